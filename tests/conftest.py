@@ -1,0 +1,122 @@
+"""What every test may ask for: a fresh database of either kind, and a real browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg import sql
+from sqlalchemy import make_url
+
+# What is set for a running product must not reach its tests.
+for _name in [name for name in os.environ if name.startswith("ACCORD_")]:
+    if not _name.startswith("ACCORD_TEST_"):
+        del os.environ[_name]
+
+# Two cores shared by many tests: a slow example says nothing.
+settings.register_profile("accord", deadline=None, print_blob=True)
+settings.load_profile("accord")
+
+POSTGRES = os.environ.get("ACCORD_TEST_POSTGRES_URL")
+CHROMIUM = os.environ.get("ACCORD_TEST_CHROMIUM") or shutil.which("chromium")
+CHROMIUM_ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") and not POSTGRES:
+        _leave_out("no PostgreSQL: run bin/test, or set ACCORD_TEST_POSTGRES_URL")
+    if item.get_closest_marker("browser") and not CHROMIUM:
+        _leave_out("no Chromium: install it, or set ACCORD_TEST_CHROMIUM")
+
+
+def _leave_out(reason: str) -> None:
+    """Skip; but where CI=true nothing may be left out in silence."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+# -- databases ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def each_database(request: pytest.FixtureRequest) -> str:
+    """Runs the test twice: `database_url` is SQLite's, then PostgreSQL's."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new, empty database.
+
+    SQLite, unless the test asks for `each_database` or is marked `postgres`.
+    """
+    kind = "postgresql" if request.node.get_closest_marker("postgres") else "sqlite"
+    if "each_database" in request.fixturenames:
+        kind = request.getfixturevalue("each_database")
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'accord.db'}"
+    else:
+        yield from _postgres_database()
+
+
+def _postgres_database() -> Iterator[str]:
+    server = make_url(POSTGRES or "")
+    name = f"accord_{uuid4().hex}"
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as admin:
+        admin.execute(
+            sql.SQL(
+                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+            ).format(sql.Identifier(name))
+        )
+        try:
+            yield server.set(database=name).render_as_string(hide_password=False)
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+# -- the browser --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, started once for each test process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of a new, signed-out browser profile.
+
+    A script that fails, or anything the content security policy stops, fails the test.
+    """
+    complaints: list[str] = []
+    with chromium.new_context(locale="zh-TW", timezone_id="Asia/Taipei") as profile:
+        page = profile.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(said.text) if "Content Security Policy" in said.text else None
+            ),
+        )
+        yield page
+    assert complaints == []
