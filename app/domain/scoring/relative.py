@@ -1,0 +1,24 @@
+"""Targets stated against an earlier value (同比+25%, 獲客成本降低15%)."""
+
+from fractions import Fraction
+
+from app.domain.scoring.terms import RelativeTarget
+
+
+def absolute_target(relative: RelativeTarget) -> Fraction | None:
+    """The level that the target asks for, exact; it is rounded only where it is shown.
+
+    None without a baseline value: there is no target yet, and the letter can't be signed.
+    The baseline is frozen in `relative`; a later correction of it changes nothing here.
+    (domain.md 5)
+
+    >>> from decimal import Decimal
+    >>> index = RelativeTarget(Decimal("0.25"), "brand_search_index", "2025-Q2", Decimal(2460))
+    >>> absolute_target(index)
+    Fraction(3075, 1)
+    >>> absolute_target(RelativeTarget(Decimal("-0.15"), "cac", "2025")) is None
+    True
+    """
+    if relative.baseline_value is None:
+        return None
+    return Fraction(relative.baseline_value) * (1 + Fraction(relative.change))
