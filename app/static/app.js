@@ -1,0 +1,400 @@
+/* What htmx can't do: keys, focus, paste, kept text. One function per behaviour, attached by data- attributes. */
+"use strict";
+
+const words = () => document.getElementById("words").dataset;
+const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey;
+const isComposing = (event) => event.isComposing || event.keyCode === 229;
+const isTyping = (element) => element.matches("input, select, textarea, [contenteditable]");
+
+function on(type, selector, act) {
+  document.addEventListener(type, (event) => {
+    const found = event.target instanceof Element && event.target.closest(selector);
+    if (found) act(event, found);
+  });
+}
+
+function say(sentence) {
+  document.getElementById("status").textContent = sentence;
+}
+
+function follow(link) {
+  if (link) link.click();
+  return Boolean(link);
+}
+
+/* ---- The grid: where one may stand ---- */
+
+const cellOf = (element) => element.closest("td, th");
+const editorOf = (cell) => cell.querySelector("form");
+const isOpen = (cell) => cell.hasAttribute("data-open");
+const isValue = (cell) => cell.matches(".value-cell[data-editable]");
+
+/* The one element of a cell that takes the focus: its open input, or its first link. */
+function stopOf(cell) {
+  if (isOpen(cell)) return editorOf(cell).elements.typed;
+  return cell.querySelector("a[href]:not([hidden]), button:not([hidden])");
+}
+
+function rowsOf(grid) {
+  return [...grid.tBodies].flatMap((body) => [...body.rows]);
+}
+
+/* From the cell in a direction to the next cell where one may stand (or that is wanted). */
+function neighbour(cell, down, right, wanted = stopOf) {
+  const rows = rowsOf(cell.closest("table"));
+  let row = rows.indexOf(cell.parentElement);
+  let column = cell.cellIndex;
+  for (;;) {
+    row += down;
+    column += right;
+    const next = rows[row] && rows[row].cells[column];
+    if (!next) return null;
+    if (wanted(next)) return next;
+  }
+}
+
+function lastInRow(cell, right) {
+  let found = cell;
+  for (let next = cell; next; next = neighbour(next, 0, right)) found = next;
+  return found;
+}
+
+/* Right, and at the end of a row to the next row's first number. */
+function nextValue(cell, step) {
+  const cells = rowsOf(cell.closest("table")).flatMap((row) => [...row.cells]).filter(isValue);
+  return cells[cells.indexOf(cell) + step] || null;
+}
+
+function stand(cell) {
+  if (!cell) return;
+  const stop = stopOf(cell);
+  if (!stop) return;
+  rove(cell.closest("[data-grid]"), stop);
+  stop.focus();
+  if (stop.name === "typed") stop.setSelectionRange(stop.value.length, stop.value.length);
+}
+
+/* One Tab stop for the whole grid. */
+function rove(grid, stop) {
+  for (const element of grid.querySelectorAll("a[href], td > button")) element.tabIndex = element === stop ? 0 : -1;
+}
+
+function prepareGrid(grid) {
+  const first = [...grid.querySelectorAll("[data-open]")][0] || grid.querySelector("td.value-cell[data-editable]") || grid.querySelector("tbody td, tbody th");
+  const current = grid.querySelector('a[tabindex="0"]');
+  for (const cell of grid.querySelectorAll("td[data-open]")) addFoot(cell);
+  if (first) rove(grid, current || stopOf(first));
+}
+
+/* ---- The editor: open, restore, save ---- */
+
+/* Buttons of every editor, from one template; a disagreement (409) brings its own. */
+function addFoot(cell) {
+  const editor = cell.querySelector(".editor");
+  if (editor && !editor.querySelector("[data-saves]")) editor.append(document.getElementById("editor-foot").content.cloneNode(true));
+}
+
+function open(cell, text) {
+  if (!window.htmx) return follow(cell.querySelector("[data-value]"));
+  const form = editorOf(cell);
+  const typed = form.elements.typed;
+  for (const other of document.querySelectorAll("td[data-open]")) if (other !== cell) leave(other);
+  addFoot(cell);
+  form.hidden = false;
+  cell.querySelector("[data-value]").hidden = true;
+  cell.setAttribute("data-open", "");
+  if (text !== undefined) typed.value = text;
+  typed.focus();
+  if (text === undefined) typed.select();
+}
+
+const isBusy = (cell) => cell.getAttribute("aria-busy") === "true";
+const isRefused = (cell) => Boolean(cell.querySelector(".editor [role=alert]"));
+const lacksReason = (cell) => { const reason = editorOf(cell).elements.reason; return reason && !reason.value.trim(); };
+
+function changed(cell) {
+  const { typed, reason } = editorOf(cell).elements;
+  const moved = [...editorOf(cell).querySelectorAll("option")].some((option) => option.selected !== option.defaultSelected);
+  return moved || typed.value !== typed.defaultValue || Boolean(reason && reason.value !== reason.defaultValue) || isRefused(cell);
+}
+
+/* Another cell opens: this one saves, as in any spreadsheet, unless something still stands in its way. */
+function leave(cell) {
+  if (isBusy(cell) || isRefused(cell)) return;
+  if (!changed(cell)) restore(cell);
+  else if (!lacksReason(cell)) submit(cell);
+}
+
+/* Back to what was there, with the message gone. */
+function restore(cell) {
+  const form = editorOf(cell);
+  form.reset();
+  form.elements.typed.removeAttribute("aria-invalid");
+  const value = cell.querySelector("[data-value]");
+  if (isRefused(cell)) form.elements.typed.value = form.elements.typed.defaultValue = value.querySelector(".absent") ? "" : value.textContent.trim();
+  for (const gone of form.querySelectorAll("[role=alert], .versions")) gone.remove();
+  form.hidden = true;
+  value.hidden = false;
+  cell.removeAttribute("data-open");
+}
+
+let keysSinceSave = 0;
+
+function submit(cell) {
+  const form = editorOf(cell);
+  for (const gone of form.querySelectorAll(".field-message")) gone.remove();
+  cell.setAttribute("aria-busy", "true");
+  form.elements.typed.readOnly = true;
+  keysSinceSave = 0;
+  form.requestSubmit();
+}
+
+/* Save and go; what was not touched is only closed. A correction without its reason asks for it first. */
+function save(cell, next) {
+  if (!changed(cell)) restore(cell);
+  else if (lacksReason(cell)) return editorOf(cell).elements.reason.focus();
+  else submit(cell);
+  stand(next || cell);
+}
+
+function editKeys(event, field) {
+  const cell = cellOf(field);
+  if (!cell || !isOpen(cell) || isComposing(event)) return;
+  const typed = editorOf(cell).elements.typed;
+  const done = (act) => { event.preventDefault(); act(); };
+  if (isBusy(cell)) return moves[event.key] && done(() => stand(moves[event.key](cell)));
+  if (event.key === "Escape") return done(() => { restore(cell); stand(cell); });
+  if (event.key === "Enter" && !field.matches("button")) return done(() => save(cell, neighbour(cell, event.shiftKey ? -1 : 1, 0)));
+  if (field !== typed) return;
+  if (event.key === "Tab") return done(() => save(cell, nextValue(cell, event.shiftKey ? -1 : 1)));
+  const beneath = event.key === "ArrowDown" && cell.querySelector(".editor :is(select, input:not([type=hidden]))");
+  if (beneath) done(() => beneath.focus());
+}
+
+/* ---- The grid's keys while nothing is open ---- */
+
+const moves = {
+  ArrowUp: (cell) => neighbour(cell, -1, 0),
+  ArrowDown: (cell) => neighbour(cell, 1, 0),
+  ArrowLeft: (cell) => neighbour(cell, 0, -1),
+  ArrowRight: (cell) => neighbour(cell, 0, 1),
+  Home: (cell) => lastInRow(cell, -1),
+  End: (cell) => lastInRow(cell, 1),
+};
+
+function gridKeys(event) {
+  if (event.defaultPrevented) return;
+  keysSinceSave += 1;
+  const cell = cellOf(event.target);
+  if (!cell || isTyping(event.target) || event.target.matches("button") || isComposing(event)) return;
+  const done = (act) => { event.preventDefault(); act(); };
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") return done(withdrawLast);
+  if (!isPlain(event)) return;
+  if (moves[event.key]) return done(() => stand(moves[event.key](cell)));
+  const value = cell.querySelector("[data-value]");
+  if (value && isValue(cell) && event.target === value && !isBusy(cell)) {
+    if (event.key === "Enter" || event.key === "F2") return done(() => open(cell));
+    if (event.key === "Delete" || event.key === "Backspace") return done(() => open(cell, ""));
+    if (/^[0-9０-９.+\-−≤≥<>¥￥$~約]$/.test(event.key)) return done(() => open(cell, event.key));
+  }
+  if (!singleKeys()) return;
+  if (event.key === "w") return done(() => follow(cell.querySelector("[data-opens-card]")));
+  const leads = { h: "history", d: "dispute" }[event.key];
+  if (leads && value && value.dataset[leads]) done(() => location.assign(value.dataset[leads]));
+}
+
+function withdrawLast() {
+  const form = document.querySelector("#status [data-withdrawal]");
+  if (form) form.requestSubmit();
+  else say(words().nothing);
+}
+
+on("keydown", "[data-grid] .value-cell :is(input, select, button)", editKeys);
+on("keydown", "[data-grid]", gridKeys);
+on("click", "[data-grid] .value-cell[data-editable] [data-value]", (event, value) => {
+  if (!isPlain(event) || event.shiftKey || !window.htmx) return;
+  event.preventDefault();
+  if (!isBusy(cellOf(value))) open(cellOf(value));
+});
+on("click", "[data-saves]", (event, button) => {
+  event.preventDefault();
+  const cell = cellOf(button);
+  save(cell, cell);
+});
+on("click", "[data-restores]", (event, button) => { const cell = cellOf(button); restore(cell); stand(cell); });
+on("focusin", "[data-grid] :is(a[href], button)", (event, stop) => { if (!stop.closest("form")) rove(stop.closest("[data-grid]"), stop); });
+
+/* A click elsewhere closes an editor in which nothing was changed; anything typed stays. */
+document.addEventListener("pointerdown", (event) => {
+  for (const cell of document.querySelectorAll("td[data-open]")) if (!cell.contains(event.target) && !changed(cell)) restore(cell);
+  if (!(event.target instanceof Element) || !event.target.closest("[data-grid]")) lastStood = null;
+});
+
+/* ---- Focus never falls to the body ---- */
+
+let lastStood = null;
+
+document.addEventListener("focusin", (event) => {
+  const cell = event.target.closest("[data-grid] :is(td, th)[id]");
+  lastStood = cell && cell.id;
+});
+
+const isLost = () => !document.activeElement || document.activeElement === document.body;
+
+/* A refusal takes the focus back only while the person is still waiting in the grid. */
+function isWaiting(cell) {
+  if (isLost()) return true;
+  const open = document.activeElement.closest("td[data-open]");
+  return keysSinceSave === 0 && document.activeElement.closest("[data-grid]") && (!open || open === cell);
+}
+
+function keepFocus(fallback) {
+  if (isLost()) stand((lastStood && document.getElementById(lastStood)) || fallback);
+}
+
+/* After a swap the new cell joins the grid. */
+function settle(event) {
+  const element = event.target instanceof Element ? event.target : document.body;
+  const grid = element.closest("[data-grid]");
+  const cell = element.closest("td.value-cell");
+  if (grid) prepareGrid(grid);
+  if (cell && isOpen(cell) && isWaiting(cell)) stand(cell);
+  if (cell && !isOpen(cell)) cell.setAttribute("data-fresh", "");
+  keepFocus(cell);
+}
+
+document.addEventListener("htmx:afterSwap", settle);
+document.addEventListener("htmx:oobAfterSwap", settle);
+
+/* ---- Paste: lines into the cells below, columns into the cells beside ---- */
+
+async function paste(event, target) {
+  const cell = cellOf(target);
+  if (!cell || !isValue(cell)) return;
+  const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+  const lines = text.split("\n").map((line) => line.split("\t"));
+  const isOne = lines.length === 1 && lines[0].length === 1;
+  if (isOne && isTyping(target)) return;
+  event.preventDefault();
+  if (isOne) return open(cell, text.trim());
+  const fits = fitting(cell, lines);
+  const left = lines.flat().length - fits.length;
+  if ((fits.length > 20 || (left && fits.length)) && !(await agrees(fits, left))) return stand(cell);
+  for (const [into, value] of fits) {
+    open(into, value.trim());
+    submit(into);
+  }
+  stand(fits.length ? fits[fits.length - 1][0] : cell);
+  if (left) say(words().pasteLeft.replace("{left}", left));
+}
+
+/* Pairs of cell and text; lines beyond the grid or on cells that can't be edited find none. */
+function fitting(cell, lines) {
+  const rows = rowsOf(cell.closest("table"));
+  const top = rows.indexOf(cell.parentElement);
+  return lines.flatMap((texts, down) =>
+    texts.map((value, right) => [rows[top + down] && rows[top + down].cells[cell.cellIndex + right], value])
+      .filter(([into, value]) => into && isValue(into) && value.trim()));
+}
+
+function agrees(fits, left) {
+  const dialog = document.getElementById("paste");
+  dialog.querySelector("[data-paste-summary]").textContent = words().paste.replace("{count}", fits.length).replace("{left}", left);
+  dialog.querySelector("[data-paste-list]").replaceChildren(...fits.map(([cell, value]) => {
+    const line = document.createElement("li");
+    line.textContent = `${editorOf(cell).querySelector(".heard").textContent}: ${value.trim()}`;
+    return line;
+  }));
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((answer) => dialog.addEventListener("close", () => answer(dialog.returnValue === "paste"), { once: true }));
+}
+
+on("paste", "[data-grid] .value-cell", (event) => paste(event, event.target));
+
+/* ---- Requests: the token, what could not be sent, being signed out ---- */
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+});
+
+/* What was typed stays in its cell, with the reason and a retry under the same idempotency key. */
+function keepUnsent(event, sentence) {
+  const cell = event.detail.elt && event.detail.elt.closest("td.value-cell");
+  if (!cell) return say(sentence);
+  cell.removeAttribute("aria-busy");
+  editorOf(cell).elements.typed.readOnly = false;
+  const message = document.createElement("p");
+  message.className = "field-message";
+  message.setAttribute("role", "alert");
+  message.textContent = sentence;
+  cell.querySelector(".editor").prepend(message);
+  const again = cell.querySelector("[data-saves]");
+  if (again && !cell.querySelector(".versions")) again.textContent = words().retry;
+  if (isWaiting(cell)) stand(cell);
+}
+
+document.addEventListener("htmx:sendError", (event) => keepUnsent(event, words().unsent));
+document.addEventListener("htmx:timeout", (event) => keepUnsent(event, words().unsent));
+document.addEventListener("htmx:responseError", (event) => keepUnsent(event, [401, 403].includes(event.detail.xhr.status) ? words().left : words().failed));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const isPart = event.detail.target.closest("td.value-cell, #card-body");
+  if (!isPart || !event.detail.shouldSwap || !/^\s*<!doctype/i.test(event.detail.serverResponse)) return;
+  event.detail.shouldSwap = false;
+  keepUnsent({ detail: { elt: event.detail.requestConfig.elt } }, words().left);
+});
+window.addEventListener("beforeunload", (event) => {
+  if ([...document.querySelectorAll("td[data-open]")].some(changed)) event.preventDefault();
+});
+
+/* ---- Why cards, dialogs, menus ---- */
+
+on("click", "[data-opens-card]", (event, link) => {
+  if (!isPlain(event) || event.shiftKey || !window.htmx) return;
+  event.preventDefault();
+  const body = document.getElementById("card-body");
+  body.replaceChildren();
+  body.setAttribute("aria-busy", "true");
+  window.htmx.ajax("GET", link.href, { target: body, swap: "innerHTML" }).then(() => body.removeAttribute("aria-busy"));
+  const card = document.getElementById("card");
+  if (!card.open) card.showModal();
+});
+on("click", "[data-shows]", (event, button) => document.getElementById(button.dataset.shows).showModal());
+on("click", "dialog", (event, dialog) => { if (event.target === dialog) dialog.close(); });
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+on("keydown", "[data-menu][open]", (event, menu) => {
+  if (event.key !== "Escape") return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+on("change", "[data-submits]", (event, field) => field.form.requestSubmit());
+
+/* ---- Keys of every page: ? [ ] g-something ---- */
+
+function singleKeys() {
+  return localStorage.getItem("single-keys") !== "off";
+}
+
+let goesUntil = 0;
+
+document.addEventListener("keydown", (event) => {
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (event.defaultPrevented || !isPlain(event) || isComposing(event) || isTyping(target) || !singleKeys() || document.querySelector("dialog[open]")) return;
+  const goes = event.timeStamp < goesUntil && document.querySelector(`[data-goto="${CSS.escape(event.key)}"]`);
+  goesUntil = 0;
+  if (goes) follow(goes);
+  else if (event.key === "g") goesUntil = event.timeStamp + 1500;
+  else if (event.key === "?") document.getElementById("keys").showModal();
+  else if (event.key === "[") follow(document.querySelector('[data-step="previous"]'));
+  else if (event.key === "]") follow(document.querySelector('[data-step="next"]'));
+  else return;
+  event.preventDefault();
+});
+on("change", "[data-single-keys]", (event, box) => localStorage.setItem("single-keys", box.checked ? "on" : "off"));
+
+/* ---- Start ---- */
+
+document.querySelectorAll("[data-single-keys]").forEach((box) => { box.checked = singleKeys(); });
+document.querySelectorAll("[data-grid]").forEach(prepareGrid);
