@@ -120,9 +120,14 @@ def three_values(
             raise RangeNeedsBothEnds(field="low")
         return ThreeValues(low=low, high=high)
     if low is not None and high is not None:
-        target, challenge = (low, high) if direction is Direction.HIGHER else (high, low)
+        target, challenge = easier_and_harder(direction, low, high)
     _refuse_disorder(direction, floor=floor, target=target, challenge=challenge)
     return ThreeValues(target=target, floor=floor, challenge=challenge)
+
+
+def easier_and_harder(direction: Direction, low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+    """An elastic range's ends as target and challenge."""
+    return (high, low) if direction is Direction.LOWER else (low, high)
 
 
 def _refuse_disorder(direction: Direction, **values: Decimal | None) -> None:
