@@ -1,0 +1,39 @@
+"""Accounts, sessions and invitations: outside the log, since usernames are names."""
+
+import sqlalchemy as sa
+
+from app.eventlog.tables import Bytes16, metadata, position_type
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("username", sa.Text, primary_key=True),
+    sa.Column("person", Bytes16, nullable=False, unique=True),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("slowed_until", position_type, nullable=False, server_default="0"),
+    sa.Column("language", sa.Text, nullable=False, server_default=""),
+    sa.Column("theme", sa.Text, nullable=False, server_default="auto"),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", Bytes16, nullable=False),
+    sa.Column("csrf_token", sa.Text, nullable=False),
+    sa.Column("begun_at", position_type, nullable=False),
+    sa.Column("used_at", position_type, nullable=False),
+    sa.Column("ends_at", position_type, nullable=False),
+    sa.Index("sessions_by_person", "person"),
+)
+
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    sa.Column("token_digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", Bytes16, nullable=False),
+    sa.Column("invited_by", Bytes16, nullable=False),
+    sa.Column("ends_at", position_type, nullable=False),
+    sa.Column("used_at", position_type),
+)

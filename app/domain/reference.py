@@ -1,0 +1,56 @@
+"""What commands rely on: the ledger that loads and saves, and the facts that they only consult.
+
+Aggregates that a command changes come from the log; everything else - rights, definitions, the
+state of a period, the history of a number - comes from one reference query (docs/decisions/0010).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from app.domain.aggregate import Aggregate, TextRef
+
+A = TypeVar("A", bound=Aggregate)
+
+Fact = tuple[str, str]
+"""Kind and key of a fact: ("metric", "cac"), ("person", "<uuid hex>"), ("units", "")."""
+
+
+class Facts(Protocol):
+    """The answer of one reference query."""
+
+    def get(self, kind: str, key: str = "") -> Mapping[str, Any] | None:
+        """The fact as plain JSON values, or None where nothing is known under that key."""
+
+    def history(self, metric: str, subject: UUID) -> list[tuple[str, str, str]]:
+        """Period key, source and value (plain text) of the cells asked for, by period."""
+
+
+class Ledger(Protocol):
+    """The log as commands see it, inside one transaction."""
+
+    def now(self) -> datetime:
+        """The moment of the command, with its zone."""
+
+    def get(self, kind: type[A], id: UUID) -> A:
+        """The aggregate as it stands in the log. Raises NotThere."""
+
+    def find(self, kind: type[A], id: UUID) -> A | None:
+        """The aggregate, or None where its stream has no event yet."""
+
+    def fetch(self, ids: Iterable[UUID]) -> None:
+        """Load many streams with one query; `get` and `find` then answer from it."""
+
+    def keep(self, text: str) -> TextRef | None:
+        """Keep a text outside the log. None for an empty one."""
+
+    def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
+        """Ask the reference projection once for everything that the command only consults."""
+
+    def save(self, *aggregates: Aggregate) -> None:
+        """Append the pending events of all of them together."""
+
+
+class NotThere(LookupError):
+    """No such thing, or none that the asking person may see: a 404."""

@@ -1,0 +1,209 @@
+"""The engine and the unit of work: one connection for everything that belongs together."""
+
+import fcntl
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import IO, Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, make_url
+
+APPEND_LOCK = 0x4163636F7264  # "Accord", the key of PostgreSQL's advisory lock
+APP_ROLE = "accord_app"
+
+
+class Busy(Exception):
+    """The database could not be had in time: answer 503 and let the client try again."""
+
+
+class UnsafeSettings(Exception):
+    """The database would lose acknowledged writes, or is not ours: refuse to start."""
+
+
+class Turnstile:
+    """Lets waiting writers through one at a time, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Event] = deque()
+
+    def enter(self) -> None:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Event()
+            self._waiting.append(mine)
+        mine.wait()
+
+    def leave(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+
+class Store:
+    """A database: `read()` and `write()` open a transaction or join the one that is open."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        self._current: ContextVar[Connection | None] = ContextVar("connection", default=None)
+        self._writing: ContextVar[bool] = ContextVar("writing", default=False)
+        self._turnstile = Turnstile()
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the open unit of work."""
+        found = self._current.get()
+        if found is None:
+            raise RuntimeError("no unit of work is open")
+        return found
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view: the open unit of work, or a transaction of its own."""
+        if (open_one := self._current.get()) is not None:
+            yield open_one
+            return
+        with self._connect() as connection, connection.begin():
+            token = self._current.set(connection)
+            try:
+                yield connection
+            finally:
+                self._current.reset(token)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that holds the append lock from its start. Raises Busy."""
+        if self._writing.get():
+            yield self.connection
+            return
+        if self._current.get() is not None:
+            raise RuntimeError("a reading unit of work can't become a writing one")
+        with self._turn(), self._connect(writing=True) as connection:
+            with _as_busy(), connection.begin():
+                if not self.is_sqlite:
+                    # A statement of its own: in READ COMMITTED a read beside it would see
+                    # the state before the lock was had.
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(APPEND_LOCK)))
+                token, writing = self._current.set(connection), self._writing.set(True)
+                try:
+                    yield connection
+                finally:
+                    self._current.reset(token)
+                    self._writing.reset(writing)
+
+    @contextmanager
+    def _connect(self, *, writing: bool = False) -> Iterator[Connection]:
+        level = {} if self.is_sqlite or writing else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect() as connection:
+            yield connection.execution_options(es_write=writing, **level)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """On SQLite, this process's and then this machine's turn to write."""
+        if not self.is_sqlite:
+            yield
+            return
+        self._turnstile.enter()
+        try:
+            with _flocked(self.url.database):
+                yield
+        finally:
+            self._turnstile.leave()
+
+    def assert_durable(self) -> None:
+        """Raise UnsafeSettings where an acknowledged write could be lost with the power."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+                if int(level) < 2:
+                    raise UnsafeSettings(
+                        f"SQLite runs with synchronous={level}: acknowledged values could be lost "
+                        "when the power goes. Set it to FULL."
+                    )
+                return
+            for setting in ("fsync", "synchronous_commit"):
+                value = connection.exec_driver_sql(f"SHOW {setting}").scalar_one()
+                if value == "off":
+                    raise UnsafeSettings(
+                        f"PostgreSQL runs with {setting}=off: acknowledged values could be lost "
+                        f"when the power goes. Set {setting}=on."
+                    )
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    database = make_url(url).database
+    if not database or database == ":memory:":
+        raise UnsafeSettings("SQLite needs a file: an in-memory database forgets.")
+    Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, pool_size=16, max_overflow=16)
+
+    @sa.event.listens_for(engine, "connect")
+    def _(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # the driver must not BEGIN by itself
+        for pragma in (
+            "busy_timeout=5000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("es_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    engine = sa.create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+
+    @sa.event.listens_for(engine, "connect")
+    def _(raw: Any, _record: Any) -> None:
+        # The application works under a role that can append to the log and nothing else.
+        with raw.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_roles WHERE rolname = %s "
+                "AND pg_has_role(current_user, oid, 'MEMBER')",
+                (APP_ROLE,),
+            )
+            if cursor.fetchone():
+                cursor.execute(f"SET ROLE {APP_ROLE}")
+        raw.commit()
+
+    return engine
+
+
+@contextmanager
+def _flocked(database: str | None) -> Iterator[None]:
+    handle: IO[str] = Path(f"{database}.lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        handle.close()
+
+
+@contextmanager
+def _as_busy() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        raise Busy(str(error.orig)) from error

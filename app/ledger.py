@@ -1,0 +1,398 @@
+"""The ledger: runs a command in one transaction, with its key, its texts and its projections."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from eventsourcing.application import AggregateNotFoundError, Application, EnvType
+from eventsourcing.persistence import (
+    DatetimeAsISO,
+    IntegrityError,
+    JSONTranscoder,
+    Recording,
+    Transcoding,
+    UUIDAsHex,
+)
+from eventsourcing.utils import Environment
+
+from app.domain.aggregate import Aggregate, TextRef, under
+from app.domain.reference import Fact, Facts, NotThere
+from app.eventlog.recorder import Recorded, Recorder, moment
+from app.eventlog.store import Store
+from app.eventlog.tables import events, keys
+from app.eventlog.texts import TextKeeper
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class KeyReused(Exception):
+    """The idempotency key was used for something else: 409."""
+
+
+class MovedOn(Exception):
+    """The thing changed since the person saw it: 409, with what happened in between."""
+
+    def __init__(self, id: UUID, seen: int, version: int) -> None:
+        super().__init__(f"{id} is at version {version}, seen was {seen}")
+        self.id, self.seen, self.version = id, seen, version
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The version of a thing that a person had before their eyes; 0 where it wasn't there yet."""
+
+    id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command gave back, and the last position it reached.
+
+    `repeated` says that an earlier request with the same key had done it already; `value` is then
+    what that one gave, as text.
+    """
+
+    value: Any
+    position: int
+    repeated: bool = False
+
+
+Consult = Callable[[sa.Connection, Iterable[Fact], Iterable[tuple[str, UUID]]], Facts]
+
+
+class Surroundings:
+    """The clock, chance and the facts of the request that go with every event."""
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        chance: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self.clock = clock
+        self.chance = chance
+        self._request: ContextVar[Mapping[str, str]] = ContextVar("request", default={})
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def meta(self) -> dict[str, str]:
+        return {"nonce": self.chance(16).hex(), **self._request.get()}
+
+    @contextmanager
+    def about(self, **facts: str | None) -> Iterator[None]:
+        """Facts that each event made inside carries: via, request, correlation, key."""
+        told = {name: value for name, value in facts.items() if value}
+        token = self._request.set({**self._request.get(), **told})
+        try:
+            yield
+        finally:
+            self._request.reset(token)
+
+
+@dataclass
+class _Work:
+    """One command's transaction."""
+
+    texts: TextKeeper
+    seen: Seen | None = None
+    fetched: dict[UUID, Aggregate] = field(default_factory=dict)
+    asked: set[UUID] = field(default_factory=set)
+    position: int = 0
+    fresh: list[tuple[int, datetime, Any]] = field(default_factory=list)
+
+
+class Ledger(Application[UUID]):
+    """The event-sourced application: aggregates in, facts out, projections kept up.
+
+    `surroundings` gives time and chance; `consult` answers the reference query; `projections` is
+    set by the wiring once it exists.
+    """
+
+    def __init__(self, store: Store, surroundings: Surroundings, consult: Consult) -> None:
+        self.store = store
+        self.surroundings = surroundings
+        self._consult = consult
+        self.progress: Callable[[list[tuple[int, datetime, Any]]], None] = lambda _: None
+        self._work: ContextVar[_Work | None] = ContextVar("work", default=None)
+        super().__init__({})
+
+    # -- the library's hooks --------------------------------------------------------------
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        # The library would read the whole process environment: a stray COMPRESSOR_TOPIC there
+        # would change the bytes of the log.
+        return Environment(name, dict(env or {}))
+
+    def construct_recorder(self) -> Recorder:
+        return Recorder(self.store, self.surroundings)
+
+    def register_transcodings(self, transcoder: JSONTranscoder) -> None:
+        for transcoding in (
+            UUIDAsHex(),
+            PlainDecimal(),
+            DatetimeAsISO(),
+            DateAsISO(),
+            TextRefAsList(),
+        ):
+            transcoder.register(transcoding)
+
+    @property
+    def log_recorder(self) -> Recorder:
+        """The recorder as what it is here."""
+        assert isinstance(self.recorder, Recorder)
+        return self.recorder
+
+    def decode(self, row: Recorded) -> Any:
+        """The event object of a stored row."""
+        return self.mapper.to_domain_event(row.stored())
+
+    # -- running a command ----------------------------------------------------------------
+
+    def do(
+        self,
+        command: Callable[..., Any],
+        *,
+        key: str | None = None,
+        seen: Seen | None = None,
+        via: str = "page",
+        request: str | None = None,
+        retry: bool = False,
+        **arguments: Any,
+    ) -> Outcome:
+        """Run a command in one transaction and bring the projections up to date.
+
+        `key` makes it happen once: the same key and arguments give the first outcome again, other
+        arguments raise KeyReused. `seen` raises MovedOn where that thing has changed since.
+        `retry` repeats once after a lost race; never for what a person decided on a page.
+        """
+        try:
+            return self._do(command, key, seen, via, request, arguments)
+        except IntegrityError:
+            if not retry:
+                raise
+            return self._do(command, key, seen, via, request, arguments)
+
+    def _do(
+        self,
+        command: Callable[..., Any],
+        key: str | None,
+        seen: Seen | None,
+        via: str,
+        request: str | None,
+        arguments: dict[str, Any],
+    ) -> Outcome:
+        digest = _digest(command, arguments)
+        with (
+            self.store.write() as db,
+            self._working(seen) as work,
+            under(self.surroundings),
+            self.surroundings.about(via=via, request=request, key=key),
+        ):
+            if key and (before := _answered(db, key, digest)) is not None:
+                return before
+            value = command(self, **arguments)
+            self.settle()
+            if key:
+                db.execute(
+                    keys.insert().values(
+                        key=key, digest=digest, position=work.position, result=_as_text(value)
+                    )
+                )
+            return Outcome(value, work.position)
+
+    def settle(self) -> None:
+        """Let the projections hear what was saved so far in this transaction."""
+        work = self._open_work()
+        fresh, work.fresh = work.fresh, []
+        if fresh:
+            self.progress(fresh)
+
+    @contextmanager
+    def _working(self, seen: Seen | None) -> Iterator[_Work]:
+        work = _Work(TextKeeper(self.surroundings.chance), seen)
+        token = self._work.set(work)
+        try:
+            yield work
+        finally:
+            self._work.reset(token)
+
+    def _open_work(self) -> _Work:
+        work = self._work.get()
+        if work is None:
+            raise RuntimeError("outside a command: use Ledger.do")
+        return work
+
+    # -- what commands use (app/domain/reference.py) -----------------------------------------
+
+    def now(self) -> datetime:
+        return self.surroundings.now()
+
+    def get(self, kind: type[A], id: UUID) -> A:
+        found = self.find(kind, id)
+        if found is None:
+            raise NotThere(f"no {kind.__name__} {id}")
+        return found
+
+    def find(self, kind: type[A], id: UUID) -> A | None:
+        work = self._open_work()
+        if id in work.asked:
+            found = work.fetched.get(id)
+        else:
+            try:
+                found = self.repository.get(id)
+            except AggregateNotFoundError:
+                found = None
+            work.asked.add(id)
+            if found is not None:
+                work.fetched[id] = found
+        if work.seen is not None and work.seen.id == id:
+            version = found.version if found is not None else 0
+            if version != work.seen.version:
+                raise MovedOn(id, work.seen.version, version)
+        if found is not None and not isinstance(found, kind):
+            raise NotThere(f"{id} is no {kind.__name__}")
+        return found
+
+    def fetch(self, ids: Iterable[UUID]) -> None:
+        work = self._open_work()
+        wanted = [id for id in dict.fromkeys(ids) if id not in work.asked]
+        for id, stored in self.log_recorder.select_streams(wanted).items():
+            work.asked.add(id)
+            aggregate: Any = None
+            for one in stored:
+                event: Any = self.mapper.to_domain_event(one)
+                aggregate = event.mutate(aggregate)
+            if aggregate is not None:
+                work.fetched[id] = aggregate
+
+    def keep(self, text: str) -> TextRef | None:
+        return self._open_work().texts.keep(text)
+
+    def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
+        return self._consult(self.store.connection, facts, history)
+
+    def save(self, *aggregates: Any, **_: Any) -> list[Recording[UUID]]:
+        """Append the pending events of all of them together, with the texts they name."""
+        work = self._open_work()
+        for aggregate in aggregates:
+            work.asked.add(aggregate.id)
+            work.fetched[aggregate.id] = aggregate
+        pending = [event for aggregate in aggregates for event in aggregate.collect_events()]
+        if not pending:
+            return []
+        work.texts.flush(self.store.connection)
+        recordings = self.events.put(pending)
+        at = self.log_recorder.appended_at
+        for recording in recordings:
+            position = recording.notification.id
+            work.fresh.append((position, at, recording.domain_event))
+            work.position = position
+        return recordings
+
+
+# -- idempotency ------------------------------------------------------------------------------
+
+
+def _answered(db: sa.Connection, key: str, digest: bytes) -> Outcome | None:
+    row = db.execute(
+        sa.select(keys.c.digest, keys.c.position, keys.c.result).where(keys.c.key == key)
+    ).first()
+    if row is None:
+        return None
+    if bytes(row.digest) != digest:
+        raise KeyReused(key)
+    return Outcome(json.loads(row.result), row.position, repeated=True)
+
+
+def _digest(command: Callable[..., Any], arguments: Mapping[str, Any]) -> bytes:
+    plain = json.dumps(
+        [command.__name__, dict(arguments)], default=repr, sort_keys=True, ensure_ascii=False
+    )
+    return sha256(plain.encode()).digest()
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+# -- how values stand in the log's JSON (fixed: docs/decisions/0013) -----------------------------
+
+
+class PlainDecimal(Transcoding):
+    """A decimal in plain notation without trailing zeros."""
+
+    type = Decimal
+    name = "decimal"
+
+    def encode(self, obj: Decimal) -> str:
+        text = format(obj, "f")
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return "0" if text in ("-0", "") else text
+
+    def decode(self, data: str) -> Decimal:
+        return Decimal(data)
+
+
+class DateAsISO(Transcoding):
+    """A calendar day."""
+
+    type = date
+    name = "date"
+
+    def encode(self, obj: date) -> str:
+        return obj.isoformat()
+
+    def decode(self, data: str) -> date:
+        return date.fromisoformat(data)
+
+
+class TextRefAsList(Transcoding):
+    """The id and digest of a text that stands outside the log."""
+
+    type = TextRef
+    name = "text"
+
+    def encode(self, obj: TextRef) -> list[str]:
+        return [obj.id.hex, obj.digest]
+
+    def decode(self, data: list[str]) -> TextRef:
+        return TextRef(UUID(data[0]), data[1])
+
+
+def last_position(db: sa.Connection) -> int:
+    """The last position of the log; 0 while it is empty."""
+    return db.execute(sa.select(sa.func.max(events.c.position))).scalar() or 0
+
+
+def position_before(db: sa.Connection, end: datetime) -> int:
+    """The last position recorded before a moment; 0 where there is none."""
+    from app.eventlog.recorder import microseconds
+
+    return (
+        db.execute(
+            sa.select(sa.func.max(events.c.position)).where(
+                events.c.recorded_at < microseconds(end)
+            )
+        ).scalar()
+        or 0
+    )
+
+
+def recorded_at(db: sa.Connection, position: int) -> datetime | None:
+    """When the event at a position was recorded, in UTC."""
+    found = db.execute(
+        sa.select(events.c.recorded_at).where(events.c.position == position)
+    ).scalar()
+    return None if found is None else moment(found)
+
+

@@ -1,0 +1,67 @@
+"""Settings, read once from the environment; a wrong one is refused with a sentence."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class WrongSetting(Exception):
+    """A setting that can't be used; the message says which, and what would do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between one installation and another."""
+
+    database_url: str
+    owner_database_url: str | None
+    secret_key_file: Path
+    threads: int
+    secure_cookies: bool
+    log_level: str
+
+    @classmethod
+    def from_env(
+        cls, env: Mapping[str, str] | None = None, data: Path | None = None
+    ) -> "Settings":
+        """Settings from ACCORD_* variables. Raises WrongSetting.
+
+        `data` is the folder of the SQLite file where no database URL is given (default: ./data).
+        """
+        given = os.environ if env is None else env
+        folder = data or Path(given.get("ACCORD_DATA") or "data")
+        url = given.get("ACCORD_DATABASE_URL") or f"sqlite:///{(folder / 'accord.db').absolute()}"
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise WrongSetting(
+                f"ACCORD_DATABASE_URL is {url.split(':')[0]}://...: use sqlite:///FILE "
+                "or postgresql+psycopg://USER@HOST/DATABASE"
+            )
+        return cls(
+            database_url=url,
+            owner_database_url=given.get("ACCORD_OWNER_DATABASE_URL") or None,
+            secret_key_file=Path(given.get("ACCORD_SECRET_KEY_FILE") or folder / "secret.key"),
+            threads=_number(given, "ACCORD_THREADS", 8, 1, 64),
+            secure_cookies=_yes_or_no(given, "ACCORD_SECURE_COOKIES", False),
+            log_level=_one_of(
+                given, "ACCORD_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
+            ),
+        )
+
+
+def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise WrongSetting(f'{name} is "{text}": a number from {low} to {high}')
+    return int(text)
+
+
+def _yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:
+    return _one_of(env, name, "yes" if default else "no", ("yes", "no")) == "yes"
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    text = env.get(name) or default
+    if text not in choices:
+        raise WrongSetting(f'{name} is "{text}": one of {", ".join(choices)}')
+    return text

@@ -1,0 +1,18 @@
+"""Every projection of the product, the reference first: commands rely on it."""
+
+from projections.measurements.projector import projection as measurements
+from projections.metrics.projector import projection as metrics
+from projections.people.projector import projection as people
+from projections.policies.projector import projection as policies
+from projections.reference.projector import projection as reference
+from projections.runner import Projection
+from projections.scorecards.projector import projection as scorecards
+
+PROJECTIONS: tuple[Projection, ...] = (
+    reference,
+    people,
+    metrics,
+    policies,
+    scorecards,
+    measurements,
+)

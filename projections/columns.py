@@ -1,0 +1,90 @@
+"""Column types of the read tables: exact on both databases."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+read_tables = sa.MetaData()
+"""All tables that can be rebuilt from the log."""
+
+OPEN = 2**62
+"""`known_until` of a row that is still known; never NULL."""
+
+NOW = OPEN - 1
+"""The position that every question without an `as_of` asks at."""
+
+Position = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Id(TypeDecorator[UUID]):
+    """A UUID: 16 bytes on SQLite, uuid on PostgreSQL."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.LargeBinary(16))
+        return dialect.type_descriptor(sa.Uuid())
+
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
+        return value.bytes if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
+        if value is None or isinstance(value, UUID):
+            return value
+        return UUID(bytes=bytes(value))
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal with at most 18 digits before and 10 after the point.
+
+    TEXT on SQLite (sum it in Python), NUMERIC(28,10) on PostgreSQL, which would round silently:
+    so more digits are refused here, with ValueError, on both.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.Text())
+        return dialect.type_descriptor(sa.Numeric(28, 10))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int) or exponent < -10 or value.adjusted() >= 18:
+            raise ValueError(f"{value} has more than 18 digits before or 10 after the point")
+        return format(value, "f") if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        plain = Decimal(value)
+        return plain.quantize(Decimal(1)) if plain == plain.to_integral() else plain.normalize()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with its zone, as microseconds since 1970 in UTC. Naive ones are refused."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
