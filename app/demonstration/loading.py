@@ -1,0 +1,413 @@
+"""Loads the demonstration company: its events recorded at the times that its tables say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+from app.accord import Accord, wall_clock
+from app.accounts.names import reserve_username
+from app.domain.ids import SYSTEM, card_id, unit_id
+from app.domain.measurements.cell import Entry
+from app.domain.measurements.commands import Place, record_value, release_value, verify_value
+from app.domain.metrics.commands import (
+    appoint_sources,
+    define_metrics,
+    name_source,
+    redefine_metric,
+)
+from app.domain.organisation.commands import found_organisation, mark_demonstration
+from app.domain.people.commands import add_person, found_unit, grant_role, head_unit, map_title
+from app.domain.people.roles import Role
+from app.domain.people.unit import UnitKind
+from app.domain.scorecards.commands import (
+    NewLine,
+    draft_card,
+    replace_line,
+    retarget_line,
+    reweight_lines,
+)
+from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
+from app.domain.values.period import Period
+from app.eventlog.store import Store
+from app.importers.library import exact, library_definitions, rows
+
+COMPANY = Path(__file__).parents[1] / "demo_data"
+ZONE = "Asia/Shanghai"
+BEGINNING = datetime.fromisoformat("2025-01-01T09:00:00+08:00")
+TODAY = datetime.fromisoformat("2026-07-06T09:00:00+08:00")
+ACTIONS_A_TRANSACTION = 200
+CYCLES = {"yearly": "year", "quarterly": "quarter", "monthly": "month"}
+
+Row = dict[str, str]
+Action = Callable[[], object]
+
+
+def load_demonstration(store: Store, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+    """Fill an empty database with the demonstration company; returns the number of actions.
+
+    `progress(done, of)` hears how far it is. Raises AlreadyFounded.
+    """
+    return _Loading(store).run(progress)
+
+
+@dataclass(order=True)
+class _Step:
+    at: datetime
+    order: int
+    action: Action = field(compare=False)
+
+
+class _Loading:
+    def __init__(self, store: Store) -> None:
+        self.moment = BEGINNING
+        self.accord = Accord(store, clock=lambda: self.moment, raise_errors=True)
+        self.ledger = self.accord.ledger
+        self.steps: list[_Step] = []
+        self.people: dict[str, UUID] = {}
+        self.kpis = rows(COMPANY / "kpis.csv")
+
+    def run(self, progress: Callable[[int, int], None]) -> int:
+        self._transact([self._found])
+        self._transact([self._people_and_units, self._metrics_and_sources])
+        self._plan()
+        self.steps.sort()
+        for start in range(0, len(self.steps), ACTIONS_A_TRANSACTION):
+            some = self.steps[start : start + ACTIONS_A_TRANSACTION]
+            self._transact([self._at(step) for step in some])
+            progress(start + len(some), len(self.steps))
+        self.moment = TODAY
+        offset = (TODAY - wall_clock()) // timedelta(microseconds=1)
+        self._transact([lambda: mark_demonstration(self.ledger, by=SYSTEM, clock_offset=offset)])
+        return len(self.steps)
+
+    def _transact(self, actions: list[Action]) -> None:
+        def all_of_them(_: object) -> None:
+            for action in actions:
+                action()
+                self.ledger.settle()
+
+        self.ledger.do(all_of_them, via="loader")
+
+    def _at(self, step: _Step) -> Action:
+        def act() -> None:
+            self.moment = step.at
+            step.action()
+
+        return act
+
+    def _step(self, at: str | datetime, action: Action) -> None:
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+        self.steps.append(_Step(moment.astimezone(UTC), len(self.steps), action))
+
+    # -- the ground -------------------------------------------------------------------------
+
+    def _found(self) -> None:
+        chance = UUID(bytes=self.accord.surroundings.chance(16), version=4)
+        found_organisation(
+            self.ledger,
+            by=SYSTEM,
+            origin=f"accord/log/{chance}",
+            zone=ZONE,
+            currency="CNY",
+            name="禾原生活(示範公司)",
+        )
+
+    def _people_and_units(self) -> None:
+        units = rows(COMPANY / "units.csv")
+        people = rows(COMPANY / "people.csv")
+        for row in units:
+            found_unit(
+                self.ledger,
+                by=SYSTEM,
+                code=row["unit"],
+                kind=UnitKind(row["kind"]),
+                parent=unit_id(row["parent"]) if row["parent"] else None,
+                names={"zh_Hant": row["name_zh_hant"], "en": row["name_en"]},
+                aliases=_list(row["aliases"]),
+            )
+        for row in people:
+            self.people[row["username"]] = UUID(
+                bytes=self.accord.surroundings.chance(16), version=4
+            )
+        for row in people:
+            self._add_person(row)
+        for row in units:
+            head_unit(
+                self.ledger, by=SYSTEM, unit=unit_id(row["unit"]), head=self.people[row["head"]]
+            )
+
+    def _add_person(self, row: Row) -> None:
+        person = self.people[row["username"]]
+        add_person(
+            self.ledger,
+            by=SYSTEM,
+            id=person,
+            name=row["name_zh_hant"],
+            latin_name=row["name_latin"],
+            email=row["email"],
+            unit=unit_id(row["unit"]),
+            titles={"zh_Hant": row["title_zh_hant"], "en": row["title_en"]},
+            superior=self.people.get(row["superior"]),
+            joined_on=date.fromisoformat(row["joined_on"]),
+        )
+        reserve_username(self.accord.store.connection, row["username"], person)
+        for role in _list(row["roles"]):
+            name, _, unit = role.partition("@")
+            grant_role(
+                self.ledger, by=SYSTEM, person=person, role=Role(name), unit=unit_id(unit)
+            )
+        for mask in _list(row["masked_titles"]):
+            map_title(self.ledger, by=SYSTEM, person=person, mask=mask)
+
+    def _metrics_and_sources(self) -> None:
+        define_metrics(self.ledger, by=SYSTEM, definitions=library_definitions())
+        for row in rows(COMPANY / "sources.csv"):
+            name_source(
+                self.ledger,
+                by=SYSTEM,
+                code=row["source"],
+                names={"zh_Hant": row["name_zh_hant"], "en": row["name_en"]},
+                how=row["how"],
+                keeper_unit=unit_id(row["keeper_unit"]),
+                keeper=self.people[row["keeper"]],
+                due={"zh_Hant": row["due_zh_hant"], "en": row["due_en"]},
+            )
+        reported: dict[str, list[str]] = {}
+        for row in rows(COMPANY / "measurements.csv"):
+            sources = reported.setdefault(row["metric"], [])
+            if row["source"] not in sources:
+                sources.append(row["source"])
+        for row in rows(COMPANY / "metric_sources.csv"):
+            official = _list(row["official_sources"])
+            appoint_sources(
+                self.ledger,
+                by=SYSTEM,
+                code=row["metric"],
+                official=official,
+                others=[s for s in reported.get(row["metric"], []) if s not in official],
+                steward=self.people[row["steward"]],
+            )
+
+    # -- what happens at its own time ----------------------------------------------------------
+
+    def _plan(self) -> None:
+        for row in rows(COMPANY / "definitions.csv"):
+            self._step(row["recorded_at"], lambda row=row: self._redefine(row))
+        by_card: dict[str, list[Row]] = {}
+        for kpi in self.kpis:
+            by_card.setdefault(kpi["scorecard"], []).append(kpi)
+        for lines in by_card.values():
+            signed = f"{lines[0]['superior_signed_on']}T18:00:00+08:00"
+            self._step(signed, lambda lines=lines: self._draft(lines))
+        for measurement in rows(COMPANY / "measurements.csv"):
+            self._plan_measurement(measurement)
+        applied: dict[str, list[Row]] = {}
+        for change in rows(COMPANY / "adjustments.csv"):
+            if change["status"] == "applied":
+                applied.setdefault(change["request"], []).append(change)
+        for changes in applied.values():
+            at = changes[0]["applied_at"]
+            self._step(at, lambda changes=changes: self._adjust(changes))
+
+    def _redefine(self, row: Row) -> None:
+        redefine_metric(
+            self.ledger,
+            by=self.people[row["recorded_by"]],
+            code=row["metric"],
+            from_period=row["from_period"],
+            meanings={
+                "zh_Hant": row["definition_zh_hant"],
+                "zh_Hans": row["definition_zh_hans"],
+                "en": row["definition_en"],
+            },
+            reason=row["reason_zh_hant"],
+        )
+
+    def _plan_measurement(self, row: Row) -> None:
+        self._step(row["recorded_at"], lambda: self._record(row))
+        if row["verified_at"]:
+            place = self._place(row)
+            self._step(
+                row["verified_at"],
+                lambda: verify_value(
+                    self.ledger,
+                    by=self.people[row["verified_by"]],
+                    place=place,
+                    source=row["source"],
+                ),
+            )
+
+    def _record(self, row: Row) -> None:
+        place, by = self._place(row), self.people[row["recorded_by"]]
+        effect = record_value(
+            self.ledger,
+            by=by,
+            place=place,
+            entry=Entry(
+                source=row["source"],
+                value=exact(row["value"]) or Decimal(0),
+                how=row["how"],
+                typed=row["typed"],
+            ),
+            reason=row["reason"],
+            evidence=row["evidence"],
+        )
+        if effect == "held":
+            # Early values of a short history stand out; the steward knows them to be right.
+            self.ledger.settle()
+            release_value(
+                self.ledger, by=self.people["ye.ruolin"], place=place, source=row["source"]
+            )
+
+    def _place(self, row: Row) -> Place:
+        return Place(row["metric"], self._subject(row["subject"]), row["month"])
+
+    def _subject(self, name: str) -> UUID:
+        return self.people[name] if name in self.people else unit_id(name)
+
+    # -- scorecards ---------------------------------------------------------------------------
+
+    def _draft(self, lines: list[Row]) -> None:
+        head = lines[0]
+        draft_card(
+            self.ledger,
+            by=self.people[head["superior"]],
+            holder=self._holder(head),
+            year=int(head["period"]),
+            name=head["scorecard_name_zh_hant"],
+            owner=self.people[head["owner"]],
+            superior=self.people[head["superior"]],
+            lines=tuple(self._line(row) for row in lines if not row["introduced_by"]),
+        )
+
+    def _holder(self, row: Row) -> UUID:
+        if row["level"] == "person":
+            return self.people[row["owner"]]
+        return unit_id(row["owner_unit"])
+
+    def _line(self, row: Row, first_period: str = "") -> NewLine:
+        return NewLine(
+            metric=row["metric"],
+            subject=self._subject(row["measured_at"]),
+            terms=self._terms(row),
+            objective=row["objective_zh_hant"],
+            goal_dimension=row["goal_dimension_zh_hant"],
+            parts=tuple(
+                PeriodTarget(period, target)
+                for period, target in _parts(row)
+                if not first_period or _not_before(period, first_period)
+            ),
+        )
+
+    def _terms(self, row: Row) -> Terms:
+        joint = [owner.partition(":") for owner in _list(row["joint_owners"])]
+        owners = tuple(
+            Owner(self.people[name], Decimal(share) / 100) for name, _, share in joint
+        ) or (Owner(self.people[row["line_owner"]], Decimal(1)),)
+        relative = None
+        if row["relative_change"]:
+            relative = Relative(
+                change=Decimal(row["relative_change"]),
+                baseline_period=row["baseline_period"],
+                baseline=exact(row["baseline_value"]),
+                source=row["source"],
+            )
+        return Terms(
+            weight=exact(f"{row['weight']}%") or Decimal(0),
+            rule=row["rule"],
+            cycle=CYCLES[row["cycle"]],
+            floor=exact(row["floor"]),
+            target=exact(row["target"]),
+            challenge=exact(row["challenge"]),
+            relative=relative,
+            stated=row["stated_target"],
+            aggregation=row["aggregation"],
+            sources=tuple(_list(row["source"])),
+            owners=owners,
+        )
+
+    def _adjust(self, changes: list[Row]) -> None:
+        head = changes[0]
+        by, first = self.people[head["decided_by"]], head["first_period"]
+        reason = f"{head['request']} {head['title_zh_hant']}"
+        by_code = {kpi["kpi"]: kpi for kpi in self.kpis}
+        retired = [by_code[c["kpi"]] for c in changes if c["action"] == "retire"]
+        added = [by_code[c["kpi"]] for c in changes if c["action"] == "add"]
+        for old, new in zip(retired, added, strict=True):
+            replace_line(
+                self.ledger,
+                by=by,
+                card_id=card_id(self._holder(old), 2026),
+                retired=self._kpi(old),
+                line=self._line(new, first),
+                from_period=first,
+                reason=reason,
+            )
+        changed = {c["kpi"]: by_code[c["kpi"]] for c in changes if c["action"] == "change"}
+        weights = {
+            self._kpi(changed[c["kpi"]]): exact(f"{c['new_value']}%") or Decimal(0)
+            for c in changes
+            if c["field"] == "weight" and c["action"] == "change"
+        }
+        if weights:
+            card = card_id(self._holder(next(iter(changed.values()))), 2026)
+            reweight_lines(
+                self.ledger,
+                by=by,
+                card_id=card,
+                weights=weights,
+                from_period=first,
+                reason=reason,
+            )
+        for code, row in changed.items():
+            values = {
+                c["field"]: exact(c["new_value"])
+                for c in changes
+                if c["kpi"] == code and c["field"] in ("floor", "target", "challenge")
+            }
+            if values:
+                self._retarget(row, values, by, first, reason)
+
+    def _retarget(
+        self, row: Row, values: dict[str, Decimal | None], by: UUID, first: str, reason: str
+    ) -> None:
+        target = values.get("target", exact(row["target"]))
+        moves_parts = "target" in values and row["aggregation"] in ("average", "ratio")
+        retarget_line(
+            self.ledger,
+            by=by,
+            card_id=card_id(self._holder(row), 2026),
+            kpi=self._kpi(row),
+            from_period=first,
+            target=target,
+            floor=values.get("floor", exact(row["floor"])),
+            challenge=values.get("challenge", exact(row["challenge"])),
+            parts=tuple(
+                PeriodTarget(period, target)
+                for period, _ in _parts(row)
+                if moves_parts and target is not None and _not_before(period, first)
+            ),
+            reason=reason,
+        )
+
+    def _kpi(self, row: Row) -> UUID:
+        card = card_id(self._holder(row), 2026)
+        return kpi_id(card, row["metric"], self._subject(row["measured_at"]))
+
+
+def _parts(row: Row) -> list[tuple[str, Decimal]]:
+    months = [(f"2026-{month:02}", exact(row[f"m{month:02}"])) for month in range(1, 13)]
+    quarters = [(f"2026-Q{quarter}", exact(row[f"q{quarter}"])) for quarter in range(1, 5)]
+    return [(period, target) for period, target in months + quarters if target is not None]
+
+
+def _not_before(period: str, first: str) -> bool:
+    return Period.parse(period).first_day >= Period.parse(first).first_day
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip()]

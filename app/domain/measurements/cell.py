@@ -1,0 +1,303 @@
+"""Cells: where the values of a metric, subject, period and breakdown are kept."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.domain.aggregate import Aggregate, TextRef
+from app.domain.ids import cell_id
+from app.domain.measurements.refusals import (
+    AlreadyVerified,
+    NothingHeld,
+    NothingToVerify,
+    NothingToWithdraw,
+    ReasonNeeded,
+)
+
+MISTYPED_WITHIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A value as it arrives: exact, with what was typed and how it came.
+
+    `how` is edit, import or api. `typed` is kept where the reader took the whole of it as a
+    number. `grounds` are the reasons to hold it for a steward; empty lets it count at once.
+    """
+
+    source: str
+    value: Decimal
+    how: str = "edit"
+    typed: str = ""
+    definition_version: int = 1
+    by_owner: bool = False
+    remark: TextRef | None = None
+    evidence: TextRef | None = None
+    batch: UUID | None = None
+    row: int | None = None
+    grounds: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """What the events of all three ways in have in common."""
+        return {
+            "value": self.value,
+            "how": self.how,
+            "typed": self.typed,
+            "definition_version": self.definition_version,
+            "by_owner": self.by_owner,
+            "remark": self.remark,
+            "evidence": self.evidence,
+            "batch": self.batch,
+            "row": self.row,
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a source reports at the moment: value, who recorded it and when."""
+
+    value: Decimal
+    by: UUID
+    at: datetime
+    verified: bool = False
+
+
+class Cell(Aggregate):
+    """The values (實際值) of one metric, subject, period and breakdown, by source.
+
+    A correction never overwrites: the log keeps every step. Which report counts is decided where
+    it is read, by the metric's official sources. Its events are wide, so each one sets the state
+    by its own `apply` instead of a recorder that would list every field again.
+    """
+
+    TOPIC = "measurements.cell"
+
+    class Event(Aggregate.Event):
+        """Every event names its cell in full, so that each can be read by itself."""
+
+        TOPIC = "measurements.cell.event"
+        metric: str
+        subject: UUID
+        period: str
+        breakdown: str
+
+    class Opened(Event, Aggregate.Created):
+        """The cell comes into being with its first value."""
+
+        TOPIC = "measurements.cell.opened"
+
+    class Reported(Event):
+        """A source's first value, or its first after a withdrawal."""
+
+        TOPIC = "measurements.cell.reported"
+        source: str
+        value: Decimal
+        how: str
+        typed: str
+        definition_version: int
+        by_owner: bool
+        remark: TextRef | None
+        evidence: TextRef | None
+        batch: UUID | None
+        row: int | None
+
+        def apply(self, cell: "Cell") -> None:
+            cell.reports[self.source] = Report(self.value, self.by, self.timestamp)
+
+    class Corrected(Event):
+        """Another value from the same source. `mistyped`: the person's own slip of minutes ago."""
+
+        TOPIC = "measurements.cell.corrected"
+        source: str
+        old: Decimal
+        value: Decimal
+        how: str
+        typed: str
+        definition_version: int
+        by_owner: bool
+        mistyped: bool
+        reason: TextRef | None
+        remark: TextRef | None
+        evidence: TextRef | None
+        batch: UUID | None
+        row: int | None
+
+        def apply(self, cell: "Cell") -> None:
+            cell.reports[self.source] = Report(self.value, self.by, self.timestamp)
+            cell.held.pop(self.source, None)
+
+    class Held(Event):
+        """A value waits for a steward; it doesn't count until it is released."""
+
+        TOPIC = "measurements.cell.held"
+        source: str
+        value: Decimal
+        how: str
+        typed: str
+        definition_version: int
+        by_owner: bool
+        grounds: list[str]
+        reason: TextRef | None
+        remark: TextRef | None
+        evidence: TextRef | None
+        batch: UUID | None
+        row: int | None
+
+        def apply(self, cell: "Cell") -> None:
+            cell.held[self.source] = Report(self.value, self.by, self.timestamp)
+
+    class Released(Event):
+        """The held value counts from now on; `estimate` marks a figure known to be rough."""
+
+        TOPIC = "measurements.cell.released"
+        source: str
+        value: Decimal
+        old: Decimal | None
+        estimate: bool
+        reason: TextRef | None
+
+        def apply(self, cell: "Cell") -> None:
+            cell.reports[self.source] = cell.held.pop(self.source)
+
+    class Declined(Event):
+        """The held value is not taken."""
+
+        TOPIC = "measurements.cell.declined"
+        source: str
+        value: Decimal
+        reason: TextRef | None
+
+        def apply(self, cell: "Cell") -> None:
+            cell.held.pop(self.source, None)
+
+    class Withdrawn(Event):
+        """The source's value is taken back; the cell has none from it any more."""
+
+        TOPIC = "measurements.cell.withdrawn"
+        source: str
+        old: Decimal
+        reason: TextRef | None
+        batch: UUID | None
+
+        def apply(self, cell: "Cell") -> None:
+            cell.reports.pop(self.source, None)
+
+    class Verified(Event):
+        """A steward's mark (已核對) on one value; a correction takes it off."""
+
+        TOPIC = "measurements.cell.verified"
+        source: str
+        value: Decimal
+
+        def apply(self, cell: "Cell") -> None:
+            cell.reports[self.source] = replace(cell.reports[self.source], verified=True)
+
+    @classmethod
+    def open(
+        cls, *, by: UUID, metric: str, subject: UUID, period: str, breakdown: str = ""
+    ) -> "Cell":
+        """A cell without a value; saved together with its first one."""
+        return cls._create(
+            cls.Opened,
+            id=cell_id(metric, subject, period, breakdown),
+            by=by,
+            metric=metric,
+            subject=subject,
+            period=period,
+            breakdown=breakdown,
+        )
+
+    def __init__(self, metric: str, subject: UUID, period: str, breakdown: str) -> None:
+        self.metric = metric
+        self.subject = subject
+        self.period = period
+        self.breakdown = breakdown
+        self.reports: dict[str, Report] = {}
+        self.held: dict[str, Report] = {}
+
+    def record(
+        self, entry: Entry, *, by: UUID, at: datetime, reason: TextRef | None = None
+    ) -> str:
+        """Take a value; returns the effect: new, same, correction or held.
+
+        Raises ReasonNeeded where another value stands and it isn't the person's own slip of the
+        last 15 minutes.
+        """
+        standing = self.reports.get(entry.source)
+        if standing is not None and standing.value == entry.value:
+            return "same"
+        mistyped = standing is not None and self._is_slip(standing, by, at)
+        if standing is not None and reason is None and not mistyped:
+            raise ReasonNeeded(field="reason", old=standing.value, new=entry.value)
+        if entry.grounds:
+            waiting = self.held.get(entry.source)
+            if waiting is not None and waiting.value == entry.value:
+                return "same"
+            self._note(
+                self.Held, by, entry.source, **entry.facts(), grounds=list(entry.grounds),
+                reason=reason,
+            )
+            return "held"
+        if standing is None:
+            self._note(self.Reported, by, entry.source, **entry.facts())
+            return "new"
+        self._note(
+            self.Corrected, by, entry.source, **entry.facts(), old=standing.value, reason=reason,
+            mistyped=mistyped and reason is None,
+        )
+        return "correction"
+
+    def release(
+        self, source: str, *, by: UUID, estimate: bool = False, reason: TextRef | None = None
+    ) -> None:
+        """Let the held value count. Raises NothingHeld."""
+        held, standing = self._held_from(source), self.reports.get(source)
+        self._note(
+            self.Released, by, source, value=held.value,
+            old=standing.value if standing else None, estimate=estimate, reason=reason,
+        )
+
+    def decline(self, source: str, *, by: UUID, reason: TextRef | None = None) -> None:
+        """Don't take the held value. Raises NothingHeld."""
+        self._note(self.Declined, by, source, value=self._held_from(source).value, reason=reason)
+
+    def withdraw(
+        self, source: str, *, by: UUID, reason: TextRef | None = None, batch: UUID | None = None
+    ) -> None:
+        """Take the source's value back. Raises NothingToWithdraw."""
+        standing = self.reports.get(source)
+        if standing is None:
+            raise NothingToWithdraw(source=source)
+        self._note(self.Withdrawn, by, source, old=standing.value, reason=reason, batch=batch)
+
+    def verify(self, source: str, *, by: UUID) -> None:
+        """Mark the source's value as checked. Raises NothingToVerify, AlreadyVerified."""
+        standing = self.reports.get(source)
+        if standing is None:
+            raise NothingToVerify(source=source)
+        if standing.verified:
+            raise AlreadyVerified()
+        self._note(self.Verified, by, source, value=standing.value)
+
+    def _note(self, kind: type[Event], by: UUID, source: str, **facts: Any) -> None:
+        self.trigger_event(
+            kind,
+            by=by,
+            metric=self.metric,
+            subject=self.subject,
+            period=self.period,
+            breakdown=self.breakdown,
+            source=source,
+            **facts,
+        )
+
+    def _held_from(self, source: str) -> Report:
+        held = self.held.get(source)
+        if held is None:
+            raise NothingHeld()
+        return held
+
+    def _is_slip(self, standing: Report, by: UUID, at: datetime) -> bool:
+        return standing.by == by and not standing.verified and at - standing.at <= MISTYPED_WITHIN

@@ -1,0 +1,234 @@
+"""Recording, correcting, verifying, releasing and withdrawing values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.domain.ids import cell_id
+from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.quality import grounds_to_hold
+from app.domain.measurements.refusals import CountsOnlyComputed, FuturePeriod, NotASource
+from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
+from app.domain.people.standing import actor, tree
+from app.domain.reference import Fact, Facts, Ledger
+from app.domain.values.period import Period
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which number is meant: metric code, subject (unit or person), period and breakdown."""
+
+    metric: str
+    subject: UUID
+    period: str
+    breakdown: str = ""
+
+    @property
+    def cell(self) -> UUID:
+        return cell_id(self.metric, self.subject, self.period, self.breakdown)
+
+
+def record_value(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    place: Place,
+    entry: Entry,
+    reason: str = "",
+    remark: str = "",
+    evidence: str = "",
+) -> str:
+    """Take one value; returns the effect: new, same, correction or held.
+
+    An empty `entry.source` means the metric's first official one. Raises NotYours, FuturePeriod,
+    NotASource, CountsOnlyComputed, ReasonNeeded.
+    """
+    facts = consult_for(ledger, by, [place])
+    return record_consulted(ledger, facts, by, place, entry, reason, remark, evidence)
+
+
+def consult_for(ledger: Ledger, by: UUID, places: list[Place]) -> Facts:
+    """The one reference query for recording into these places."""
+    wanted: list[Fact] = [
+        ("organisation", ""),
+        ("units", ""),
+        ("person", by.hex),
+        *(("metric", place.metric) for place in places),
+        *(("person", place.subject.hex) for place in places),
+        *(("owned", f"{place.metric}/{place.subject.hex}") for place in places),
+        ("sources", ""),
+    ]
+    history = [(place.metric, place.subject) for place in places if not place.breakdown]
+    return ledger.consult(*dict.fromkeys(wanted), history=dict.fromkeys(history))
+
+
+def record_consulted(
+    ledger: Ledger,
+    facts: Facts,
+    by: UUID,
+    place: Place,
+    entry: Entry,
+    reason: str = "",
+    remark: str = "",
+    evidence: str = "",
+) -> str:
+    """`record_value` with the facts in hand: what a bulk import calls for each row."""
+    metric = facts.get("metric", place.metric)
+    if metric is None:
+        raise CountsOnlyComputed(field="metric", metric=place.metric)
+    entry = replace(entry, source=entry.source or first_official(metric))
+    _check_source(metric, entry.source)
+    today = _today(ledger, facts)
+    who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
+    thing = thing_at(facts, place, entry.source)
+    demand(who, Act.RECORD_VALUE, thing, units=units, today=today)
+    _check_period(place.period, today)
+    entry = replace(
+        entry,
+        definition_version=version_for(metric, place.period),
+        by_owner=_is_owner_only(who, thing, units, today),
+        grounds=entry.grounds or grounds_to_hold(entry.value, place, entry.source, metric, facts),
+        remark=ledger.keep(remark) or entry.remark,
+        evidence=ledger.keep(evidence) or entry.evidence,
+    )
+    cell = ledger.find(Cell, place.cell) or Cell.open(
+        by=by,
+        metric=place.metric,
+        subject=place.subject,
+        period=place.period,
+        breakdown=place.breakdown,
+    )
+    effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
+    if effect != "same":
+        ledger.save(cell)
+    return effect
+
+
+def verify_value(ledger: Ledger, *, by: UUID, place: Place, source: str) -> None:
+    """A steward's mark on a value. Raises NotYours, NothingToVerify, AlreadyVerified."""
+    _demand(ledger, by, place, source, Act.VERIFY_VALUE)
+    cell = ledger.get(Cell, place.cell)
+    cell.verify(source, by=by)
+    ledger.save(cell)
+
+
+def release_value(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    place: Place,
+    source: str,
+    estimate: bool = False,
+    reason: str = "",
+) -> None:
+    """Let a held value count. Raises NotYours, NothingHeld."""
+    _demand(ledger, by, place, source, Act.RELEASE_VALUE)
+    cell = ledger.get(Cell, place.cell)
+    cell.release(source, by=by, estimate=estimate, reason=ledger.keep(reason))
+    ledger.save(cell)
+
+
+def decline_value(
+    ledger: Ledger, *, by: UUID, place: Place, source: str, reason: str = ""
+) -> None:
+    """Don't take a held value. Raises NotYours, NothingHeld."""
+    _demand(ledger, by, place, source, Act.RELEASE_VALUE)
+    cell = ledger.get(Cell, place.cell)
+    cell.decline(source, by=by, reason=ledger.keep(reason))
+    ledger.save(cell)
+
+
+def withdraw_value(
+    ledger: Ledger, *, by: UUID, place: Place, source: str, reason: str = ""
+) -> None:
+    """Take a value back. Raises NotYours, NothingToWithdraw."""
+    _demand(ledger, by, place, source, Act.RECORD_VALUE)
+    cell = ledger.get(Cell, place.cell)
+    cell.withdraw(source, by=by, reason=ledger.keep(reason))
+    ledger.save(cell)
+
+
+# -- what they share --------------------------------------------------------------------------
+
+
+def _demand(ledger: Ledger, by: UUID, place: Place, source: str, act: Act) -> None:
+    facts = consult_for(ledger, by, [replace(place, breakdown=place.breakdown or "-")])
+    demand(
+        actor(by, facts.get("person", by.hex)),
+        act,
+        thing_at(facts, place, source),
+        units=tree(facts.get("units")),
+        today=_today(ledger, facts),
+    )
+
+
+def thing_at(facts: Facts, place: Place, source: str) -> Thing:
+    """The place as something that rights are asked about."""
+    units = tree(facts.get("units"))
+    person = facts.get("person", place.subject.hex)
+    owned = facts.get("owned", f"{place.metric}/{place.subject.hex}") or {}
+    keepers = facts.get("sources") or {}
+    keeper = (keepers.get(source) or {}).get("keeper")
+    if place.subject in units.units:
+        unit, holder = place.subject, None
+    else:
+        unit = UUID(person["unit"]) if person else None
+        holder = place.subject
+    return Thing(
+        unit=unit,
+        holder=holder,
+        owners=frozenset(UUID(owner) for owners in owned.values() for owner in owners),
+        keepers=frozenset({UUID(keeper)} if keeper else ()),
+    )
+
+
+def first_official(metric: Mapping[str, Any]) -> str:
+    """The official source named first, or `own` where a metric has none yet."""
+    return metric["official"][0] if metric["official"] else "own"
+
+
+def version_for(metric: Mapping[str, Any], period: str) -> int:
+    """The definition version that a period's values stand under."""
+    first_day = Period.parse(period).first_day
+    holding = [
+        version
+        for version, start in metric["versions"]
+        if not start or Period.parse(start).first_day <= first_day
+    ]
+    return int(holding[-1]) if holding else 1
+
+
+def _check_source(metric: Mapping[str, Any], source: str) -> None:
+    official, others = metric["official"], metric["others"]
+    allowed = [*official, *others, "own"]
+    if official and source not in allowed:
+        raise NotASource(field="source", source=source, sources=", ".join(allowed))
+
+
+def _check_period(period: str, today: date) -> None:
+    first_day = Period.parse(period).first_day
+    if first_day > today:
+        raise FuturePeriod(field="period", period=period, first_day=first_day)
+
+
+def _is_owner_only(who: Actor, thing: Thing, units: UnitTree, today: date) -> bool:
+    """Whether the person records as the KPI's owner and in no other right."""
+    if who.is_system or who.id not in thing.owners or who.id in thing.keepers:
+        return False
+    return True
+
+
+def _today(ledger: Ledger, facts: Facts) -> date:
+    organisation = facts.get("organisation")
+    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
+    moment: datetime = ledger.now()
+    return moment.astimezone(zone).date()
+
+
+def exact(text: str) -> Decimal:
+    """A stored plain text as a number."""
+    return Decimal(text)

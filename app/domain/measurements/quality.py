@@ -1,0 +1,61 @@
+"""Data quality on arrival (domain.md 6): what lets a value wait for a steward."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.domain.values.outliers import outlier
+
+
+class Where(Protocol):
+    """The place of a value."""
+
+    @property
+    def metric(self) -> str: ...
+    @property
+    def subject(self) -> UUID: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def breakdown(self) -> str: ...
+
+
+class Known(Protocol):
+    """The history of a metric and subject."""
+
+    def history(self, metric: str, subject: UUID) -> list[tuple[str, str, str]]: ...
+
+
+def grounds_to_hold(
+    value: Decimal, where: Where, source: str, metric: Mapping[str, Any], facts: Known
+) -> tuple[str, ...]:
+    """Codes of the reasons to hold a value; empty where nothing speaks against it.
+
+    `below_possible` and `above_possible`: outside the metric's possible range. `outlier`: more
+    than 5 robust standard deviations from its own history of periods of the same length.
+    `zero_cost`: a cost per something of zero or less.
+    """
+    definition = metric["definition"]
+    grounds = []
+    low, high = definition["low"], definition["high"]
+    if low is not None and value < Decimal(low):
+        grounds.append("below_possible")
+    if high is not None and value > Decimal(high):
+        grounds.append("above_possible")
+    if definition["unit"] == "money" and "/" in definition["formula"] and value <= 0:
+        grounds.append("zero_cost")
+    if not where.breakdown and outlier(value, earlier_values(where, source, metric, facts)):
+        grounds.append("outlier")
+    return tuple(grounds)
+
+
+def earlier_values(
+    where: Where, source: str, metric: Mapping[str, Any], facts: Known
+) -> list[Decimal]:
+    """This source's values of earlier periods of the same length, oldest first."""
+    return [
+        Decimal(text)
+        for period, reported_by, text in facts.history(where.metric, where.subject)
+        if reported_by == source and len(period) == len(where.period) and period < where.period
+    ]

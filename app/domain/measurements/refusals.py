@@ -1,0 +1,38 @@
+"""What stands in the way where values are concerned."""
+
+from app.domain.refusals import N_, Refused
+
+
+class ReasonNeeded(Refused):
+    sentence = N_(
+        "{old} stands here already. Say in a few words why it becomes {new}: "
+        "the old value stays in the history."
+    )
+
+
+class FuturePeriod(Refused):
+    sentence = N_("{period} has not begun yet. A value can be recorded from {first_day} on.")
+
+
+class NotASource(Refused):
+    sentence = N_("{source} is no source of this metric. Use one of: {sources}.")
+
+
+class NothingHeld(Refused):
+    sentence = N_("Nothing is held here any more: it was released or taken back already.")
+
+
+class NothingToVerify(Refused):
+    sentence = N_("There is no value from {source} to verify.")
+
+
+class AlreadyVerified(Refused):
+    sentence = N_("This value is verified already.")
+
+
+class NothingToWithdraw(Refused):
+    sentence = N_("There is no value from {source} to take back.")
+
+
+class CountsOnlyComputed(Refused):
+    sentence = N_("The metric {metric} is unknown. Choose one from the dictionary.")

@@ -1,0 +1,72 @@
+"""Data sources: where numbers come from, and who keeps them."""
+
+from uuid import UUID
+
+from app.domain.aggregate import Aggregate, event
+from app.domain.ids import source_id
+
+
+class Source(Aggregate):
+    """A data source (數據來源), e.g. the CRM system, with its keeper and due time."""
+
+    TOPIC = "metrics.source"
+
+    class Event(Aggregate.Event):
+        TOPIC = "metrics.source.event"
+
+    class Named(Event, Aggregate.Created):
+        """`how` is how values usually arrive: edit, import or api."""
+
+        TOPIC = "metrics.source.named"
+        code: str
+        names: dict[str, str]
+        how: str
+        keeper_unit: UUID | None
+        keeper: UUID | None
+        due: dict[str, str]
+
+    class Entrusted(Event):
+        """Another keeper from now on."""
+
+        TOPIC = "metrics.source.entrusted"
+        keeper_unit: UUID | None
+        keeper: UUID | None
+
+    @classmethod
+    def name(
+        cls,
+        *,
+        by: UUID,
+        code: str,
+        names: dict[str, str],
+        how: str,
+        keeper_unit: UUID | None,
+        keeper: UUID | None,
+        due: dict[str, str],
+    ) -> "Source":
+        """A new source; its id comes from its code."""
+        return cls._create(
+            cls.Named,
+            id=source_id(code),
+            by=by,
+            code=code,
+            names=dict(names),
+            how=how,
+            keeper_unit=keeper_unit,
+            keeper=keeper,
+            due=dict(due),
+        )
+
+    def __init__(self, code: str, keeper_unit: UUID | None, keeper: UUID | None) -> None:
+        self.code = code
+        self.keeper_unit = keeper_unit
+        self.keeper = keeper
+
+    def entrust(self, *, by: UUID, keeper_unit: UUID | None, keeper: UUID | None) -> None:
+        """Give the source another keeper (來源負責人)."""
+        if (keeper_unit, keeper) != (self.keeper_unit, self.keeper):
+            self._entrusted(by=by, keeper_unit=keeper_unit, keeper=keeper)
+
+    @event(Entrusted)
+    def _entrusted(self, by: UUID, keeper_unit: UUID | None, keeper: UUID | None) -> None:
+        self.keeper_unit, self.keeper = keeper_unit, keeper

@@ -1,0 +1,138 @@
+"""Units, people, roles and the titles that tables use for them."""
+
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.domain.ids import unit_id
+from app.domain.people.person import Person
+from app.domain.people.refusals import CodeTaken, UnknownUnit
+from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.roles import Role
+from app.domain.people.standing import actor, tree
+from app.domain.people.unit import Unit, UnitKind
+from app.domain.reference import Ledger
+
+
+def found_unit(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    code: str,
+    kind: UnitKind,
+    parent: UUID | None,
+    names: dict[str, str],
+    aliases: list[str],
+) -> UUID:
+    """A new unit; returns its id. Raises NotYours, CodeTaken, UnknownUnit."""
+    _demand(ledger, by, parent)
+    if ledger.find(Unit, unit_id(code)) is not None:
+        raise CodeTaken(field="code", code=code)
+    if parent is not None and ledger.find(Unit, parent) is None:
+        raise UnknownUnit(field="parent", unit=parent)
+    unit = Unit.found(by=by, code=code, kind=kind, parent=parent, names=names, aliases=aliases)
+    ledger.save(unit)
+    return unit.id
+
+
+def head_unit(ledger: Ledger, *, by: UUID, unit: UUID, head: UUID | None) -> None:
+    """Give a unit its head. Raises NotYours, NotThere."""
+    _demand(ledger, by, unit)
+    headed = ledger.get(Unit, unit)
+    headed.head_by(by=by, head=head)
+    ledger.save(headed)
+
+
+def add_person(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    id: UUID,
+    name: str,
+    unit: UUID,
+    latin_name: str = "",
+    email: str = "",
+    titles: dict[str, str] | None = None,
+    superior: UUID | None = None,
+    joined_on: date | None = None,
+) -> UUID:
+    """A new person under a random id; returns it. Raises NotYours, UnknownUnit."""
+    _demand(ledger, by, unit)
+    if ledger.find(Unit, unit) is None:
+        raise UnknownUnit(field="unit", unit=unit)
+    person = Person.join(
+        id=id,
+        by=by,
+        name=ledger.keep(name),
+        latin_name=ledger.keep(latin_name),
+        email=ledger.keep(email),
+        unit=unit,
+        titles=titles,
+        superior=superior,
+        joined_on=joined_on,
+    )
+    ledger.save(person)
+    return person.id
+
+
+def rename_person(
+    ledger: Ledger, *, by: UUID, person: UUID, name: str, latin_name: str = ""
+) -> None:
+    """Call a person otherwise from now on. Raises NotYours, NotThere."""
+    renamed = ledger.get(Person, person)
+    _demand(ledger, by, renamed.unit)
+    renamed.rename(by=by, name=ledger.keep(name), latin_name=ledger.keep(latin_name))
+    ledger.save(renamed)
+
+
+def grant_role(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    person: UUID,
+    role: Role,
+    unit: UUID,
+    from_day: date | None = None,
+    until_day: date | None = None,
+) -> None:
+    """Give a role within a unit. Raises NotYours, NotThere, AlreadyLeft."""
+    _demand(ledger, by, unit)
+    granted = ledger.get(Person, person)
+    granted.grant(by=by, role=role, unit=unit, from_day=from_day, until_day=until_day)
+    ledger.save(granted)
+
+
+def end_role(ledger: Ledger, *, by: UUID, person: UUID, role: Role, unit: UUID) -> None:
+    """Take a role away. Raises NotYours, NotThere, NoSuchGrant."""
+    _demand(ledger, by, unit)
+    holder = ledger.get(Person, person)
+    holder.end_role(by=by, role=role, unit=unit)
+    ledger.save(holder)
+
+
+def map_title(ledger: Ledger, *, by: UUID, person: UUID, mask: str) -> None:
+    """Let a title or masked name in tables mean this person. Raises NotThere."""
+    mapped = ledger.get(Person, person)
+    mapped.map_title(by=by, mask=ledger.keep(mask))
+    ledger.save(mapped)
+
+
+def let_leave(ledger: Ledger, *, by: UUID, person: UUID, on: date) -> None:
+    """A person's last day. Raises NotYours, NotThere, AlreadyLeft."""
+    leaver = ledger.get(Person, person)
+    _demand(ledger, by, leaver.unit)
+    leaver.leave(by=by, on=on)
+    ledger.save(leaver)
+
+
+def _demand(ledger: Ledger, by: UUID, unit: UUID | None) -> None:
+    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
+    organisation = facts.get("organisation")
+    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
+    demand(
+        actor(by, facts.get("person", by.hex)),
+        Act.MANAGE_PEOPLE,
+        Thing(unit=unit),
+        units=tree(facts.get("units")),
+        today=ledger.now().astimezone(zone).date(),
+    )

@@ -1,0 +1,27 @@
+"""What stands in the way where people, roles and rights are concerned."""
+
+from app.domain.refusals import N_, Refused
+
+
+class AlreadyLeft(Refused):
+    sentence = N_("This person left on {on}. Only somebody who is here can be given a role.")
+
+
+class NoSuchGrant(Refused):
+    sentence = N_("This person does not hold the role {role} there, so there is nothing to end.")
+
+
+class CodeTaken(Refused):
+    sentence = N_("There is a unit with the code {code} already. Choose another code.")
+
+
+class UsernameTaken(Refused):
+    sentence = N_("The username {username} is taken. Choose another one.")
+
+
+class UnknownUnit(Refused):
+    sentence = N_("There is no unit {unit}. Choose one of the units, or found it first.")
+
+
+class NotYours(Refused):
+    sentence = N_("This is not yours to do: {who} may.")

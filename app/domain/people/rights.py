@@ -1,0 +1,160 @@
+"""The one table of rights (domain.md 2): commands, pages and buttons all ask here.
+
+Rights are judged as they are now, on pages as of the past too. No role gives a right outside the
+unit that it is held in and the units below.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.ids import SYSTEM
+from app.domain.people.refusals import NotYours
+from app.domain.people.roles import Role
+
+
+class Act(StrEnum):
+    """Something that a person may or may not do to a thing."""
+
+    READ_CARD = "read_card"
+    DRAFT_CARD = "draft_card"
+    SET_TARGET = "set_target"
+    RECORD_VALUE = "record_value"
+    VERIFY_VALUE = "verify_value"
+    RELEASE_VALUE = "release_value"
+    IMPORT_TABLE = "import_table"
+    DEFINE_METRIC = "define_metric"
+    MANAGE_PEOPLE = "manage_people"
+    SET_POLICY = "set_policy"
+    READ_AUDIT = "read_audit"
+    NOTE_CAUSE = "note_cause"
+
+
+@dataclass(frozen=True)
+class UnitPlace:
+    """A unit in the tree. `parent` is None for the company."""
+
+    id: UUID
+    code: str
+    kind: str
+    parent: UUID | None
+    head: UUID | None
+
+
+@dataclass(frozen=True)
+class UnitTree:
+    """All units by id."""
+
+    units: Mapping[UUID, UnitPlace] = field(default_factory=dict)
+
+    def line(self, unit: UUID | None) -> tuple[UUID, ...]:
+        """The unit and everything above it, nearest first."""
+        found: list[UUID] = []
+        while unit is not None and unit not in found:
+            found.append(unit)
+            place = self.units.get(unit)
+            unit = place.parent if place else None
+        return tuple(found)
+
+    def is_within(self, unit: UUID | None, outer: UUID) -> bool:
+        """Whether `unit` is `outer` or lies below it."""
+        return outer in self.line(unit)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role within a unit, perhaps for certain days only (both included)."""
+
+    role: str
+    unit: UUID
+    from_day: date | None = None
+    until_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a person with their unit and roles, or the system itself."""
+
+    id: UUID
+    unit: UUID | None = None
+    superior: UUID | None = None
+    grants: tuple[Grant, ...] = ()
+    left: bool = False
+
+    @property
+    def is_system(self) -> bool:
+        return self.id == SYSTEM
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What is acted on. `unit` is where it belongs; `holder` is the person of a personal card.
+
+    `owners` own the KPI, `keepers` keep the source, `superiors` is the holder's line of superiors.
+    """
+
+    unit: UUID | None = None
+    holder: UUID | None = None
+    owners: frozenset[UUID] = frozenset()
+    keepers: frozenset[UUID] = frozenset()
+    superiors: frozenset[UUID] = frozenset()
+
+
+LEADS = (Role.GROUP_LEAD, Role.DEPARTMENT_HEAD)
+
+# Act -> roles that may, within their unit. `keeper` and `owner` are relations, not roles.
+TABLE: Mapping[Act, tuple[Role, ...]] = {
+    Act.READ_CARD: (*LEADS, Role.DATA_STEWARD, Role.FINANCE, Role.AUDITOR),
+    Act.DRAFT_CARD: (*LEADS, Role.DATA_STEWARD),
+    Act.SET_TARGET: (Role.DEPARTMENT_HEAD,),
+    Act.RECORD_VALUE: (*LEADS, Role.DATA_STEWARD),
+    Act.VERIFY_VALUE: (Role.DATA_STEWARD,),
+    Act.RELEASE_VALUE: (Role.DATA_STEWARD,),
+    Act.IMPORT_TABLE: (*LEADS, Role.DATA_STEWARD, Role.SOURCE_KEEPER),
+    Act.DEFINE_METRIC: (Role.DATA_STEWARD,),
+    Act.MANAGE_PEOPLE: (Role.ADMINISTRATOR,),
+    Act.SET_POLICY: (Role.ADMINISTRATOR,),
+    Act.READ_AUDIT: (Role.AUDITOR, Role.DATA_STEWARD, Role.ADMINISTRATOR, Role.DEPARTMENT_HEAD),
+    Act.NOTE_CAUSE: (*LEADS, Role.DATA_STEWARD),
+}
+
+
+def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -> bool:
+    """Whether this person may do this to that thing today."""
+    if actor.is_system:
+        return True
+    if actor.left:
+        return False
+    if act is Act.READ_CARD and (thing.holder is None or actor.id == thing.holder):
+        return True
+    if act is Act.READ_CARD and actor.id in thing.superiors:
+        return True
+    if act in (Act.RECORD_VALUE, Act.NOTE_CAUSE) and actor.id in thing.owners | thing.keepers:
+        return True
+    if act is Act.IMPORT_TABLE and actor.id in thing.owners | thing.keepers:
+        return True
+    return any(
+        grant.role in TABLE[act]
+        and _holds_today(grant, today)
+        and units.is_within(thing.unit, grant.unit)
+        for grant in actor.grants
+    )
+
+
+def demand(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -> None:
+    """Raise NotYours, naming the roles that may, where `may` says no."""
+    if not may(actor, act, thing, units=units, today=today):
+        raise NotYours(who=", ".join(sorted(str(role) for role in TABLE[act])))
+
+
+def holds(actor: Actor, role: Role, *, today: date) -> bool:
+    """Whether the person holds a role in any unit today."""
+    return any(grant.role == role and _holds_today(grant, today) for grant in actor.grants)
+
+
+def _holds_today(grant: Grant, today: date) -> bool:
+    begun = grant.from_day is None or grant.from_day <= today
+    ended = grant.until_day is not None and grant.until_day < today
+    return begun and not ended

@@ -1,0 +1,47 @@
+"""Actors and units as the reference query gives them (plain JSON facts)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.domain.ids import SYSTEM
+from app.domain.people.rights import Actor, Grant, UnitPlace, UnitTree
+
+
+def actor(id: UUID, fact: Mapping[str, Any] | None) -> Actor:
+    """The person as somebody who acts; one without a fact has no rights at all."""
+    if id == SYSTEM:
+        return Actor(SYSTEM)
+    if fact is None:
+        return Actor(id, left=True)
+    return Actor(
+        id=id,
+        unit=_id(fact["unit"]),
+        superior=_id(fact["superior"]),
+        grants=tuple(
+            Grant(role, UUID(unit), _day(from_day), _day(until_day))
+            for role, unit, from_day, until_day in fact["roles"]
+        ),
+        left=fact["left"] is not None,
+    )
+
+
+def tree(fact: Mapping[str, Any] | None) -> UnitTree:
+    """All units; empty where none was founded."""
+    return UnitTree(
+        {
+            UUID(id): UnitPlace(
+                UUID(id), unit["code"], unit["kind"], _id(unit["parent"]), _id(unit["head"])
+            )
+            for id, unit in (fact or {}).items()
+        }
+    )
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

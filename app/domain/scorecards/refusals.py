@@ -1,0 +1,56 @@
+"""What stands in the way where scorecards and their lines are concerned."""
+
+from app.domain.refusals import N_, Refused
+
+
+class CardExists(Refused):
+    sentence = N_("There is a scorecard for {year} already. Open that one and add lines to it.")
+
+
+class LineExists(Refused):
+    sentence = N_("The metric {metric} stands on this scorecard already, for the same subject.")
+
+
+class NoSuchLine(Refused):
+    sentence = N_("This line is not on the scorecard.")
+
+
+class LineRetired(Refused):
+    sentence = N_("This line was retired from {from_period} on. It takes no new targets.")
+
+
+class WeightOutOfRange(Refused):
+    sentence = N_("A weight lies between 0% and 100%; {weight} does not.")
+
+
+class WeightsOverWhole(Refused):
+    sentence = N_("The weights would add up to {total}, {over} more than 100%.")
+
+
+class SharesNotWhole(Refused):
+    sentence = N_("The owners' shares add up to {total}, not to 100%.")
+
+
+class NoOwner(Refused):
+    sentence = N_("A KPI needs an owner. Choose who is responsible for it.")
+
+
+class TooManyLines(Refused):
+    sentence = N_(
+        "This would be line {count}. More than 10 KPIs need a written reason: say why."
+    )
+
+
+class ReasonMissing(Refused):
+    sentence = N_("Say in a few words why, so that others can follow it later.")
+
+
+class NoBaseline(Refused):
+    sentence = N_(
+        "A relative target needs its baseline: the value that it is measured against, "
+        "with its period."
+    )
+
+
+class UnknownMetric(Refused):
+    sentence = N_("The metric {metric} is not in the dictionary. A data steward can define it.")

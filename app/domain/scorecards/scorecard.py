@@ -1,0 +1,415 @@
+"""Scorecards: the KPIs of a unit or a person for a year."""
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.domain.aggregate import Aggregate, TextRef, event
+from app.domain.ids import card_id, ident
+from app.domain.scorecards.refusals import (
+    LineExists,
+    LineRetired,
+    NoOwner,
+    NoSuchLine,
+    ReasonMissing,
+    SharesNotWhole,
+    TooManyLines,
+    WeightOutOfRange,
+    WeightsOverWhole,
+)
+from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
+
+WHOLE = Decimal(1)
+MOST_LINES_WITHOUT_REASON = 10
+
+
+def kpi_id(card: UUID, metric: str, subject: UUID) -> UUID:
+    """The id of a KPI: one line for a metric and subject on a scorecard."""
+    return ident("kpi", card, metric, subject)
+
+
+@dataclass
+class Line:
+    """A KPI as the scorecard keeps it: its terms by the period that they hold from."""
+
+    kpi: UUID
+    metric: str
+    subject: UUID
+    terms: dict[str, Terms]
+    parts: dict[str, PeriodTarget] = field(default_factory=dict)
+    retired_from: str | None = None
+
+    @property
+    def latest(self) -> Terms:
+        """The terms that hold from the latest period on."""
+        return self.terms[max(self.terms)]
+
+    def in_force(self, period: str) -> Terms:
+        """The terms for a period (months and years of one year compare by key)."""
+        held = [start for start in self.terms if start[:7] <= period[:7]]
+        return self.terms[max(held)] if held else self.terms[min(self.terms)]
+
+
+class Scorecard(Aggregate):
+    """A scorecard (計分卡) of a holder, a unit or a person, for a year."""
+
+    TOPIC = "scorecards.scorecard"
+
+    class Event(Aggregate.Event):
+        TOPIC = "scorecards.scorecard.event"
+
+    class Drafted(Event, Aggregate.Created):
+        """`holder` is a unit or a person; `owner` answers for the card, `superior` agrees it."""
+
+        TOPIC = "scorecards.scorecard.drafted"
+        holder: UUID
+        holder_kind: str
+        year: int
+        number: int
+        name: TextRef | None
+        owner: UUID | None
+        superior: UUID | None
+
+    class LineAdded(Event):
+        """A KPI joins. Its terms hold from `from_period` on; `objective` is what it leads to."""
+
+        TOPIC = "scorecards.scorecard.line_added"
+        kpi: UUID
+        metric: str
+        subject: UUID
+        from_period: str
+        terms: dict[str, Any]
+        objective: TextRef | None
+        goal_dimension: TextRef | None
+        reason: TextRef | None
+
+    class Phased(Event):
+        """Targets for single periods: [period, target, floor, challenge] each."""
+
+        TOPIC = "scorecards.scorecard.phased"
+        kpi: UUID
+        parts: list[list[Any]]
+        reason: TextRef | None
+
+    class Retargeted(Event):
+        """Floor, target, challenge or range from a period on."""
+
+        TOPIC = "scorecards.scorecard.retargeted"
+        kpi: UUID
+        from_period: str
+        floor: Decimal | None
+        target: Decimal | None
+        challenge: Decimal | None
+        low: Decimal | None
+        high: Decimal | None
+        relative: dict[str, Any] | None
+        stated: str
+        reason: TextRef | None
+
+    class Reweighted(Event):
+        """Weights of several lines at once, [kpi, weight] each, from a period on."""
+
+        TOPIC = "scorecards.scorecard.reweighted"
+        weights: list[list[Any]]
+        from_period: str
+        reason: TextRef | None
+
+    class Reassigned(Event):
+        """Other owners, [person, share] each, from a period on."""
+
+        TOPIC = "scorecards.scorecard.reassigned"
+        kpi: UUID
+        from_period: str
+        owners: list[list[Any]]
+        reason: TextRef | None
+
+    class Retired(Event):
+        """The line isn't scored in periods that end in or after `from_period`."""
+
+        TOPIC = "scorecards.scorecard.retired"
+        kpi: UUID
+        from_period: str
+        reason: TextRef | None
+
+    @classmethod
+    def draft(
+        cls,
+        *,
+        by: UUID,
+        holder: UUID,
+        holder_kind: str,
+        year: int,
+        number: int = 1,
+        name: TextRef | None = None,
+        owner: UUID | None = None,
+        superior: UUID | None = None,
+    ) -> "Scorecard":
+        """An empty scorecard; its id comes from holder, year and number."""
+        return cls._create(
+            cls.Drafted,
+            id=card_id(holder, year, number),
+            by=by,
+            holder=holder,
+            holder_kind=holder_kind,
+            year=year,
+            number=number,
+            name=name,
+            owner=owner,
+            superior=superior,
+        )
+
+    def __init__(self, holder: UUID, holder_kind: str, year: int) -> None:
+        self.holder = holder
+        self.holder_kind = holder_kind
+        self.year = year
+        self.lines: dict[UUID, Line] = {}
+
+    # -- decisions ------------------------------------------------------------------------
+
+    def add_line(
+        self,
+        *,
+        by: UUID,
+        metric: str,
+        subject: UUID,
+        terms: Terms,
+        from_period: str = "",
+        objective: TextRef | None = None,
+        goal_dimension: TextRef | None = None,
+        reason: TextRef | None = None,
+    ) -> UUID:
+        """Add a KPI; returns its id. Three values are checked by the command beforehand.
+
+        Raises LineExists, NoOwner, SharesNotWhole, WeightOutOfRange, WeightsOverWhole,
+        TooManyLines.
+        """
+        kpi = kpi_id(self.id, metric, subject)
+        start = from_period or str(self.year)
+        if kpi in self.lines and self.lines[kpi].retired_from is None:
+            raise LineExists(field="metric", metric=metric)
+        _check_owners(terms.owners)
+        self._check_weights({kpi: terms.weight}, start)
+        count = len([line for line in self.lines.values() if line.retired_from is None]) + 1
+        if count > MOST_LINES_WITHOUT_REASON and reason is None:
+            raise TooManyLines(field="reason", count=count)
+        self._line_added(
+            by=by,
+            kpi=kpi,
+            metric=metric,
+            subject=subject,
+            from_period=start,
+            terms=terms.facts(),
+            objective=objective,
+            goal_dimension=goal_dimension,
+            reason=reason,
+        )
+        return kpi
+
+    def phase(
+        self, *, by: UUID, kpi: UUID, parts: list[PeriodTarget], reason: TextRef | None = None
+    ) -> None:
+        """Set targets for single periods. Parts that stand as they are are left out."""
+        line = self._line(kpi)
+        news = [part for part in parts if line.parts.get(part.period) != part]
+        if news:
+            self._phased(by=by, kpi=kpi, parts=[part.facts() for part in news], reason=reason)
+
+    def retarget(
+        self,
+        *,
+        by: UUID,
+        kpi: UUID,
+        from_period: str,
+        floor: Decimal | None,
+        target: Decimal | None,
+        challenge: Decimal | None,
+        low: Decimal | None = None,
+        high: Decimal | None = None,
+        relative: Relative | None = None,
+        stated: str = "",
+        reason: TextRef | None,
+    ) -> None:
+        """Other values from a period on. Raises ReasonMissing where a target stood before."""
+        line = self._line(kpi)
+        before = line.in_force(from_period)
+        after = replace(
+            before,
+            floor=floor,
+            target=target,
+            challenge=challenge,
+            low=low,
+            high=high,
+            relative=relative,
+            stated=stated,
+        )
+        if after == before:
+            return
+        if before.target is not None and reason is None:
+            raise ReasonMissing(field="reason")
+        self._retargeted(
+            by=by,
+            kpi=kpi,
+            from_period=from_period,
+            floor=floor,
+            target=target,
+            challenge=challenge,
+            low=low,
+            high=high,
+            relative=after.facts()["relative"],
+            stated=stated,
+            reason=reason,
+        )
+
+    def reweight(
+        self, *, by: UUID, weights: dict[UUID, Decimal], from_period: str, reason: TextRef | None
+    ) -> None:
+        """Other weights from a period on. Raises WeightOutOfRange, WeightsOverWhole."""
+        for kpi in weights:
+            self._line(kpi)
+        self._check_weights(weights, from_period)
+        self._reweighted(
+            by=by,
+            weights=[[kpi, weight] for kpi, weight in weights.items()],
+            from_period=from_period,
+            reason=reason,
+        )
+
+    def reassign(
+        self,
+        *,
+        by: UUID,
+        kpi: UUID,
+        owners: tuple[Owner, ...],
+        from_period: str,
+        reason: TextRef | None,
+    ) -> None:
+        """Other owners from a period on. Raises NoOwner, SharesNotWhole."""
+        self._line(kpi)
+        _check_owners(owners)
+        self._reassigned(
+            by=by,
+            kpi=kpi,
+            from_period=from_period,
+            owners=[[owner.person, owner.share] for owner in owners],
+            reason=reason,
+        )
+
+    def retire(
+        self, *, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None
+    ) -> None:
+        """Score the line no longer from a period on. Raises ReasonMissing."""
+        self._line(kpi)
+        if reason is None:
+            raise ReasonMissing(field="reason")
+        self._retired(by=by, kpi=kpi, from_period=from_period, reason=reason)
+
+    def _line(self, kpi: UUID) -> Line:
+        line = self.lines.get(kpi)
+        if line is None:
+            raise NoSuchLine()
+        if line.retired_from is not None:
+            raise LineRetired(from_period=line.retired_from)
+        return line
+
+    def _check_weights(self, weights: dict[UUID, Decimal], period: str) -> None:
+        for weight in weights.values():
+            if not 0 <= weight <= WHOLE:
+                raise WeightOutOfRange(field="weight", weight=weight)
+        others = sum(
+            (
+                line.in_force(period).weight
+                for line in self.lines.values()
+                if line.kpi not in weights
+                and not (line.retired_from and line.retired_from[:7] <= period[:7])
+            ),
+            Decimal(0),
+        )
+        total = others + sum(weights.values(), Decimal(0))
+        if total > WHOLE:
+            raise WeightsOverWhole(field="weight", total=total, over=total - WHOLE)
+
+    # -- records ----------------------------------------------------------------------------
+
+    @event(LineAdded)
+    def _line_added(
+        self,
+        by: UUID,
+        kpi: UUID,
+        metric: str,
+        subject: UUID,
+        from_period: str,
+        terms: dict[str, Any],
+        objective: TextRef | None,
+        goal_dimension: TextRef | None,
+        reason: TextRef | None,
+    ) -> None:
+        self.lines[kpi] = Line(kpi, metric, subject, {from_period: Terms.from_facts(terms)})
+
+    @event(Phased)
+    def _phased(
+        self, by: UUID, kpi: UUID, parts: list[list[Any]], reason: TextRef | None
+    ) -> None:
+        for period, target, floor, challenge in parts:
+            self.lines[kpi].parts[period] = PeriodTarget(period, target, floor, challenge)
+
+    @event(Retargeted)
+    def _retargeted(
+        self,
+        by: UUID,
+        kpi: UUID,
+        from_period: str,
+        floor: Decimal | None,
+        target: Decimal | None,
+        challenge: Decimal | None,
+        low: Decimal | None,
+        high: Decimal | None,
+        relative: dict[str, Any] | None,
+        stated: str,
+        reason: TextRef | None,
+    ) -> None:
+        line = self.lines[kpi]
+        line.terms[from_period] = replace(
+            line.in_force(from_period),
+            floor=floor,
+            target=target,
+            challenge=challenge,
+            low=low,
+            high=high,
+            relative=None if relative is None else Relative(**relative),
+            stated=stated,
+        )
+
+    @event(Reweighted)
+    def _reweighted(
+        self, by: UUID, weights: list[list[Any]], from_period: str, reason: TextRef | None
+    ) -> None:
+        for kpi, weight in weights:
+            line = self.lines[kpi]
+            line.terms[from_period] = replace(line.in_force(from_period), weight=weight)
+
+    @event(Reassigned)
+    def _reassigned(
+        self,
+        by: UUID,
+        kpi: UUID,
+        from_period: str,
+        owners: list[list[Any]],
+        reason: TextRef | None,
+    ) -> None:
+        line = self.lines[kpi]
+        line.terms[from_period] = replace(
+            line.in_force(from_period), owners=tuple(Owner(person, share) for person, share in owners)
+        )
+
+    @event(Retired)
+    def _retired(self, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None) -> None:
+        self.lines[kpi].retired_from = from_period
+
+
+def _check_owners(owners: tuple[Owner, ...]) -> None:
+    if not owners:
+        raise NoOwner(field="owner")
+    total = sum((owner.share for owner in owners), Decimal(0))
+    if total != WHOLE:
+        raise SharesNotWhole(field="owner", total=total)

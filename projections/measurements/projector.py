@@ -1,0 +1,155 @@
+"""Values by source, step by step. A source's row stays when its value is taken back: without."""
+
+import json
+from functools import singledispatch
+from typing import Any
+from uuid import UUID
+
+from app.domain.aggregate import TextRef
+from app.domain.measurements.cell import Cell
+from projections.measurements.tables import reports
+from projections.runner import Projection
+from projections.temporal import At, Rows
+
+NOT_VERIFIED = {"verified_by": None, "verified_at": None}
+NOTHING_HELD = {
+    "held_value": None,
+    "held_typed": None,
+    "held_grounds": None,
+    "held_by": None,
+    "held_at": None,
+}
+
+
+@singledispatch
+def project(event: Any, at: At, rows: Rows) -> None:
+    """Other contexts' events pass by."""
+
+
+@project.register(Cell.Reported)
+@project.register(Cell.Corrected)
+def _(event: Cell.Reported | Cell.Corrected, at: At, rows: Rows) -> None:
+    reason = event.reason if isinstance(event, Cell.Corrected) else None
+    rows.replace(
+        reports,
+        at,
+        **_place(event),
+        **_entry(event, at),
+        **NOT_VERIFIED,
+        **NOTHING_HELD,
+        value=event.value,
+        typed=event.typed,
+        estimate=False,
+        reason=_id(reason),
+    )
+
+
+@project.register
+def _(event: Cell.Held, at: At, rows: Rows) -> None:
+    held = {
+        "held_value": event.value,
+        "held_typed": event.typed,
+        "held_grounds": json.dumps(event.grounds),
+        "held_by": event.by,
+        "held_at": at.recorded_at,
+        "version": event.originator_version,
+    }
+    if rows.current(reports, cell=event.originator_id, source=event.source) is not None:
+        rows.change(reports, at, _key(event), **held)
+        return
+    rows.open(
+        reports,
+        at,
+        **_place(event),
+        **(_entry(event, at) | held),
+        **NOT_VERIFIED,
+        value=None,
+        typed="",
+        estimate=False,
+        reason=_id(event.reason),
+    )
+
+
+@project.register
+def _(event: Cell.Released, at: At, rows: Rows) -> None:
+    row = rows.current(reports, **_key(event))
+    if row is None:
+        raise LookupError(f"nothing was held in {event.originator_id}")
+    changes = {
+        "value": event.value,
+        "typed": row["held_typed"] or "",
+        "by": row["held_by"],
+        "recorded_at": row["held_at"],
+        "estimate": event.estimate,
+        "version": event.originator_version,
+    }
+    rows.change(reports, at, _key(event), **(NOTHING_HELD | NOT_VERIFIED | changes))
+
+
+@project.register
+def _(event: Cell.Declined, at: At, rows: Rows) -> None:
+    rows.change(
+        reports, at, _key(event), **NOTHING_HELD, version=event.originator_version
+    )
+
+
+@project.register
+def _(event: Cell.Withdrawn, at: At, rows: Rows) -> None:
+    changes = {
+        "value": None,
+        "typed": "",
+        "by": event.by,
+        "recorded_at": at.recorded_at,
+        "reason": _id(event.reason),
+        "version": event.originator_version,
+    }
+    rows.change(reports, at, _key(event), **(NOT_VERIFIED | changes))
+
+
+@project.register
+def _(event: Cell.Verified, at: At, rows: Rows) -> None:
+    rows.change(
+        reports,
+        at,
+        _key(event),
+        verified_by=event.by,
+        verified_at=at.recorded_at,
+        version=event.originator_version,
+    )
+
+
+def _key(event: Cell.Reported | Cell.Held | Cell.Released | Any) -> dict[str, Any]:
+    return {"cell": event.originator_id, "source": event.source}
+
+
+def _place(event: Any) -> dict[str, Any]:
+    return {
+        "cell": event.originator_id,
+        "source": event.source,
+        "metric": event.metric,
+        "subject": event.subject,
+        "period": event.period,
+        "breakdown": event.breakdown,
+    }
+
+
+def _entry(event: Any, at: At) -> dict[str, Any]:
+    return {
+        "by": event.by,
+        "recorded_at": at.recorded_at,
+        "how": event.how,
+        "definition_version": event.definition_version,
+        "by_owner": event.by_owner,
+        "remark": _id(event.remark),
+        "evidence": _id(event.evidence),
+        "batch": event.batch,
+        "row": event.row,
+        "version": event.originator_version,
+    }
+
+
+def _id(text: TextRef | None) -> UUID | None:
+    return text.id if text else None
+
+
+projection = Projection("measurements", 1, (reports,), project)

@@ -1,0 +1,109 @@
+"""What was reported, at any position."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from app.eventlog.tables import texts
+from projections.measurements.tables import reports
+from projections.temporal import known
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One source's row of a cell. `value` is None where it was taken back or is only held.
+
+    `version` counts the cell's events: what a form sends back as seen. Texts are ids; `held_*` is
+    a value that waits for a steward, with its grounds.
+    """
+
+    cell: UUID
+    source: str
+    metric: str
+    subject: UUID
+    period: str
+    breakdown: str
+    value: Decimal | None
+    typed: str
+    by: UUID
+    recorded_at: datetime
+    how: str
+    definition_version: int
+    by_owner: bool
+    estimate: bool
+    remark: UUID | None
+    evidence: UUID | None
+    reason: UUID | None
+    batch: UUID | None
+    row: int | None
+    verified_by: UUID | None
+    verified_at: datetime | None
+    held_value: Decimal | None
+    held_typed: str | None
+    held_grounds: tuple[str, ...]
+    held_by: UUID | None
+    held_at: datetime | None
+    version: int
+    known_from: int
+
+
+def values(
+    db: Connection,
+    *,
+    at: int,
+    places: Iterable[tuple[str, UUID]],
+    first: str = "",
+    last: str = "~",
+) -> list[Reported]:
+    """Reports of these metrics and subjects whose period keys lie from `first` to `last`."""
+    wanted = list(dict.fromkeys(places))
+    if not wanted:
+        return []
+    query = (
+        sa.select(reports)
+        .where(
+            known(reports, at),
+            sa.tuple_(reports.c.subject, reports.c.metric).in_(
+                [(subject, metric) for metric, subject in wanted]
+            ),
+            reports.c.period.between(first, last),
+            reports.c.breakdown == "",
+        )
+        .order_by(reports.c.period, reports.c.source)
+    )
+    return [_reported(row) for row in db.execute(query)]
+
+
+def cell(db: Connection, cell: UUID, *, at: int) -> list[Reported]:
+    """What each source reports for one cell."""
+    query = sa.select(reports).where(reports.c.cell == cell, known(reports, at))
+    return [_reported(row) for row in db.execute(query.order_by(reports.c.source))]
+
+
+def held(db: Connection, *, at: int) -> list[Reported]:
+    """Values that wait for a steward, the longest waiting first."""
+    query = sa.select(reports).where(known(reports, at), reports.c.held_value.is_not(None))
+    return [_reported(row) for row in db.execute(query.order_by(reports.c.held_at))]
+
+
+def written(db: Connection, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The remarks, reasons and evidence by their ids; an erased one is left out."""
+    wanted = [id for id in dict.fromkeys(ids) if id is not None]
+    if not wanted:
+        return {}
+    query = sa.select(texts.c.id, texts.c.body).where(texts.c.id.in_(wanted))
+    return {row.id: row.body for row in db.execute(query) if row.body is not None}
+
+
+def _reported(row: sa.Row[Any]) -> Reported:
+    columns = {**row._mapping}
+    columns.pop("known_until")
+    columns["held_grounds"] = tuple(json.loads(row.held_grounds or "[]"))
+    return Reported(**columns)

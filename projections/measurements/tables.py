@@ -1,0 +1,45 @@
+"""What each source reports for each cell, as known at any position."""
+
+import sqlalchemy as sa
+
+from projections.columns import Exact, Id, Moment
+from projections.temporal import temporal_table
+
+reports = temporal_table(
+    "measurements_reports",
+    sa.Column("cell", Id, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("metric", sa.Text, nullable=False),
+    sa.Column("subject", Id, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("breakdown", sa.Text, nullable=False),
+    sa.Column("value", Exact),
+    sa.Column("typed", sa.Text, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("how", sa.Text, nullable=False),
+    sa.Column("definition_version", sa.Integer, nullable=False),
+    sa.Column("by_owner", sa.Boolean, nullable=False),
+    sa.Column("estimate", sa.Boolean, nullable=False),
+    sa.Column("remark", Id),
+    sa.Column("evidence", Id),
+    sa.Column("reason", Id),
+    sa.Column("batch", Id),
+    sa.Column("row", sa.Integer),
+    sa.Column("verified_by", Id),
+    sa.Column("verified_at", Moment),
+    sa.Column("held_value", Exact),
+    sa.Column("held_typed", sa.Text),
+    sa.Column("held_grounds", sa.Text),
+    sa.Column("held_by", Id),
+    sa.Column("held_at", Moment),
+    sa.Column("version", sa.Integer, nullable=False),
+    key=("cell", "source"),
+)
+sa.Index(
+    "measurements_reports_by_place",
+    reports.c.subject,
+    reports.c.metric,
+    reports.c.period,
+    reports.c.known_until,
+)

@@ -1,0 +1,105 @@
+"""Definitions, official sources and keepers, step by step."""
+
+import json
+from functools import singledispatch
+from typing import Any
+from uuid import UUID
+
+from app.domain.metrics.metric import Metric
+from app.domain.metrics.source import Source
+from projections.metrics.tables import appointments, definitions, metric_codes, sources
+from projections.runner import Projection
+from projections.temporal import At, Rows
+
+
+@singledispatch
+def project(event: Any, at: At, rows: Rows) -> None:
+    """Other contexts' events pass by."""
+
+
+@project.register
+def _(event: Metric.Defined, at: At, rows: Rows) -> None:
+    rows.open(metric_codes, at, metric=event.originator_id, code=event.code)
+    columns = _columns(event.definition)
+    rows.open(
+        definitions,
+        at,
+        metric=event.originator_id,
+        code=event.code,
+        version=1,
+        from_period="",
+        reason=None,
+        by=event.by,
+        **columns,
+    )
+
+
+@project.register
+def _(event: Metric.Redefined, at: At, rows: Rows) -> None:
+    rows.open(
+        definitions,
+        at,
+        metric=event.originator_id,
+        code=_code(rows, event.originator_id),
+        version=event.version,
+        from_period=event.from_period,
+        reason=event.reason.id if event.reason else None,
+        by=event.by,
+        **_columns(event.definition),
+    )
+
+
+@project.register
+def _(event: Metric.SourcesAppointed, at: At, rows: Rows) -> None:
+    rows.replace(
+        appointments,
+        at,
+        code=_code(rows, event.originator_id),
+        official=json.dumps(event.official),
+        others=json.dumps(event.others),
+        steward=event.steward,
+    )
+
+
+@project.register
+def _(event: Source.Named, at: At, rows: Rows) -> None:
+    rows.open(
+        sources,
+        at,
+        source=event.originator_id,
+        code=event.code,
+        names=_text(event.names),
+        how=event.how,
+        keeper_unit=event.keeper_unit,
+        keeper=event.keeper,
+        due=_text(event.due),
+    )
+
+
+@project.register
+def _(event: Source.Entrusted, at: At, rows: Rows) -> None:
+    changes = {"keeper_unit": event.keeper_unit, "keeper": event.keeper}
+    rows.change(sources, at, {"source": event.originator_id}, **changes)
+
+
+def _code(rows: Rows, metric: UUID) -> str:
+    row = rows.current(metric_codes, metric=metric)
+    if row is None:
+        raise LookupError(f"metric {metric} was never defined")
+    return str(row["code"])
+
+
+def _columns(definition: dict[str, Any]) -> dict[str, Any]:
+    texts = ("names", "meanings", "aliases", "packs")
+    return {
+        name: _text(value) if name in texts else value for name, value in definition.items()
+    }
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+projection = Projection(
+    "metrics", 1, (definitions, appointments, metric_codes, sources), project
+)

@@ -1,0 +1,161 @@
+"""The dictionary at any position."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from projections.metrics.tables import appointments, definitions, sources
+from projections.temporal import known
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """A metric under one version of its definition, with its sources.
+
+    `from_period` is the first period that this version speaks of; empty for version 1.
+    """
+
+    code: str
+    version: int
+    from_period: str
+    names: Mapping[str, str]
+    meanings: Mapping[str, str]
+    aliases: tuple[str, ...]
+    dimension: str
+    kind: str
+    stage: str
+    direction: str
+    unit: str
+    currency: str
+    decimals: int
+    aggregation: str
+    formula: str
+    input_only: bool
+    default_rule: str
+    threshold: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    tolerance: Decimal | None
+    ratio_reading: str
+    frequency: str
+    typical_source: str
+    packs: tuple[str, ...]
+    note: str
+    official: tuple[str, ...]
+    others: tuple[str, ...]
+    steward: UUID | None
+
+    def name(self, language: str) -> str:
+        """The name in a language, or the nearest there is."""
+        return _in(self.names, language) or self.code
+
+    def meaning(self, language: str) -> str:
+        """What it means, in a language, or the nearest there is."""
+        return _in(self.meanings, language)
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A data source with its keeper and due time."""
+
+    code: str
+    names: Mapping[str, str]
+    how: str
+    keeper_unit: UUID | None
+    keeper: UUID | None
+    due: Mapping[str, str]
+
+    def name(self, language: str) -> str:
+        """The name in a language, or the nearest there is."""
+        return _in(self.names, language) or self.code
+
+
+def metrics(
+    db: Connection, *, at: int, codes: Iterable[str] | None = None
+) -> dict[str, MetricRow]:
+    """The newest definition of each metric by code, as known at a position."""
+    found: dict[str, MetricRow] = {}
+    for row in versions(db, at=at, codes=codes):
+        found[row.code] = row
+    return found
+
+
+def versions(
+    db: Connection, *, at: int, codes: Iterable[str] | None = None
+) -> list[MetricRow]:
+    """All versions of the definitions, by code and then oldest first."""
+    query = (
+        sa.select(definitions, appointments.c.official, appointments.c.others, appointments.c.steward)
+        .outerjoin(
+            appointments,
+            sa.and_(appointments.c.code == definitions.c.code, known(appointments, at)),
+        )
+        .where(known(definitions, at))
+        .order_by(definitions.c.code, definitions.c.version)
+    )
+    if codes is not None:
+        query = query.where(definitions.c.code.in_(list(codes)))
+    return [_metric(row) for row in db.execute(query)]
+
+
+def all_sources(db: Connection, *, at: int) -> dict[str, SourceRow]:
+    """All data sources by code."""
+    rows = db.execute(sa.select(sources).where(known(sources, at)).order_by(sources.c.code))
+    return {
+        row.code: SourceRow(
+            code=row.code,
+            names=json.loads(row.names),
+            how=row.how,
+            keeper_unit=row.keeper_unit,
+            keeper=row.keeper,
+            due=json.loads(row.due),
+        )
+        for row in rows
+    }
+
+
+def _metric(row: sa.Row[Any]) -> MetricRow:
+    return MetricRow(
+        code=row.code,
+        version=row.version,
+        from_period=row.from_period,
+        names=json.loads(row.names),
+        meanings=json.loads(row.meanings),
+        aliases=tuple(json.loads(row.aliases)),
+        dimension=row.dimension,
+        kind=row.kind,
+        stage=row.stage,
+        direction=row.direction,
+        unit=row.unit,
+        currency=row.currency,
+        decimals=row.decimals,
+        aggregation=row.aggregation,
+        formula=row.formula,
+        input_only=row.input_only,
+        default_rule=row.default_rule,
+        threshold=row.threshold,
+        low=row.low,
+        high=row.high,
+        tolerance=row.tolerance,
+        ratio_reading=row.ratio_reading,
+        frequency=row.frequency,
+        typical_source=row.typical_source,
+        packs=tuple(json.loads(row.packs)),
+        note=row.note,
+        official=tuple(json.loads(row.official)) if row.official else (),
+        others=tuple(json.loads(row.others)) if row.others else (),
+        steward=row.steward,
+    )
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    for wanted in (language, "zh_Hant", "en", "zh_Hans"):
+        if texts.get(wanted):
+            return texts[wanted]
+    return ""

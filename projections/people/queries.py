@@ -1,0 +1,179 @@
+"""Who is who, at any position."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from app.eventlog.tables import texts
+from projections.people.tables import masks, persons, roles, units
+from projections.temporal import known
+
+ERASED = "—"
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit as it was known. `names` is a name by language; `head` is a person."""
+
+    id: UUID
+    code: str
+    kind: str
+    parent: UUID | None
+    head: UUID | None
+    names: Mapping[str, str]
+    aliases: tuple[str, ...]
+
+    def name(self, language: str) -> str:
+        """The name in a language, or the nearest there is."""
+        return _in(self.names, language) or self.code
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person as they were known; `left_on` is None while they are here."""
+
+    id: UUID
+    name: str
+    latin_name: str
+    unit: UUID
+    titles: Mapping[str, str]
+    superior: UUID | None
+    left_on: date | None
+    email: str = ""
+    joined_on: date | None = None
+
+    def title(self, language: str) -> str:
+        """The job title in a language, or the nearest there is; empty where none was given."""
+        return _in(self.titles, language)
+
+    def shown(self, language: str) -> str:
+        """The name as pages in that language show it."""
+        return (self.latin_name or self.name) if language == "en" else self.name
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """A role held within a unit."""
+
+    person: UUID
+    role: str
+    unit: UUID
+    from_day: str | None
+    until_day: str | None
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of units and people for one page."""
+
+    units: Mapping[UUID, UnitRow] = field(default_factory=dict)
+    persons: Mapping[UUID, PersonRow] = field(default_factory=dict)
+
+    def of(self, id: UUID | None, language: str) -> str:
+        """The name of a unit or a person; a dash where nobody is known under the id."""
+        if id is None:
+            return ERASED
+        if (unit := self.units.get(id)) is not None:
+            return unit.name(language)
+        if (person := self.persons.get(id)) is not None:
+            return person.shown(language)
+        return ERASED
+
+    def is_person(self, id: UUID) -> bool:
+        """Whether the id is a person's."""
+        return id in self.persons
+
+
+def all_units(db: Connection, *, at: int) -> list[UnitRow]:
+    """All units by code."""
+    rows = db.execute(sa.select(units).where(known(units, at)).order_by(units.c.code))
+    return [
+        UnitRow(
+            id=row.unit,
+            code=row.code,
+            kind=row.kind,
+            parent=row.parent,
+            head=row.head,
+            names=json.loads(row.names),
+            aliases=tuple(json.loads(row.aliases)),
+        )
+        for row in rows
+    ]
+
+
+def people(
+    db: Connection, *, at: int, ids: Iterable[UUID] | None = None
+) -> list[PersonRow]:
+    """People by name as of a position, those who left included; all of them without `ids`."""
+    name, latin, email = texts.alias("name"), texts.alias("latin"), texts.alias("email")
+    query = (
+        sa.select(
+            persons,
+            name.c.body.label("shown"),
+            latin.c.body.label("latin"),
+            email.c.body.label("address"),
+        )
+        .outerjoin(name, name.c.id == persons.c.name)
+        .outerjoin(latin, latin.c.id == persons.c.latin_name)
+        .outerjoin(email, email.c.id == persons.c.email)
+        .where(known(persons, at))
+    )
+    if ids is not None:
+        query = query.where(persons.c.person.in_(list(dict.fromkeys(ids))))
+    found = [
+        PersonRow(
+            id=row.person,
+            name=row.shown or ERASED,
+            latin_name=row.latin or "",
+            unit=row.unit,
+            titles=json.loads(row.titles),
+            superior=row.superior,
+            left_on=date.fromisoformat(row.left_on) if row.left_on else None,
+            email=row.address or "",
+            joined_on=date.fromisoformat(row.joined_on) if row.joined_on else None,
+        )
+        for row in db.execute(query)
+    ]
+    return sorted(found, key=lambda person: (person.latin_name or person.name, person.id))
+
+
+def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Names:
+    """Names of all units and of these people (all people without `ids`)."""
+    return Names(
+        {unit.id: unit for unit in all_units(db, at=at)},
+        {person.id: person for person in people(db, at=at, ids=ids)},
+    )
+
+
+def roles_held(db: Connection, *, at: int, person: UUID | None = None) -> list[RoleRow]:
+    """Roles in force at a position, of one person or of all."""
+    query = sa.select(
+        roles.c.person, roles.c.role, roles.c.unit, roles.c.from_day, roles.c.until_day
+    ).where(known(roles, at))
+    if person is not None:
+        query = query.where(roles.c.person == person)
+    rows = db.execute(query.order_by(roles.c.role))
+    return [RoleRow(**row._mapping) for row in rows]
+
+
+def mapped_titles(db: Connection, *, at: int) -> list[tuple[str, UUID]]:
+    """Titles and masked names as tables write them, with the person that each one means."""
+    query = (
+        sa.select(texts.c.body, masks.c.person)
+        .join(texts, texts.c.id == masks.c.mask)
+        .where(known(masks, at))
+        .order_by(masks.c.known_from)
+    )
+    return [(row.body, row.person) for row in db.execute(query) if row.body]
+
+
+def _in(texts_by_language: Mapping[str, str], language: str) -> str:
+    for wanted in (language, "zh_Hant", "en", "zh_Hans"):
+        if texts_by_language.get(wanted):
+            return texts_by_language[wanted]
+    return ""

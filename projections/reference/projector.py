@@ -1,0 +1,258 @@
+"""Keeps the facts that commands consult. Strict: its failure fails the command."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from functools import singledispatch
+from typing import Any
+from uuid import UUID
+
+from app.domain.measurements.cell import Cell
+from app.domain.metrics.metric import Metric
+from app.domain.metrics.source import Source
+from app.domain.organisation.organisation import Organisation
+from app.domain.people.person import Person
+from app.domain.people.unit import Unit
+from app.domain.policies.policy import Policy
+from app.domain.scorecards.scorecard import Scorecard
+from projections.reference.tables import facts, values
+from projections.runner import Projection
+from projections.temporal import At, Rows
+
+
+@singledispatch
+def project(event: Any, at: At, rows: Rows) -> None:
+    """Events that commands don't consult pass by."""
+
+
+def _get(rows: Rows, kind: str, key: str = "") -> dict[str, Any]:
+    row = rows.state_of(facts, kind=kind, key=key)
+    return json.loads(row["fact"]) if row else {}
+
+
+def _put(rows: Rows, kind: str, key: str, fact: dict[str, Any]) -> None:
+    text = json.dumps(fact, default=_plain, sort_keys=True, ensure_ascii=False)
+    rows.state(facts, kind=kind, key=key, fact=text)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no fact can hold {type(value)}")
+
+
+# -- organisation -------------------------------------------------------------------------------
+
+
+@project.register
+def _(event: Organisation.Founded, at: At, rows: Rows) -> None:
+    _put(
+        rows,
+        "organisation",
+        "",
+        {
+            "origin": event.origin,
+            "zone": event.zone,
+            "currency": event.currency,
+            "name": event.name.id if event.name else None,
+            "clock_offset": None,
+        },
+    )
+
+
+@project.register
+def _(event: Organisation.Demonstrated, at: At, rows: Rows) -> None:
+    _put(
+        rows,
+        "organisation",
+        "",
+        _get(rows, "organisation") | {"clock_offset": event.clock_offset},
+    )
+
+
+# -- people -------------------------------------------------------------------------------------
+
+
+@project.register
+def _(event: Unit.Founded, at: At, rows: Rows) -> None:
+    unit = {"code": event.code, "kind": event.kind, "parent": event.parent, "head": None}
+    _put(rows, "units", "", _get(rows, "units") | {event.originator_id.hex: unit})
+
+
+@project.register
+def _(event: Unit.Headed, at: At, rows: Rows) -> None:
+    _change_unit(rows, event.originator_id, head=event.head)
+
+
+@project.register
+def _(event: Unit.Moved, at: At, rows: Rows) -> None:
+    _change_unit(rows, event.originator_id, parent=event.parent)
+
+
+def _change_unit(rows: Rows, unit: UUID, **changes: Any) -> None:
+    units = _get(rows, "units")
+    units[unit.hex] |= changes
+    _put(rows, "units", "", units)
+
+
+@project.register
+def _(event: Person.Joined, at: At, rows: Rows) -> None:
+    person = {"unit": event.unit, "superior": event.superior, "roles": [], "left": None}
+    _put(rows, "person", event.originator_id.hex, person)
+
+
+@project.register
+def _(event: Person.Moved, at: At, rows: Rows) -> None:
+    _change_person(rows, event.originator_id, unit=event.unit, superior=event.superior)
+
+
+@project.register
+def _(event: Person.RoleGranted, at: At, rows: Rows) -> None:
+    roles = _get(rows, "person", event.originator_id.hex)["roles"]
+    grant = [event.role, event.unit, event.from_day, event.until_day]
+    _change_person(rows, event.originator_id, roles=[*roles, grant])
+
+
+@project.register
+def _(event: Person.RoleEnded, at: At, rows: Rows) -> None:
+    roles = _get(rows, "person", event.originator_id.hex)["roles"]
+    kept = [role for role in roles if role[:2] != [event.role, event.unit.hex]]
+    _change_person(rows, event.originator_id, roles=kept)
+
+
+@project.register
+def _(event: Person.Left, at: At, rows: Rows) -> None:
+    _change_person(rows, event.originator_id, left=event.on, roles=[])
+
+
+def _change_person(rows: Rows, person: UUID, **changes: Any) -> None:
+    _put(rows, "person", person.hex, _get(rows, "person", person.hex) | changes)
+
+
+# -- metrics and policies -----------------------------------------------------------------------
+
+
+@project.register
+def _(event: Metric.Defined, at: At, rows: Rows) -> None:
+    metric = {
+        "definition": event.definition,
+        "versions": [[1, ""]],
+        "official": [],
+        "others": [],
+        "steward": None,
+    }
+    _put(rows, "metric", event.code, metric)
+    _put(rows, "metric_id", event.originator_id.hex, {"code": event.code})
+
+
+@project.register
+def _(event: Metric.Redefined, at: At, rows: Rows) -> None:
+    code = _get(rows, "metric_id", event.originator_id.hex)["code"]
+    metric = _get(rows, "metric", code)
+    versions = [*metric["versions"], [event.version, event.from_period]]
+    _put(rows, "metric", code, metric | {"definition": event.definition, "versions": versions})
+
+
+@project.register
+def _(event: Metric.SourcesAppointed, at: At, rows: Rows) -> None:
+    code = _get(rows, "metric_id", event.originator_id.hex)["code"]
+    changes = {"official": event.official, "others": event.others, "steward": event.steward}
+    _put(rows, "metric", code, _get(rows, "metric", code) | changes)
+
+
+@project.register
+def _(event: Source.Named, at: At, rows: Rows) -> None:
+    source = {"keeper": event.keeper, "keeper_unit": event.keeper_unit, "how": event.how}
+    _put(rows, "sources", "", _get(rows, "sources") | {event.code: source})
+    _put(rows, "source_id", event.originator_id.hex, {"code": event.code})
+
+
+@project.register
+def _(event: Source.Entrusted, at: At, rows: Rows) -> None:
+    code = _get(rows, "source_id", event.originator_id.hex)["code"]
+    sources = _get(rows, "sources")
+    sources[code] |= {"keeper": event.keeper, "keeper_unit": event.keeper_unit}
+    _put(rows, "sources", "", sources)
+
+
+@project.register
+def _(event: Policy.Begun, at: At, rows: Rows) -> None:
+    _put(rows, "policy", event.originator_id.hex, {"name": event.name, "adopted": []})
+
+
+@project.register
+def _(event: Policy.Adopted, at: At, rows: Rows) -> None:
+    policy = _get(rows, "policy", event.originator_id.hex)
+    policy["adopted"].append([event.from_day, event.terms])
+    _put(rows, "policy", event.originator_id.hex, policy)
+
+
+# -- scorecards: whose numbers are these --------------------------------------------------------
+
+
+@project.register
+def _(event: Scorecard.Drafted, at: At, rows: Rows) -> None:
+    card = {
+        "holder": event.holder,
+        "holder_kind": event.holder_kind,
+        "year": event.year,
+        "owner": event.owner,
+        "superior": event.superior,
+    }
+    _put(rows, "card", event.originator_id.hex, card)
+
+
+@project.register
+def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
+    place = f"{event.metric}/{event.subject.hex}"
+    _put(rows, "kpi", event.kpi.hex, {"owned": place})
+    owners = [owner for owner, _ in event.terms["owners"]]
+    _put(rows, "owned", place, _get(rows, "owned", place) | {event.kpi.hex: owners})
+
+
+@project.register
+def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
+    place = _get(rows, "kpi", event.kpi.hex)["owned"]
+    owners = [owner for owner, _ in event.owners]
+    _put(rows, "owned", place, _get(rows, "owned", place) | {event.kpi.hex: owners})
+
+
+@project.register
+def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
+    place = _get(rows, "kpi", event.kpi.hex)["owned"]
+    left = {k: v for k, v in _get(rows, "owned", place).items() if k != event.kpi.hex}
+    _put(rows, "owned", place, left)
+
+
+# -- values ---------------------------------------------------------------------------------------
+
+
+@project.register(Cell.Reported)
+@project.register(Cell.Corrected)
+@project.register(Cell.Released)
+def _(event: Cell.Reported | Cell.Corrected | Cell.Released, at: At, rows: Rows) -> None:
+    _put_value(event, event.source, event.value, rows)
+
+
+@project.register
+def _(event: Cell.Withdrawn, at: At, rows: Rows) -> None:
+    _put_value(event, event.source, None, rows)
+
+
+def _put_value(event: Cell.Event, source: str, value: Decimal | None, rows: Rows) -> None:
+    if not event.breakdown:
+        rows.state(
+            values,
+            metric=event.metric,
+            subject=event.subject,
+            period=event.period,
+            source=source,
+            value=value,
+        )
+
+
+projection = Projection("reference", 1, (facts, values), project, strict=True)

@@ -1,0 +1,69 @@
+"""The one query behind `Ledger.consult`."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from projections.columns import Id
+from projections.reference.tables import facts, values
+
+Fact = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Consulted:
+    """Facts by kind and key, and the values asked for."""
+
+    known: Mapping[Fact, Mapping[str, Any]]
+    reported: Mapping[tuple[str, UUID], list[tuple[str, str, str]]]
+
+    def get(self, kind: str, key: str = "") -> Mapping[str, Any] | None:
+        """The fact as plain JSON values, or None where nothing is known under that key."""
+        return self.known.get((kind, key))
+
+    def history(self, metric: str, subject: UUID) -> list[tuple[str, str, str]]:
+        """Period key, source and value (plain text), by period."""
+        return self.reported.get((metric, subject), [])
+
+
+def consult(
+    db: Connection, wanted: Iterable[Fact], history: Iterable[tuple[str, UUID]] = ()
+) -> Consulted:
+    """Everything that a command consults, with one statement."""
+    pairs = list(wanted)
+    by_fact = sa.select(
+        facts.c.kind,
+        facts.c.key,
+        facts.c.fact,
+        sa.literal("").label("source"),
+        sa.cast(sa.null(), Id).label("subject"),
+    ).where(sa.tuple_(facts.c.kind, facts.c.key).in_(pairs))
+    statement: Any = by_fact
+    places = list(history)
+    if places:
+        by_value = sa.select(
+            values.c.metric,
+            values.c.period,
+            sa.cast(values.c.value, sa.Text),
+            values.c.source,
+            values.c.subject,
+        ).where(
+            sa.tuple_(values.c.metric, values.c.subject).in_(places),
+            values.c.value.is_not(None),
+        )
+        statement = sa.union_all(by_fact, by_value)
+    known: dict[Fact, Mapping[str, Any]] = {}
+    reported: dict[tuple[str, UUID], list[tuple[str, str, str]]] = {}
+    for first, second, text, source, subject in db.execute(statement):
+        if subject is None:
+            known[(first, second)] = json.loads(text)
+        else:
+            reported.setdefault((first, subject), []).append((second, source, text))
+    for found in reported.values():
+        found.sort()
+    return Consulted(known, reported)

@@ -1,0 +1,201 @@
+"""Scorecards, step by step."""
+
+import json
+from functools import singledispatch
+from typing import Any
+from uuid import UUID
+
+from app.domain.aggregate import TextRef
+from app.domain.scorecards.scorecard import Scorecard
+from app.domain.scorecards.terms import Terms
+from projections.runner import Projection
+from projections.scorecards.tables import cards, lines, parts, terms
+from projections.temporal import At, Rows
+
+
+@singledispatch
+def project(event: Any, at: At, rows: Rows) -> None:
+    """Other contexts' events pass by."""
+
+
+@project.register
+def _(event: Scorecard.Drafted, at: At, rows: Rows) -> None:
+    rows.open(
+        cards,
+        at,
+        card=event.originator_id,
+        holder=event.holder,
+        holder_kind=event.holder_kind,
+        year=event.year,
+        number=event.number,
+        name=event.name.id if event.name else None,
+        owner=event.owner,
+        superior=event.superior,
+        version=event.originator_version,
+    )
+
+
+@project.register
+def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
+    card = event.originator_id
+    before = rows.current(lines, kpi=event.kpi)
+    place = before["place"] if before else len(rows.matching(lines, card=card)) + 1
+    rows.replace(
+        lines,
+        at,
+        kpi=event.kpi,
+        card=card,
+        place=place,
+        metric=event.metric,
+        subject=event.subject,
+        from_period=event.from_period,
+        retired_from=None,
+        objective=event.objective.id if event.objective else None,
+        goal_dimension=event.goal_dimension.id if event.goal_dimension else None,
+    )
+    columns = _columns(Terms.from_facts(event.terms))
+    _set_terms(rows, at, event, event.kpi, event.from_period, event.reason, columns)
+    _count_version(rows, at, event)
+
+
+@project.register
+def _(event: Scorecard.Retargeted, at: At, rows: Rows) -> None:
+    relative = event.relative or {}
+    changes = {
+        "floor": event.floor,
+        "target": event.target,
+        "challenge": event.challenge,
+        "low": event.low,
+        "high": event.high,
+        "relative_change": relative.get("change"),
+        "baseline_period": relative.get("baseline_period"),
+        "baseline": relative.get("baseline"),
+        "baseline_source": relative.get("source"),
+        "stated": event.stated,
+    }
+    _change_terms(rows, at, event, event.kpi, event.from_period, event.reason, changes)
+
+
+@project.register
+def _(event: Scorecard.Reweighted, at: At, rows: Rows) -> None:
+    for kpi, weight in event.weights:
+        changes = {"weight": weight}
+        _change_terms(rows, at, event, kpi, event.from_period, event.reason, changes)
+
+
+@project.register
+def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
+    changes = {"owners": _owners(event.owners)}
+    _change_terms(rows, at, event, event.kpi, event.from_period, event.reason, changes)
+
+
+@project.register
+def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
+    for period, target, floor, challenge in event.parts:
+        rows.replace(
+            parts,
+            at,
+            card=event.originator_id,
+            kpi=event.kpi,
+            period=period,
+            target=target,
+            floor=floor,
+            challenge=challenge,
+            by=event.by,
+            reason=event.reason.id if event.reason else None,
+        )
+    _count_version(rows, at, event)
+
+
+@project.register
+def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
+    rows.change(lines, at, {"kpi": event.kpi}, retired_from=event.from_period)
+    _count_version(rows, at, event)
+
+
+def _change_terms(
+    rows: Rows,
+    at: At,
+    event: Scorecard.Event,
+    kpi: UUID,
+    from_period: str,
+    reason: TextRef | None,
+    changes: dict[str, Any],
+) -> None:
+    """Terms from a period on: those in force there, with the changes."""
+    held = sorted(
+        rows.matching(terms, card=event.originator_id, kpi=kpi), key=lambda row: row["from_month"]
+    )
+    month = first_month(from_period)
+    before = [row for row in held if row["from_month"] <= month] or held[:1]
+    kept = {
+        name: value
+        for name, value in before[-1].items()
+        if name not in ("known_from", "known_until", "card", "kpi", "from_month")
+    }
+    _set_terms(rows, at, event, kpi, from_period, reason, kept | changes)
+    _count_version(rows, at, event)
+
+
+def _set_terms(
+    rows: Rows,
+    at: At,
+    event: Scorecard.Event,
+    kpi: UUID,
+    from_period: str,
+    reason: TextRef | None,
+    columns: dict[str, Any],
+) -> None:
+    told = {"reason": reason.id if reason else None, "by": event.by, "set_at": at.position}
+    rows.replace(
+        terms,
+        at,
+        **(columns | told),
+        card=event.originator_id,
+        kpi=kpi,
+        from_month=first_month(from_period),
+    )
+
+
+def _count_version(rows: Rows, at: At, event: Scorecard.Event) -> None:
+    rows.change(cards, at, {"card": event.originator_id}, version=event.originator_version)
+
+
+def first_month(period: str) -> str:
+    """The month that a period begins with, as a key that sorts by time.
+
+    >>> first_month("2026"), first_month("2026-Q2"), first_month("2026-07")
+    ('2026-01', '2026-04', '2026-07')
+    """
+    from app.domain.values.period import Period
+
+    return Period.parse(period).first_day.isoformat()[:7]
+
+
+def _columns(held: Terms) -> dict[str, Any]:
+    relative = held.relative
+    return {
+        "weight": held.weight,
+        "rule": held.rule,
+        "cycle": held.cycle,
+        "floor": held.floor,
+        "target": held.target,
+        "challenge": held.challenge,
+        "low": held.low,
+        "high": held.high,
+        "relative_change": relative.change if relative else None,
+        "baseline_period": relative.baseline_period if relative else None,
+        "baseline": relative.baseline if relative else None,
+        "baseline_source": relative.source if relative else None,
+        "stated": held.stated,
+        "aggregation": held.aggregation,
+        "sources": json.dumps(list(held.sources)),
+        "owners": _owners([[owner.person, owner.share] for owner in held.owners]),
+    }
+
+
+def _owners(owners: list[list[Any]]) -> str:
+    return json.dumps([[person.hex, format(share, "f")] for person, share in owners])
+
+
+projection = Projection("scorecards", 1, (cards, lines, terms, parts), project)

@@ -1,0 +1,80 @@
+"""Scorecards, their lines, the terms by period and the targets of single periods.
+
+Two axes: `known_from` and `known_until` say what was known when; `from_period` says from which
+month a line's terms apply.
+"""
+
+import sqlalchemy as sa
+
+from projections.columns import Exact, Id
+from projections.temporal import temporal_table
+
+cards = temporal_table(
+    "scorecards_cards",
+    sa.Column("card", Id, nullable=False),
+    sa.Column("holder", Id, nullable=False),
+    sa.Column("holder_kind", sa.Text, nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("name", Id),
+    sa.Column("owner", Id),
+    sa.Column("superior", Id),
+    sa.Column("version", sa.Integer, nullable=False),
+    key=("card",),
+)
+
+lines = temporal_table(
+    "scorecards_lines",
+    sa.Column("kpi", Id, nullable=False),
+    sa.Column("card", Id, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("metric", sa.Text, nullable=False),
+    sa.Column("subject", Id, nullable=False),
+    sa.Column("from_period", sa.Text, nullable=False),
+    sa.Column("retired_from", sa.Text),
+    sa.Column("objective", Id),
+    sa.Column("goal_dimension", Id),
+    key=("kpi",),
+)
+sa.Index("scorecards_lines_by_card", lines.c.card, lines.c.known_until)
+sa.Index("scorecards_lines_by_cell", lines.c.metric, lines.c.subject)
+
+terms = temporal_table(
+    "scorecards_terms",
+    sa.Column("card", Id, nullable=False),
+    sa.Column("kpi", Id, nullable=False),
+    sa.Column("from_month", sa.Text, nullable=False),
+    sa.Column("weight", Exact, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("cycle", sa.Text, nullable=False),
+    sa.Column("floor", Exact),
+    sa.Column("target", Exact),
+    sa.Column("challenge", Exact),
+    sa.Column("low", Exact),
+    sa.Column("high", Exact),
+    sa.Column("relative_change", Exact),
+    sa.Column("baseline_period", sa.Text),
+    sa.Column("baseline", Exact),
+    sa.Column("baseline_source", sa.Text),
+    sa.Column("stated", sa.Text, nullable=False),
+    sa.Column("aggregation", sa.Text, nullable=False),
+    sa.Column("sources", sa.Text, nullable=False),
+    sa.Column("owners", sa.Text, nullable=False),
+    sa.Column("reason", Id),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("set_at", sa.BigInteger, nullable=False),
+    key=("card", "kpi", "from_month"),
+)
+
+parts = temporal_table(
+    "scorecards_parts",
+    sa.Column("card", Id, nullable=False),
+    sa.Column("kpi", Id, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("target", Exact, nullable=False),
+    sa.Column("floor", Exact),
+    sa.Column("challenge", Exact),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("reason", Id),
+    key=("card", "kpi", "period"),
+)
