@@ -16,7 +16,7 @@ class PolicyFactUnknown(Refused):
 class PolicyFactUnreadable(Refused):
     """A setting that is not a plain number."""
 
-    sentence = N_("The setting {name} must be a number, and {value} is not.")
+    sentence = N_("The setting {name} must be a number (a count a whole one), and {value} is not.")
 
 
 class PolicyLimitsOutOfOrder(Refused):
@@ -100,7 +100,10 @@ class ScoringPolicy:
             if name not in known:
                 raise PolicyFactUnknown(field=name, name=name)
             number = _number(name, value)
-            values[name] = int(number) if isinstance(known[name].default, int) else number
+            is_whole = isinstance(known[name].default, int)
+            if is_whole and number != int(number):
+                raise PolicyFactUnreadable(field=name, name=name, value=value)
+            values[name] = int(number) if is_whole else number
         return cls(**values)  # type: ignore[arg-type]  # int and Decimal follow each default
 
     def facts(self) -> dict[str, str]:
