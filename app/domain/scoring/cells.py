@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from fractions import Fraction
 
 from app.domain.scoring import notes
@@ -123,9 +122,11 @@ class _Resolution:
             computed = self._computed(period, self.terms.formula)
             if computed.value is not None:
                 return computed
-        days = _days(period)
-        reported = [self._part(day) for day in days if day.key in self.reports]
-        return self._taken_together(period, reported, len(days))
+        reported = self._reported_days(period)
+        if not reported:
+            return Cell(key=self._key(period), of=1, is_complete=False)
+        of = (period.last_day - period.first_day).days + 1
+        return self._taken_together(period, [self._part(day) for day in reported], of)
 
     def _ratio(self, period: Period, formula: str) -> Cell:
         """The formula over the period's ingredients, each taken together in its own way.
@@ -220,6 +221,13 @@ class _Resolution:
                 tiles.extend(self._tiles(part))
         return tiles
 
+    def _reported_days(self, period: Period) -> list[Period]:
+        """The days inside a month or week for which anything was reported, in order."""
+        if period.kind is PeriodKind.DAY:
+            return []
+        days = (Period.parse(key) for key in self.reports if len(key) == len("2026-06-09"))
+        return sorted(day for day in days if period.contains(day))
+
     def _part(self, period: Period) -> Cell:
         return self.cells.cell(
             self.terms.code,
@@ -245,11 +253,3 @@ def _next_shorter(period: Period) -> tuple[Period, ...]:
     if period.kind is PeriodKind.YEAR:
         return tuple(Period.of_day(one.last_day, "half") for one in period.quarters()[1::2])
     return period.quarters() if period.kind is PeriodKind.HALF else period.months()
-
-
-def _days(period: Period) -> tuple[Period, ...]:
-    if period.kind is PeriodKind.DAY:
-        return ()
-    length = (period.last_day - period.first_day).days + 1
-    first = period.first_day
-    return tuple(Period.of_day(first + timedelta(days=at), "day") for at in range(length))

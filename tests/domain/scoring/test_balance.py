@@ -33,7 +33,7 @@ def said(lines, **more):
 
 def test_weights_are_exactly_a_whole_and_each_is_above_zero():
     refuse_unsignable([Fraction(1, 3)] * 3, POLICY)
-    with pytest.raises(WeightsNotWhole, match="add up to 95%.* 5% remains"):
+    with pytest.raises(WeightsNotWhole, match=r"add up to 95%.* 5% remains"):
         refuse_unsignable([Fraction("0.5"), Fraction("0.45")], POLICY)
     with pytest.raises(WeightNotPositive):
         refuse_unsignable([Fraction(1), Fraction(0)], POLICY)

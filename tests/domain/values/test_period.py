@@ -40,7 +40,7 @@ def test_a_key_names_its_days(key, kind, first_day, last_day):
      "２０２６"],
 )  # fmt: skip
 def test_only_canonical_keys_are_read(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"period|ISO|year|month|day|week"):
         Period.parse(text)
 
 
