@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -107,3 +107,62 @@ def _reported(row: sa.Row[Any]) -> Reported:
     columns.pop("known_until")
     columns["held_grounds"] = tuple(json.loads(row.held_grounds or "[]"))
     return Reported(**columns)
+
+
+class Standing(NamedTuple):
+    """What scoring and the grid need of a source's row; `Reported` has the rest.
+
+    One of `value` and `held_value` is given; where both are, the held one waits to replace it.
+    """
+
+    cell: UUID
+    source: str
+    metric: str
+    subject: UUID
+    period: str
+    value: Decimal | None
+    held_value: Decimal | None
+    typed: str
+    by: UUID
+    by_owner: bool
+    verified: bool
+    estimate: bool
+    definition_version: int
+    version: int
+
+
+def standing(
+    db: Connection, *, at: int, places: Iterable[tuple[str, UUID]], first: str, last: str
+) -> list[Standing]:
+    """What stands for these metrics and subjects in periods with keys from `first` to `last`."""
+    wanted = [(subject, metric) for metric, subject in dict.fromkeys(places)]
+    if not wanted:
+        return []
+    c = reports.c
+    query = (
+        sa.select(
+            c.cell,
+            c.source,
+            c.metric,
+            c.subject,
+            c.period,
+            c.value,
+            c.held_value,
+            c.typed,
+            c.by,
+            c.by_owner,
+            c.verified_by.is_not(None),
+            c.estimate,
+            c.definition_version,
+            c.version,
+        )
+        .where(
+            known(reports, at),
+            sa.tuple_(c.subject, c.metric).in_(wanted),
+            c.period.between(first, last),
+            c.breakdown == "",
+            sa.or_(c.value.is_not(None), c.held_value.is_not(None)),
+        )
+        .order_by(c.period, c.source)
+    )
+    return [Standing._make(row) for row in db.execute(query)]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -159,3 +160,73 @@ def _in(texts: Mapping[str, str], language: str) -> str:
         if texts.get(wanted):
             return texts[wanted]
     return ""
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """A metric as scoring and a scorecard's page need it: one version, without its long texts."""
+
+    code: str
+    version: int
+    from_period: str
+    names: Mapping[str, str]
+    direction: str
+    unit: str
+    currency: str
+    decimals: int
+    aggregation: str
+    formula: str
+    threshold: Decimal | None
+    tolerance: Decimal | None
+    ratio_reading: str
+    official: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def name(self, language: str) -> str:
+        """The name in a language, or the nearest there is."""
+        return _in(self.names, language) or self.code
+
+
+def scoring_versions(db: Connection, *, at: int) -> dict[str, list[Scoring]]:
+    """Every metric's versions by code, oldest first. Formulas lead from one to another, so all."""
+    query = (
+        sa.select(
+            definitions.c.code,
+            definitions.c.version,
+            definitions.c.from_period,
+            definitions.c.names,
+            definitions.c.direction,
+            definitions.c.unit,
+            definitions.c.currency,
+            definitions.c.decimals,
+            definitions.c.aggregation,
+            definitions.c.formula,
+            definitions.c.threshold,
+            definitions.c.tolerance,
+            definitions.c.ratio_reading,
+            appointments.c.official,
+            appointments.c.others,
+        )
+        .outerjoin(
+            appointments,
+            sa.and_(appointments.c.code == definitions.c.code, known(appointments, at)),
+        )
+        .where(known(definitions, at))
+        .order_by(definitions.c.code, definitions.c.version)
+    )
+    found: dict[str, list[Scoring]] = {}
+    for row in db.execute(query):
+        found.setdefault(row.code, []).append(_scoring(tuple(row)))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _scoring(row: tuple[Any, ...]) -> Scoring:
+    """A row's facts as an object; the same row gives the same object."""
+    *facts, official, others = row
+    facts[3] = json.loads(facts[3])
+    return Scoring(
+        *facts,
+        tuple(json.loads(official)) if official else (),
+        tuple(json.loads(others)) if others else (),
+    )

@@ -1,0 +1,213 @@
+"""Scorecards as they stand in a period, as known at a position: what pages, exports and PDFs show.
+
+Each projection answers for its own facts; here they come together and are scored. However many
+scorecards are asked for, the number of statements is the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from app.domain.scoring.card import ScoredCard, ScoredLine, scored_card
+from app.domain.scoring.cells import Cells
+from app.domain.scoring.formula import ingredients
+from app.domain.scoring.policy import ScoringPolicy
+from app.domain.scoring.terms import (
+    LineTerms,
+    MetricTerms,
+    PeriodTarget,
+    RelativeTarget,
+    Report,
+)
+from app.domain.values.kinds import Aggregation, Cycle, Direction, Rule, Unit
+from app.domain.values.period import Period
+from projections.measurements import queries as measurements
+from projections.measurements.queries import Standing
+from projections.metrics.queries import Scoring, scoring_versions
+from projections.policies.queries import scoring_policy
+from projections.scorecards.queries import CardRow, LineRow, TermsRow, card_lines
+
+Place = tuple[str, UUID]
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The metrics of a period: each under the definition that holds on its last day."""
+
+    rows: Mapping[str, Scoring]
+    terms: Mapping[str, MetricTerms]
+
+    def needed(self, codes: Iterable[str]) -> set[str]:
+        """These metrics and everything that their formulas rest on."""
+        found: set[str] = set()
+        waiting = [code for code in codes if code in self.rows]
+        while waiting:
+            code = waiting.pop()
+            if code in found:
+                continue
+            found.add(code)
+            formula = self.rows[code].formula
+            waiting.extend(c for c in ingredients(formula) if c in self.rows) if formula else None
+        return found
+
+
+@dataclass(frozen=True)
+class CardReading:
+    """A scorecard in a period: its lines as scored, and what they were scored from.
+
+    `rows` are the lines as the scorecard keeps them, by KPI; `standing` what sources report, by
+    metric and subject and then by period.
+    """
+
+    card: CardRow
+    period: Period
+    scored: ScoredCard
+    rows: Mapping[UUID, LineRow]
+    dictionary: Dictionary
+    standing: Mapping[Place, Mapping[str, Sequence[Standing]]]
+    policy: ScoringPolicy
+    cells: Cells
+
+    def line(self, kpi: UUID) -> ScoredLine | None:
+        """One line by its KPI, or None where it isn't scored in this period."""
+        return next((line for line in self.scored.lines if line.kpi == kpi), None)
+
+
+def read_cards(
+    db: Connection, cards: Sequence[CardRow], period: Period, *, at: int
+) -> list[CardReading]:
+    """The scorecards in a period, scored, in the given order."""
+    rows = card_lines(db, at=at, card_ids=[card.id for card in cards])
+    dictionary = dictionary_of(db, period, at=at)
+    policy = scoring_policy(db, at=at, on=period.last_day)
+    places = {
+        (code, line.subject)
+        for lines in rows.values()
+        for line in lines
+        for code in dictionary.needed([line.metric])
+    }
+    standing = standing_values(db, places, period, at=at)
+    measured = {
+        place: {key: tuple(_report(one) for one in some) for key, some in periods.items()}
+        for place, periods in standing.items()
+    }
+    cells = Cells(measured, dictionary.terms)
+    month = period.last_month().key
+    return [
+        CardReading(
+            card=card,
+            period=period,
+            scored=scored_card(
+                _lines_in_force(rows.get(card.id, []), month, card.year),
+                measured,
+                dictionary.terms,
+                policy,
+                period,
+            ),
+            rows={line.kpi: line for line in rows.get(card.id, [])},
+            dictionary=dictionary,
+            standing=standing,
+            policy=policy,
+            cells=cells,
+        )
+        for card in cards
+    ]
+
+
+def dictionary_of(db: Connection, period: Period, *, at: int) -> Dictionary:
+    """Every metric under the definition version that holds on the period's last day."""
+    rows = {
+        code: _holding(versions, period) for code, versions in scoring_versions(db, at=at).items()
+    }
+    return Dictionary(rows, {code: _metric(row) for code, row in rows.items()})
+
+
+def standing_values(
+    db: Connection, places: Iterable[Place], period: Period, *, at: int
+) -> dict[Place, dict[str, list[Standing]]]:
+    """What sources report from the same period a year before until the period's end."""
+    found: dict[Place, dict[str, list[Standing]]] = {}
+    first, last = str(period.first_day.year - 1), f"{period.last_day.year}~"
+    for row in measurements.standing(db, at=at, places=places, first=first, last=last):
+        found.setdefault((row.metric, row.subject), {}).setdefault(row.period, []).append(row)
+    return found
+
+
+def _holding(versions: Sequence[Scoring], period: Period) -> Scoring:
+    held = [
+        one
+        for one in versions
+        if not one.from_period or Period.parse(one.from_period).first_day <= period.last_day
+    ]
+    return held[-1] if held else versions[0]
+
+
+def _metric(row: Scoring) -> MetricTerms:
+    return MetricTerms(
+        code=row.code,
+        unit=Unit(row.unit),
+        decimals=row.decimals,
+        direction=Direction(row.direction),
+        aggregation=Aggregation(row.aggregation),
+        formula=row.formula or None,
+        official_sources=row.official,
+        tolerance=row.tolerance,
+        ratio_reading=row.ratio_reading or None,
+        threshold=row.threshold,
+    )
+
+
+def _lines_in_force(rows: Sequence[LineRow], month: str, year: int) -> list[LineTerms]:
+    in_force = ((row, row.in_force(month)) for row in rows)
+    return [line_terms(row, terms, year) for row, terms in in_force if terms is not None]
+
+
+def line_terms(row: LineRow, terms: TermsRow, year: int) -> LineTerms:
+    """A line under the terms that hold, as scoring is told of it."""
+    relative = None
+    if terms.relative_change is not None:
+        relative = RelativeTarget(
+            change=terms.relative_change,
+            baseline_metric=row.metric,
+            baseline_period=terms.baseline_period or "",
+            baseline_value=terms.baseline,
+            baseline_source=terms.baseline_source,
+        )
+    return LineTerms(
+        kpi=row.kpi,
+        metric=row.metric,
+        subject=row.subject,
+        weight=terms.weight,
+        rule=Rule(terms.rule),
+        cycle=Cycle(terms.cycle),
+        owners=terms.owners,
+        target=terms.target,
+        floor=terms.floor,
+        challenge=terms.challenge,
+        low=terms.low,
+        high=terms.high,
+        relative=relative,
+        target_period=str(year),
+        period_targets={
+            key: PeriodTarget(part.target, part.floor, part.challenge)
+            for key, part in row.parts.items()
+        },
+        aggregation=Aggregation(terms.aggregation) if terms.aggregation else None,
+        sources=terms.sources or None,
+    )
+
+
+def _report(row: Standing) -> Report:
+    held = row.value is None
+    return Report(
+        source=row.source,
+        value=row.value if row.value is not None else row.held_value,  # type: ignore[arg-type] # one of them stands
+        recorded_by=row.by,
+        verified=row.verified,
+        held=held,
+        definition_version=row.definition_version,
+        by_owner=row.by_owner,
+        id=row.cell,
+    )
