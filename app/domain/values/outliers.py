@@ -1,0 +1,43 @@
+"""Is a new value far from what the metric's history would let one expect?"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+FEWEST_EARLIER = 6
+MOST_DEVIATIONS = 5
+# What makes each mean of distances the standard deviation of a normal distribution.
+_OF_MEDIAN = Fraction("1.4826")
+_OF_MEAN = Fraction("1.2533")
+_SLIP = 10
+
+
+def outlier(value: Decimal, history: Sequence[Decimal]) -> bool:
+    """More than 5 robust standard deviations from the median of at least six earlier values.
+
+    The deviation is 1.4826 times the median absolute deviation. That is zero where more than half
+    of the values are equal, and would call every other value an outlier: then the mean absolute
+    deviation (times 1.2533) takes its place. Where all earlier values are equal there is no
+    spread to measure by; only another sign or a slip of a decimal place (ten times as much or as
+    little) stands out, and after nothing but zeros nothing does. (domain.md 6)
+
+    >>> outlier(Decimal("720000"), [Decimal(n) for n in (70000, 72000, 71000, 69000, 73000, 70500)])
+    True
+    """
+    if len(history) < FEWEST_EARLIER:
+        return False
+    middle = median(history)
+    distances = [abs(Fraction(earlier) - middle) for earlier in history]
+    distance = abs(Fraction(value) - middle)
+    deviation = _OF_MEDIAN * median(distances) or _OF_MEAN * sum(distances) / len(distances)
+    if deviation:
+        return distance > MOST_DEVIATIONS * deviation
+    share = Fraction(value) / middle if middle else Fraction(1)
+    return not Fraction(1, _SLIP) < share < _SLIP
+
+
+def median(numbers: Iterable[Decimal | Fraction]) -> Fraction:
+    """The middle one by size, or the mean of the middle two. There is at least one number."""
+    ordered = sorted(Fraction(number) for number in numbers)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
