@@ -1,4 +1,4 @@
-"""What tests stand on: fresh databases that keep what they acknowledge, and a browser that tells."""
+"""What tests stand on: databases that keep what they acknowledge, and a browser that tells."""
 
 import pytest
 import sqlalchemy as sa
