@@ -175,12 +175,17 @@ class Ledger(Application[UUID]):
         arguments raise KeyReused. `seen` raises MovedOn where that thing has changed since.
         `retry` repeats once after a lost race; never for what a person decided on a page.
         """
+        if key is None:
+            return self._do(command, None, seen, via, request, retry, arguments)
+        # A first request needs no look-up: only where something stands in the way may an earlier
+        # one with this key have done it already.
         try:
-            return self._do(command, key, seen, via, request, arguments)
-        except IntegrityError:
-            if not retry:
+            return self._do(command, key, seen, via, request, retry, arguments)
+        except Exception:
+            before = self._answered(key, _digest(command, arguments))
+            if before is None:
                 raise
-            return self._do(command, key, seen, via, request, arguments)
+            return before
 
     def _do(
         self,
@@ -189,26 +194,55 @@ class Ledger(Application[UUID]):
         seen: Seen | None,
         via: str,
         request: str | None,
+        retry: bool,
         arguments: dict[str, Any],
     ) -> Outcome:
-        digest = _digest(command, arguments)
+        try:
+            return self._run(command, key, seen, via, request, arguments)
+        except IntegrityError:
+            if not retry:
+                raise
+            return self._run(command, key, seen, via, request, arguments)
+
+    def _run(
+        self,
+        command: Callable[..., Any],
+        key: str | None,
+        seen: Seen | None,
+        via: str,
+        request: str | None,
+        arguments: dict[str, Any],
+    ) -> Outcome:
         with (
             self.store.write() as db,
             self._working(seen) as work,
             under(self.surroundings),
             self.surroundings.about(via=via, request=request, key=key),
         ):
-            if key and (before := _answered(db, key, digest)) is not None:
-                return before
             value = command(self, **arguments)
             self.settle()
             if key:
                 db.execute(
                     keys.insert().values(
-                        key=key, digest=digest, position=work.position, result=_as_text(value)
+                        key=key,
+                        digest=_digest(command, arguments),
+                        position=work.position,
+                        result=_as_text(value),
                     )
                 )
             return Outcome(value, work.position)
+
+    def _answered(self, key: str, digest: bytes) -> Outcome | None:
+        """What an earlier request with this key was answered. Raises KeyReused."""
+        with self.store.read() as db:
+            row = db.execute(
+                sa.select(keys.c.digest, keys.c.position, keys.c.result).where(keys.c.key == key)
+            ).first()
+        if row is None:
+            return None
+        if bytes(row.digest) != digest:
+            raise KeyReused(key)
+        return Outcome(json.loads(row.result), row.position, repeated=True)
 
     def settle(self) -> None:
         """Let the projections hear what was saved so far in this transaction."""
@@ -301,17 +335,6 @@ class Ledger(Application[UUID]):
 
 
 # -- idempotency ------------------------------------------------------------------------------
-
-
-def _answered(db: sa.Connection, key: str, digest: bytes) -> Outcome | None:
-    row = db.execute(
-        sa.select(keys.c.digest, keys.c.position, keys.c.result).where(keys.c.key == key)
-    ).first()
-    if row is None:
-        return None
-    if bytes(row.digest) != digest:
-        raise KeyReused(key)
-    return Outcome(json.loads(row.result), row.position, repeated=True)
 
 
 def _digest(command: Callable[..., Any], arguments: Mapping[str, Any]) -> bytes:

@@ -27,7 +27,13 @@ from projections.measurements import queries as measurements
 from projections.measurements.queries import Standing
 from projections.metrics.queries import Scoring, scoring_versions
 from projections.policies.queries import scoring_policy
-from projections.scorecards.queries import CardRow, LineRow, TermsRow, card_lines
+from projections.scorecards.queries import (
+    CardRow,
+    LineRow,
+    TermsRow,
+    card_lines,
+    card_with_lines,
+)
 
 Place = tuple[str, UUID]
 
@@ -75,11 +81,37 @@ class CardReading:
         return next((line for line in self.scored.lines if line.kpi == kpi), None)
 
 
+def read_card(
+    db: Connection,
+    period: Period,
+    *,
+    at: int,
+    card: UUID | None = None,
+    kpi: UUID | None = None,
+) -> CardReading | None:
+    """One scorecard, or the one that a KPI stands on; None where it wasn't there yet."""
+    found = card_with_lines(db, at=at, card=card, kpi=kpi)
+    if found is None:
+        return None
+    row, lines = found
+    return _read(db, [row], {row.id: lines}, period, at)[0]
+
+
 def read_cards(
     db: Connection, cards: Sequence[CardRow], period: Period, *, at: int
 ) -> list[CardReading]:
     """The scorecards in a period, scored, in the given order."""
     rows = card_lines(db, at=at, card_ids=[card.id for card in cards])
+    return _read(db, cards, rows, period, at)
+
+
+def _read(
+    db: Connection,
+    cards: Sequence[CardRow],
+    rows: Mapping[UUID, Sequence[LineRow]],
+    period: Period,
+    at: int,
+) -> list[CardReading]:
     dictionary = dictionary_of(db, period, at=at)
     policy = scoring_policy(db, at=at, on=period.last_day)
     places = {

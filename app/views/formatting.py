@@ -42,19 +42,17 @@ def amount(value: Number | None, unit: str, decimals: int | None = None) -> str:
     """A metric's value with its unit; all of its own places where `decimals` is None."""
     if value is None:
         return ABSENT
-    match Unit(unit):
-        case Unit.MONEY:
-            return money(value, decimals)
-        case Unit.PERCENT:
-            return percent(value, decimals)
+    kind = Unit(unit)
+    if kind is Unit.MONEY:
+        return money(value, decimals)
+    if kind is Unit.PERCENT:
+        return percent(value, decimals)
     number = _number(value, decimals)
-    match Unit(unit):
-        case Unit.DAYS:
-            return gettext("%(number)s d", number=number)
-        case Unit.HOURS:
-            return gettext("%(number)s h", number=number)
-        case _:
-            return number
+    if kind is Unit.DAYS:
+        return gettext("%(number)s d", number=number)
+    if kind is Unit.HOURS:
+        return gettext("%(number)s h", number=number)
+    return number
 
 
 def money(value: Number | None, decimals: int | None = None) -> str:
@@ -150,6 +148,12 @@ def period(key: str) -> str:
     )
     first = date.fromisoformat(f"{key}-01" if is_month else key)
     return format_date(first, of_month if is_month else of_day, locale=get_locale())
+
+
+def short_month(key: str) -> str:
+    """A month under a chart: 2026-06 is 6 月, or Jun."""
+    first = date.fromisoformat(f"{key}-01")
+    return format_date(first, pgettext("date pattern", "MMM"), locale=get_locale())
 
 
 def rounded(value: Number, places: int) -> Decimal:

@@ -124,6 +124,7 @@ class Standing(NamedTuple):
     held_value: Decimal | None
     typed: str
     by: UUID
+    recorded_at: datetime
     by_owner: bool
     verified: bool
     estimate: bool
@@ -150,6 +151,7 @@ def standing(
             c.held_value,
             c.typed,
             c.by,
+            c.recorded_at,
             c.by_owner,
             c.verified_by.is_not(None),
             c.estimate,

@@ -9,7 +9,7 @@ from app.domain.aggregate import TextRef
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Terms
 from projections.runner import Projection
-from projections.scorecards.tables import cards, lines, parts, terms
+from projections.scorecards.tables import cards, lines, terms
 from projections.temporal import At, Rows
 
 
@@ -52,6 +52,7 @@ def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
         retired_from=None,
         objective=event.objective.id if event.objective else None,
         goal_dimension=event.goal_dimension.id if event.goal_dimension else None,
+        parts=before["parts"] if before else "{}",
     )
     columns = _columns(Terms.from_facts(event.terms))
     _set_terms(rows, at, event, event.kpi, event.from_period, event.reason, columns)
@@ -91,19 +92,14 @@ def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
 
 @project.register
 def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
-    for period, target, floor, challenge in event.parts:
-        rows.replace(
-            parts,
-            at,
-            card=event.originator_id,
-            kpi=event.kpi,
-            period=period,
-            target=target,
-            floor=floor,
-            challenge=challenge,
-            by=event.by,
-            reason=event.reason.id if event.reason else None,
-        )
+    line = rows.current(lines, kpi=event.kpi)
+    if line is None:
+        raise LookupError(f"{event.kpi} is on no scorecard")
+    parts = json.loads(line["parts"])
+    for period, *values in event.parts:
+        plain = [None if value is None else format(value, "f") for value in values]
+        parts[period] = [*plain, event.by.hex, at.position]
+    rows.change(lines, at, {"kpi": event.kpi}, parts=json.dumps(parts, sort_keys=True))
     _count_version(rows, at, event)
 
 
@@ -198,4 +194,4 @@ def _owners(owners: list[list[Any]]) -> str:
     return json.dumps([[person.hex, format(share, "f")] for person, share in owners])
 
 
-projection = Projection("scorecards", 1, (cards, lines, terms, parts), project)
+projection = Projection("scorecards", 1, (cards, lines, terms), project)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
-from projections.scorecards.tables import cards, lines, parts, terms
+from projections.scorecards.tables import cards, lines, terms
 from projections.temporal import known
 
 
@@ -57,13 +57,13 @@ class TermsRow:
 
 @dataclass(frozen=True)
 class PartRow:
-    """The target set for one period."""
+    """The target set for one period, by whom, and at which position."""
 
     target: Decimal
     floor: Decimal | None
     challenge: Decimal | None
     by: UUID
-    known_from: int
+    set_at: int
 
 
 @dataclass(frozen=True)
@@ -110,14 +110,30 @@ def scorecard(db: Connection, card: UUID, *, at: int) -> CardRow | None:
 
 def card_lines(db: Connection, *, at: int, card_ids: Iterable[UUID]) -> dict[UUID, list[LineRow]]:
     """The lines of these scorecards, by card, in their order."""
-    wanted = list(card_ids)
-    return _lines(db, at, lines.c.card.in_(wanted), terms.c.card.in_(wanted), parts.c.card.in_(wanted))
+    return _lines(db, at, lines.c.card.in_(list(card_ids)))
 
 
 def line(db: Connection, kpi: UUID, *, at: int) -> LineRow | None:
     """One line, or None where it wasn't there yet."""
-    found = _lines(db, at, lines.c.kpi == kpi, terms.c.kpi == kpi, parts.c.kpi == kpi)
+    found = _lines(db, at, lines.c.kpi == kpi)
     return next((one for some in found.values() for one in some), None)
+
+
+def card_with_lines(
+    db: Connection, *, at: int, card: UUID | None = None, kpi: UUID | None = None
+) -> tuple[CardRow, list[LineRow]] | None:
+    """A scorecard, or the one that a KPI stands on, with all its lines: one statement."""
+    which = card
+    chosen = (
+        lines.c.card == card
+        if kpi is None
+        else lines.c.card.in_(sa.select(lines.c.card).where(lines.c.kpi == kpi))
+    )
+    found = _lines_with_cards(db, at, chosen)
+    if found:
+        return found[0]
+    row = scorecard(db, which, at=at) if which is not None else None
+    return (row, []) if row else None
 
 
 def lines_on(db: Connection, *, at: int, metric: str, subject: UUID) -> list[tuple[UUID, UUID]]:
@@ -160,64 +176,97 @@ def _card(row: sa.Row[tuple[object, ...]]) -> CardRow:
 
 
 def _lines(
-    db: Connection,
-    at: int,
-    of_lines: sa.ColumnElement[bool],
-    of_terms: sa.ColumnElement[bool],
-    of_parts: sa.ColumnElement[bool],
+    db: Connection, at: int, chosen: sa.ColumnElement[bool]
 ) -> dict[UUID, list[LineRow]]:
-    term_rows: dict[UUID, list[TermsRow]] = {}
-    for row in db.execute(
-        sa.select(terms).where(known(terms, at), of_terms).order_by(terms.c.from_month)
-    ):
-        term_rows.setdefault(row.kpi, []).append(
-            TermsRow(
-                from_month=row.from_month,
-                weight=row.weight,
-                rule=row.rule,
-                cycle=row.cycle,
-                floor=row.floor,
-                target=row.target,
-                challenge=row.challenge,
-                low=row.low,
-                high=row.high,
-                relative_change=row.relative_change,
-                baseline_period=row.baseline_period,
-                baseline=row.baseline,
-                baseline_source=row.baseline_source,
-                stated=row.stated,
-                aggregation=row.aggregation,
-                sources=tuple(json.loads(row.sources)),
-                owners=tuple((UUID(p), Decimal(share)) for p, share in json.loads(row.owners)),
-                reason=row.reason,
-                by=row.by,
-                set_at=row.set_at,
-            )
+    query = (
+        sa.select(lines, terms)
+        .outerjoin(terms, _terms_of_lines(at))
+        .where(known(lines, at), chosen)
+        .order_by(lines.c.card, lines.c.place, terms.c.from_month)
+    )
+    found: dict[UUID, dict[UUID, LineRow]] = {}
+    for row in db.execute(query):
+        _collect(row._mapping, found.setdefault(row._mapping[lines.c.card], {}))
+    return {card: list(some.values()) for card, some in found.items()}
+
+
+def _lines_with_cards(
+    db: Connection, at: int, chosen: sa.ColumnElement[bool]
+) -> list[tuple[CardRow, list[LineRow]]]:
+    query = (
+        sa.select(lines, terms, cards, texts.c.body.label("title"))
+        .outerjoin(terms, _terms_of_lines(at))
+        .join(cards, sa.and_(cards.c.card == lines.c.card, known(cards, at)))
+        .outerjoin(texts, texts.c.id == cards.c.name)
+        .where(known(lines, at), chosen)
+        .order_by(lines.c.card, lines.c.place, terms.c.from_month)
+    )
+    found: dict[CardRow, dict[UUID, LineRow]] = {}
+    for row in db.execute(query):
+        _collect(row._mapping, found.setdefault(_joined_card(row._mapping), {}))
+    return [(card, list(some.values())) for card, some in found.items()]
+
+
+def _terms_of_lines(at: int) -> sa.ColumnElement[bool]:
+    return sa.and_(terms.c.card == lines.c.card, terms.c.kpi == lines.c.kpi, known(terms, at))
+
+
+def _collect(row: sa.RowMapping, into: dict[UUID, LineRow]) -> None:
+    """One joined row: the line once, its terms one after the other."""
+    kpi = row[lines.c.kpi]
+    before = into.get(kpi)
+    into[kpi] = LineRow(
+        kpi=kpi,
+        card=row[lines.c.card],
+        place=row[lines.c.place],
+        metric=row[lines.c.metric],
+        subject=row[lines.c.subject],
+        from_period=row[lines.c.from_period],
+        retired_from=row[lines.c.retired_from],
+        objective=row[lines.c.objective],
+        goal_dimension=row[lines.c.goal_dimension],
+        terms=(*(before.terms if before else ()), *_terms(row)),
+        parts=before.parts if before else _parts(row[lines.c.parts]),
+    )
+
+
+def _terms(row: sa.RowMapping) -> tuple[TermsRow, ...]:
+    if row[terms.c.from_month] is None:
+        return ()
+    plain = {name: row[terms.c[name]] for name in _TERMS}
+    owners = ((UUID(person), Decimal(share)) for person, share in json.loads(plain["owners"]))
+    return (
+        TermsRow(
+            **plain | {"sources": tuple(json.loads(plain["sources"])), "owners": tuple(owners)}
+        ),
+    )
+
+
+_TERMS = [field.name for field in fields(TermsRow)]
+
+
+def _parts(text: str) -> dict[str, PartRow]:
+    return {
+        period: PartRow(
+            Decimal(target),
+            None if floor is None else Decimal(floor),
+            None if challenge is None else Decimal(challenge),
+            UUID(by),
+            set_at,
         )
-    part_rows: dict[UUID, dict[str, PartRow]] = {}
-    for row in db.execute(
-        sa.select(parts).where(known(parts, at), of_parts).order_by(parts.c.period)
-    ):
-        part_rows.setdefault(row.kpi, {})[row.period] = PartRow(
-            row.target, row.floor, row.challenge, row.by, row.known_from
-        )
-    found: dict[UUID, list[LineRow]] = {}
-    for row in db.execute(
-        sa.select(lines).where(known(lines, at), of_lines).order_by(lines.c.card, lines.c.place)
-    ):
-        found.setdefault(row.card, []).append(
-            LineRow(
-                kpi=row.kpi,
-                card=row.card,
-                place=row.place,
-                metric=row.metric,
-                subject=row.subject,
-                from_period=row.from_period,
-                retired_from=row.retired_from,
-                objective=row.objective,
-                goal_dimension=row.goal_dimension,
-                terms=tuple(term_rows.get(row.kpi, ())),
-                parts=part_rows.get(row.kpi, {}),
-            )
-        )
-    return found
+        for period, (target, floor, challenge, by, set_at) in json.loads(text).items()
+    }
+
+
+def _joined_card(row: sa.RowMapping) -> CardRow:
+    return CardRow(
+        id=row[cards.c.card],
+        holder=row[cards.c.holder],
+        holder_kind=row[cards.c.holder_kind],
+        year=row[cards.c.year],
+        number=row[cards.c.number],
+        name=row["title"] or "",
+        owner=row[cards.c.owner],
+        superior=row[cards.c.superior],
+        version=row[cards.c.version],
+    )

@@ -1,4 +1,4 @@
-"""Scorecards, their lines, the terms by period and the targets of single periods.
+"""Scorecards, their lines with the targets of single periods, and the terms by period.
 
 Two axes: `known_from` and `known_until` say what was known when; `from_period` says from which
 month a line's terms apply.
@@ -34,6 +34,7 @@ lines = temporal_table(
     sa.Column("retired_from", sa.Text),
     sa.Column("objective", Id),
     sa.Column("goal_dimension", Id),
+    sa.Column("parts", sa.Text, nullable=False),
     key=("kpi",),
 )
 sa.Index("scorecards_lines_by_card", lines.c.card, lines.c.known_until)
@@ -64,17 +65,4 @@ terms = temporal_table(
     sa.Column("by", Id, nullable=False),
     sa.Column("set_at", sa.BigInteger, nullable=False),
     key=("card", "kpi", "from_month"),
-)
-
-parts = temporal_table(
-    "scorecards_parts",
-    sa.Column("card", Id, nullable=False),
-    sa.Column("kpi", Id, nullable=False),
-    sa.Column("period", sa.Text, nullable=False),
-    sa.Column("target", Exact, nullable=False),
-    sa.Column("floor", Exact),
-    sa.Column("challenge", Exact),
-    sa.Column("by", Id, nullable=False),
-    sa.Column("reason", Id),
-    key=("card", "kpi", "period"),
 )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +10,12 @@ from zoneinfo import ZoneInfo
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell, Entry
 from app.domain.measurements.quality import grounds_to_hold
-from app.domain.measurements.refusals import CountsOnlyComputed, FuturePeriod, NotASource
+from app.domain.measurements.refusals import (
+    CountsOnlyComputed,
+    FuturePeriod,
+    NotASource,
+    NothingToWithdraw,
+)
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Fact, Facts, Ledger
@@ -144,12 +148,29 @@ def decline_value(
 
 def withdraw_value(
     ledger: Ledger, *, by: UUID, place: Place, source: str, reason: str = ""
-) -> None:
+) -> str:
     """Take a value back. Raises NotYours, NothingToWithdraw."""
-    _demand(ledger, by, place, source, Act.RECORD_VALUE)
-    cell = ledger.get(Cell, place.cell)
+    facts = consult_for(ledger, by, [place])
+    return take_back(ledger, facts, by=by, place=place, source=source, reason=reason)
+
+
+def take_back(
+    ledger: Ledger, facts: Facts, *, by: UUID, place: Place, source: str, reason: str = ""
+) -> str:
+    """`withdraw_value` with the facts in hand."""
+    demand(
+        actor(by, facts.get("person", by.hex)),
+        Act.RECORD_VALUE,
+        thing_at(facts, place, source),
+        units=tree(facts.get("units")),
+        today=_today(ledger, facts),
+    )
+    cell = ledger.find(Cell, place.cell)
+    if cell is None:
+        raise NothingToWithdraw(source=source)
     cell.withdraw(source, by=by, reason=ledger.keep(reason))
     ledger.save(cell)
+    return "withdrawn"
 
 
 # -- what they share --------------------------------------------------------------------------
@@ -228,7 +249,3 @@ def _today(ledger: Ledger, facts: Facts) -> date:
     moment: datetime = ledger.now()
     return moment.astimezone(zone).date()
 
-
-def exact(text: str) -> Decimal:
-    """A stored plain text as a number."""
-    return Decimal(text)

@@ -1,6 +1,26 @@
 """What stands in the way where values are concerned."""
 
+from collections.abc import Mapping
+from typing import Self
+
 from app.domain.refusals import N_, Refused
+
+
+class Unreadable(Refused):
+    """The reader's own sentence about a text that is no value."""
+
+    @classmethod
+    def because(cls, sentence: str, facts: Mapping[str, object]) -> Self:
+        """The refusal with the reader's sentence, beside the field that was typed into."""
+        refused = cls.__new__(cls)
+        Refused.__init__(refused, field="typed", **facts)
+        refused.sentence = sentence  # type: ignore[misc] # the reader's sentence is this one's
+        refused.args = (sentence.format(**facts),)
+        return refused
+
+
+class Ambiguous(Unreadable):
+    """Two readings are possible; the sentence names them."""
 
 
 class ReasonNeeded(Refused):
