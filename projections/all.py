@@ -1,5 +1,6 @@
 """Every projection of the product, the reference first: commands rely on it."""
 
+from projections.audit.projector import projection as audit
 from projections.measurements.projector import projection as measurements
 from projections.metrics.projector import projection as metrics
 from projections.people.projector import projection as people
@@ -15,4 +16,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     policies,
     scorecards,
     measurements,
+    audit,
 )

@@ -1,0 +1,240 @@
+"""The trail of everything, of one thing, and of one number, as known at any position."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from app.domain.ids import cell_id
+from app.eventlog.recorder import microseconds
+from app.eventlog.tables import events, texts
+from projections.audit.tables import trail as rows
+
+MOST_BRANCHES = 300
+"""So many values of one filter are looked up each by its index; SQLite takes 500 in a statement."""
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """An event and what it is about. `value` is the new value; `reason` None where none was given
+    or it was erased, which `reason_erased` tells apart."""
+
+    position: int
+    recorded_at: datetime
+    by: UUID
+    topic: str
+    thing: UUID
+    version: int
+    metric: str | None
+    subject: UUID | None
+    period: str | None
+    source: str | None
+    place: UUID | None
+    person: UUID | None
+    unit: UUID | None
+    card: UUID | None
+    kpi: UUID | None
+    batch: UUID | None
+    old: Decimal | None
+    value: Decimal | None
+    reason_id: UUID | None
+    reason: str | None
+    facts: Mapping[str, Any]
+
+    @property
+    def reason_erased(self) -> bool:
+        """Whether a reason was given that is erased by now."""
+        return self.reason_id is not None and self.reason is None
+
+    @property
+    def context(self) -> str:
+        """The context that the event belongs to: the first part of its topic."""
+        return self.topic.partition(".")[0]
+
+    @property
+    def people(self) -> set[UUID]:
+        """Everybody whom its sentence may name."""
+        named = [self.by, self.person, self.subject, self.place]
+        return {id for id in named if id} | {UUID(id) for id in self.facts.get("owners", ())}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to leave in; None leaves everything in.
+
+    `places` are the ids of a unit, of all units below it and of their people. `kinds` are whole
+    topics. `since` is included, `until` is not.
+    """
+
+    by: UUID | None = None
+    places: frozenset[UUID] | None = None
+    metric: str | None = None
+    kinds: frozenset[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    thing: UUID | None = None
+    kpi: UUID | None = None
+    batch: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """An event with the positions before and after it in the life of the same thing."""
+
+    row: AuditRow
+    previous: int | None
+    next: int | None
+
+
+def trail(
+    db: Connection,
+    *,
+    at: int,
+    filters: Filters = Filters(),  # noqa: B008 - it is frozen
+    before: int | None = None,
+    after: int | None = None,
+    limit: int | None = 50,
+) -> list[AuditRow]:
+    """Events, the newest first; with `after` the oldest first.
+
+    The page that follows is asked for with the last position shown, as `before` (or `after`), so
+    that its cost does not grow with the log. `limit` None gives all of them.
+    """
+    upward = after is not None
+    conditions = [rows.c.position <= at, *_conditions(filters)]
+    if before is not None:
+        conditions.append(rows.c.position < before)
+    if after is not None:
+        conditions.append(rows.c.position > after)
+    found = _by_index(filters, conditions, upward=upward, limit=limit)
+    order = found.c.position if upward else found.c.position.desc()
+    body = texts.alias("reason_text")
+    query = (
+        sa.select(found, body.c.body)
+        .outerjoin(body, body.c.id == found.c.reason)
+        .order_by(order)
+        .limit(limit)
+    )
+    return [_row(row) for row in db.execute(query)]
+
+
+def history_of_cell(
+    db: Connection, *, at: int, metric: str, subject: UUID, period: str, breakdown: str = ""
+) -> list[AuditRow]:
+    """Every step of one number, the oldest first."""
+    cell = cell_id(metric, subject, period, breakdown)
+    return trail(db, at=at, filters=Filters(thing=cell), after=0, limit=None)
+
+
+def around(db: Connection, position: int) -> Around | None:
+    """One event, with its neighbours in the life of the same thing; None where there is none."""
+    same, body = rows.alias("same"), texts.alias("reason_text")
+    previous = (
+        sa.select(sa.func.max(same.c.position))
+        .where(same.c.thing == rows.c.thing, same.c.position < rows.c.position)
+        .scalar_subquery()
+    )
+    following = (
+        sa.select(sa.func.min(same.c.position))
+        .where(same.c.thing == rows.c.thing, same.c.position > rows.c.position)
+        .scalar_subquery()
+    )
+    found = db.execute(
+        sa.select(rows, body.c.body, previous.label("previous"), following.label("following"))
+        .outerjoin(body, body.c.id == rows.c.reason)
+        .where(rows.c.position == position)
+    ).first()
+    return None if found is None else Around(_row(found), found.previous, found.following)
+
+
+# -- how the index is chosen ----------------------------------------------------------------------
+
+
+def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    conditions = [
+        rows.c[name] == value
+        for name, value in _single(filters).items()
+        if value is not None
+    ]
+    # Times never run backwards, so a stretch of time is a stretch of positions.
+    if filters.since is not None:
+        conditions.append(rows.c.position > _last_before(filters.since))
+    if filters.until is not None:
+        conditions.append(rows.c.position <= _last_before(filters.until))
+    for column, values in ((rows.c.place, filters.places), (rows.c.topic, filters.kinds)):
+        if values is not None:
+            conditions.append(column.in_(sorted(values)))
+    return conditions
+
+
+def _last_before(moment: datetime) -> sa.ColumnElement[int]:
+    """The last position recorded before a moment, 0 where there is none."""
+    last = (
+        sa.select(events.c.position)
+        .where(events.c.recorded_at < microseconds(moment))
+        .order_by(events.c.recorded_at.desc(), events.c.position.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(last, 0)
+
+
+def _single(filters: Filters) -> dict[str, Any]:
+    return {
+        "by": filters.by,
+        "metric": filters.metric,
+        "thing": filters.thing,
+        "kpi": filters.kpi,
+        "batch": filters.batch,
+    }
+
+
+def _by_index(
+    filters: Filters,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    *,
+    upward: bool,
+    limit: int | None,
+) -> sa.FromClause:
+    """The rows that pass, at most `limit` of them.
+
+    Where a filter names many places or kinds, each one's newest are taken by its own index: with
+    one IN the database would sort all that ever happened there.
+    """
+    order = rows.c.position if upward else rows.c.position.desc()
+    branches: list[Any] = []
+    if not any(value is not None for value in _single(filters).values()):
+        for column, values in ((rows.c.place, filters.places), (rows.c.topic, filters.kinds)):
+            if values and len(values) <= MOST_BRANCHES:
+                branches = [column == value for value in sorted(values)]
+                break
+    if limit is None or len(branches) < 2:  # noqa: PLR2004 - one is no choice
+        return sa.select(rows).where(*conditions).order_by(order).limit(limit).subquery()
+    some = [
+        sa.select(
+            sa.select(rows).where(one, *conditions).order_by(order).limit(limit).subquery()
+        )
+        for one in branches
+    ]
+    return sa.union_all(*some).subquery()
+
+
+def _row(row: sa.Row[Any]) -> AuditRow:
+    given = {**row._mapping}
+    return AuditRow(
+        **{name: given[name] for name in _PLAIN},
+        reason_id=given["reason"],
+        reason=given["body"],
+        facts=json.loads(given["facts"]),
+    )
+
+
+_PLAIN = [
+    column.name for column in rows.columns if column.name not in ("reason", "facts")
+]
