@@ -76,14 +76,17 @@ function stand(cell) {
 
 /* One Tab stop for the whole grid. */
 function rove(grid, stop) {
-  for (const element of grid.querySelectorAll("a[href], td > button")) element.tabIndex = element === stop ? 0 : -1;
+  for (const element of grid.querySelectorAll('a[tabindex="0"]')) element.tabIndex = -1;
+  if (stop.matches("a")) stop.tabIndex = 0;
 }
 
-function prepareGrid(grid) {
-  const first = [...grid.querySelectorAll("[data-open]")][0] || grid.querySelector("td.value-cell[data-editable]") || grid.querySelector("tbody td, tbody th");
-  const current = grid.querySelector('a[tabindex="0"]');
-  for (const cell of grid.querySelectorAll("td[data-open]")) addFoot(cell);
-  if (first) rove(grid, current || stopOf(first));
+/* What is new in a grid, a cell or all of it, joins it. */
+function join(grid, part) {
+  for (const link of part.querySelectorAll("a[href]")) link.tabIndex = -1;
+  for (const cell of part.matches("[data-open]") ? [part] : part.querySelectorAll("td[data-open]")) addFoot(cell);
+  if (grid.querySelector('a[tabindex="0"]')) return;
+  const first = grid.querySelector("td.value-cell[data-editable] [data-value]") || grid.querySelector("tbody a[href]");
+  if (first) rove(grid, first);
 }
 
 /* ---- The editor: open, restore, save ---- */
@@ -257,8 +260,8 @@ function settle(event) {
   const element = event.target instanceof Element ? event.target : document.body;
   const grid = element.closest("[data-grid]");
   const cell = element.closest("td.value-cell");
-  if (grid) prepareGrid(grid);
-  if (cell && isOpen(cell) && isWaiting(cell)) stand(cell);
+  if (grid && event.type === "htmx:afterSwap") join(grid, element);
+  if (cell && isOpen(cell) && !isBusy(cell) && isWaiting(cell)) stand(cell);
   if (cell && !isOpen(cell)) cell.setAttribute("data-fresh", "");
   keepFocus(cell);
 }
@@ -397,4 +400,5 @@ on("change", "[data-single-keys]", (event, box) => localStorage.setItem("single-
 /* ---- Start ---- */
 
 document.querySelectorAll("[data-single-keys]").forEach((box) => { box.checked = singleKeys(); });
-document.querySelectorAll("[data-grid]").forEach(prepareGrid);
+document.querySelectorAll("[data-grid]").forEach((grid) => join(grid, grid));
+document.querySelectorAll("[data-from-end]").forEach((frame) => { frame.scrollLeft = frame.scrollWidth; });

@@ -47,11 +47,11 @@ def main(command: str) -> int:
 def marked_words() -> Catalog:
     """Every word marked for translation, in the order of the files."""
     with (ROOT / "babel.cfg").open() as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # babel has no types here
     template = Catalog(project="Accord", charset="utf-8", fuzzy=False)
     found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=_is_ours)
     for path, _line, message, comments, context in sorted(found, key=lambda each: each[0]):
-        template.add(message, None, [(path, None)], auto_comments=comments, context=context)
+        template.add(message, None, [(path, 0)], auto_comments=comments, context=context)
     return template
 
 

@@ -15,6 +15,7 @@ Text = Callable[[Number], str]
 
 PLACES = Decimal("0.01")
 LABEL_GAP = 18
+NAME_ROOM = 72
 TICKS = 4
 
 
@@ -186,12 +187,13 @@ class Sparkline:
 
 
 def line_chart(
-    readings: Sequence[Reading], *, text: Text, width: int = 760, height: int = 300
+    readings: Sequence[Reading], *, text: Text, width: int = 720, height: int = 300
 ) -> LineChart:
     """The trend of one KPI. `text` writes a number as the page does."""
-    plot = _plot(width, height, left=72, top=20, right=112, bottom=36)
     numbers = [n for r in readings for n in (r.value, r.target, r.floor, r.challenge)]
     steps = _scale([n for n in numbers if n is not None])
+    left, right = _margin(steps, text), _margin(steps, text) + NAME_ROOM
+    plot = _plot(width, height, left=left, top=24, right=right, bottom=36)
     xs = [plot.across(share) for share in _middles(len(readings))]
 
     def y(value: Number) -> Decimal:
@@ -238,12 +240,12 @@ def line_chart(
 
 
 def bar_chart(
-    readings: Sequence[Reading], *, text: Text, width: int = 760, height: int = 260
+    readings: Sequence[Reading], *, text: Text, width: int = 540, height: int = 260
 ) -> BarChart:
     """Values as bars from zero, each with its target as a mark across it."""
-    plot = _plot(width, height, left=72, top=28, right=16, bottom=36)
     numbers = [n for r in readings for n in (r.value, r.target) if n is not None]
     steps = _scale([*numbers, 0])
+    plot = _plot(width, height, left=_margin(steps, text), top=40, right=8, bottom=36)
     zero = plot.up(_share(0, steps))
     slot = Fraction(1, max(len(readings), 1))
     thickness = min(_placed(Fraction(plot.width) * slot * Fraction(3, 5)), Decimal(56))
@@ -251,6 +253,7 @@ def bar_chart(
     for share, r in zip(_middles(len(readings)), readings, strict=True):
         centre = plot.across(share)
         end = zero if r.value is None else plot.up(_share(r.value, steps))
+        target_y = None if r.target is None else plot.up(_share(r.target, steps))
         bars.append(
             Bar(
                 x=centre - _placed(Fraction(thickness) / 2),
@@ -258,11 +261,11 @@ def bar_chart(
                 width=thickness,
                 height=abs(end - zero),
                 text="" if r.value is None else text(r.value),
-                text_y=min(end, zero) - 8,
+                text_y=min(end, zero, target_y or zero) - 8,
                 label=r.label,
                 centre=centre,
                 light=r.light,
-                target_y=None if r.target is None else plot.up(_share(r.target, steps)),
+                target_y=target_y,
             )
         )
     rows = _rows(readings, text)
@@ -422,6 +425,10 @@ def _thinned(ticks: Sequence[Tick], plot: Plot) -> tuple[Tick, ...]:
     widest = max((_room(tick.text) for tick in ticks), default=1)
     every = max(1, -(-len(ticks) * widest // int(plot.width)))
     return tuple(tick for at, tick in enumerate(reversed(ticks)) if at % every == 0)[::-1]
+
+
+def _margin(steps: Sequence[Number], text: Text) -> int:
+    return max(_room(text(step)) for step in steps)
 
 
 def _room(text: str) -> int:

@@ -61,8 +61,8 @@ def money(value: Number | None, decimals: int | None = None) -> str:
         return ABSENT
     if decimals is None:
         decimals = 0 if value == int(value) else max(2, _own_places(value))
-    sign = "-" if rounded(value, decimals) < 0 else ""
-    return sign + "¥" + _number(abs(value), decimals)
+    near = rounded(value, decimals)
+    return ("-¥" if near < 0 else "¥") + _number(abs(near), decimals)
 
 
 def percent(value: Number | None, decimals: int | None = None) -> str:
