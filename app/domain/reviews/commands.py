@@ -1,0 +1,137 @@
+"""Noting causes and countermeasures of a KPI, and the review of a scorecard's period."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.domain.people.refusals import NotYours
+from app.domain.people.rights import TABLE, Act, Thing, may
+from app.domain.people.standing import actor, tree
+from app.domain.reference import Fact, Facts, Ledger
+from app.domain.reviews.review_note import Reviewed, ReviewNote, review_note_id
+from app.domain.reviews.tracking_note import Tracked, TrackingNote, tracking_note_id
+
+
+@dataclass(frozen=True)
+class TrackingWords:
+    """A tracking note as plain text: about a line of a holder's scorecard in a period."""
+
+    card: UUID
+    kpi: UUID
+    metric: str
+    subject: UUID
+    period: str
+    cause: str = ""
+    countermeasure: str = ""
+    responsible: UUID | None = None
+    stated_responsible: str = ""
+    completion: Decimal | None = None
+    mom: Decimal | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class ReviewWords:
+    """A review note as plain text: about a scorecard in a period."""
+
+    card: UUID
+    period: str
+    is_plan: bool = False
+    core_objective: str = ""
+    score: Decimal | None = None
+    grade: str = ""
+    worked: str = ""
+    problems: str = ""
+    next_direction: str = ""
+    row: int | None = None
+
+
+def note_tracking(
+    ledger: Ledger, *, by: UUID, holder: UUID, words: TrackingWords, batch: UUID | None = None
+) -> UUID:
+    """Keep cause, countermeasure and claims of a KPI's period; returns the note's id.
+
+    Raises NotYours, NothingNoted.
+    """
+    demand_noting(ledger, by, holder, words.metric, words.subject)
+    id = tracking_note_id(words.kpi, words.period)
+    note = ledger.find(TrackingNote, id) or TrackingNote.begin(
+        by=by,
+        card=words.card,
+        kpi=words.kpi,
+        metric=words.metric,
+        subject=words.subject,
+        period=words.period,
+    )
+    tracked = Tracked(
+        cause=ledger.keep(words.cause),
+        countermeasure=ledger.keep(words.countermeasure),
+        responsible=words.responsible,
+        stated_responsible=ledger.keep(words.stated_responsible),
+        completion=words.completion,
+        mom=words.mom,
+    )
+    note.note(tracked, by=by, batch=batch, row=words.row)
+    ledger.save(note)
+    return id
+
+
+def note_review(
+    ledger: Ledger, *, by: UUID, holder: UUID, words: ReviewWords, batch: UUID | None = None
+) -> UUID:
+    """Keep the words and claims of a scorecard's period; returns the note's id.
+
+    Raises NotYours, NothingNoted.
+    """
+    demand_noting(ledger, by, holder)
+    id = review_note_id(words.card, words.period)
+    note = ledger.find(ReviewNote, id) or ReviewNote.begin(
+        by=by, card=words.card, period=words.period, is_plan=words.is_plan
+    )
+    reviewed = Reviewed(
+        core_objective=ledger.keep(words.core_objective),
+        score=words.score,
+        grade=words.grade,
+        worked=ledger.keep(words.worked),
+        problems=ledger.keep(words.problems),
+        next_direction=ledger.keep(words.next_direction),
+    )
+    note.note(reviewed, by=by, is_plan=words.is_plan, batch=batch, row=words.row)
+    ledger.save(note)
+    return id
+
+
+def demand_noting(
+    ledger: Ledger, by: UUID, holder: UUID, metric: str = "", subject: UUID | None = None
+) -> None:
+    """Raise NotYours unless the person may note causes here, or import the holder's tables."""
+    wanted: list[Fact] = [
+        ("organisation", ""),
+        ("units", ""),
+        ("person", by.hex),
+        ("person", holder.hex),
+    ]
+    if metric and subject:
+        wanted.append(("owned", f"{metric}/{subject.hex}"))
+    facts = ledger.consult(*wanted)
+    organisation = facts.get("organisation")
+    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
+    today = ledger.now().astimezone(zone).date()
+    owned = facts.get("owned", f"{metric}/{subject.hex}") if metric and subject else None
+    owners = frozenset(UUID(owner) for some in (owned or {}).values() for owner in some)
+    thing = thing_of(facts, holder, owners)
+    who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
+    if not any(may(who, act, thing, units=units, today=today) for act in NOTING):
+        raise NotYours(who=", ".join(sorted(str(role) for role in TABLE[Act.NOTE_CAUSE])))
+
+
+NOTING = (Act.NOTE_CAUSE, Act.IMPORT_TABLE)
+
+
+def thing_of(facts: Facts, holder: UUID, owners: frozenset[UUID] = frozenset()) -> Thing:
+    """A holder's scorecard as something that rights are asked about."""
+    if holder in tree(facts.get("units")).units:
+        return Thing(unit=holder, owners=owners)
+    person = facts.get("person", holder.hex)
+    return Thing(unit=UUID(person["unit"]) if person else None, holder=holder, owners=owners)

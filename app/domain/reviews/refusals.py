@@ -1,0 +1,11 @@
+"""What stands in the way where notes are concerned."""
+
+from app.domain.refusals import N_, Refused
+
+
+class NothingNoted(Refused):
+    sentence = N_("There is nothing to note: give a cause, a countermeasure or a stated figure.")
+
+
+class NoteTakenBack(Refused):
+    sentence = N_("This note was taken back already.")

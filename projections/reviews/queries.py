@@ -1,0 +1,149 @@
+"""Notes and stated figures of periods, at any position."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from app.eventlog.tables import texts
+from projections.reviews.tables import review_notes, tracking_notes
+from projections.temporal import known
+
+
+@dataclass(frozen=True)
+class TrackingRow:
+    """A tracking note with its texts; completion and mom are the table's claims, fractions."""
+
+    note: UUID
+    card: UUID
+    kpi: UUID
+    metric: str
+    subject: UUID
+    period: str
+    cause: str
+    countermeasure: str
+    responsible: UUID | None
+    stated_responsible: str
+    completion: Decimal | None
+    mom: Decimal | None
+    by: UUID
+    batch: UUID | None
+    known_from: int
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """A review note with its texts; score and grade are the table's claims."""
+
+    note: UUID
+    card: UUID
+    period: str
+    is_plan: bool
+    core_objective: str
+    score: Decimal | None
+    grade: str
+    worked: str
+    problems: str
+    next_direction: str
+    by: UUID
+    batch: UUID | None
+    known_from: int
+
+
+def tracking(
+    db: Connection, *, at: int, kpis: Iterable[UUID], first: str = "", last: str = "~"
+) -> list[TrackingRow]:
+    """Notes on these KPIs whose period keys lie from `first` to `last`, by period."""
+    wanted = list(dict.fromkeys(kpis))
+    if not wanted:
+        return []
+    c = tracking_notes.c
+    return _tracking(
+        db, at, sa.and_(c.kpi.in_(wanted), c.period.between(first, last))
+    )
+
+
+def tracking_of_card(db: Connection, *, at: int, card: UUID, period: str) -> list[TrackingRow]:
+    """The notes of a scorecard's lines in a period."""
+    c = tracking_notes.c
+    return _tracking(db, at, sa.and_(c.card == card, c.period == period))
+
+
+def stated_figures(
+    db: Connection, *, at: int, card: UUID, period: str
+) -> dict[UUID, dict[str, str]]:
+    """A file's own completion and month-on-month change by KPI, as plain text."""
+    found: dict[UUID, dict[str, str]] = {}
+    for row in tracking_of_card(db, at=at, card=card, period=period):
+        said = {"completion": row.completion, "mom": row.mom}
+        found[row.kpi] = {name: format(n, "f") for name, n in said.items() if n is not None}
+    return {kpi: said for kpi, said in found.items() if said}
+
+
+def reviews(db: Connection, *, at: int, card: UUID, period: str = "") -> list[ReviewRow]:
+    """The review notes of a scorecard by period; of one period where it is given."""
+    columns = ("core_objective", "worked", "problems", "next_direction")
+    query, bodies = _with_texts(review_notes, columns)
+    c = review_notes.c
+    query = query.where(known(review_notes, at), c.card == card, c.has_words)
+    if period:
+        query = query.where(c.period == period)
+    return [
+        ReviewRow(
+            note=row.note,
+            card=row.card,
+            period=row.period,
+            is_plan=row.is_plan,
+            score=row.score,
+            grade=row.grade,
+            by=row.by,
+            batch=row.batch,
+            known_from=row.known_from,
+            **{name: row._mapping[f"{name}_text"] or "" for name in bodies},
+        )
+        for row in db.execute(query.order_by(c.period))
+    ]
+
+
+def _tracking(db: Connection, at: int, which: sa.ColumnElement[bool]) -> list[TrackingRow]:
+    columns = ("cause", "countermeasure", "stated_responsible")
+    query, bodies = _with_texts(tracking_notes, columns)
+    c = tracking_notes.c
+    rows = db.execute(
+        query.where(known(tracking_notes, at), which, c.has_words).order_by(c.period, c.note)
+    )
+    return [
+        TrackingRow(
+            note=row.note,
+            card=row.card,
+            kpi=row.kpi,
+            metric=row.metric,
+            subject=row.subject,
+            period=row.period,
+            responsible=row.responsible,
+            completion=row.completion,
+            mom=row.mom,
+            by=row.by,
+            batch=row.batch,
+            known_from=row.known_from,
+            **{name: row._mapping[f"{name}_text"] or "" for name in bodies},
+        )
+        for row in rows
+    ]
+
+
+def _with_texts(
+    table: sa.Table, columns: tuple[str, ...]
+) -> tuple[sa.Select[Any], tuple[str, ...]]:
+    """The rows with the body of each text column as `<column>_text`."""
+    query: Any = sa.select(table)
+    for name in columns:
+        body = texts.alias(name)
+        query = query.add_columns(body.c.body.label(f"{name}_text")).outerjoin(
+            body, body.c.id == table.c[name]
+        )
+    return query, columns
