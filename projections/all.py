@@ -1,11 +1,13 @@
 """Every projection of the product, the reference first: commands rely on it."""
 
 from projections.audit.projector import projection as audit
+from projections.imports.projector import projection as imports
 from projections.measurements.projector import projection as measurements
 from projections.metrics.projector import projection as metrics
 from projections.people.projector import projection as people
 from projections.policies.projector import projection as policies
 from projections.reference.projector import projection as reference
+from projections.reviews.projector import projection as reviews
 from projections.runner import Projection
 from projections.scorecards.projector import projection as scorecards
 

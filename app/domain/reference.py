@@ -48,7 +48,10 @@ class Ledger(Protocol):
     def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
         """Ask the reference projection once for everything that the command only consults."""
 
-    def save(self, *aggregates: Aggregate) -> None:
+    def settle(self) -> None:
+        """Let later questions to `consult` hear what was saved so far."""
+
+    def save(self, *aggregates: Aggregate) -> object:
         """Append the pending events of all of them together."""
 
 

@@ -92,6 +92,14 @@ class Scorecard(Aggregate):
         parts: list[list[Any]]
         reason: TextRef | None
 
+    class Unphased(Event):
+        """The targets of single periods are taken back."""
+
+        TOPIC = "scorecards.scorecard.unphased"
+        kpi: UUID
+        periods: list[str]
+        reason: TextRef | None
+
     class Retargeted(Event):
         """Floor, target, challenge or range from a period on."""
 
@@ -215,6 +223,15 @@ class Scorecard(Aggregate):
         if news:
             self._phased(by=by, kpi=kpi, parts=[part.facts() for part in news], reason=reason)
 
+    def unphase(self, *, by: UUID, kpi: UUID, periods: list[str], reason: TextRef | None) -> None:
+        """Take targets of single periods back. Raises ReasonMissing."""
+        line = self._line(kpi)
+        standing = [period for period in periods if period in line.parts]
+        if reason is None:
+            raise ReasonMissing(field="reason")
+        if standing:
+            self._unphased(by=by, kpi=kpi, periods=standing, reason=reason)
+
     def retarget(
         self,
         *,
@@ -295,9 +312,7 @@ class Scorecard(Aggregate):
             reason=reason,
         )
 
-    def retire(
-        self, *, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None
-    ) -> None:
+    def retire(self, *, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None) -> None:
         """Score the line no longer from a period on. Raises ReasonMissing."""
         self._line(kpi)
         if reason is None:
@@ -347,11 +362,14 @@ class Scorecard(Aggregate):
         self.lines[kpi] = Line(kpi, metric, subject, {from_period: Terms.from_facts(terms)})
 
     @event(Phased)
-    def _phased(
-        self, by: UUID, kpi: UUID, parts: list[list[Any]], reason: TextRef | None
-    ) -> None:
+    def _phased(self, by: UUID, kpi: UUID, parts: list[list[Any]], reason: TextRef | None) -> None:
         for period, target, floor, challenge in parts:
             self.lines[kpi].parts[period] = PeriodTarget(period, target, floor, challenge)
+
+    @event(Unphased)
+    def _unphased(self, by: UUID, kpi: UUID, periods: list[str], reason: TextRef | None) -> None:
+        for period in periods:
+            self.lines[kpi].parts.pop(period, None)
 
     @event(Retargeted)
     def _retargeted(
@@ -399,7 +417,8 @@ class Scorecard(Aggregate):
     ) -> None:
         line = self.lines[kpi]
         line.terms[from_period] = replace(
-            line.in_force(from_period), owners=tuple(Owner(person, share) for person, share in owners)
+            line.in_force(from_period),
+            owners=tuple(Owner(person, share) for person, share in owners),
         )
 
     @event(Retired)

@@ -1,0 +1,348 @@
+"""Carrying out what a checked file changes: all of it, by the rules of single edits."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from app.domain.aggregate import Aggregate, TextRef
+from app.domain.imports.batch import Batch, Brought
+from app.domain.imports.naming import Naming, naming_id
+from app.domain.imports.plan import Plan, Value
+from app.domain.imports.refusals import NothingToImport
+from app.domain.measurements.cell import Cell
+from app.domain.measurements.commands import consult_for, record_consulted
+from app.domain.metrics.commands import appoint_sources, name_source
+from app.domain.people.commands import add_person, found_unit, map_title
+from app.domain.reference import Fact, Facts, Ledger
+from app.domain.reviews.commands import note_review, note_tracking
+from app.domain.reviews.review_note import ReviewNote, review_note_id
+from app.domain.reviews.tracking_note import TrackingNote, tracking_note_id
+from app.domain.scorecards.commands import (
+    add_line,
+    draft_card,
+    phase_line,
+    reassign_line,
+    retarget_line,
+    reweight_lines,
+)
+from app.domain.scorecards.scorecard import Scorecard
+
+A = TypeVar("A", bound=Aggregate)
+
+MOST_LISTED = 500
+"""Changes that one event lists at most."""
+
+
+def import_table(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    batch: UUID,
+    kind: str,
+    digest: str,
+    file_name: str,
+    period: str,
+    source: str,
+    plan: Plan,
+    values: tuple[Value, ...],
+    is_last: bool = True,
+) -> UUID:
+    """Carry out a plan, or the first part of it; returns the batch's id.
+
+    `values` are those of the plan's values that go into this transaction; `more_values` brings
+    the others. Raises NothingToImport, and what the single edits raise: then nothing is changed.
+    """
+    if plan.is_empty:
+        raise NothingToImport()
+    started = Batch.start(
+        id=batch,
+        by=by,
+        kind=kind,
+        source=source,
+        digest=digest,
+        file_name=ledger.keep(file_name),
+        holder=plan.holder,
+        period=period,
+    )
+    _make_known(ledger, by, plan)
+    brought = [
+        *_bring_card(ledger, by, plan),
+        *_bring_targets(ledger, by, plan),
+        *_bring_values(ledger, by, batch, values),
+        *_bring_notes(ledger, by, batch, plan),
+    ]
+    _enlist(ledger, started, brought, by)
+    if is_last:
+        started.finish(plan.counts, by=by)
+    ledger.save(started)
+    return batch
+
+
+def more_values(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    batch: UUID,
+    values: tuple[Value, ...],
+    counts: dict[str, int],
+    is_last: bool,
+) -> UUID:
+    """The next part of a large file's values. Raises what single edits raise."""
+    started = ledger.get(Batch, batch)
+    _enlist(ledger, started, _bring_values(ledger, by, batch, values), by)
+    if is_last:
+        started.finish(counts, by=by)
+    ledger.save(started)
+    return batch
+
+
+def _enlist(ledger: Ledger, batch: Batch, brought: list[Brought], by: UUID) -> None:
+    for start in range(0, len(brought), MOST_LISTED):
+        batch.enlist(brought[start : start + MOST_LISTED], by=by)
+
+
+# -- who and what the table speaks of -----------------------------------------------------------
+
+
+def _make_known(ledger: Ledger, by: UUID, plan: Plan) -> None:
+    for unit in plan.units:
+        found_unit(
+            ledger,
+            by=by,
+            code=unit.code,
+            kind=unit.kind,
+            parent=unit.parent,
+            names={"zh_Hant": unit.name},
+            aliases=[],
+        )
+        ledger.settle()
+    for person in plan.people:
+        add_person(
+            ledger,
+            by=by,
+            id=person.id,
+            name=person.name,
+            unit=person.unit,
+            titles={"zh_Hant": person.title},
+        )
+    for mask, named in plan.titles:
+        map_title(ledger, by=by, person=named, mask=mask)
+    for source in plan.sources:
+        name_source(
+            ledger,
+            by=by,
+            code=source.code,
+            names={"zh_Hant": source.name},
+            how="import",
+            keeper_unit=None,
+            keeper=None,
+            due={},
+        )
+    for metric, official in plan.appointments:
+        appoint_sources(
+            ledger, by=by, code=metric, official=list(official), others=[], steward=None
+        )
+    if plan.names and plan.holder:
+        naming = ledger.find(Naming, naming_id(plan.holder))
+        naming = naming or Naming.begin(by=by, holder=plan.holder)
+        for name, metric in plan.names:
+            naming.name_metric(by=by, name=ledger.keep(name), metric=metric)
+        ledger.save(naming)
+    ledger.settle()
+
+
+# -- the scorecard and its targets -----------------------------------------------------------------
+
+
+def _bring_card(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
+    if not plan.lines or plan.card is None or plan.holder is None:
+        return
+    if ledger.find(Scorecard, plan.card) is None:
+        draft_card(
+            ledger, by=by, holder=plan.holder, year=plan.year, name=plan.card_name, owner=None
+        )
+        ledger.settle()
+    for planned in plan.lines:
+        kpi = add_line(ledger, by=by, card_id=plan.card, line=planned.line)
+        parts = [part.facts() for part in planned.line.parts]
+        yield {
+            "what": "line",
+            "row": planned.row,
+            "card": plan.card,
+            "kpi": kpi,
+            "terms": planned.line.terms.facts(),
+            "parts": parts,
+        }
+    ledger.settle()
+
+
+def _bring_targets(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
+    if plan.card is None:
+        return
+    card = ledger.find(Scorecard, plan.card)
+    if card is None:
+        return
+    for one in plan.retargets:
+        before = card.lines[one.kpi].in_force(one.from_period)
+        retarget_line(
+            ledger,
+            by=by,
+            card_id=plan.card,
+            kpi=one.kpi,
+            from_period=one.from_period,
+            target=one.target,
+            floor=before.floor,
+            challenge=before.challenge,
+            low=one.low,
+            high=one.high,
+            relative=one.relative,
+            stated=one.stated,
+            reason=one.reason,
+        )
+        yield _about(plan.card, one, "target", before.facts())
+    for weight in plan.weights:
+        before = card.lines[weight.kpi].in_force(weight.from_period)
+        yield _about(plan.card, weight, "weight", before.facts())
+    if plan.weights:
+        reweight_lines(
+            ledger,
+            by=by,
+            card_id=plan.card,
+            weights={one.kpi: one.weight for one in plan.weights},
+            from_period=plan.weights[0].from_period,
+            reason=plan.weights[0].reason,
+        )
+    for owners in plan.owners:
+        before = card.lines[owners.kpi].in_force(owners.from_period)
+        reassign_line(
+            ledger,
+            by=by,
+            card_id=plan.card,
+            kpi=owners.kpi,
+            owners=owners.owners,
+            from_period=owners.from_period,
+            reason=owners.reason,
+        )
+        yield _about(plan.card, owners, "owners", before.facts())
+    for part in plan.parts:
+        stood = card.lines[part.kpi].parts.get(part.part.period)
+        phase_line(
+            ledger, by=by, card_id=plan.card, kpi=part.kpi, parts=(part.part,), reason=part.reason
+        )
+        yield {
+            "what": "part",
+            "row": part.row,
+            "card": plan.card,
+            "kpi": part.kpi,
+            "set": part.part.facts(),
+            "old": stood.facts() if stood else None,
+        }
+
+
+def _about(card: UUID, planned: Any, what: str, before: dict[str, Any]) -> Brought:
+    return {
+        "what": what,
+        "row": planned.row,
+        "card": card,
+        "kpi": planned.kpi,
+        "from_period": planned.from_period,
+        "old": before,
+    }
+
+
+# -- values and notes --------------------------------------------------------------------------
+
+
+def _bring_values(
+    ledger: Ledger, by: UUID, batch: UUID, values: tuple[Value, ...]
+) -> list[Brought]:
+    """All values with one reference query, one query for their streams and one append."""
+    if not values:
+        return []
+    facts = consult_for(ledger, by, [one.place for one in values])
+    ledger.fetch(one.place.cell for one in values)
+    gathered = Gathered(ledger)
+    brought: list[Brought] = []
+    for one in values:
+        cell = gathered.find(Cell, one.place.cell)
+        source = one.entry.source
+        stood = cell.reports.get(source) if cell else None
+        entry = replace(one.entry, batch=batch, row=one.row)
+        effect = record_consulted(
+            gathered, facts, by, one.place, entry, reason=one.reason, remark=one.remark
+        )
+        if effect != "same":
+            brought.append(
+                {
+                    "what": "held" if effect == "held" else "value",
+                    "row": one.row,
+                    "metric": one.place.metric,
+                    "subject": one.place.subject,
+                    "period": one.place.period,
+                    "breakdown": one.place.breakdown,
+                    "source": source,
+                    "value": one.entry.value,
+                    "old": stood.value if stood else None,
+                }
+            )
+    gathered.save_all()
+    return brought
+
+
+def _bring_notes(ledger: Ledger, by: UUID, batch: UUID, plan: Plan) -> Iterable[Brought]:
+    if plan.holder is None:
+        return
+    for words in plan.tracking:
+        id = tracking_note_id(words.kpi, words.period)
+        before = ledger.find(TrackingNote, id)
+        old = before.tracked.facts() if before and before.tracked else None
+        note_tracking(ledger, by=by, holder=plan.holder, words=words, batch=batch)
+        version = ledger.get(TrackingNote, id).version
+        yield {"what": "tracking", "row": words.row, "note": id, "version": version, "old": old}
+    for review in plan.reviews:
+        id = review_note_id(review.card, review.period)
+        earlier = ledger.find(ReviewNote, id)
+        old = earlier.reviewed.facts() if earlier and earlier.reviewed else None
+        note_review(ledger, by=by, holder=plan.holder, words=review, batch=batch)
+        version = ledger.get(ReviewNote, id).version
+        yield {"what": "review", "row": review.row, "note": id, "version": version, "old": old}
+
+
+class Gathered:
+    """A ledger that saves everything at the end, with one append."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._waiting: dict[UUID, Aggregate] = {}
+
+    def now(self) -> datetime:
+        return self._ledger.now()
+
+    def get(self, kind: type[A], id: UUID) -> A:
+        return self.find(kind, id) or self._ledger.get(kind, id)
+
+    def find(self, kind: type[A], id: UUID) -> A | None:
+        waiting = self._waiting.get(id)
+        return waiting if isinstance(waiting, kind) else self._ledger.find(kind, id)
+
+    def fetch(self, ids: Iterable[UUID]) -> None:
+        self._ledger.fetch(ids)
+
+    def keep(self, text: str) -> TextRef | None:
+        return self._ledger.keep(text)
+
+    def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
+        return self._ledger.consult(*facts, history=history)
+
+    def settle(self) -> None:
+        """Nothing is known before `save_all`."""
+
+    def save(self, *aggregates: Aggregate) -> None:
+        self._waiting.update({aggregate.id: aggregate for aggregate in aggregates})
+
+    def save_all(self) -> None:
+        """Append what waited."""
+        waiting, self._waiting = list(self._waiting.values()), {}
+        self._ledger.save(*waiting)

@@ -1,0 +1,128 @@
+"""Which files were imported, by whom and when, and what each of them changed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from app.eventlog.tables import texts
+from projections.imports.tables import batches, changes, names
+from projections.temporal import known
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """An import. `counts` says how many cells had which effect; `kept` are the (row, what) that a
+    reversal left because they were touched since."""
+
+    batch: UUID
+    number: int
+    kind: str
+    source: str
+    digest: str
+    file_name: str
+    holder: UUID | None
+    period: str
+    by: UUID
+    started_at: datetime
+    finished_at: datetime | None
+    counts: Mapping[str, int]
+    reversed_by: UUID | None
+    reversed_at: datetime | None
+    reason: str
+    kept: tuple[tuple[int, str], ...]
+    known_from: int
+
+    @property
+    def is_reversed(self) -> bool:
+        return self.reversed_at is not None
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One thing that a row of a batch changed: a cell, a target, a line or a note."""
+
+    row: int | None
+    what: str
+    metric: str | None
+    subject: UUID | None
+    period: str | None
+    kpi: UUID | None
+    note: UUID | None
+
+
+def all_batches(db: Connection, *, at: int, limit: int = 100) -> list[BatchRow]:
+    """The latest imports, newest first."""
+    query = _batches(at).order_by(batches.c.number.desc()).limit(limit)
+    return [_batch(row) for row in db.execute(query)]
+
+
+def batch(db: Connection, batch: UUID, *, at: int) -> BatchRow | None:
+    """One import, or None where it wasn't there yet."""
+    row = db.execute(_batches(at).where(batches.c.batch == batch)).first()
+    return _batch(row) if row else None
+
+
+def batches_of_file(db: Connection, digest: str, *, at: int) -> list[BatchRow]:
+    """The imports of the very same file, newest first."""
+    query = _batches(at).where(batches.c.digest == digest).order_by(batches.c.number.desc())
+    return [_batch(row) for row in db.execute(query)]
+
+
+def changes_of(db: Connection, batch: UUID, *, at: int) -> list[ChangeRow]:
+    """What a batch changed, in order."""
+    c = changes.c
+    query = (
+        sa.select(c.row, c.what, c.metric, c.subject, c.period, c.kpi, c.note)
+        .where(c.batch == batch, c.known_from <= at)
+        .order_by(c.place)
+    )
+    return [ChangeRow(**row._mapping) for row in db.execute(query)]
+
+
+def metric_names(db: Connection, naming: UUID, *, at: int) -> list[tuple[str, str]]:
+    """Names in a holder's tables with the metric that each one means, the oldest first."""
+    query = (
+        sa.select(texts.c.body, names.c.metric)
+        .join(texts, texts.c.id == names.c.name)
+        .where(known(names, at), names.c.naming == naming)
+        .order_by(names.c.known_from)
+    )
+    return [(row.body, row.metric) for row in db.execute(query) if row.body]
+
+
+def _batches(at: int) -> sa.Select[Any]:
+    called, why = texts.alias("called"), texts.alias("why")
+    return (
+        sa.select(batches, called.c.body.label("called"), why.c.body.label("why"))
+        .outerjoin(called, called.c.id == batches.c.file_name)
+        .outerjoin(why, why.c.id == batches.c.reason)
+        .where(known(batches, at))
+    )
+
+
+def _batch(row: sa.Row[Any]) -> BatchRow:
+    return BatchRow(
+        batch=row.batch,
+        number=row.number,
+        kind=row.kind,
+        source=row.source,
+        digest=row.digest,
+        file_name=row.called or "",
+        holder=row.holder,
+        period=row.period,
+        by=row.by,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        counts=json.loads(row.counts),
+        reversed_by=row.reversed_by,
+        reversed_at=row.reversed_at,
+        reason=row.why or "",
+        kept=tuple((number, what) for number, what in json.loads(row.kept)),
+        known_from=row.known_from,
+    )
