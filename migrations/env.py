@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the revisions on the connection that `app.eventlog.migrating` hands over."""
+"""Alembic's entry: runs the revisions on the connection of `app.eventlog.migrating`."""
 
 from alembic import context
 

@@ -56,7 +56,7 @@ class Exact(TypeDecorator[Decimal]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
             return dialect.type_descriptor(sa.Text())
-        return dialect.type_descriptor(sa.Numeric(28, 10))
+        return dialect.type_descriptor(sa.Numeric(28, 10))  # noqa: TID251 - exact there
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -157,9 +158,7 @@ class _Loading:
         reserve_username(self.accord.store.connection, row["username"], person)
         for role in _list(row["roles"]):
             name, _, unit = role.partition("@")
-            grant_role(
-                self.ledger, by=SYSTEM, person=person, role=Role(name), unit=unit_id(unit)
-            )
+            grant_role(self.ledger, by=SYSTEM, person=person, role=Role(name), unit=unit_id(unit))
         for mask in _list(row["masked_titles"]):
             map_title(self.ledger, by=SYSTEM, person=person, mask=mask)
 
@@ -196,13 +195,13 @@ class _Loading:
 
     def _plan(self) -> None:
         for row in rows(COMPANY / "definitions.csv"):
-            self._step(row["recorded_at"], lambda row=row: self._redefine(row))
+            self._step(row["recorded_at"], partial(self._redefine, row))
         by_card: dict[str, list[Row]] = {}
         for kpi in self.kpis:
             by_card.setdefault(kpi["scorecard"], []).append(kpi)
         for lines in by_card.values():
             signed = f"{lines[0]['superior_signed_on']}T18:00:00+08:00"
-            self._step(signed, lambda lines=lines: self._draft(lines))
+            self._step(signed, partial(self._draft, lines))
         for measurement in rows(COMPANY / "measurements.csv"):
             self._plan_measurement(measurement)
         applied: dict[str, list[Row]] = {}
@@ -211,7 +210,7 @@ class _Loading:
                 applied.setdefault(change["request"], []).append(change)
         for changes in applied.values():
             at = changes[0]["applied_at"]
-            self._step(at, lambda changes=changes: self._adjust(changes))
+            self._step(at, partial(self._adjust, changes))
 
     def _redefine(self, row: Row) -> None:
         redefine_metric(

@@ -40,23 +40,26 @@ def put_up(connection: Connection) -> None:
         return
     for statement in POSTGRESQL:
         connection.exec_driver_sql(statement)
-    connection.exec_driver_sql(
-        f"""DO $$ BEGIN
-        IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
-            CREATE ROLE {APP_ROLE} NOLOGIN;
-        END IF;
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-        END $$"""
-    )
+    make_role(connection)
     for statement in (
-        f"GRANT {APP_ROLE} TO CURRENT_USER",
         f"GRANT USAGE, CREATE ON SCHEMA public TO {APP_ROLE}",
         f"GRANT SELECT, INSERT ON events TO {APP_ROLE}",
         f"GRANT SELECT, INSERT, UPDATE ON texts TO {APP_ROLE}",
         f"GRANT SELECT, INSERT ON files, keys TO {APP_ROLE}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON tracking TO {APP_ROLE}",
+        f"GRANT SELECT ON alembic_version TO {APP_ROLE}",
     ):
         connection.exec_driver_sql(statement)
+
+
+def make_role(connection: Connection) -> None:
+    """Create the application's role on a PostgreSQL server that lacks it, and let us take it."""
+    # Roles belong to the whole server: another database may have made it, even just now.
+    connection.exec_driver_sql(
+        f"DO $$ BEGIN CREATE ROLE {APP_ROLE} NOLOGIN; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+    connection.exec_driver_sql(f"GRANT {APP_ROLE} TO CURRENT_USER")
 
 
 def standing(connection: Connection) -> set[str]:

@@ -106,7 +106,7 @@ class Recorder(ApplicationRecorder):
             except sa.exc.IntegrityError as error:
                 raise IntegrityError(str(error.orig)) from error
             self._appended_at.set(moment(now))
-            return [row["position"] for row in rows]
+            return range(last + 1, last + 1 + len(rows))
 
     def _check_continuity(
         self, connection: sa.Connection, stored_events: Sequence[StoredEvent]
@@ -231,9 +231,7 @@ class Recorder(ApplicationRecorder):
         with self._store.read() as connection:
             return connection.execute(sa.select(sa.func.max(events.c.position))).scalar()
 
-    def subscribe(
-        self, gt: int | None = None, topics: Sequence[str] = ()
-    ) -> Any:
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Any:
         """Not offered: projections pull (docs/decisions/0004)."""
         raise NotImplementedError("projections pull from the log")
 

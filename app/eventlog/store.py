@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -89,18 +89,22 @@ class Store:
             return
         if self._current.get() is not None:
             raise RuntimeError("a reading unit of work can't become a writing one")
-        with self._turn(), self._connect(writing=True) as connection:
-            with _as_busy(), connection.begin():
-                if not self.is_sqlite:
-                    # A statement of its own: in READ COMMITTED a read beside it would see
-                    # the state before the lock was had.
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(APPEND_LOCK)))
-                token, writing = self._current.set(connection), self._writing.set(True)
-                try:
-                    yield connection
-                finally:
-                    self._current.reset(token)
-                    self._writing.reset(writing)
+        with (
+            self._turn(),
+            _as_busy(),
+            self._connect(writing=True) as connection,
+            connection.begin(),
+        ):
+            if not self.is_sqlite:
+                # A statement of its own: in READ COMMITTED a read beside it would see
+                # the state before the lock was had.
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(APPEND_LOCK)))
+            token, writing = self._current.set(connection), self._writing.set(True)
+            try:
+                yield connection
+            finally:
+                self._current.reset(token)
+                self._writing.reset(writing)
 
     @contextmanager
     def _connect(self, *, writing: bool = False) -> Iterator[Connection]:
@@ -193,12 +197,9 @@ def _postgres_engine(url: str) -> Engine:
 
 @contextmanager
 def _flocked(database: str | None) -> Iterator[None]:
-    handle: IO[str] = Path(f"{database}.lock").open("w")
-    try:
+    with Path(f"{database}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    finally:
-        handle.close()
 
 
 @contextmanager

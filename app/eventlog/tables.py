@@ -3,33 +3,33 @@
 Column types of `events` are fixed (docs/decisions/0013). Read tables belong to the projections.
 """
 
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 metadata = sa.MetaData()
 
 
-class Bytes16(TypeDecorator[bytes]):
+class Bytes16(TypeDecorator[UUID]):
     """A UUID's 16 bytes: BLOB on SQLite, uuid on PostgreSQL. Python sees `uuid.UUID`."""
 
     impl = sa.Uuid
     cache_ok = True
 
-    def load_dialect_impl(self, dialect):  # type: ignore[no-untyped-def] # SQLAlchemy's own signature
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
             return dialect.type_descriptor(sa.LargeBinary(16))
         return dialect.type_descriptor(sa.Uuid())
 
-    def process_bind_param(self, value, dialect):  # type: ignore[no-untyped-def] # as above
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.bytes
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name != "sqlite" else value.bytes
 
-    def process_result_value(self, value, dialect):  # type: ignore[no-untyped-def] # as above
-        if value is None or dialect.name != "sqlite":
+    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
+        if value is None or isinstance(value, UUID):
             return value
-        from uuid import UUID
-
         return UUID(bytes=bytes(value))
 
 

@@ -62,9 +62,7 @@ def keep_file(db: Connection, content: bytes, media_type: str) -> bytes:
     address = sha256(content).digest()
     known = db.execute(sa.select(files.c.digest).where(files.c.digest == address)).first()
     if known is None:
-        db.execute(
-            files.insert().values(digest=address, media_type=media_type, content=content)
-        )
+        db.execute(files.insert().values(digest=address, media_type=media_type, content=content))
     return address
 
 

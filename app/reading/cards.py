@@ -16,6 +16,7 @@ from app.domain.scoring.formula import ingredients
 from app.domain.scoring.policy import ScoringPolicy
 from app.domain.scoring.terms import (
     LineTerms,
+    Measured,
     MetricTerms,
     PeriodTarget,
     RelativeTarget,
@@ -121,7 +122,7 @@ def _read(
         for code in dictionary.needed([line.metric])
     }
     standing = standing_values(db, places, period, at=at)
-    measured = {
+    measured: Measured = {
         place: {key: tuple(_report(one) for one in some) for key, some in periods.items()}
         for place, periods in standing.items()
     }

@@ -1,8 +1,8 @@
-"""Accounts, server-side sessions and one-time invitations."""
+"""Accounts, server-side sessions, one-time invitations and failed attempts."""
 
 from alembic import op
 
-from app.accounts.tables import accounts, invitations, sessions
+from app.accounts.tables import accounts, attempts, invitations, sessions
 from app.eventlog.store import APP_ROLE
 from app.eventlog.tables import metadata
 
@@ -13,10 +13,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    metadata.create_all(op.get_bind(), tables=[accounts, sessions, invitations])
+    metadata.create_all(op.get_bind(), tables=[accounts, sessions, invitations, attempts])
     if op.get_bind().dialect.name != "sqlite":
         op.execute(
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON accounts, sessions, invitations "
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON accounts, sessions, invitations, attempts "
             f"TO {APP_ROLE}"
         )
 

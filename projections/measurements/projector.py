@@ -88,9 +88,7 @@ def _(event: Cell.Released, at: At, rows: Rows) -> None:
 
 @project.register
 def _(event: Cell.Declined, at: At, rows: Rows) -> None:
-    rows.change(
-        reports, at, _key(event), **NOTHING_HELD, version=event.originator_version
-    )
+    rows.change(reports, at, _key(event), **NOTHING_HELD, version=event.originator_version)
 
 
 @project.register

@@ -168,3 +168,17 @@ def standing(
         .order_by(c.period, c.source)
     )
     return [Standing._make(row) for row in db.execute(query)]
+
+
+def latest_month(db: Connection, *, at: int, until: str) -> str | None:
+    """The latest month up to `until` that has an official or other value; None for none."""
+    query = sa.select(sa.func.max(reports.c.period)).where(
+        known(reports, at),
+        reports.c.value.is_not(None),
+        sa.func.length(reports.c.period) == len("2026-06"),
+        reports.c.period.like("____-__"),
+        reports.c.period.not_like("%Q%"),
+        reports.c.period.not_like("%H%"),
+        reports.c.period <= until,
+    )
+    return db.execute(query).scalar()

@@ -91,15 +91,11 @@ def _code(rows: Rows, metric: UUID) -> str:
 
 def _columns(definition: dict[str, Any]) -> dict[str, Any]:
     texts = ("names", "meanings", "aliases", "packs")
-    return {
-        name: _text(value) if name in texts else value for name, value in definition.items()
-    }
+    return {name: _text(value) if name in texts else value for name, value in definition.items()}
 
 
 def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-projection = Projection(
-    "metrics", 1, (definitions, appointments, metric_codes, sources), project
-)
+projection = Projection("metrics", 1, (definitions, appointments, metric_codes, sources), project)

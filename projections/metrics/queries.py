@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -77,9 +77,7 @@ class SourceRow:
         return _in(self.names, language) or self.code
 
 
-def metrics(
-    db: Connection, *, at: int, codes: Iterable[str] | None = None
-) -> dict[str, MetricRow]:
+def metrics(db: Connection, *, at: int, codes: Iterable[str] | None = None) -> dict[str, MetricRow]:
     """The newest definition of each metric by code, as known at a position."""
     found: dict[str, MetricRow] = {}
     for row in versions(db, at=at, codes=codes):
@@ -87,12 +85,12 @@ def metrics(
     return found
 
 
-def versions(
-    db: Connection, *, at: int, codes: Iterable[str] | None = None
-) -> list[MetricRow]:
+def versions(db: Connection, *, at: int, codes: Iterable[str] | None = None) -> list[MetricRow]:
     """All versions of the definitions, by code and then oldest first."""
     query = (
-        sa.select(definitions, appointments.c.official, appointments.c.others, appointments.c.steward)
+        sa.select(
+            definitions, appointments.c.official, appointments.c.others, appointments.c.steward
+        )
         .outerjoin(
             appointments,
             sa.and_(appointments.c.code == definitions.c.code, known(appointments, at)),
@@ -223,10 +221,13 @@ def scoring_versions(db: Connection, *, at: int) -> dict[str, list[Scoring]]:
 @lru_cache(maxsize=4096)
 def _scoring(row: tuple[Any, ...]) -> Scoring:
     """A row's facts as an object; the same row gives the same object."""
-    *facts, official, others = row
-    facts[3] = json.loads(facts[3])
-    return Scoring(
-        *facts,
-        tuple(json.loads(official)) if official else (),
-        tuple(json.loads(others)) if others else (),
-    )
+    facts = {
+        **dict(zip(_SCORING, row, strict=True)),
+        "names": json.loads(row[3]),
+        "official": tuple(json.loads(row[-2])) if row[-2] else (),
+        "others": tuple(json.loads(row[-1])) if row[-1] else (),
+    }
+    return Scoring(**facts)
+
+
+_SCORING = [field.name for field in fields(Scoring)]

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
 from projections.people.tables import masks, persons, roles, units
-from projections.temporal import known
+from projections.temporal import NOW, known
 
 ERASED = "—"
 
@@ -65,6 +65,7 @@ class RoleRow:
     unit: UUID
     from_day: str | None
     until_day: str | None
+    known_from: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,7 @@ def all_units(db: Connection, *, at: int) -> list[UnitRow]:
     ]
 
 
-def people(
-    db: Connection, *, at: int, ids: Iterable[UUID] | None = None
-) -> list[PersonRow]:
+def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> list[PersonRow]:
     """People by name as of a position, those who left included; all of them without `ids`."""
     name, latin, email = texts.alias("name"), texts.alias("latin"), texts.alias("email")
     query = (
@@ -150,10 +149,29 @@ def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Name
     )
 
 
+def names_now(
+    person: sa.ColumnElement[UUID],
+) -> tuple[sa.ScalarSelect[str | None], sa.ScalarSelect[str | None]]:
+    """A person's name and latin name as they stand now, as columns of another statement."""
+    name, latin = (
+        sa.select(texts.c.body)
+        .join(persons, texts.c.id == column)
+        .where(persons.c.person == person, known(persons, NOW))
+        .scalar_subquery()
+        for column in (persons.c.name, persons.c.latin_name)
+    )
+    return name, latin
+
+
 def roles_held(db: Connection, *, at: int, person: UUID | None = None) -> list[RoleRow]:
     """Roles in force at a position, of one person or of all."""
     query = sa.select(
-        roles.c.person, roles.c.role, roles.c.unit, roles.c.from_day, roles.c.until_day
+        roles.c.person,
+        roles.c.role,
+        roles.c.unit,
+        roles.c.from_day,
+        roles.c.until_day,
+        roles.c.known_from,
     ).where(known(roles, at))
     if person is not None:
         query = query.where(roles.c.person == person)

@@ -217,9 +217,7 @@ class Cell(Aggregate):
         self.reports: dict[str, Report] = {}
         self.held: dict[str, Report] = {}
 
-    def record(
-        self, entry: Entry, *, by: UUID, at: datetime, reason: TextRef | None = None
-    ) -> str:
+    def record(self, entry: Entry, *, by: UUID, at: datetime, reason: TextRef | None = None) -> str:
         """Take a value; returns the effect: new, same, correction or held.
 
         Raises ReasonNeeded where another value stands and it isn't the person's own slip of the
@@ -236,7 +234,11 @@ class Cell(Aggregate):
             if waiting is not None and waiting.value == entry.value:
                 return "same"
             self._note(
-                self.Held, by, entry.source, **entry.facts(), grounds=list(entry.grounds),
+                self.Held,
+                by,
+                entry.source,
+                **entry.facts(),
+                grounds=list(entry.grounds),
                 reason=reason,
             )
             return "held"
@@ -244,7 +246,12 @@ class Cell(Aggregate):
             self._note(self.Reported, by, entry.source, **entry.facts())
             return "new"
         self._note(
-            self.Corrected, by, entry.source, **entry.facts(), old=standing.value, reason=reason,
+            self.Corrected,
+            by,
+            entry.source,
+            **entry.facts(),
+            old=standing.value,
+            reason=reason,
             mistyped=mistyped and reason is None,
         )
         return "correction"
@@ -255,8 +262,13 @@ class Cell(Aggregate):
         """Let the held value count. Raises NothingHeld."""
         held, standing = self._held_from(source), self.reports.get(source)
         self._note(
-            self.Released, by, source, value=held.value,
-            old=standing.value if standing else None, estimate=estimate, reason=reason,
+            self.Released,
+            by,
+            source,
+            value=held.value,
+            old=standing.value if standing else None,
+            estimate=estimate,
+            reason=reason,
         )
 
     def decline(self, source: str, *, by: UUID, reason: TextRef | None = None) -> None:

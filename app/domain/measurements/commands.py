@@ -136,9 +136,7 @@ def release_value(
     ledger.save(cell)
 
 
-def decline_value(
-    ledger: Ledger, *, by: UUID, place: Place, source: str, reason: str = ""
-) -> None:
+def decline_value(ledger: Ledger, *, by: UUID, place: Place, source: str, reason: str = "") -> None:
     """Don't take a held value. Raises NotYours, NothingHeld."""
     _demand(ledger, by, place, source, Act.RELEASE_VALUE)
     cell = ledger.get(Cell, place.cell)
@@ -146,9 +144,7 @@ def decline_value(
     ledger.save(cell)
 
 
-def withdraw_value(
-    ledger: Ledger, *, by: UUID, place: Place, source: str, reason: str = ""
-) -> str:
+def withdraw_value(ledger: Ledger, *, by: UUID, place: Place, source: str, reason: str = "") -> str:
     """Take a value back. Raises NotYours, NothingToWithdraw."""
     facts = consult_for(ledger, by, [place])
     return take_back(ledger, facts, by=by, place=place, source=source, reason=reason)
@@ -194,14 +190,11 @@ def thing_at(facts: Facts, place: Place, source: str) -> Thing:
     owned = facts.get("owned", f"{place.metric}/{place.subject.hex}") or {}
     keepers = facts.get("sources") or {}
     keeper = (keepers.get(source) or {}).get("keeper")
-    if place.subject in units.units:
-        unit, holder = place.subject, None
-    else:
-        unit = UUID(person["unit"]) if person else None
-        holder = place.subject
+    is_unit = place.subject in units.units
+    home = UUID(person["unit"]) if person else None
     return Thing(
-        unit=unit,
-        holder=holder,
+        unit=place.subject if is_unit else home,
+        holder=None if is_unit else place.subject,
         owners=frozenset(UUID(owner) for owners in owned.values() for owner in owners),
         keepers=frozenset({UUID(keeper)} if keeper else ()),
     )
@@ -238,9 +231,7 @@ def _check_period(period: str, today: date) -> None:
 
 def _is_owner_only(who: Actor, thing: Thing, units: UnitTree, today: date) -> bool:
     """Whether the person records as the KPI's owner and in no other right."""
-    if who.is_system or who.id not in thing.owners or who.id in thing.keepers:
-        return False
-    return True
+    return not who.is_system and who.id in thing.owners and who.id not in thing.keepers
 
 
 def _today(ledger: Ledger, facts: Facts) -> date:
@@ -248,4 +239,3 @@ def _today(ledger: Ledger, facts: Facts) -> date:
     zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
     moment: datetime = ledger.now()
     return moment.astimezone(zone).date()
-

@@ -1,0 +1,71 @@
+"""Who has signed in, with what every page shows besides: one statement for each request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from app.accounts.sessions import NOTED_EVERY, alive
+from app.accounts.tables import accounts, sessions
+from app.accounts.tokens import digest
+from app.eventlog.recorder import moment
+from app.eventlog.tables import events, tracking
+from projections.people.queries import ERASED, names_now
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session that is alive. `behind` says by how many events figures are behind the log."""
+
+    person: UUID
+    username: str
+    name: str
+    latin_name: str
+    language: str
+    theme: str
+    used_at: datetime
+    behind: int
+
+    def shown(self, language: str) -> str:
+        """The name as pages in that language show it."""
+        return (self.latin_name or self.name) if language == "en" else self.name
+
+    def is_to_be_noted(self, now: datetime) -> bool:
+        """Whether the use of the session is worth a write."""
+        return now - self.used_at >= NOTED_EVERY
+
+
+def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
+    """The session under a token; None where it is over or never was."""
+    name, latin = names_now(accounts.c.person)
+    last = sa.select(sa.func.max(events.c.position)).scalar_subquery()
+    lowest = sa.select(sa.func.min(tracking.c.position)).scalar_subquery()
+    row = db.execute(
+        sa.select(
+            accounts.c.person,
+            accounts.c.username,
+            accounts.c.language,
+            accounts.c.theme,
+            sessions.c.used_at,
+            name.label("shown_name"),
+            latin.label("latin_name"),
+            last.label("last"),
+            lowest.label("lowest"),
+        )
+        .join(accounts, accounts.c.person == sessions.c.person)
+        .where(sessions.c.token_digest == digest(token), alive(now))
+    ).first()
+    if row is None:
+        return None
+    return SignedIn(
+        person=row.person,
+        username=row.username,
+        name=row.shown_name or ERASED,
+        latin_name=row.latin_name or "",
+        language=row.language,
+        theme=row.theme,
+        used_at=moment(row.used_at),
+        behind=(row.last or 0) - (row.lowest or 0),
+    )
