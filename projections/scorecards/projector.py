@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain.aggregate import TextRef
 from app.domain.scorecards.scorecard import Scorecard
-from app.domain.scorecards.terms import Terms
+from app.domain.scorecards.terms import Terms, first_month
 from projections.runner import Projection
 from projections.scorecards.tables import cards, lines, terms
 from projections.temporal import At, Rows
@@ -104,6 +104,16 @@ def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Scorecard.Unphased, at: At, rows: Rows) -> None:
+    line = rows.current(lines, kpi=event.kpi)
+    if line is None:
+        raise LookupError(f"{event.kpi} is on no scorecard")
+    kept = {k: v for k, v in json.loads(line["parts"]).items() if k not in event.periods}
+    rows.change(lines, at, {"kpi": event.kpi}, parts=json.dumps(kept, sort_keys=True))
+    _count_version(rows, at, event)
+
+
+@project.register
 def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
     rows.change(lines, at, {"kpi": event.kpi}, retired_from=event.from_period)
     _count_version(rows, at, event)
@@ -118,19 +128,25 @@ def _change_terms(
     reason: TextRef | None,
     changes: dict[str, Any],
 ) -> None:
-    """Terms from a period on: those in force there, with the changes."""
+    """Terms from a period on: those in force there, with the changes.
+
+    Later terms that had kept the old ones follow, as the scorecard itself decides.
+    """
     held = sorted(
         rows.matching(terms, card=event.originator_id, kpi=kpi), key=lambda row: row["from_month"]
     )
     month = first_month(from_period)
-    before = [row for row in held if row["from_month"] <= month] or held[:1]
-    kept = {
-        name: value
-        for name, value in before[-1].items()
-        if name not in ("known_from", "known_until", "card", "kpi", "from_month")
-    }
-    _set_terms(rows, at, event, kpi, from_period, reason, kept | changes)
+    before = ([row for row in held if row["from_month"] <= month] or held[:1])[-1]
+    for later in held:
+        kept = all(later[name] == before[name] for name in changes)
+        if later["from_month"] > month and kept:
+            rows.replace(terms, at, **_plain_columns(later) | changes)
+    _set_terms(rows, at, event, kpi, from_period, reason, _plain_columns(before) | changes)
     _count_version(rows, at, event)
+
+
+def _plain_columns(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("known_from", "known_until")}
 
 
 def _set_terms(
@@ -146,26 +162,16 @@ def _set_terms(
     rows.replace(
         terms,
         at,
-        **(columns | told),
-        card=event.originator_id,
-        kpi=kpi,
-        from_month=first_month(from_period),
+        **(
+            columns
+            | told
+            | {"card": event.originator_id, "kpi": kpi, "from_month": first_month(from_period)}
+        ),
     )
 
 
 def _count_version(rows: Rows, at: At, event: Scorecard.Event) -> None:
     rows.change(cards, at, {"card": event.originator_id}, version=event.originator_version)
-
-
-def first_month(period: str) -> str:
-    """The month that a period begins with, as a key that sorts by time.
-
-    >>> first_month("2026"), first_month("2026-Q2"), first_month("2026-07")
-    ('2026-01', '2026-04', '2026-07')
-    """
-    from app.domain.values.period import Period
-
-    return Period.parse(period).first_day.isoformat()[:7]
 
 
 def _columns(held: Terms) -> dict[str, Any]:

@@ -1,29 +1,53 @@
 """Defining metrics, naming sources, appointing which source counts."""
 
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.ids import metric_id, source_id
 from app.domain.metrics.metric import Definition, Metric
-from app.domain.metrics.refusals import MetricExists, SourceExists
+from app.domain.metrics.refusals import (
+    CodeUnreadable,
+    LimitsUpsideDown,
+    MetricExists,
+    NameMissing,
+    NoOfficialSource,
+    NothingRedefined,
+    OfficialAndOther,
+    ReasonForVersion,
+    SourceExists,
+    UnknownIngredient,
+    UnknownSource,
+    UnknownSteward,
+)
 from app.domain.metrics.source import Source
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.standing import actor, tree
-from app.domain.reference import Ledger
-from app.domain.scoring.formula import ingredients
+from app.domain.reference import Facts, Ledger
+from app.domain.scoring.formula import ingredients, refuse_cycles
+
+CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 def define_metrics(ledger: Ledger, *, by: UUID, definitions: dict[str, Definition]) -> None:
-    """Version 1 of many metrics by code. Raises NotYours, MetricExists, FormulaUnreadable."""
+    """Version 1 of many metrics by code.
+
+    Raises NotYours, MetricExists, CodeUnreadable, NameMissing, LimitsUpsideDown,
+    FormulaUnreadable, UnknownIngredient, FormulaCycle.
+    """
     _demand(ledger, by)
     ledger.fetch(metric_id(code) for code in definitions)
     metrics = []
     for code, definition in definitions.items():
+        if not CODE.fullmatch(code):
+            raise CodeUnreadable(field="code", code=code)
         if ledger.find(Metric, metric_id(code)) is not None:
             raise MetricExists(field="code", code=code)
-        if definition.formula:
-            ingredients(definition.formula)
+        _refuse_incomplete(definition)
         metrics.append(Metric.define(by=by, code=code, definition=definition))
+    _check_formulas(ledger, {code: one.formula for code, one in definitions.items()})
     ledger.save(*metrics)
 
 
@@ -35,16 +59,24 @@ def redefine_metric(
     from_period: str,
     meanings: dict[str, str],
     reason: str,
+    changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """A new version of what a metric means. Raises NotYours, NotThere."""
+    """A new version of what a metric means, perhaps with another formula or other limits.
+
+    `changes` are further fields of the definition. Raises NotYours, NotThere, ReasonForVersion,
+    NothingRedefined and what `define_metrics` raises of a definition.
+    """
     _demand(ledger, by)
     metric = ledger.get(Metric, metric_id(code))
-    metric.redefine(
-        by=by,
-        from_period=from_period,
-        definition=metric.meaning(meanings=dict(meanings)),
-        reason=ledger.keep(reason),
-    )
+    definition = metric.meaning(meanings=dict(meanings), **(changes or {}))
+    kept = ledger.keep(reason)
+    if kept is None:
+        raise ReasonForVersion(field="reason")
+    if definition == metric.definition:
+        raise NothingRedefined()
+    _refuse_incomplete(definition)
+    _check_formulas(ledger, {code: definition.formula})
+    metric.redefine(by=by, from_period=from_period, definition=definition, reason=kept)
     ledger.save(metric)
 
 
@@ -85,15 +117,62 @@ def appoint_sources(
     others: list[str],
     steward: UUID | None,
 ) -> None:
-    """Say which sources count for a metric, the first first. Raises NotYours, NotThere."""
-    _demand(ledger, by)
+    """Say which sources count for a metric, the first first.
+
+    Raises NotYours, NotThere, NoOfficialSource, UnknownSource, OfficialAndOther, UnknownSteward.
+    """
+    facts = _demand(ledger, by, *([("person", steward.hex)] if steward else []))
     metric = ledger.get(Metric, metric_id(code))
+    if not official:
+        raise NoOfficialSource(field="official")
+    ledger.fetch(source_id(one) for one in (*official, *others))
+    for field, chosen in (("official", official), ("others", others)):
+        for one in chosen:
+            if ledger.find(Source, source_id(one)) is None:
+                raise UnknownSource(field=field, code=one)
+    for one in others:
+        if one in official:
+            raise OfficialAndOther(field="others", code=one)
+    if steward and steward != metric.steward:
+        person = facts.get("person", steward.hex)
+        if person is None or person["left"]:
+            raise UnknownSteward(field="steward")
     metric.appoint(by=by, official=official, others=others, steward=steward)
     ledger.save(metric)
 
 
-def _demand(ledger: Ledger, by: UUID) -> None:
-    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
+# -- what they share ----------------------------------------------------------------------------
+
+
+def _refuse_incomplete(definition: Definition) -> None:
+    if not definition.names.get("zh_Hant") and not definition.names.get("en"):
+        raise NameMissing(field="name")
+    low, high = definition.low, definition.high
+    if low is not None and high is not None and low > high:
+        raise LimitsUpsideDown(field="low", low=low, high=high)
+
+
+def _check_formulas(ledger: Ledger, formulas: Mapping[str, str]) -> None:
+    """Every ingredient is defined, and no metric would be computed from itself."""
+    known = {code: formula or None for code, formula in formulas.items()}
+    waiting = _ingredients(known.values()) - known.keys()
+    while waiting:
+        ledger.fetch(metric_id(code) for code in waiting)
+        for code in sorted(waiting):
+            metric = ledger.find(Metric, metric_id(code))
+            if metric is None:
+                raise UnknownIngredient(field="formula", code=code)
+            known[code] = metric.definition.formula or None
+        waiting = _ingredients(known[code] for code in waiting) - known.keys()
+    refuse_cycles(known)
+
+
+def _ingredients(formulas: Iterable[str | None]) -> set[str]:
+    return {code for formula in formulas if formula for code in ingredients(formula)}
+
+
+def _demand(ledger: Ledger, by: UUID, *more: tuple[str, str]) -> Facts:
+    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex), *more)
     organisation = facts.get("organisation")
     zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
     units = tree(facts.get("units"))
@@ -105,3 +184,4 @@ def _demand(ledger: Ledger, by: UUID) -> None:
         units=units,
         today=ledger.now().astimezone(zone).date(),
     )
+    return facts

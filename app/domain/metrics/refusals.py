@@ -13,3 +13,41 @@ class SourceExists(Refused):
 
 class UnknownIngredient(Refused):
     sentence = N_("The formula uses {code}, which no metric is called. Define it first.")
+
+
+class UnknownSource(Refused):
+    sentence = N_("There is no source {code}. Choose one of the sources that are named already.")
+
+
+class NoOfficialSource(Refused):
+    sentence = N_("Choose at least one official source: without one, no value counts.")
+
+
+class OfficialAndOther(Refused):
+    sentence = N_("The source {code} is official already. Leave it out of the other sources.")
+
+
+class ReasonForVersion(Refused):
+    sentence = N_("Say why the definition changes, so that others can follow it later.")
+
+
+class NothingRedefined(Refused):
+    sentence = N_("Nothing differs from the definition in force. Change it, or leave it as it is.")
+
+
+class CodeUnreadable(Refused):
+    sentence = N_(
+        "The code {code} can't be used: start with a letter, then small letters, digits and _ only."
+    )
+
+
+class NameMissing(Refused):
+    sentence = N_("A metric needs a name in Traditional Chinese or English.")
+
+
+class LimitsUpsideDown(Refused):
+    sentence = N_("The lowest possible value {low} must not be above the highest, {high}.")
+
+
+class UnknownSteward(Refused):
+    sentence = N_("Nobody who is here now is known under that name. Choose one of the people.")

@@ -129,7 +129,7 @@ def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -
         return False
     if act is Act.READ_CARD and (thing.holder is None or actor.id == thing.holder):
         return True
-    if act is Act.READ_CARD and actor.id in thing.superiors:
+    if act in (Act.READ_CARD, Act.DRAFT_CARD) and actor.id in thing.superiors:
         return True
     if act in (Act.RECORD_VALUE, Act.NOTE_CAUSE) and actor.id in thing.owners | thing.keepers:
         return True

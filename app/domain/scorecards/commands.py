@@ -1,19 +1,34 @@
 """Drafting scorecards, adding KPIs, setting targets and weights."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.ids import card_id
-from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.rights import Act, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Fact, Facts, Ledger
-from app.domain.scorecards.refusals import CardExists, UnknownMetric
-from app.domain.scorecards.scorecard import Scorecard
+from app.domain.refusals import Refused
+from app.domain.scorecards.refusals import (
+    CardExists,
+    IngredientOnly,
+    NoSuchLine,
+    ReasonMissing,
+    UnknownCycle,
+    UnknownHolder,
+    UnknownMetric,
+    UnknownOwner,
+    UnknownRule,
+    UnknownSubject,
+)
+from app.domain.scorecards.scorecard import Line, Scorecard
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from app.domain.scoring.three_values import three_values
-from app.domain.values.kinds import Direction
+from app.domain.values.amounts import Amount
+from app.domain.values.kinds import Cycle, Direction, Rule, Unit
 
 
 @dataclass(frozen=True)
@@ -43,9 +58,11 @@ def draft_card(
 ) -> UUID:
     """A new scorecard with its first lines; returns its id.
 
-    Raises NotYours, CardExists, UnknownMetric and what its lines raise.
+    Raises UnknownHolder, NotYours, CardExists and what its lines raise (see `add_line`).
     """
-    facts = _consult(ledger, by, holder, [line.metric for line in lines])
+    facts = _consult(ledger, by, holder, lines)
+    if holder not in tree(facts.get("units")).units and facts.get("person", holder.hex) is None:
+        raise UnknownHolder(field="holder")
     _demand(ledger, facts, by, holder, Act.DRAFT_CARD)
     if ledger.find(Scorecard, card_id(holder, year, number)) is not None:
         raise CardExists(field="year", year=year)
@@ -67,9 +84,13 @@ def draft_card(
 
 
 def add_line(ledger: Ledger, *, by: UUID, card_id: UUID, line: NewLine, reason: str = "") -> UUID:
-    """Add a KPI to a scorecard; returns its id. Raises as `draft_card` does."""
+    """Add a KPI to a scorecard; returns its id.
+
+    Raises NotThere, NotYours, UnknownMetric, IngredientOnly, UnknownSubject, UnknownOwner,
+    UnknownCycle, UnknownRule, FloorAboveTarget and its kin, and what the scorecard itself raises.
+    """
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder, [line.metric])
+    facts = _consult(ledger, by, card.holder, [line])
     _demand(ledger, facts, by, card.holder, Act.DRAFT_CARD)
     kpi = _add(ledger, facts, card, by, line, reason)
     ledger.save(card)
@@ -95,18 +116,21 @@ def retarget_line(
 ) -> None:
     """Other values for a KPI from a period on, and for single periods.
 
-    Raises NotYours, NotThere, ReasonMissing, FloorAboveTarget and its kin.
+    Raises NotYours, NotThere, NoSuchLine, OutsideYear, ReasonMissing, FloorAboveTarget and its kin.
     """
-    card = ledger.get(Scorecard, card_id)
-    line = card.lines.get(kpi)
-    facts = _consult(ledger, by, card.holder, [line.metric] if line else [])
-    _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
+    card, line, facts = _line(ledger, by, card_id, kpi)
     kept = ledger.keep(reason)
-    if line is not None:
-        direction = _direction(facts, line.metric)
-        three_values(
-            direction, target=target, floor=floor, challenge=challenge, low=low, high=high
-        )
+    wanted = replace(
+        line.in_force(from_period),
+        target=target,
+        floor=floor,
+        challenge=challenge,
+        low=low,
+        high=high,
+        relative=relative,
+    )
+    _check_order(facts, line.metric, wanted)
+    _check_parts(facts, line.metric, parts)
     card.retarget(
         by=by,
         kpi=kpi,
@@ -131,16 +155,24 @@ def phase_line(
     card_id: UUID,
     kpi: UUID,
     parts: tuple[PeriodTarget, ...],
+    cleared: tuple[str, ...] = (),
     reason: str = "",
 ) -> None:
-    """Set the targets of single periods (月度分解). Raises NotYours, NotThere and disorders."""
-    card = ledger.get(Scorecard, card_id)
-    line = card.lines.get(kpi)
-    facts = _consult(ledger, by, card.holder, [line.metric] if line else [])
-    _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
-    if line is not None:
-        _check_parts(facts, line.metric, parts)
-    card.phase(by=by, kpi=kpi, parts=list(parts), reason=ledger.keep(reason))
+    """Set the targets of single periods (月度分解), and take those of others back.
+
+    Raises NotYours, NotThere, NoSuchLine, OutsideYear, FloorAboveTarget and its kin; ReasonMissing
+    where a target is taken back or another one stood there.
+    """
+    card, line, facts = _line(ledger, by, card_id, kpi)
+    _check_parts(facts, line.metric, parts)
+    kept = ledger.keep(reason)
+    moved = [part for part in parts if line.parts.get(part.period, part) != part]
+    if moved and kept is None:
+        raise ReasonMissing(field="reason")
+    card.phase(by=by, kpi=kpi, parts=list(parts), reason=kept)
+    standing = [period for period in cleared if period in line.parts]
+    if standing:
+        card.unphase(by=by, kpi=kpi, periods=standing, reason=kept)
     ledger.save(card)
 
 
@@ -153,10 +185,15 @@ def reweight_lines(
     from_period: str,
     reason: str = "",
 ) -> None:
-    """Other weights from a period on. Raises NotYours, NotThere, WeightsOverWhole."""
+    """Other weights from a period on.
+
+    Raises NotYours, NotThere, ReasonMissing, WeightsOverWhole.
+    """
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder, [])
+    facts = _consult(ledger, by, card.holder)
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
     card.reweight(by=by, weights=weights, from_period=from_period, reason=ledger.keep(reason))
     ledger.save(card)
 
@@ -171,10 +208,16 @@ def reassign_line(
     from_period: str,
     reason: str = "",
 ) -> None:
-    """Other owners from a period on. Raises NotYours, NotThere, NoOwner, SharesNotWhole."""
+    """Other owners from a period on.
+
+    Raises NotYours, NotThere, ReasonMissing, UnknownOwner, NoOwner, SharesNotWhole.
+    """
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder, [])
+    facts = _consult(ledger, by, card.holder, owners=owners)
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
+    _check_owners(facts, owners)
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
     card.reassign(
         by=by, kpi=kpi, owners=owners, from_period=from_period, reason=ledger.keep(reason)
     )
@@ -193,7 +236,7 @@ def replace_line(
 ) -> UUID:
     """Retire a KPI and let another take its place from a period on; returns the new one's id."""
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder, [line.metric])
+    facts = _consult(ledger, by, card.holder, [line])
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
     kept = ledger.keep(reason)
     card.retire(by=by, kpi=retired, from_period=from_period, reason=kept)
@@ -207,7 +250,7 @@ def retire_line(
 ) -> None:
     """Score a KPI no longer from a period on. Raises NotYours, NotThere, ReasonMissing."""
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder, [])
+    facts = _consult(ledger, by, card.holder)
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
     card.retire(by=by, kpi=kpi, from_period=from_period, reason=ledger.keep(reason))
     ledger.save(card)
@@ -216,18 +259,35 @@ def retire_line(
 # -- what they share --------------------------------------------------------------------------
 
 
+def _line(ledger: Ledger, by: UUID, card_id: UUID, kpi: UUID) -> tuple[Scorecard, Line, Facts]:
+    """A line whose targets this person may set, with what is known of its metric."""
+    card = ledger.get(Scorecard, card_id)
+    line = card.lines.get(kpi)
+    facts = _consult(ledger, by, card.holder, metrics=[line.metric] if line else [])
+    _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
+    if line is None:
+        raise NoSuchLine()
+    return card, line, facts
+
+
 def _add(
     ledger: Ledger, facts: Facts, card: Scorecard, by: UUID, line: NewLine, reason: str
 ) -> UUID:
     terms = line.terms
-    three_values(
-        _direction(facts, line.metric),
-        target=terms.target,
-        floor=terms.floor,
-        challenge=terms.challenge,
-        low=terms.low,
-        high=terms.high,
-    )
+    known = facts.get("metric", line.metric)
+    if known is None:
+        raise UnknownMetric(field="metric", metric=line.metric)
+    if known["definition"]["input_only"]:
+        raise IngredientOnly(field="metric", metric=line.metric)
+    units = tree(facts.get("units")).units
+    if line.subject not in units and facts.get("person", line.subject.hex) is None:
+        raise UnknownSubject(field="subject")
+    if terms.cycle not in set(Cycle):
+        raise UnknownCycle(field="cycle")
+    if terms.rule not in set(Rule):
+        raise UnknownRule(field="rule")
+    _check_owners(facts, terms.owners)
+    _check_order(facts, line.metric, terms)
     _check_parts(facts, line.metric, line.parts)
     kept = ledger.keep(reason)
     kpi = card.add_line(
@@ -244,48 +304,101 @@ def _add(
     return kpi
 
 
+def _check_owners(facts: Facts, owners: tuple[Owner, ...]) -> None:
+    for owner in owners:
+        person = facts.get("person", owner.person.hex)
+        if person is None or person["left"]:
+            raise UnknownOwner(field="owner")
+
+
+def _check_order(facts: Facts, metric: str, terms: Terms) -> None:
+    """The three values in their order, a relative target by the level that it asks for."""
+    target, relative = terms.target, terms.relative
+    if target is None and relative is not None and relative.baseline is not None:
+        target = relative.baseline * (1 + relative.change)
+    _refuse_disorder(
+        facts,
+        metric,
+        target=target,
+        floor=terms.floor,
+        challenge=terms.challenge,
+        low=terms.low,
+        high=terms.high,
+    )
+
+
 def _check_parts(facts: Facts, metric: str, parts: tuple[PeriodTarget, ...]) -> None:
-    direction = _direction(facts, metric)
-    if direction is Direction.RANGE:
-        return
     for part in parts:
-        three_values(
-            direction, target=part.target, floor=part.floor, challenge=part.challenge
-        )
+        if _definition(facts, metric)["direction"] != Direction.RANGE:
+            _refuse_disorder(
+                facts, metric, target=part.target, floor=part.floor, challenge=part.challenge
+            )
 
 
-def _direction(facts: Facts, metric: str) -> Direction:
+def _refuse_disorder(facts: Facts, metric: str, **values: Decimal | None) -> None:
+    """Raise what `three_values` raises, its numbers in the metric's unit."""
+    definition = _definition(facts, metric)
+    try:
+        three_values(Direction(definition["direction"]), **values)
+    except Refused as disorder:
+        unit = Unit(definition["unit"])
+        named = {
+            name: Amount(value, unit) if isinstance(value, Decimal) else value
+            for name, value in disorder.facts.items()
+        }
+        raise type(disorder)(field=disorder.field, **named) from None
+
+
+def _definition(facts: Facts, metric: str) -> Mapping[str, Any]:
     known = facts.get("metric", metric)
     if known is None:
         raise UnknownMetric(field="metric", metric=metric)
-    return Direction(known["definition"]["direction"])
+    definition: Mapping[str, Any] = known["definition"]
+    return definition
 
 
-def _consult(ledger: Ledger, by: UUID, holder: UUID, metrics: list[str]) -> Facts:
+def _consult(
+    ledger: Ledger,
+    by: UUID,
+    holder: UUID,
+    lines: Sequence[NewLine] = (),
+    *,
+    metrics: Sequence[str] = (),
+    owners: Sequence[Owner] = (),
+) -> Facts:
+    """One question for everything: rights, metrics, and whether named people and units are here."""
+    named = [owner.person for line in lines for owner in line.terms.owners]
+    subjects = [line.subject for line in lines]
+    people = [by, holder, *subjects, *named, *(owner.person for owner in owners)]
     wanted: list[Fact] = [
         ("organisation", ""),
         ("units", ""),
-        ("person", by.hex),
-        ("person", holder.hex),
-        *(("metric", metric) for metric in metrics),
+        *(("person", person.hex) for person in people),
+        *(("metric", metric) for metric in (*metrics, *(line.metric for line in lines))),
     ]
     return ledger.consult(*dict.fromkeys(wanted))
 
 
 def _demand(ledger: Ledger, facts: Facts, by: UUID, holder: UUID, act: Act) -> None:
     units = tree(facts.get("units"))
-    person = facts.get("person", holder.hex)
     organisation = facts.get("organisation")
     zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    thing = (
-        Thing(unit=holder)
-        if holder in units.units
-        else Thing(unit=UUID(person["unit"]) if person else None, holder=holder)
-    )
     demand(
         actor(by, facts.get("person", by.hex)),
         act,
-        thing,
+        card_as_thing(holder, facts.get("person", holder.hex), units),
         units=units,
         today=ledger.now().astimezone(zone).date(),
+    )
+
+
+def card_as_thing(holder: UUID, person: Mapping[str, Any] | None, units: UnitTree) -> Thing:
+    """A scorecard as rights see it; `person` is the holder where it is a personal one."""
+    if holder in units.units:
+        return Thing(unit=holder)
+    superior = person["superior"] if person else None
+    return Thing(
+        unit=UUID(person["unit"]) if person else None,
+        holder=holder,
+        superiors=frozenset({UUID(superior)} if superior else ()),
     )

@@ -36,9 +36,7 @@ class NoOwner(Refused):
 
 
 class TooManyLines(Refused):
-    sentence = N_(
-        "This would be line {count}. More than 10 KPIs need a written reason: say why."
-    )
+    sentence = N_("This would be line {count}. More than 10 KPIs need a written reason: say why.")
 
 
 class ReasonMissing(Refused):
@@ -54,3 +52,39 @@ class NoBaseline(Refused):
 
 class UnknownMetric(Refused):
     sentence = N_("The metric {metric} is not in the dictionary. A data steward can define it.")
+
+
+class UnknownHolder(Refused):
+    sentence = N_("A scorecard belongs to a unit or a person. Choose one of those that are here.")
+
+
+class UnknownSubject(Refused):
+    sentence = N_("Choose the unit or the person whose values count for this KPI.")
+
+
+class UnknownOwner(Refused):
+    sentence = N_("An owner is somebody who is here now. Choose one of the people.")
+
+
+class OwnerTwice(Refused):
+    sentence = N_("The same person is named twice as an owner. Give them one share.")
+
+
+class ShareNotPositive(Refused):
+    sentence = N_("An owner's share lies above 0% and up to 100%; {share} does not.")
+
+
+class UnknownCycle(Refused):
+    sentence = N_("Choose when the value is due: each year, quarter or month.")
+
+
+class UnknownRule(Refused):
+    sentence = N_("Choose how the score follows from the value.")
+
+
+class OutsideYear(Refused):
+    sentence = N_("{period} lies outside the scorecard's year {year}.")
+
+
+class IngredientOnly(Refused):
+    sentence = N_("{metric} only feeds the formulas of other metrics and stands on no scorecard.")

@@ -12,13 +12,19 @@ from app.domain.scorecards.refusals import (
     LineRetired,
     NoOwner,
     NoSuchLine,
+    OutsideYear,
+    OwnerTwice,
     ReasonMissing,
+    ShareNotPositive,
     SharesNotWhole,
     TooManyLines,
     WeightOutOfRange,
     WeightsOverWhole,
 )
-from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
+from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms, first_month
+from app.domain.values.amounts import Amount
+from app.domain.values.kinds import Unit
+from app.domain.values.period import Period
 
 WHOLE = Decimal(1)
 MOST_LINES_WITHOUT_REASON = 10
@@ -31,7 +37,7 @@ def kpi_id(card: UUID, metric: str, subject: UUID) -> UUID:
 
 @dataclass
 class Line:
-    """A KPI as the scorecard keeps it: its terms by the period that they hold from."""
+    """A KPI as the scorecard keeps it: its terms by the month that they hold from."""
 
     kpi: UUID
     metric: str
@@ -42,13 +48,27 @@ class Line:
 
     @property
     def latest(self) -> Terms:
-        """The terms that hold from the latest period on."""
+        """The terms that hold from the latest month on."""
         return self.terms[max(self.terms)]
 
     def in_force(self, period: str) -> Terms:
-        """The terms for a period (months and years of one year compare by key)."""
-        held = [start for start in self.terms if start[:7] <= period[:7]]
+        """The terms for the first month of a period."""
+        held = [start for start in self.terms if start <= first_month(period)]
         return self.terms[max(held)] if held else self.terms[min(self.terms)]
+
+    def is_scored_in(self, period: str) -> bool:
+        """Whether the line is not retired by then."""
+        return self.retired_from is None or first_month(self.retired_from) > first_month(period)
+
+    def change(self, from_period: str, **changes: Any) -> None:
+        """Other terms from a period on; later terms that had kept the old ones follow."""
+        before, month = self.in_force(from_period), first_month(from_period)
+        old = {name: getattr(before, name) for name in changes}
+        for start, later in self.terms.items():
+            kept = {name: getattr(later, name) for name in changes} == old
+            if start > month and kept:
+                self.terms[start] = replace(later, **changes)
+        self.terms[month] = replace(before, **changes)
 
 
 class Scorecard(Aggregate):
@@ -194,6 +214,7 @@ class Scorecard(Aggregate):
         """
         kpi = kpi_id(self.id, metric, subject)
         start = from_period or str(self.year)
+        self._check_year(start)
         if kpi in self.lines and self.lines[kpi].retired_from is None:
             raise LineExists(field="metric", metric=metric)
         _check_owners(terms.owners)
@@ -219,6 +240,8 @@ class Scorecard(Aggregate):
     ) -> None:
         """Set targets for single periods. Parts that stand as they are are left out."""
         line = self._line(kpi)
+        for part in parts:
+            self._check_year(part.period, field="parts")
         news = [part for part in parts if line.parts.get(part.period) != part]
         if news:
             self._phased(by=by, kpi=kpi, parts=[part.facts() for part in news], reason=reason)
@@ -249,6 +272,7 @@ class Scorecard(Aggregate):
     ) -> None:
         """Other values from a period on. Raises ReasonMissing where a target stood before."""
         line = self._line(kpi)
+        self._check_year(from_period)
         before = line.in_force(from_period)
         after = replace(
             before,
@@ -282,12 +306,18 @@ class Scorecard(Aggregate):
         self, *, by: UUID, weights: dict[UUID, Decimal], from_period: str, reason: TextRef | None
     ) -> None:
         """Other weights from a period on. Raises WeightOutOfRange, WeightsOverWhole."""
-        for kpi in weights:
-            self._line(kpi)
+        self._check_year(from_period)
+        moved = {
+            kpi: weight
+            for kpi, weight in weights.items()
+            if self._line(kpi).in_force(from_period).weight != weight
+        }
+        if not moved:
+            return
         self._check_weights(weights, from_period)
         self._reweighted(
             by=by,
-            weights=[[kpi, weight] for kpi, weight in weights.items()],
+            weights=[[kpi, weight] for kpi, weight in moved.items()],
             from_period=from_period,
             reason=reason,
         )
@@ -302,8 +332,11 @@ class Scorecard(Aggregate):
         reason: TextRef | None,
     ) -> None:
         """Other owners from a period on. Raises NoOwner, SharesNotWhole."""
-        self._line(kpi)
+        line = self._line(kpi)
+        self._check_year(from_period)
         _check_owners(owners)
+        if line.in_force(from_period).owners == owners:
+            return
         self._reassigned(
             by=by,
             kpi=kpi,
@@ -315,6 +348,7 @@ class Scorecard(Aggregate):
     def retire(self, *, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None) -> None:
         """Score the line no longer from a period on. Raises ReasonMissing."""
         self._line(kpi)
+        self._check_year(from_period)
         if reason is None:
             raise ReasonMissing(field="reason")
         self._retired(by=by, kpi=kpi, from_period=from_period, reason=reason)
@@ -327,22 +361,29 @@ class Scorecard(Aggregate):
             raise LineRetired(from_period=line.retired_from)
         return line
 
+    def _check_year(self, period: str, field: str = "from_period") -> None:
+        if Period.parse(period).year != self.year:
+            raise OutsideYear(field=field, period=Period.parse(period), year=self.year)
+
     def _check_weights(self, weights: dict[UUID, Decimal], period: str) -> None:
         for weight in weights.values():
             if not 0 <= weight <= WHOLE:
-                raise WeightOutOfRange(field="weight", weight=weight)
+                raise WeightOutOfRange(field="weight", weight=Amount(weight, Unit.PERCENT))
         others = sum(
             (
                 line.in_force(period).weight
                 for line in self.lines.values()
-                if line.kpi not in weights
-                and not (line.retired_from and line.retired_from[:7] <= period[:7])
+                if line.kpi not in weights and line.is_scored_in(period)
             ),
             Decimal(0),
         )
         total = others + sum(weights.values(), Decimal(0))
         if total > WHOLE:
-            raise WeightsOverWhole(field="weight", total=total, over=total - WHOLE)
+            raise WeightsOverWhole(
+                field="weight",
+                total=Amount(total, Unit.PERCENT),
+                over=Amount(total - WHOLE, Unit.PERCENT),
+            )
 
     # -- records ----------------------------------------------------------------------------
 
@@ -359,7 +400,9 @@ class Scorecard(Aggregate):
         goal_dimension: TextRef | None,
         reason: TextRef | None,
     ) -> None:
-        self.lines[kpi] = Line(kpi, metric, subject, {from_period: Terms.from_facts(terms)})
+        self.lines[kpi] = Line(
+            kpi, metric, subject, {first_month(from_period): Terms.from_facts(terms)}
+        )
 
     @event(Phased)
     def _phased(self, by: UUID, kpi: UUID, parts: list[list[Any]], reason: TextRef | None) -> None:
@@ -386,9 +429,8 @@ class Scorecard(Aggregate):
         stated: str,
         reason: TextRef | None,
     ) -> None:
-        line = self.lines[kpi]
-        line.terms[from_period] = replace(
-            line.in_force(from_period),
+        self.lines[kpi].change(
+            from_period,
             floor=floor,
             target=target,
             challenge=challenge,
@@ -403,8 +445,7 @@ class Scorecard(Aggregate):
         self, by: UUID, weights: list[list[Any]], from_period: str, reason: TextRef | None
     ) -> None:
         for kpi, weight in weights:
-            line = self.lines[kpi]
-            line.terms[from_period] = replace(line.in_force(from_period), weight=weight)
+            self.lines[kpi].change(from_period, weight=weight)
 
     @event(Reassigned)
     def _reassigned(
@@ -429,6 +470,11 @@ class Scorecard(Aggregate):
 def _check_owners(owners: tuple[Owner, ...]) -> None:
     if not owners:
         raise NoOwner(field="owner")
+    if len({owner.person for owner in owners}) < len(owners):
+        raise OwnerTwice(field="owner")
+    for owner in owners:
+        if not 0 < owner.share <= WHOLE:
+            raise ShareNotPositive(field="owner", share=Amount(owner.share, Unit.PERCENT))
     total = sum((owner.share for owner in owners), Decimal(0))
     if total != WHOLE:
-        raise SharesNotWhole(field="owner", total=total)
+        raise SharesNotWhole(field="owner", total=Amount(total, Unit.PERCENT))

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from app.domain.values.period import Period
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -105,3 +107,12 @@ class PeriodTarget:
 
     def facts(self) -> list[Any]:
         return [self.period, self.target, self.floor, self.challenge]
+
+
+def first_month(period: str) -> str:
+    """The month that a period begins with, as a key that sorts by time.
+
+    >>> first_month("2026"), first_month("2026-Q2"), first_month("2026-07")
+    ('2026-01', '2026-04', '2026-07')
+    """
+    return Period.parse(period).first_day.isoformat()[:7]
