@@ -122,10 +122,7 @@ def _read(
         for code in dictionary.needed([line.metric])
     }
     standing = standing_values(db, places, period, at=at)
-    measured: Measured = {
-        place: {key: tuple(_report(one) for one in some) for key, some in periods.items()}
-        for place, periods in standing.items()
-    }
+    measured = measured_of(standing)
     cells = Cells(measured, dictionary.terms)
     month = period.last_month().key
     return [
@@ -166,6 +163,14 @@ def standing_values(
     for row in measurements.standing(db, at=at, places=places, first=first, last=last):
         found.setdefault((row.metric, row.subject), {}).setdefault(row.period, []).append(row)
     return found
+
+
+def measured_of(standing: Mapping[Place, Mapping[str, Sequence[Standing]]]) -> Measured:
+    """The same, as scoring is told of it."""
+    return {
+        place: {key: tuple(_report(one) for one in some) for key, some in periods.items()}
+        for place, periods in standing.items()
+    }
 
 
 def _holding(versions: Sequence[Scoring], period: Period) -> Scoring:

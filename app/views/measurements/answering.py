@@ -1,0 +1,196 @@
+"""What an edit is answered with: the cell, its line's results, the score line and the status."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from flask import Response, abort, request, url_for
+from flask_babel import gettext
+
+from app.domain.measurements.commands import Place
+from app.domain.scoring.scored import ScoredLine
+from app.domain.values.period import Period
+from app.reading.cards import CardReading, read_card
+from app.views import formatting
+from app.views.asking import db, moment
+from app.views.forms import AskedForm
+from app.views.fragments import Part, answered, see_other, shown, wants_fragment
+from app.views.measurements.forms import ValueForm
+from app.views.scorecards import grid
+from app.views.scorecards.place import around, demand_to_see, reader
+from projections.measurements.queries import cell
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """How the last entry is taken back: Ctrl+Z posts this."""
+
+    url: str
+    key: str
+    cell_id: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """What just happened, and its undoing."""
+
+    sentence: str
+    withdrawal: Withdrawal | None = None
+
+
+EFFECTS = {
+    "new": lambda: gettext("Saved."),
+    "correction": lambda: gettext("Corrected. The old value stays in the history."),
+    "same": lambda: gettext("Nothing changed: the same value stands here."),
+    "held": lambda: gettext("Held: a data steward looks at it before it counts."),
+    "withdrawn": lambda: gettext("Taken back."),
+}
+
+
+def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
+    """The number as it stands now, or as it was refused."""
+    reading, line = _line(place)
+    back = url_for(
+        "scorecards.show", card=reading.card.id, period=reading.period.key, _anchor="score-line"
+    )
+    if not form.is_refused and not wants_fragment():
+        return see_other(back)
+    looks, world = reader(), around(moment().position)
+    part = Period.parse(place.period)
+    drawn = grid.grid_cell(line, part, reading, world, looks)
+    if form.is_refused:
+        drawn = _as_refused(drawn, place, form, world, looks)
+        return shown(
+            "measurements/edit.html",
+            fragment="scorecards/_value_cell.html",
+            status=form.status,
+            cell=drawn,
+            back_to=back,
+        )
+    return shown(
+        "measurements/edit.html",
+        fragment="scorecards/_value_cell.html",
+        aside=_aside(place, reading, line, world, looks, drawn, effect),
+        cell=drawn,
+        back_to=back,
+    )
+
+
+def edit_page(place: Place) -> Response:
+    """The number on a page of its own."""
+    reading, line = _line(place)
+    world, looks = around(moment().position), reader()
+    demand_to_see(reading.card, world.names)
+    drawn = grid.grid_cell(line, Period.parse(place.period), reading, world, looks)
+    return shown(
+        "measurements/edit.html",
+        cell=drawn,
+        back_to=url_for("scorecards.show", card=reading.card.id, period=reading.period.key),
+    )
+
+
+def after_decision(place: Place, form: AskedForm) -> Response:
+    """The number's why card again, with what was decided or why it wasn't."""
+    from app.views.measurements.lineage import cell_why
+
+    if not form.is_refused:
+        return see_other(_why_url(place))
+    return answered(
+        form,
+        "measurements/why.html",
+        back_to=_why_url(place),
+        why=cell_why(place),
+        messages=form.messages,
+    )
+
+
+def _why_url(place: Place) -> str:
+    return url_for(
+        "measurements.why", metric=place.metric, subject=place.subject, period=place.period
+    )
+
+
+def _line(place: Place) -> tuple[CardReading, ScoredLine]:
+    """The line and the scorecard's period that the form says it stands on."""
+    try:
+        kpi, within = UUID(request.args["kpi"]), Period.parse(request.args["within"])
+        Period.parse(place.period)
+    except (KeyError, ValueError):
+        abort(404)
+    reading = read_card(db(), within, at=moment().position, kpi=kpi)
+    line = reading.line(kpi) if reading else None
+    if reading is None or line is None:
+        abort(404)
+    row = reading.rows[kpi]
+    if (row.metric, row.subject) != (place.metric, place.subject):
+        abort(404)
+    return reading, line
+
+
+def _as_refused(
+    drawn: grid.GridCell, place: Place, form: ValueForm, world: grid.Around, looks: grid.Reader
+) -> grid.GridCell:
+    """The open cell with what was typed, and what stands in its way."""
+    sentences = [sentence for field in form for sentence in field.errors]
+    needs_reason = drawn.needs_reason or bool(form.reason.errors)
+    theirs = None
+    if form.moved_on is not None:
+        theirs = _theirs(place, world, looks, drawn)
+    return replace(
+        drawn,
+        typed=form.typed.data or "",
+        reason=form.reason.data or "",
+        source=form.source.data or drawn.source,
+        needs_reason=needs_reason or theirs is not None,
+        error=None if theirs else " ".join([*form.messages, *map(str, sentences)]),
+        theirs=theirs,
+        form_key=uuid4().hex if theirs else form.key.data or uuid4().hex,
+        editable=True,
+    )
+
+
+def _theirs(
+    place: Place, world: grid.Around, looks: grid.Reader, drawn: grid.GridCell
+) -> grid.Theirs:
+    """Who came first: the latest row of the cell."""
+    rows = sorted(cell(db(), place.cell, at=moment().position), key=lambda row: row.known_from)
+    latest = rows[-1]
+    return grid.Theirs(
+        by=world.names.of(latest.by, looks.language),
+        at=formatting.moment(latest.recorded_at),
+        shown=drawn.shown if drawn.shown is not None else drawn.no_value_label,
+    )
+
+
+def _aside(
+    place: Place,
+    reading: CardReading,
+    line: ScoredLine,
+    world: grid.Around,
+    looks: grid.Reader,
+    drawn: grid.GridCell,
+    effect: str,
+) -> list[Part]:
+    row = grid.grid_line(line, reading, world, looks, bare=True)
+    withdrawal = None
+    if effect in ("new", "correction"):
+        withdrawal = Withdrawal(
+            url=url_for(
+                "measurements.withdraw",
+                metric=place.metric,
+                subject=place.subject,
+                period=place.period,
+                source=drawn.source,
+                kpi=request.args["kpi"],
+                within=request.args["within"],
+            ),
+            key=uuid4().hex,
+            cell_id=f"value-{drawn.key}",
+            seen=drawn.seen,
+        )
+    said = EFFECTS.get(effect, lambda: gettext("Saved."))()
+    return [
+        ("scorecards/_line_results.html", {"line": row, "oob": True}),
+        ("scorecards/_score_line.html", {"total": grid.total(reading), "oob": True}),
+        ("_status.html", {"status": Status(f"{drawn.name}: {said}", withdrawal)}),
+    ]

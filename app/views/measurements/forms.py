@@ -1,0 +1,22 @@
+"""What is posted to a number."""
+
+from wtforms import StringField
+
+from app.views.forms import AskedForm, AtMost, stripped
+
+LONGEST_REASON = 500
+
+
+class ValueForm(AskedForm):
+    """What was typed into a cell. The text is kept as it was; the command reads it."""
+
+    typed = StringField()
+    source = StringField(validators=[AtMost(100)])
+    reason = StringField(validators=[AtMost(LONGEST_REASON)], filters=[stripped])
+
+
+class DecisionForm(AskedForm):
+    """A decision about a source's value: verified, released, declined, taken back."""
+
+    source = StringField(validators=[AtMost(100)])
+    reason = StringField(validators=[AtMost(LONGEST_REASON)], filters=[stripped])

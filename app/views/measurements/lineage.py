@@ -1,0 +1,232 @@
+"""Where one number comes from: every source's report, and which one counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID, uuid4
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.domain.ids import cell_id
+from app.domain.measurements.commands import Place
+from app.domain.people.rights import Act, Thing, may
+from app.domain.scoring.cell import How
+from app.domain.scoring.cells import Cells
+from app.domain.values.period import Period
+from app.reading.cards import Dictionary, dictionary_of, measured_of, standing_values
+from app.views import formatting
+from app.views.asking import db, moment
+from app.views.scorecards.grid import Around, Reader, said, shown_amount
+from app.views.scorecards.place import around, line_of_superiors, reader
+from projections.measurements.queries import Reported, cell, written
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """What one source says of the number."""
+
+    source: str
+    name: str
+    shown: str
+    typed: str
+    by: str
+    at: str
+    how: str
+    definition: str
+    counts: bool
+    verified: str
+    by_owner: bool
+    estimate: bool
+    reason: str
+    remark: str
+    evidence: str
+    held: str
+    held_grounds: Sequence[str]
+    may_verify: bool
+    may_release: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True)
+class CellWhy:
+    """The why card of a number. `seen` and `form_key` go with the forms on it."""
+
+    title: str
+    subtitle: str
+    shown: str
+    how: str
+    ingredients: Sequence[tuple[str, str, str]]
+    reports: Sequence[SourceReport]
+    notes: Sequence[str]
+    in_conflict: bool
+    meaning: str
+    metric_url: str
+    history_url: str
+    address: str
+    seen: str
+    form_key: str
+
+
+def cell_why(place: Place) -> CellWhy | None:
+    """Everything about one number; None where the metric is unknown or it isn't there to see."""
+    looks, at = reader(), moment().position
+    try:
+        period = Period.parse(place.period)
+    except ValueError:
+        return None
+    world, dictionary = around(at), dictionary_of(db(), period, at=at)
+    if place.metric not in dictionary.rows or not _may_see(place.subject, world, looks):
+        return None
+    metric = dictionary.rows[place.metric]
+    found = _cells(place, period, dictionary, at).cell(place.metric, place.subject, period)
+    reports = cell(db(), place.cell, at=at)
+    texts = written(db(), (id for one in reports for id in (one.reason, one.remark, one.evidence)))
+    counting = found.counting.source if found.counting else ""
+    value = found.value if found.value is not None else found.shown
+    subject = world.names.of(place.subject, looks.language)
+    return CellWhy(
+        title=metric.name(looks.language),
+        subtitle=f"{subject} · {formatting.period(place.period)}",
+        shown=formatting.ABSENT if value is None else shown_amount(value, metric),
+        how=_how(found.how),
+        ingredients=[
+            (
+                dictionary.rows[part.key.metric].name(looks.language)
+                if part.key.metric != place.metric
+                else formatting.period(part.key.period),
+                formatting.ABSENT
+                if part.value is None
+                else shown_amount(part.value, dictionary.rows[part.key.metric]),
+                url_for(
+                    "measurements.why",
+                    metric=part.key.metric,
+                    subject=part.key.subject,
+                    period=part.key.period,
+                    as_of=looks.as_of,
+                ),
+            )
+            for part in found.parts
+        ],
+        reports=[_report(one, counting, texts, world, looks, place, dictionary) for one in reports],
+        notes=[said(note, metric) for note in found.notes],
+        in_conflict=found.in_conflict,
+        meaning=gettext("definition %(version)s", version=metric.version),
+        metric_url=url_for("metrics.show", code=place.metric, as_of=looks.as_of),
+        history_url=url_for("audit.index", cell=place.cell, as_of=looks.as_of),
+        address=url_for(
+            "measurements.record",
+            metric=place.metric,
+            subject=place.subject,
+            period=place.period,
+        ),
+        seen=f"{cell_id(place.metric, place.subject, place.period)}:"
+        f"{max((one.version for one in reports), default=0)}",
+        form_key=uuid4().hex,
+    )
+
+
+def _cells(place: Place, period: Period, dictionary: Dictionary, at: int) -> Cells:
+    places = [(code, place.subject) for code in dictionary.needed([place.metric])]
+    standing = standing_values(db(), places, period, at=at)
+    return Cells(measured_of(standing), dictionary.terms)
+
+
+def _may_see(subject: UUID, world: Around, looks: Reader) -> bool:
+    """Unit numbers are everybody's; a person's are seen like their personal scorecard."""
+    person = world.names.persons.get(subject)
+    if person is None:
+        return subject in world.names.units
+    thing = Thing(
+        unit=person.unit,
+        holder=subject,
+        superiors=frozenset(line_of_superiors(subject, world.names)),
+    )
+    return may(looks.actor, Act.READ_CARD, thing, units=looks.units, today=looks.today)
+
+
+def _report(
+    one: Reported,
+    counting: str,
+    texts: dict[UUID, str],
+    world: Around,
+    looks: Reader,
+    place: Place,
+    dictionary: Dictionary,
+) -> SourceReport:
+    metric = dictionary.rows[one.metric]
+    source = world.sources.get(one.source)
+    person = world.names.persons.get(place.subject)
+    thing = Thing(
+        unit=person.unit if person else place.subject,
+        holder=place.subject if person else None,
+        keepers=frozenset({source.keeper} if source and source.keeper else ()),
+    )
+
+    def allowed(act: Act) -> bool:
+        return not looks.is_past and may(
+            looks.actor, act, thing, units=looks.units, today=looks.today
+        )
+
+    return SourceReport(
+        source=one.source,
+        name=source.name(looks.language) if source else one.source,
+        shown=shown_amount(Fraction(one.value), metric)
+        if one.value is not None
+        else formatting.ABSENT,
+        typed=one.typed,
+        by=world.names.of(one.by, looks.language),
+        at=formatting.moment(one.recorded_at),
+        how=how_it_came(one.how),
+        definition=gettext("definition %(version)s", version=one.definition_version),
+        counts=one.source == counting and one.value is not None,
+        verified=gettext(
+            "Verified by %(who)s, %(at)s",
+            who=world.names.of(one.verified_by, looks.language),
+            at=formatting.moment(one.verified_at),
+        )
+        if one.verified_by
+        else "",
+        by_owner=one.by_owner,
+        estimate=one.estimate,
+        reason=texts.get(one.reason, "") if one.reason else "",
+        remark=texts.get(one.remark, "") if one.remark else "",
+        evidence=texts.get(one.evidence, "") if one.evidence else "",
+        held=shown_amount(Fraction(one.held_value), metric) if one.held_value is not None else "",
+        held_grounds=[ground_said(ground) for ground in one.held_grounds],
+        may_verify=one.value is not None and not one.verified_by and allowed(Act.VERIFY_VALUE),
+        may_release=one.held_value is not None and allowed(Act.RELEASE_VALUE),
+        may_withdraw=one.value is not None and allowed(Act.RECORD_VALUE),
+    )
+
+
+def how_it_came(how: str) -> str:
+    """The way a value came in, in words."""
+    return {
+        "edit": gettext("typed in"),
+        "import": gettext("imported"),
+        "api": gettext("by interface"),
+    }.get(how, how)
+
+
+def ground_said(ground: str) -> str:
+    """Why a value is held, in a sentence."""
+    return {
+        "below_possible": gettext("It is below the least that this metric can be."),
+        "above_possible": gettext("It is above the most that this metric can be."),
+        "zero_cost": gettext("A cost of zero or less for each is rarely right."),
+        "outlier": gettext("It is far from this metric's earlier values."),
+        "approximate": gettext("It was entered as approximate."),
+    }.get(ground, ground)
+
+
+def _how(how: How) -> str:
+    return {
+        How.RECORDED: gettext("recorded"),
+        How.FORMULA: gettext("computed by the metric's formula"),
+        How.SUM: gettext("sum of its parts"),
+        How.AVERAGE: gettext("mean of its parts"),
+        How.MEAN_OF_MONTHS: gettext("mean of the months"),
+        How.LAST: gettext("latest part with a value"),
+        How.NONE: gettext("no value yet"),
+    }[how]

@@ -1,0 +1,346 @@
+"""The why cards: each step with its numbers, and where each number came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.domain.scoring import explain
+from app.domain.scoring.cell import CellKey
+from app.domain.scoring.change import Change
+from app.domain.scoring.explain import Number
+from app.domain.scoring.scored import ScoredLine
+from app.domain.values.period import Period
+from app.reading.cards import CardReading
+from app.views import formatting
+from app.views.scorecards.grid import (
+    Around,
+    GridCell,
+    Reader,
+    grid_cell,
+    line_note,
+    said,
+    shown_amount,
+    target_shown,
+)
+from projections.metrics.queries import Scoring
+
+
+@dataclass(frozen=True)
+class Step:
+    """One calculation in words and in numbers, with its result."""
+
+    title: str
+    words: str
+    numbers: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A recorded number that everything rests on; `url` is its own why card."""
+
+    name: str
+    period: str
+    shown: str
+    source: str
+    by: str
+    definition_version: int
+    verified: bool
+    in_conflict: bool
+    by_owner: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """A figure, how it came about, and what it rests on."""
+
+    title: str
+    subtitle: str
+    shown: str
+    facts: Sequence[tuple[str, str]]
+    steps: Sequence[Step] = ()
+    origins: Sequence[Origin] = ()
+    notes: Sequence[str] = ()
+    history_url: str | None = None
+    more_url: str | None = None
+    more: str = ""
+    children: Sequence["Why"] = field(default_factory=tuple)
+
+
+TITLES = {
+    explain.VALUE: lambda: gettext("Actual value"),
+    explain.COMPLETION: lambda: gettext("Completion"),
+    explain.SCORE: lambda: gettext("Score"),
+    explain.POINTS: lambda: gettext("Points on the scorecard"),
+}
+
+
+def line_why(line: ScoredLine, reading: CardReading, around: Around, reader: Reader) -> Why:
+    """Why a KPI's actual, completion, score and points are what they are."""
+    metric = reading.dictionary.rows[line.terms.metric]
+    explained = explain.explanation(line)
+    kpi = UUID(str(line.kpi))
+    return Why(
+        title=metric.name(reader.language),
+        subtitle=formatting.period(reading.period.key),
+        shown=shown_amount(line.actual, metric) if line.actual is not None else formatting.ABSENT,
+        facts=_line_facts(line, metric, around, reader),
+        steps=[_step(step, line, reading, metric, reader) for step in explained.steps],
+        origins=[_origin(one, reading, around, reader) for one in explained.origins],
+        notes=[said(note, metric) for note in line.notes],
+        more_url=url_for("scorecards.kpi", kpi=kpi, period=reading.period.key, as_of=reader.as_of),
+        more=gettext("Trend, sources and history of this KPI"),
+    )
+
+
+def score_why(reading: CardReading, around: Around, reader: Reader) -> Why:
+    """How the lines add up to the score."""
+    scored = reading.scored
+    counted = [line for line in scored.lines if line.points is not None]
+    numbers = " + ".join(formatting.points(line.points) for line in counted)
+    rows = [
+        Step(
+            title=reading.dictionary.rows[line.terms.metric].name(reader.language),
+            words=gettext("score × share of the weight"),
+            numbers=f"{formatting.score(line.score)} × {formatting.weight(line.share)}",
+            result=formatting.points(line.points),
+        )
+        for line in counted
+    ]
+    if scored.exact is not None:
+        rows.append(
+            Step(
+                title=gettext("Sum, rounded once to two places"),
+                words=gettext("points of all lines"),
+                numbers=numbers,
+                result=formatting.score(scored.score),
+            )
+        )
+    limits = reading.policy
+    grades = gettext(
+        "S from %(s)s, A from %(a)s, B from %(b)s, C below",
+        s=formatting.score(limits.grade_s),
+        a=formatting.score(limits.grade_a),
+        b=formatting.score(limits.grade_b),
+    )
+    return Why(
+        title=gettext("Score"),
+        subtitle=formatting.period(reading.period.key),
+        shown=formatting.score(scored.score),
+        facts=[
+            (gettext("Grade"), str(scored.grade) if scored.grade else formatting.ABSENT),
+            (gettext("Grades by policy"), grades),
+            (gettext("Covered weight"), formatting.weight(scored.covered_weight)),
+            (gettext("Holder"), around.names.of(reading.card.holder, reader.language)),
+        ],
+        steps=rows,
+    )
+
+
+def parts(
+    line: ScoredLine, reading: CardReading, around: Around, reader: Reader
+) -> list[dict[str, object]]:
+    """The phasing: each month of the card's year with its target and its value."""
+    metric = reading.dictionary.rows[line.terms.metric]
+    row = reading.rows[UUID(str(line.kpi))]
+    found: list[dict[str, object]] = []
+    for month in Period.parse(str(reading.card.year)).months():
+        part = row.parts.get(month.key)
+        cell: GridCell = grid_cell(line, month, reading, around, reader)
+        found.append(
+            {
+                "period": formatting.period(month.key),
+                "target": shown_amount(Fraction(part.target), metric)
+                if part
+                else formatting.ABSENT,
+                "cell": cell,
+            }
+        )
+    return found
+
+
+def side_by_side(
+    line: ScoredLine, reading: CardReading, around: Around, reader: Reader
+) -> list[dict[str, object]]:
+    """What each source reports for the last months, newest first; only where several do."""
+    metric = reading.dictionary.rows[line.terms.metric]
+    row = reading.rows[UUID(str(line.kpi))]
+    found: list[dict[str, object]] = []
+    periods = reading.standing.get((row.metric, row.subject), {})
+    for key in sorted(periods, reverse=True):
+        standing = periods[key]
+        if len(standing) < 2:
+            continue
+        cell = reading.cells.cell(row.metric, row.subject, Period.parse(key))
+        found.append(
+            {
+                "period": formatting.period(key),
+                "in_conflict": cell.in_conflict,
+                "reports": [
+                    {
+                        "source": around.sources[one.source].name(reader.language)
+                        if one.source in around.sources
+                        else one.source,
+                        "shown": shown_amount(Fraction(one.value), metric)
+                        if one.value is not None
+                        else formatting.ABSENT,
+                        "counts": cell.counting is not None and cell.counting.source == one.source,
+                        "verified": one.verified,
+                    }
+                    for one in standing
+                ],
+                "why_url": _cell_url(CellKey(row.metric, row.subject, key), reader),
+            }
+        )
+    return found
+
+
+def moved(line: ScoredLine, metric: Scoring) -> list[dict[str, object]]:
+    """MoM and YoY with their arrows."""
+    named = [(gettext("MoM"), line.mom), (gettext("YoY"), line.yoy)]
+    return [_moved(name, change, metric) for name, change in named if change is not None]
+
+
+def tracked(
+    reading: CardReading, around: Around, reader: Reader, kpi: UUID | None = None
+) -> list[dict[str, object]]:
+    """Causes, countermeasures and stated figures of the period's months, by KPI."""
+    return []
+
+
+def _moved(name: str, change: Change, metric: Scoring) -> dict[str, object]:
+    if change.share is not None:
+        shown = formatting.signed_percent(change.share)
+        if change.points is not None:
+            shown += f" ({formatting.signed_percent(Fraction(change.difference))[:-1]} pp)"
+    else:
+        shown = shown_amount(change.difference, metric)
+    way = "up" if change.difference > 0 else "down" if change.difference < 0 else "level"
+    meaning = {True: "better", False: "worse", None: None}[change.is_better]
+    return {"name": name, "shown": shown, "way": way, "meaning": meaning}
+
+
+def _line_facts(
+    line: ScoredLine, metric: Scoring, around: Around, reader: Reader
+) -> list[tuple[str, str]]:
+    facts = [
+        (gettext("Target"), target_shown(line, metric)),
+        (gettext("Floor"), _or_absent(line.floor, metric)),
+        (gettext("Challenge"), _or_absent(line.challenge, metric)),
+        (gettext("Weight"), formatting.weight(line.weight)),
+        (gettext("Rule"), rule_name(line.terms.rule)),
+        (gettext("Completion"), formatting.completion(line.completion)),
+        (gettext("Score"), formatting.score(line.score)),
+        (gettext("Points"), formatting.points(line.points)),
+    ]
+    if line.metric.ratio_reading:
+        reading = {"gross": gettext("gross return"), "net": gettext("net return")}
+        facts.append((gettext("Ratio reading"), reading[line.metric.ratio_reading]))
+    note = line_note(line)
+    if note:
+        facts.append((gettext("Parts with a value"), note))
+    return [fact for fact in facts if fact[1] != formatting.ABSENT]
+
+
+def rule_name(rule: str) -> str:
+    """A scoring rule in words."""
+    return {
+        "ratio": gettext("by completion"),
+        "three-value": gettext("three values"),
+        "deduction": gettext("one point off for each full 1% short"),
+        "threshold": gettext("reached or not"),
+        "rated": gettext("rated"),
+    }[str(rule)]
+
+
+def _or_absent(value: Fraction | None, metric: Scoring) -> str:
+    return formatting.ABSENT if value is None else shown_amount(value, metric)
+
+
+def _step(
+    step: explain.Step, line: ScoredLine, reading: CardReading, metric: Scoring, reader: Reader
+) -> Step:
+    def number(one: Number) -> str:
+        if one.value is None:
+            return formatting.ABSENT
+        if one.cell is not None and one.cell.metric in reading.dictionary.rows:
+            return shown_amount(one.value, reading.dictionary.rows[one.cell.metric])
+        if one.name == "completion":
+            return formatting.completion(one.value)
+        if one.name in ("score", "cap"):
+            return formatting.score(one.value)
+        if one.name == "share of the weight":
+            return formatting.weight(one.value)
+        return shown_amount(one.value, metric)
+
+    def name(one: Number) -> str:
+        if one.name in reading.dictionary.rows:
+            return reading.dictionary.rows[one.name].name(reader.language)
+        words = {
+            "actual": gettext("actual"),
+            "target": gettext("target"),
+            "floor": gettext("floor"),
+            "challenge": gettext("challenge"),
+            "completion": gettext("completion"),
+            "score": gettext("score"),
+            "cap": gettext("cap"),
+            "low": gettext("lower end"),
+            "high": gettext("upper end"),
+            "share of the weight": gettext("share of the weight"),
+        }
+        return words.get(one.name) or formatting.period(one.name)
+
+    names = step.pattern.format(*(name(one) for one in step.numbers))
+    result = {
+        explain.COMPLETION: formatting.completion,
+        explain.SCORE: formatting.score,
+        explain.POINTS: formatting.points,
+    }.get(step.title)
+    of = reading.dictionary.rows.get(step.cell.metric, metric) if step.cell else metric
+    title = TITLES[step.title]()
+    if step.title == explain.VALUE and step.cell is not None:
+        title = f"{of.name(reader.language)}, {formatting.period(step.cell.period)}"
+    return Step(
+        title=title,
+        words=names,
+        numbers=step.with_numbers(number),
+        result=(
+            formatting.ABSENT
+            if step.result is None
+            else result(step.result)
+            if result
+            else shown_amount(step.result, of)
+        ),
+    )
+
+
+def _origin(one: explain.Origin, reading: CardReading, around: Around, reader: Reader) -> Origin:
+    metric = reading.dictionary.rows[one.cell.metric]
+    source = around.sources.get(one.report.source)
+    return Origin(
+        name=metric.name(reader.language),
+        period=formatting.period(one.cell.period),
+        shown=shown_amount(one.value, metric),
+        source=source.name(reader.language) if source else one.report.source,
+        by=around.names.of(UUID(str(one.report.recorded_by)), reader.language),
+        definition_version=one.report.definition_version,
+        verified=one.report.verified,
+        in_conflict=one.in_conflict,
+        by_owner=one.report.by_owner,
+        url=_cell_url(one.cell, reader),
+    )
+
+
+def _cell_url(cell: CellKey, reader: Reader) -> str:
+    return url_for(
+        "measurements.why",
+        metric=cell.metric,
+        subject=cell.subject,
+        period=cell.period,
+        as_of=reader.as_of,
+    )

@@ -1,0 +1,446 @@
+"""What the scorecard's templates print: every figure as a word, every link as an address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from app.domain.ids import cell_id
+from app.domain.measurements.cell import MISTYPED_WITHIN
+from app.domain.people.rights import Act, Actor, Thing, UnitTree, may
+from app.domain.scoring.cell import Cell
+from app.domain.scoring.notes import Note
+from app.domain.scoring.scored import LineState, ScoredLine
+from app.domain.values.kinds import Unit
+from app.domain.values.period import Period, PeriodKind
+from app.reading.cards import CardReading
+from app.views import charts, formatting
+from projections.measurements.queries import Standing
+from projections.metrics.queries import Scoring, SourceRow
+from projections.people.queries import Names
+
+MONTHS_OF_A_TREND = 12
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks, at what time, in which language; nobody edits the past."""
+
+    actor: Actor
+    units: UnitTree
+    today: date
+    now: datetime
+    language: str
+    as_of: str | None = None
+
+    @property
+    def is_past(self) -> bool:
+        return self.as_of is not None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the page knows besides the scorecard: names and sources."""
+
+    names: Names
+    sources: Mapping[str, SourceRow]
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What somebody else saved first."""
+
+    by: str
+    at: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """See `scorecards/_value_cell.html`."""
+
+    key: str
+    column: str
+    name: str
+    url: str
+    edit_url: str
+    why_url: str
+    history_url: str | None
+    dispute_url: str | None
+    shown: str | None
+    no_value_label: str
+    previous_text: str | None
+    typed: str
+    seen: str
+    form_key: str
+    source: str
+    sources: Sequence[tuple[str, str, bool]]
+    needs_reason: bool
+    reason: str
+    in_conflict: bool
+    verified: bool
+    editable: bool
+    held: str | None
+    error: str | None = None
+    theirs: Theirs | None = None
+
+
+@dataclass(frozen=True)
+class GridLine:
+    """See `scorecards/_grid.html` and `_line_results.html`."""
+
+    id: str
+    name: str
+    url: str
+    owner: str
+    source: str
+    weight: str
+    target: str
+    span: str | None
+    cells: Sequence[GridCell]
+    spark: charts.Sparkline | None
+    spark_words: str
+    actual: str | None
+    completion: str | None
+    points: str | None
+    light: str | None
+    why_url: str
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The table of a scorecard in a period."""
+
+    name: str
+    parts: Sequence[str]
+    lines: Sequence[GridLine]
+
+
+@dataclass(frozen=True)
+class Total:
+    """See `scorecards/_score_line.html`."""
+
+    score: str | None
+    grade: str | None
+    covered: str
+    why_url: str
+    lights: Sequence[tuple[str, int]]
+    sentence: str | None
+
+
+def grid(reading: CardReading, around: Around, reader: Reader) -> Grid:
+    """The whole table."""
+    parts = parts_of(reading.period)
+    return Grid(
+        name=card_name(reading, around.names, reader.language),
+        parts=[formatting.period(part.key) for part in parts],
+        lines=[grid_line(line, reading, around, reader) for line in reading.scored.lines],
+    )
+
+
+def parts_of(period: Period) -> Sequence[Period]:
+    """The periods whose values stand side by side: the months, of a month itself."""
+    return period.months() if period.kind is not PeriodKind.MONTH else (period,)
+
+
+def card_name(reading: CardReading, names: Names, language: str) -> str:
+    """The scorecard's title, or its holder and year where it has none in words."""
+    holder = names.of(reading.card.holder, language)
+    if language == "en" or not reading.card.name:
+        return gettext("%(holder)s, %(year)s", holder=holder, year=reading.card.year)
+    return reading.card.name
+
+
+def grid_line(
+    line: ScoredLine, reading: CardReading, around: Around, reader: Reader, *, bare: bool = False
+) -> GridLine:
+    """One KPI's row; `bare` leaves out its cells and its trend."""
+    metric = reading.dictionary.rows[line.terms.metric]
+    kpi = UUID(str(line.kpi))
+    here: dict[str, Any] = {
+        "card": reading.card.id,
+        "period": reading.period.key,
+        "as_of": reader.as_of,
+    }
+    spark = None if bare else _spark(line, reading, metric)
+    return GridLine(
+        id=kpi.hex[:12],
+        name=metric.name(reader.language),
+        url=url_for("scorecards.kpi", kpi=kpi, period=reading.period.key, as_of=reader.as_of),
+        owner=_owners(line, around.names, reader.language),
+        source=_source_names(line, metric, around, reader.language),
+        weight=formatting.weight(line.weight),
+        target=target_shown(line, metric),
+        span=_span(line, metric),
+        cells=[]
+        if bare
+        else [grid_cell(line, part, reading, around, reader) for part in parts_of(reading.period)],
+        spark=spark,
+        spark_words=gettext("Course of the last 12 months") if spark else "",
+        actual=_actual(line, metric),
+        completion=None if line.completion is None else formatting.completion(line.completion),
+        points=None if line.points is None else formatting.points(line.points),
+        light=str(line.light) if line.light else None,
+        why_url=url_for("scorecards.why", kpi=kpi, **here),
+        note=line_note(line),
+    )
+
+
+def grid_cell(
+    line: ScoredLine,
+    part: Period,
+    reading: CardReading,
+    around: Around,
+    reader: Reader,
+    *,
+    typed: str | None = None,
+    reason: str = "",
+    error: str | None = None,
+    theirs: Theirs | None = None,
+) -> GridCell:
+    """One number; after a refusal with what was typed and why it wasn't taken."""
+    metric = reading.dictionary.rows[line.terms.metric]
+    row = reading.rows[UUID(str(line.kpi))]
+    cell = reading.cells.cell(
+        row.metric,
+        row.subject,
+        part,
+        aggregation=line.terms.aggregation,
+        sources=line.terms.sources,
+    )
+    standing = reading.standing.get((row.metric, row.subject), {}).get(part.key, ())
+    id = cell_id(row.metric, row.subject, part.key)
+    choices = _sources(line, metric, around, reader.language)
+    source = cell.counting.source if cell.counting else choices[0][0] if choices else ""
+    mine = next((one for one in standing if one.source == source), None)
+    address: dict[str, Any] = {"metric": row.metric, "subject": row.subject, "period": part.key}
+    back: dict[str, Any] = {"kpi": row.kpi, "within": reading.period.key}
+    shown_value = cell.value if cell.value is not None else cell.shown
+    shown = None if shown_value is None else shown_amount(shown_value, metric)
+    return GridCell(
+        key=f"{row.kpi.hex[:12]}-{part.key}",
+        column=formatting.period(part.key),
+        name=f"{metric.name(reader.language)}, {formatting.period(part.key)}",
+        url=url_for("measurements.record", **address, **back),
+        edit_url=url_for("measurements.edit", **address, **back),
+        why_url=url_for("measurements.why", **address, **back, as_of=reader.as_of),
+        history_url=url_for("audit.index", cell=id, as_of=reader.as_of),
+        dispute_url=None,
+        shown=shown,
+        no_value_label=_no_value(part, reader.today),
+        previous_text=_beside(mine, shown, cell),
+        typed=typed if typed is not None else shown or "",
+        seen=f"{id}:{max((one.version for one in standing), default=0)}",
+        form_key=uuid4().hex,
+        source=source,
+        sources=choices,
+        needs_reason=_needs_reason(mine, reader),
+        reason=reason,
+        in_conflict=cell.in_conflict,
+        verified=cell.verified,
+        editable=may_record(line, part, reading, around, reader),
+        held=_held(standing, metric),
+        error=error,
+        theirs=theirs,
+    )
+
+
+def may_record(
+    line: ScoredLine, part: Period, reading: CardReading, around: Around, reader: Reader
+) -> bool:
+    """Whether this person may record this number now: the same table that the command asks."""
+    if reader.is_past or part.first_day > reader.today:
+        return False
+    row = reading.rows[UUID(str(line.kpi))]
+    metric = reading.dictionary.rows[line.terms.metric]
+    sources = (*(line.terms.sources or ()), *metric.official, *metric.others)
+    keepers = {around.sources[code].keeper for code in sources if code in around.sources}
+    holder = around.names.persons.get(row.subject)
+    thing = Thing(
+        unit=holder.unit if holder else row.subject,
+        holder=row.subject if holder else None,
+        owners=frozenset(UUID(str(owner)) for owner, _ in line.terms.owners),
+        keepers=frozenset(keeper for keeper in keepers if keeper is not None),
+    )
+    return may(reader.actor, Act.RECORD_VALUE, thing, units=reader.units, today=reader.today)
+
+
+def total(reading: CardReading) -> Total:
+    """The score line above the table."""
+    scored = reading.scored
+    lights = [str(line.light) for line in scored.lines if line.light]
+    missing = [line for line in scored.lines if line.state is LineState.NO_VALUE]
+    untargeted = [line for line in scored.lines if line.state is LineState.NO_TARGET]
+    said = []
+    if missing:
+        said.append(
+            ngettext(
+                "%(num)d KPI has no value yet.", "%(num)d KPIs have no value yet.", len(missing)
+            )
+        )
+    if untargeted:
+        said.append(
+            ngettext(
+                "%(num)d KPI has no target in this period; its weight is spread over the others.",
+                "%(num)d KPIs have no target in this period; "
+                "their weight is spread over the others.",
+                len(untargeted),
+            )
+        )
+    return Total(
+        score=None if scored.score is None else formatting.score(scored.score),
+        grade=str(scored.grade) if scored.grade else None,
+        covered=formatting.weight(scored.covered_weight),
+        why_url=url_for("scorecards.score_why", card=reading.card.id, period=reading.period.key),
+        lights=[
+            (name, lights.count(name)) for name in ("green", "yellow", "red") if name in lights
+        ],
+        sentence=" ".join(said) or None,
+    )
+
+
+def shown_amount(value: Fraction, metric: Scoring) -> str:
+    """A value in its metric's decimals, without trailing zeros."""
+    places = metric.decimals + (2 if metric.unit == Unit.PERCENT else 0)
+    return formatting.amount(Fraction(formatting.rounded(value, places)), metric.unit)
+
+
+def target_shown(line: ScoredLine, metric: Scoring) -> str:
+    """The target that counts in the period."""
+    goal = line.goal
+    if goal is None:
+        return formatting.ABSENT
+    if goal.target is None and goal.low is not None and goal.high is not None:
+        return f"{shown_amount(goal.low, metric)} – {shown_amount(goal.high, metric)}"
+    return formatting.ABSENT if goal.target is None else shown_amount(goal.target, metric)
+
+
+def said(note: Note, metric: Scoring | None = None) -> str:
+    """A note as a sentence, its facts formatted."""
+    facts = {
+        name: shown_amount(value, metric)
+        if isinstance(value, Fraction) and metric is not None
+        else value
+        for name, value in note.facts.items()
+    }
+    return gettext(note.sentence).format(**facts)
+
+
+def line_note(line: ScoredLine) -> str | None:
+    """How many parts have a value, where the period isn't whole yet; or why it isn't scored."""
+    if line.state is LineState.NO_TARGET:
+        return gettext("No target in this period")
+    if line.actual is not None and not line.is_complete:
+        return gettext("%(have)s of %(of)s months", have=line.have, of=line.of)
+    return None
+
+
+def _span(line: ScoredLine, metric: Scoring) -> str | None:
+    if line.floor is None or line.challenge is None:
+        return None
+    return f"{shown_amount(line.floor, metric)} – {shown_amount(line.challenge, metric)}"
+
+
+def _actual(line: ScoredLine, metric: Scoring) -> str | None:
+    value = line.actual if line.actual is not None else line.shown
+    return None if value is None else shown_amount(value, metric)
+
+
+def _owners(line: ScoredLine, names: Names, language: str) -> str:
+    mark = "、" if language.startswith("zh") else ", "
+    return mark.join(names.of(UUID(str(owner)), language) for owner, _ in line.terms.owners)
+
+
+def _sources(
+    line: ScoredLine, metric: Scoring, around: Around, language: str
+) -> Sequence[tuple[str, str, bool]]:
+    official = line.terms.sources or metric.official
+    codes = dict.fromkeys((*official, *metric.official, *metric.others))
+    return [
+        (
+            code,
+            around.sources[code].name(language) if code in around.sources else code,
+            code in official,
+        )
+        for code in codes
+    ]
+
+
+def _source_names(line: ScoredLine, metric: Scoring, around: Around, language: str) -> str:
+    mark = "、" if language.startswith("zh") else ", "
+    names = [
+        label for _, label, is_official in _sources(line, metric, around, language) if is_official
+    ]
+    return mark.join(names) or gettext("no source named")
+
+
+def _beside(mine: Standing | None, shown: str | None, cell: Cell) -> str | None:
+    if cell.value is None and cell.shown is not None:
+        return gettext("not official")
+    if mine is not None and mine.typed and mine.typed != shown:
+        return mine.typed
+    return None
+
+
+def _held(standing: Sequence[Standing], metric: Scoring) -> str | None:
+    held = next((one for one in standing if one.held_value is not None), None)
+    if held is None or held.held_value is None:
+        return None
+    return gettext(
+        "%(value)s waits for the data steward.",
+        value=shown_amount(Fraction(held.held_value), metric),
+    )
+
+
+def _needs_reason(mine: Standing | None, reader: Reader) -> bool:
+    if mine is None or mine.value is None:
+        return False
+    is_slip = (
+        mine.by == reader.actor.id
+        and not mine.verified
+        and reader.now - mine.recorded_at <= MISTYPED_WITHIN
+    )
+    return not is_slip
+
+
+def _no_value(part: Period, today: date) -> str:
+    return gettext("not begun") if part.first_day > today else gettext("no value")
+
+
+def trend(line: ScoredLine, reading: CardReading, months: int) -> list[charts.Reading]:
+    """The months up to the period's end, each with its value and target."""
+    row = reading.rows[UUID(str(line.kpi))]
+    month, found = reading.period.last_month(), []
+    for _ in range(months):
+        cell = reading.cells.cell(
+            row.metric,
+            row.subject,
+            month,
+            aggregation=line.terms.aggregation,
+            sources=line.terms.sources,
+        )
+        part = row.parts.get(month.key)
+        found.append(
+            charts.Reading(
+                label=formatting.short_month(month.key),
+                value=cell.value,
+                target=part.target if part else None,
+                floor=part.floor if part else None,
+                challenge=part.challenge if part else None,
+            )
+        )
+        month = month.previous()
+    return found[::-1]
+
+
+def _spark(line: ScoredLine, reading: CardReading, metric: Scoring) -> charts.Sparkline | None:
+    readings = trend(line, reading, MONTHS_OF_A_TREND)
+    if sum(one.value is not None for one in readings) < 2:
+        return None
+    return charts.sparkline(readings, text=lambda value: shown_amount(Fraction(value), metric))

@@ -1,0 +1,69 @@
+"""Who looks at which scorecard: names around it, and whether it may be seen."""
+
+from uuid import UUID
+
+from flask import abort
+
+from app.domain.people.rights import Act, Thing, may
+from app.views.asking import accord, db, me, moment
+from app.views.scorecards.grid import Around, Reader
+from projections.measurements.queries import latest_month
+from projections.metrics.queries import all_sources
+from projections.people.queries import Names, names
+from projections.scorecards.queries import CardRow
+from projections.temporal import NOW
+
+
+def reader() -> Reader:
+    """The person who asks, as the grid needs them."""
+    asking, then = me(), moment()
+    return Reader(
+        actor=asking.actor,
+        units=asking.units,
+        today=asking.today,
+        now=accord().now(),
+        language=asking.language,
+        as_of=f"@{then.position}" if then.is_past else None,
+    )
+
+
+def around(at: int) -> Around:
+    """Names and sources as they were known."""
+    return Around(names(db(), at=at), all_sources(db(), at=at))
+
+
+def may_see(card: CardRow, known: Names) -> bool:
+    """Whether the reader may see the scorecard: rights as they are now, also in the past."""
+    asking = me()
+    if card.holder_kind == "unit":
+        thing = Thing(unit=card.holder)
+    else:
+        current = names(db(), at=NOW, ids=None) if moment().is_past else known
+        person = current.persons.get(card.holder)
+        thing = Thing(
+            unit=person.unit if person else None,
+            holder=card.holder,
+            superiors=frozenset(line_of_superiors(card.holder, current)),
+        )
+    return may(asking.actor, Act.READ_CARD, thing, units=asking.units, today=asking.today)
+
+
+def demand_to_see(card: CardRow, known: Names) -> None:
+    """404 for a scorecard that the reader may not see."""
+    if not may_see(card, known):
+        abort(404)
+
+
+def line_of_superiors(person: UUID, known: Names) -> list[UUID]:
+    """The person's superior, the superior's superior and so on."""
+    found: list[UUID] = []
+    row = known.persons.get(person)
+    while row is not None and row.superior is not None and row.superior not in found:
+        found.append(row.superior)
+        row = known.persons.get(row.superior)
+    return found
+
+
+def latest_period(at: int) -> str:
+    """The latest month with a value, as known; this month where there is none."""
+    return latest_month(db(), at=at, until=me().today.isoformat()[:7]) or me().today.isoformat()[:7]

@@ -1,0 +1,201 @@
+"""Scorecards: the list, one in a period, a KPI, and why each figure is what it is."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import gettext
+
+from app.domain.values.period import Period, PeriodKind
+from app.reading.cards import CardReading, read_card, read_cards
+from app.views import charts, formatting
+from app.views.asking import db, me, moment
+from app.views.fragments import see_other, shown
+from app.views.scorecards import explaining, grid
+from app.views.scorecards.place import around, demand_to_see, latest_period, may_see, reader
+from projections.scorecards.queries import scorecards
+
+bp = Blueprint("scorecards", __name__, url_prefix="/scorecards")
+
+
+@bp.get("/")
+def index() -> str:
+    """All scorecards that the reader may see, scored in one period."""
+    at = moment().position
+    period = _period(request.args.get("period") or latest_period(at))
+    world = around(at)
+    cards = [card for card in scorecards(db(), at=at) if card.year == period.year]
+    seen = [card for card in cards if may_see(card, world.names)]
+    readings = read_cards(db(), seen, period, at=at)
+    return render_template(
+        "scorecards/index.html",
+        period=period.key,
+        choices=_choices("scorecards.index", period),
+        rows=[_index_row(one, world) for one in readings],
+        hidden=len(cards) - len(seen),
+    )
+
+
+@bp.get("/<uuid:card>")
+def newest(card: UUID) -> Response:
+    """The scorecard in the latest period with values."""
+    period = latest_period(moment().position)
+    as_of = request.args.get("as_of")
+    return see_other(url_for("scorecards.show", card=card, period=period, as_of=as_of))
+
+
+@bp.get("/<uuid:card>/<period>")
+def show(card: UUID, period: str) -> str:
+    """The scorecard in a period."""
+    reading = _reading(_period(period), card=card)
+    world = around(moment().position)
+    demand_to_see(reading.card, world.names)
+    looks = reader()
+    return render_template(
+        "scorecards/show.html",
+        card=reading.card,
+        period=period,
+        name=grid.card_name(reading, world.names, looks.language),
+        holder=world.names.of(reading.card.holder, looks.language),
+        grid=grid.grid(reading, world, looks),
+        total=grid.total(reading),
+        choices=_choices("scorecards.show", reading.period, card=card),
+        neighbours=_neighbours("scorecards.show", reading.period, card=card),
+        tracked=explaining.tracked(reading, world, looks),
+    )
+
+
+@bp.get("/kpis/<uuid:kpi>/<period>")
+def kpi(kpi: UUID, period: str) -> str:
+    """One KPI: its trend with the three values, its phasing, its sources and its history."""
+    reading = _reading(_period(period), kpi=kpi)
+    world, looks = around(moment().position), reader()
+    demand_to_see(reading.card, world.names)
+    line = reading.line(kpi)
+    if line is None:
+        return render_template(
+            "scorecards/not_in_force.html",
+            period=period,
+            card_url=url_for("scorecards.show", card=reading.card.id, period=period),
+        )
+    metric = reading.dictionary.rows[line.terms.metric]
+    return render_template(
+        "scorecards/kpi.html",
+        card=reading.card,
+        period=period,
+        card_name=grid.card_name(reading, world.names, looks.language),
+        line=grid.grid_line(line, reading, world, looks, bare=True),
+        metric=metric,
+        terms=line.terms,
+        subject=world.names.of(reading.rows[kpi].subject, looks.language),
+        notes=[grid.said(note, metric) for note in line.notes],
+        chart=charts.line_chart(
+            grid.trend(line, reading, grid.MONTHS_OF_A_TREND),
+            text=lambda value: grid.shown_amount(charts.Fraction(value), metric),
+        ),
+        parts=explaining.parts(line, reading, world, looks),
+        sources=explaining.side_by_side(line, reading, world, looks),
+        moved=explaining.moved(line, metric),
+        choices=_choices("scorecards.kpi", reading.period, kpi=kpi),
+        neighbours=_neighbours("scorecards.kpi", reading.period, kpi=kpi),
+        tracked=explaining.tracked(reading, world, looks, kpi),
+    )
+
+
+@bp.get("/<uuid:card>/<period>/lines/<uuid:kpi>")
+def why(card: UUID, period: str, kpi: UUID) -> Response:
+    """Why a KPI's actual, completion, score and points are what they are."""
+    reading = _reading(_period(period), card=card)
+    world, looks = around(moment().position), reader()
+    demand_to_see(reading.card, world.names)
+    line = reading.line(kpi)
+    if line is None:
+        abort(404)
+    return shown(
+        "scorecards/why.html",
+        fragment="scorecards/_why.html",
+        why=explaining.line_why(line, reading, world, looks),
+    )
+
+
+@bp.get("/<uuid:card>/<period>/score")
+def score_why(card: UUID, period: str) -> Response:
+    """How the lines add up to the score."""
+    reading = _reading(_period(period), card=card)
+    world, looks = around(moment().position), reader()
+    demand_to_see(reading.card, world.names)
+    return shown(
+        "scorecards/why.html",
+        fragment="scorecards/_why.html",
+        why=explaining.score_why(reading, world, looks),
+    )
+
+
+def _reading(period: Period, **which: UUID) -> CardReading:
+    found = read_card(db(), period, at=moment().position, **which)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _period(key: str) -> Period:
+    try:
+        period = Period.parse(key)
+    except ValueError:
+        abort(404)
+    if period.kind in (PeriodKind.WEEK, PeriodKind.DAY):
+        abort(404)
+    return period
+
+
+def _choices(endpoint: str, period: Period, **which: Any) -> list[tuple[str, str, bool]]:
+    """The same page for the month, the quarter and the year that this period ends in."""
+    month = period.last_month()
+    as_of = request.args.get("as_of")
+    kinds = [
+        (gettext("Month"), month),
+        (gettext("Quarter"), Period.of_day(month.last_day, PeriodKind.QUARTER)),
+        (gettext("Half-year"), Period.of_day(month.last_day, PeriodKind.HALF)),
+        (gettext("Year"), Period.of_day(month.last_day, PeriodKind.YEAR)),
+    ]
+    return [
+        (
+            name,
+            url_for(endpoint, period=one.key, as_of=as_of, **which),
+            one.kind is period.kind,
+        )
+        for name, one in kinds
+    ]
+
+
+def _neighbours(endpoint: str, period: Period, **which: Any) -> dict[str, tuple[str, str]]:
+    after = Period.of_day(period.last_day, period.kind)
+    following = Period.of_day(
+        period.last_day.fromordinal(after.last_day.toordinal() + 1), period.kind
+    )
+    as_of = request.args.get("as_of")
+    return {
+        side: (
+            formatting.period(one.key),
+            url_for(endpoint, period=one.key, as_of=as_of, **which),
+        )
+        for side, one in (("before", period.previous()), ("after", following))
+    }
+
+
+def _index_row(reading: CardReading, world: grid.Around) -> dict[str, object]:
+    total = grid.total(reading)
+    holder = reading.card.holder
+    return {
+        "name": grid.card_name(reading, world.names, me().language),
+        "holder": world.names.of(holder, me().language),
+        "is_person": world.names.is_person(holder),
+        "url": url_for(
+            "scorecards.show",
+            card=reading.card.id,
+            period=reading.period.key,
+            as_of=request.args.get("as_of"),
+        ),
+        "total": total,
+        "lines": len(reading.scored.lines),
+    }
