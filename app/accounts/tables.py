@@ -1,4 +1,4 @@
-"""Accounts, sessions and invitations: outside the log, since usernames are names."""
+"""Accounts, sessions, invitations and failed attempts: outside the log, since usernames are names."""
 
 import sqlalchemy as sa
 
@@ -10,8 +10,6 @@ accounts = sa.Table(
     sa.Column("username", sa.Text, primary_key=True),
     sa.Column("person", Bytes16, nullable=False, unique=True),
     sa.Column("password_hash", sa.Text),
-    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("slowed_until", position_type, nullable=False, server_default="0"),
     sa.Column("language", sa.Text, nullable=False, server_default=""),
     sa.Column("theme", sa.Text, nullable=False, server_default="auto"),
 )
@@ -21,10 +19,8 @@ sessions = sa.Table(
     metadata,
     sa.Column("token_digest", sa.LargeBinary(32), primary_key=True),
     sa.Column("person", Bytes16, nullable=False),
-    sa.Column("csrf_token", sa.Text, nullable=False),
     sa.Column("begun_at", position_type, nullable=False),
     sa.Column("used_at", position_type, nullable=False),
-    sa.Column("ends_at", position_type, nullable=False),
     sa.Index("sessions_by_person", "person"),
 )
 
@@ -35,5 +31,16 @@ invitations = sa.Table(
     sa.Column("person", Bytes16, nullable=False),
     sa.Column("invited_by", Bytes16, nullable=False),
     sa.Column("ends_at", position_type, nullable=False),
-    sa.Column("used_at", position_type),
+    sa.Index("invitations_by_person", "person"),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    # SHA-256 of what the failures are counted for, so that mistyped passwords in the name's field
+    # are not kept.
+    sa.Column("place", sa.LargeBinary(32), primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("slowed_until", position_type, nullable=False),
+    sa.Column("last_at", position_type, nullable=False),
 )

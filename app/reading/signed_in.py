@@ -12,12 +12,18 @@ from app.accounts.tables import accounts, sessions
 from app.accounts.tokens import digest
 from app.eventlog.recorder import moment
 from app.eventlog.tables import events, tracking
+from projections.measurements.queries import held_count
+from projections.metrics.queries import metrics_kept_by
 from projections.people.queries import ERASED, names_now
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that is alive. `behind` says by how many events figures are behind the log."""
+    """A session that is alive.
+
+    `behind` says by how many events figures are behind the log, `waiting` how many values wait for
+    the person as steward.
+    """
 
     person: UUID
     username: str
@@ -27,6 +33,7 @@ class SignedIn:
     theme: str
     used_at: datetime
     behind: int
+    waiting: int
 
     def shown(self, language: str) -> str:
         """The name as pages in that language show it."""
@@ -42,6 +49,7 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
     name, latin = names_now(accounts.c.person)
     last = sa.select(sa.func.max(events.c.position)).scalar_subquery()
     lowest = sa.select(sa.func.min(tracking.c.position)).scalar_subquery()
+    waiting = held_count(metrics_kept_by(accounts.c.person))
     row = db.execute(
         sa.select(
             accounts.c.person,
@@ -53,6 +61,7 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
             latin.label("latin_name"),
             last.label("last"),
             lowest.label("lowest"),
+            waiting.label("waiting"),
         )
         .join(accounts, accounts.c.person == sessions.c.person)
         .where(sessions.c.token_digest == digest(token), alive(now))
@@ -68,4 +77,5 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
         theme=row.theme,
         used_at=moment(row.used_at),
         behind=(row.last or 0) - (row.lowest or 0),
+        waiting=row.waiting,
     )

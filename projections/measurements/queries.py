@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
 from projections.measurements.tables import reports
-from projections.temporal import known
+from projections.temporal import NOW, known
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,17 @@ def held(db: Connection, *, at: int) -> list[Reported]:
     """Values that wait for a steward, the longest waiting first."""
     query = sa.select(reports).where(known(reports, at), reports.c.held_value.is_not(None))
     return [_reported(row) for row in db.execute(query.order_by(reports.c.held_at))]
+
+
+def held_count(metrics: sa.Select[tuple[str]]) -> sa.ScalarSelect[int]:
+    """How many values of these metrics wait now, as a column of another statement."""
+    return (
+        sa.select(sa.func.count())
+        .where(
+            known(reports, NOW), reports.c.held_value.is_not(None), reports.c.metric.in_(metrics)
+        )
+        .scalar_subquery()
+    )
 
 
 def written(db: Connection, ids: Iterable[UUID | None]) -> dict[UUID, str]:

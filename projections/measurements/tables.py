@@ -43,3 +43,11 @@ sa.Index(
     reports.c.period,
     reports.c.known_until,
 )
+# Few values are held, and every page says how many wait for its reader.
+sa.Index(
+    "measurements_reports_held",
+    reports.c.known_until,
+    reports.c.metric,
+    sqlite_where=reports.c.held_value.is_not(None),
+    postgresql_where=reports.c.held_value.is_not(None),
+)

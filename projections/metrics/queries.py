@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -11,8 +12,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.eventlog.recorder import moment
+from app.eventlog.tables import events, texts
 from projections.metrics.tables import appointments, definitions, sources
-from projections.temporal import known
+from projections.temporal import NOW, known
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,17 @@ class MetricRow:
 
 
 @dataclass(frozen=True)
+class VersionRow:
+    """One version of a definition, with who gave it, when, at which position and why."""
+
+    metric: MetricRow
+    by: UUID
+    recorded_at: datetime
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class SourceRow:
     """A data source with its keeper and due time."""
 
@@ -101,6 +115,51 @@ def versions(db: Connection, *, at: int, codes: Iterable[str] | None = None) -> 
     if codes is not None:
         query = query.where(definitions.c.code.in_(list(codes)))
     return [_metric(row) for row in db.execute(query)]
+
+
+def metrics_kept_by(steward: sa.ColumnElement[UUID]) -> sa.Select[tuple[str]]:
+    """The codes of a steward's metrics as they stand now, for another statement's condition."""
+    return sa.select(appointments.c.code).where(
+        known(appointments, NOW), appointments.c.steward == steward
+    )
+
+
+def history_of(db: Connection, code: str, *, at: int) -> list[VersionRow]:
+    """Every version of one definition, the newest first; empty where it isn't defined yet."""
+    query = (
+        sa.select(
+            definitions,
+            appointments.c.official,
+            appointments.c.others,
+            appointments.c.steward,
+            events.c.recorded_at,
+            texts.c.body,
+        )
+        .outerjoin(
+            appointments,
+            sa.and_(appointments.c.code == definitions.c.code, known(appointments, at)),
+        )
+        .join(events, events.c.position == definitions.c.known_from)
+        .outerjoin(texts, texts.c.id == definitions.c.reason)
+        .where(known(definitions, at), definitions.c.code == code)
+        .order_by(definitions.c.version.desc())
+    )
+    return [
+        VersionRow(_metric(row), row.by, moment(row.recorded_at), row.known_from, row.body or "")
+        for row in db.execute(query)
+    ]
+
+
+def steps_of(db: Connection, code: str, *, at: int) -> tuple[int | None, int | None]:
+    """The positions before and after this one at which what is known of a metric changed."""
+    positions = sa.union(
+        sa.select(definitions.c.known_from).where(definitions.c.code == code),
+        sa.select(appointments.c.known_from).where(appointments.c.code == code),
+    )
+    found = sorted(db.execute(positions).scalars())
+    before = [one for one in found if one < at]
+    after = [one for one in found if one > at]
+    return (before[-1] if before else None), (after[0] if after else None)
 
 
 def all_sources(db: Connection, *, at: int) -> dict[str, SourceRow]:

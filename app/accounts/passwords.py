@@ -1,0 +1,44 @@
+"""Passwords: argon2id, and what makes one good enough."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+from app.domain.refusals import N_, Refused
+
+LEAST = 10
+MOST = 200
+
+_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+# Made with the same costs as a real one, so that an unknown name takes as long as a known one.
+_NOBODYS = _HASHER.hash("nobody's password")
+
+
+class PasswordTooShort(Refused):
+    sentence = N_("The password has {length} characters; it needs at least {least}.")
+
+
+class PasswordTooLong(Refused):
+    sentence = N_("The password is too long: at most {most} characters.")
+
+
+class PasswordIsTheName(Refused):
+    sentence = N_("The password must not be the username.")
+
+
+def hashed(password: str, *, username: str) -> str:
+    """What is kept of a password. Raises PasswordTooShort, PasswordTooLong, PasswordIsTheName."""
+    if len(password) < LEAST:
+        raise PasswordTooShort(field="password", length=len(password), least=LEAST)
+    if len(password) > MOST:
+        raise PasswordTooLong(field="password", most=MOST)
+    if password.casefold() == username.casefold():
+        raise PasswordIsTheName(field="password")
+    return _HASHER.hash(password)
+
+
+def is_right(password: str, kept: str | None) -> bool:
+    """Whether the password is the one kept; takes as long where none is."""
+    try:
+        return _HASHER.verify(kept or _NOBODYS, password[: MOST + 1]) and kept is not None
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,46 @@
+"""What a person chose for themselves: language, theme and password."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from app.accounts.passwords import hashed, is_right
+from app.accounts.sessions import end_sessions_of
+from app.accounts.tables import accounts
+from app.domain.refusals import N_, Refused
+from app.eventlog.store import Store
+
+THEMES = ("auto", "light", "dark")
+
+
+class WrongPassword(Refused):
+    sentence = N_("This is not your present password.")
+
+
+def prefer(db: Connection, person: UUID, *, language: str = "", theme: str = "") -> None:
+    """Keep a language, a theme, or both."""
+    chosen = {name: value for name, value in (("language", language), ("theme", theme)) if value}
+    if chosen:
+        db.execute(sa.update(accounts).where(accounts.c.person == person).values(**chosen))
+
+
+def change_password(
+    store: Store, person: UUID, *, present: str, password: str, token: str
+) -> None:
+    """A new password, where the present one is known; ends the person's other sessions.
+
+    Raises WrongPassword, and what `hashed` raises. A person without a password (signed in by
+    choosing a name in a demonstration) has none to be known.
+    """
+    mine = accounts.c.person == person
+    with store.read() as db:
+        account = db.execute(
+            sa.select(accounts.c.username, accounts.c.password_hash).where(mine)
+        ).one()
+    if account.password_hash is not None and not is_right(present, account.password_hash):
+        raise WrongPassword(field="present")
+    kept = hashed(password, username=account.username)
+    with store.write() as db:
+        db.execute(sa.update(accounts).where(mine).values(password_hash=kept))
+        end_sessions_of(db, person, but=token)

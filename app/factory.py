@@ -1,0 +1,136 @@
+"""The web application: the one place where its parts are wired together."""
+
+import secrets
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from htmx_flask import Htmx
+from jinja2 import StrictUndefined
+
+from app.accord import Accord
+from app.settings import Settings
+from app.translations import FOLDER as TRANSLATIONS
+from app.translations import compile_catalogues
+from app.views import asking, breaking, formatting, guarding, operation
+from app.views.home.routes import bp as home
+from app.views.languages import LANGUAGES, preferred_language
+from app.views.navigation import navigation
+from app.views.people.routes import bp as people
+from app.views.session.routes import bp as sessions
+
+BLUEPRINTS = (home, sessions, people, operation.bp)
+OPEN_TO_STRANGERS = ("static", "session.", "operation.")
+LARGEST_BODY = 11 * 1024 * 1024  # a file of 10 MB with its form around it
+
+
+def create_app(accord: Accord, settings: Settings) -> Flask:
+    """The application on one organisation's database."""
+    app = Flask(__name__)
+    app.extensions["accord"] = accord
+    app.config.update(
+        SECRET_KEY=_secret_key(settings.secret_key_file),
+        SESSION_COOKIE_NAME="__Host-accord" if settings.secure_cookies else "accord",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page may stay open all day
+        WTF_CSRF_SSL_STRICT=False,  # Sec-Fetch-Site says more than a Referer
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    guarding.guard(app, secure=settings.secure_cookies)
+    operation.register_metrics(app)
+    Htmx(app)
+    _speak(app)
+    CSRFProtect(app)
+    app.before_request(_let_in)
+    app.after_request(asking.note_session_use)
+    app.teardown_request(lambda _: asking.close_reading())
+    formatting.register_filters(app)
+    breaking.register_errors(app)
+    app.context_processor(_what_layout_needs)
+    _version_static_files(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _let_in() -> Any:
+    """Only a few pages are open to somebody who hasn't signed in."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint.startswith(OPEN_TO_STRANGERS):
+        return None
+    return None if asking.me_or_nobody() else breaking.sign_in_first()
+
+
+def _speak(app: Flask) -> None:
+    compile_catalogues()
+    Babel(
+        app,
+        default_locale="zh_Hant",
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=_language,
+        timezone_selector=_zone,
+    )
+
+
+def _language() -> str:
+    me = asking.me_or_nobody()
+    return me.language if me else preferred_language()
+
+
+def _zone() -> str:
+    organised = asking.accord().organised()
+    return organised.zone.key if organised else "UTC"
+
+
+def _what_layout_needs() -> dict[str, Any]:
+    me, organised = asking.me_or_nobody(), asking.accord().organised()
+    return {
+        "me": me,
+        "nav": navigation(me),
+        "language": me.language if me else preferred_language(),
+        "languages": LANGUAGES,
+        "theme": asking.theme(),
+        "waiting_count": asking.waiting_count(),
+        "csrf_token": generate_csrf,
+        "as_of": asking.ribbon(),
+        "behind": asking.behind(),
+        "demo": organised is not None and organised.is_demonstration,
+    }
+
+
+def _version_static_files(app: Flask) -> None:
+    """Addresses of static files carry a digest of their content, so they can be kept for ever."""
+    versions: dict[str, str] = {}
+
+    @app.url_defaults
+    def _(endpoint: str, values: dict[str, Any]) -> None:
+        name = values.get("filename")
+        if endpoint != "static" or not name or "v" in values:
+            return
+        if name not in versions:
+            file = Path(app.static_folder or "", name)
+            versions[name] = sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+        values["v"] = versions[name] or None
+
+
+def _secret_key(file: Path) -> bytes:
+    """What signs cookies; made at the first start, for its owner's eyes only."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{secrets.token_hex(4)}")
+        part.touch(mode=0o600)
+        part.write_bytes(secrets.token_hex(32).encode())
+        try:
+            file.hardlink_to(part)  # whoever comes second finds the first one's
+        except FileExistsError:
+            pass
+        part.unlink()
+    return file.read_bytes().strip()

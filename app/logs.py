@@ -1,0 +1,24 @@
+"""The log file: one line of JSON for each thing, so that nothing typed can pose as a line."""
+
+import logging
+import sys
+
+import structlog
+
+
+def write_logs(level: str) -> None:
+    """Send structured lines to standard error, from this level on."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            # Everything beyond ASCII is escaped too: no bidi or control sign reaches a terminal.
+            structlog.processors.JSONRenderer(ensure_ascii=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )

@@ -1,0 +1,248 @@
+"""What a request asks with: who, at which moment, on which connection, under which number.
+
+Everything here is found at first use and kept for the length of the request. Knowing who asks
+costs two SELECTs: the session with what every page shows, and the facts that rights need.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Response, abort, current_app, g, request, session, url_for
+from sqlalchemy.engine import Connection
+
+from app.accord import Accord
+from app.accounts.sessions import note_use
+from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may
+from app.domain.people.standing import actor, tree
+from app.eventlog.store import Busy
+from app.ledger import Outcome, Seen
+from app.reading.moments import PRESENT, AsOf, as_of
+from app.reading.signed_in import SignedIn, signed_in
+from app.views.languages import LANGUAGES, preferred_language
+from projections.reference.queries import consult
+
+READING_ACTS = (Act.READ_CARD, Act.READ_AUDIT)
+TOKEN = "token"  # noqa: S105 - the name of a place in the cookie, no secret
+
+
+@dataclass(frozen=True)
+class Me:
+    """The person who asks, with the rights that they have now."""
+
+    id: UUID
+    username: str
+    actor: Actor
+    units: UnitTree
+    today: date
+    language: str
+    theme: str
+    name: str
+
+    @property
+    def initials(self) -> str:
+        """One or two characters for a small round sign."""
+        words = self.name.split()
+        return "".join(word[0] for word in words[:2]) if len(words) > 1 else self.name[:1]
+
+    def may(self, act: Act, thing: Thing | None = None) -> bool:
+        """Whether they may do this: what a template asks before it shows a button."""
+        return may(self.actor, act, thing or Thing(), units=self.units, today=self.today)
+
+
+def accord() -> Accord:
+    """The organisation's database."""
+    opened: Accord = current_app.extensions["accord"]
+    return opened
+
+
+def db() -> Connection:
+    """The request's view of the database, opened at first use and the same until its end."""
+    if "connection" not in g:
+        g.open = ExitStack()
+        g.connection = g.open.enter_context(accord().store.read())
+    connection: Connection = g.connection
+    return connection
+
+
+def close_reading() -> None:
+    """Give the connection back; the next `db()` sees what has been written since."""
+    if g.pop("connection", None) is not None:
+        g.pop("open").close()
+
+
+def request_id() -> str:
+    """The request's number: on its events, in the log file and on the page of a bug."""
+    number: str = g.request_id
+    return number
+
+
+# -- who ------------------------------------------------------------------------------------------
+
+
+def me() -> Me:
+    """The person who asks. Signed-out requests don't get as far as a view that needs one."""
+    found = me_or_nobody()
+    if found is None:
+        abort(401)
+    return found
+
+
+def me_or_nobody() -> Me | None:
+    """The person who asks; None where nobody is signed in, or where they left meanwhile."""
+    if "me" not in g:
+        g.me = _find_me()
+    found: Me | None = g.me
+    return found
+
+
+def session_token() -> str:
+    """The token of the session; empty where nobody is signed in."""
+    token = session.get(TOKEN, "")
+    return token if isinstance(token, str) else ""
+
+
+def theme() -> str:
+    """The person's theme, or what was chosen before signing in."""
+    found = me_or_nobody()
+    return found.theme if found else str(session.get("theme", "auto"))
+
+
+def waiting_count() -> int:
+    """How many things wait for the person: what the home page lists."""
+    found = g.get("signed_in")
+    return found.waiting if found else 0
+
+
+def behind() -> int:
+    """By how many events the figures are behind the log."""
+    return g.signed_in.behind if g.get("signed_in") else 0
+
+
+def _find_me() -> Me | None:
+    found = session_found()
+    organised = accord().organised()
+    if found is None or organised is None:
+        return None
+    facts = consult(db(), [("units", ""), ("person", found.person.hex)])
+    acting = actor(found.person, facts.get("person", found.person.hex))
+    if acting.left:
+        return None
+    language = found.language if found.language in LANGUAGES else preferred_language()
+    return Me(
+        id=found.person,
+        username=found.username,
+        actor=acting,
+        units=tree(facts.get("units")),
+        today=accord().now().astimezone(organised.zone).date(),
+        language=language,
+        theme=found.theme,
+        name=found.shown(language),
+    )
+
+
+def session_found() -> SignedIn | None:
+    """The session behind the request's cookie, if it is alive."""
+    if "signed_in" not in g:
+        token = session_token()
+        g.signed_in = signed_in(db(), token, now=accord().now()) if token else None
+    found: SignedIn | None = g.signed_in
+    return found
+
+
+def note_session_use(response: Response) -> Response:
+    """Keep the session from ending while it is used; after the answer is made, and seldom."""
+    found = g.get("signed_in")
+    if found is None or response.is_streamed or not found.is_to_be_noted(accord().now()):
+        return response
+    close_reading()
+    try:
+        with accord().store.write() as writing:
+            note_use(writing, session_token(), now=accord().now())
+    except Busy:
+        pass  # the next request will do it
+    return response
+
+
+def demand_right(act: Act, thing: Thing) -> None:
+    """Go on only where the person may: 404 for what they may not see, else NotYours."""
+    asking = me()
+    if act in READING_ACTS and not asking.may(act, thing):
+        abort(404)
+    demand(asking.actor, act, thing, units=asking.units, today=asking.today)
+
+
+# -- when -----------------------------------------------------------------------------------------
+
+
+def moment() -> AsOf:
+    """The moment that `?as_of=` names, or now. Raises what `as_of` raises: sentences."""
+    if "moment" not in g:
+        text, organised = request.args.get("as_of"), accord().organised()
+        if text and organised:
+            g.moment = as_of(db(), text, zone=organised.zone, now=accord().now())
+        else:
+            g.moment = PRESENT
+    found: AsOf = g.moment
+    return found
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """What the ribbon of a past page shows, with the addresses of this page's other steps."""
+
+    label: str
+    position: int
+    previous_url: str | None
+    next_url: str | None
+    now_url: str
+
+
+def steps(*, previous: int | None, next: int | None) -> None:
+    """Tell the ribbon at which positions this page looked different before and after."""
+    g.steps = (previous, next)
+
+
+def ribbon() -> Ribbon | None:
+    """What layout.html shows as `as_of`: None on a page as of now."""
+    found = g.get("moment", PRESENT)
+    if not found.is_past:
+        return None
+    previous, next = g.get("steps", (None, None))
+    return Ribbon(
+        label=found.label,
+        position=found.position,
+        previous_url=this_page(as_of=f"@{previous}") if previous else None,
+        next_url=this_page(as_of=f"@{next}") if next else None,
+        now_url=this_page(as_of=None),
+    )
+
+
+def this_page(**changes: str | None) -> str:
+    """The address of this page with some of its parameters changed; None takes one away."""
+    kept: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    return url_for(request.endpoint or "home.show", **{**kept, **changes})
+
+
+# -- doing ----------------------------------------------------------------------------------------
+
+
+def do(
+    command: Callable[..., Any],
+    *,
+    key: str | None = None,
+    seen: Seen | None = None,
+    **arguments: Any,
+) -> Outcome:
+    """Run a command on behalf of the person who asks (docs/decisions/0004).
+
+    Raises Refused, MovedOn, KeyReused: `refusals_on` puts them on a form.
+    """
+    by = me().id
+    close_reading()
+    return accord().ledger.do(
+        command, key=key, seen=seen, via="page", request=request_id(), by=by, **arguments
+    )

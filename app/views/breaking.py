@@ -1,0 +1,82 @@
+"""Pages for what is not there, not allowed, too late, too large, or broken."""
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.people.refusals import NotYours
+from app.domain.reference import NotThere
+from app.domain.refusals import Refused
+from app.eventlog.store import Busy
+from app.ledger import KeyReused, MovedOn
+from app.views.asking import close_reading, request_id
+from app.views.fragments import see_other, wants_fragment
+from app.views.guarding import SAFE_METHODS
+from app.views.languages import preferred_language
+from app.views.refusing import spoken
+
+RETRY_AFTER_SECONDS = 2
+
+log = structlog.get_logger()
+
+
+def register_errors(app: Flask) -> None:
+    """Give every kind of no its page."""
+    app.register_error_handler(CSRFError, lambda error: _page("403", 403))
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(NotThere, lambda error: _page("404", 404))
+    app.register_error_handler(MovedOn, lambda error: _page("409", 409))
+    app.register_error_handler(KeyReused, lambda error: _page("409", 409))
+    app.register_error_handler(Busy, busy)
+    app.register_error_handler(HTTPException, plainly)
+    app.register_error_handler(Exception, broken)
+
+
+def refused(refusal: Refused) -> Response:
+    """A rule said no where there was no form to say it beside."""
+    log.info("refused", reason=type(refusal).__name__)
+    status = 403 if isinstance(refusal, NotYours) and _is_reading() else 422
+    return _page("refused", status, sentence=spoken(refusal), back_url=None)
+
+
+def busy(error: Busy) -> Response:
+    """The database could not be had in time."""
+    log.warning("busy", error=str(error))
+    response = _page("503", 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def plainly(error: HTTPException) -> Response:
+    """An answer that the framework gave: a page where there is one for it, else its bare words."""
+    if error.code == 401:
+        return sign_in_first()
+    if error.code in (403, 404, 413):
+        return _page(str(error.code), error.code)
+    response = make_response(error.get_response())
+    assert isinstance(response, Response)
+    return response
+
+
+def sign_in_first() -> Response:
+    """To the sign-in page and back again; a fragment or a form gets 401 instead."""
+    if _is_reading() and not wants_fragment():
+        return see_other(url_for("session.sign_in", next=request.full_path.rstrip("?")))
+    return _page("401", 401)
+
+
+def broken(error: Exception) -> Response:
+    """A bug: a page with a number that the log file has too."""
+    log.error("broken", incident=request_id(), exc_info=error)
+    close_reading()
+    text = render_template("errors/500.html", incident=request_id(), language=preferred_language())
+    return make_response(text, 500)
+
+
+def _page(name: str, status: int, **context: object) -> Response:
+    return make_response(render_template(f"errors/{name}.html", **context), status)
+
+
+def _is_reading() -> bool:
+    return request.method in SAFE_METHODS

@@ -1,0 +1,110 @@
+"""Forms: what every one of them carries, and how it tells what stands in its way."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask_babel import lazy_gettext
+from wtforms import Field, Form, HiddenField
+from wtforms.validators import DataRequired, ValidationError
+from wtforms.widgets import HiddenInput
+
+from app.ledger import MovedOn, Seen
+
+LONGEST_KEY = 64
+SEEN = re.compile(r"([0-9a-fA-F-]{32,36}):([0-9]{1,9})")
+
+
+class SeenField(Field):
+    """The version of a thing that the person had before their eyes: `<aggregate id>:<version>`.
+
+    Its data is a `Seen`, or None where the form doesn't depend on what was there.
+    """
+
+    widget = HiddenInput()
+    data: Seen | None = None
+
+    def _value(self) -> str:
+        return f"{self.data.id}:{self.data.version}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0] if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        found = SEEN.fullmatch(text)
+        if found is None:
+            raise ValueError(lazy_gettext("Load the page again: this form lost its place."))
+        self.data = Seen(UUID(found[1]), int(found[2]))
+
+
+class AskedForm(Form):
+    """The base of every form that changes something.
+
+    `key` makes it happen once: it is new each time a form is shown, and stays with what was typed
+    while the form is corrected. `messages` stand above the form, the fields' errors beside them.
+    """
+
+    key = HiddenField()
+    seen = SeenField()
+
+    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
+        super().__init__(formdata, **kwargs)
+        self.messages: list[str] = []
+        self.moved_on: MovedOn | None = None
+        self.in_conflict = False
+        if not self.key.data or len(self.key.data) > LONGEST_KEY:
+            self.key.data = uuid4().hex
+        for name in ("key", "seen"):
+            # Several forms stand on one page: their hidden fields need no id.
+            self[name].id = f"{name}-{uuid4().hex[:8]}"
+
+    def refuse(self, sentence: str, *, field: str | None = None) -> None:
+        """Say no beside a field, or above the form where it has no such field."""
+        if field is not None and field in self._fields:
+            self[field].errors = [*self[field].errors, sentence]
+        else:
+            self.messages.append(sentence)
+
+    def conflict(self, sentence: str) -> None:
+        """Something else came first: the sentence stands above the form, and the answer is 409."""
+        self.messages.append(sentence)
+        self.in_conflict = True
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether anything stands in the way of what was sent."""
+        return bool(self.messages or self.errors)
+
+    @property
+    def status(self) -> int:
+        """200; 422 where a field or a rule says no; 409 where something else came first."""
+        if self.in_conflict:
+            return 409
+        return 422 if self.is_refused else 200
+
+
+class Needed(DataRequired):
+    """The field must be filled in."""
+
+    def __init__(self) -> None:
+        super().__init__(lazy_gettext("Fill this in."))
+
+
+class AtMost:
+    """The text must not be longer than so many characters."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.data and len(field.data) > self.most:
+            raise ValidationError(
+                lazy_gettext("At most %(most)s characters; these are %(length)s.")
+                % {"most": self.most, "length": len(field.data)}
+            )
+
+
+def stripped(text: str | None) -> str | None:
+    """A filter for text fields: without blanks around it."""
+    return text.strip() if text is not None else None

@@ -1,0 +1,77 @@
+"""Page or fragment: decided here, and nowhere else.
+
+A page includes the same file that its fragment route returns. Every form works without script: a
+plain POST that succeeded is answered by a redirect, one that did not by the whole page.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template
+from htmx_flask import request
+
+from app.views.asking import close_reading
+from app.views.forms import AskedForm
+
+Part = tuple[str, Mapping[str, Any]]
+
+
+def wants_fragment() -> bool:
+    """Whether the answer goes into a page that is there already."""
+    asked = request.htmx
+    return bool(asked) and not asked.boosted and not asked.history_restore_request
+
+
+def shown(
+    page: str,
+    *,
+    fragment: str | None = None,
+    aside: Iterable[Part] = (),
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    """The page, or its fragment where one is asked for.
+
+    `aside` are further fragments, each with what it needs: their root elements carry
+    `hx-swap-oob`, and they come only with a fragment. Both templates get `context`.
+    """
+    if fragment is None or not wants_fragment():
+        text = render_template(page, **context)
+    else:
+        text = render_template(fragment, **context) + "".join(
+            render_template(name, **{**context, **needs}) for name, needs in aside
+        )
+    response = make_response(text, status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def answered(
+    form: AskedForm,
+    page: str,
+    *,
+    fragment: str | None = None,
+    back_to: str,
+    aside: Iterable[Part] = (),
+    **context: Any,
+) -> Response:
+    """What a form that was sent is answered with.
+
+    Refused: the fragment or page with what was typed, 422 or 409. Done: the fragment as it stands
+    now, or, without htmx, a redirect to `back_to` (303).
+    """
+    if not form.is_refused and (fragment is None or not wants_fragment()):
+        return see_other(back_to)
+    return shown(page, fragment=fragment, aside=aside, status=form.status, **context)
+
+
+def see_other(url: str) -> Response:
+    """Go there now: 303, or htmx's own header, which loads a whole page."""
+    close_reading()
+    if wants_fragment():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = url
+    else:
+        response = make_response(redirect(url, 303))
+    response.vary.add("HX-Request")
+    return response

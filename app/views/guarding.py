@@ -1,0 +1,66 @@
+"""What stands before and behind every request: its number, who may send it, and its headers."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, abort, g, request
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+STRICT_TRANSPORT = "max-age=31536000"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+FOREVER = "public, max-age=31536000, immutable"
+
+log = structlog.get_logger()
+
+
+def guard(app: Flask, *, secure: bool) -> None:
+    """Number each request, refuse those from other sites, and give each answer its headers."""
+
+    @app.before_request
+    def number() -> None:
+        g.request_id, g.begun = uuid4().hex, time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=g.request_id)
+
+    @app.before_request
+    def refuse_other_sites() -> None:
+        # Browsers say where a request comes from, and scripts can't change it.
+        site = request.headers.get("Sec-Fetch-Site", "none")
+        if request.method not in SAFE_METHODS and site not in ("same-origin", "none"):
+            abort(403)
+
+    @app.after_request
+    def give_headers(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        if secure:
+            response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        if request.endpoint == "static" and response.status_code < 400:
+            # A versioned address never changes its content; another must be asked for again.
+            response.headers["Cache-Control"] = FOREVER if "v" in request.args else "no-cache"
+        else:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if request.endpoint != "static":
+            log.info(
+                "answered",
+                method=request.method,
+                route=str(request.url_rule or ""),
+                status=response.status_code,
+                milliseconds=round((time.perf_counter() - g.get("begun", 0.0)) * 1000, 1),
+            )
+        return response

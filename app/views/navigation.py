@@ -1,0 +1,49 @@
+"""The main pages, in the order in which they stand above every page."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext
+
+from app.domain.people.rights import Act
+from app.domain.refusals import N_
+from app.views.asking import Me
+
+Entry = tuple[str, str, bool, str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A main page. `key` goes there after `g`; `act` is what one must be allowed to do."""
+
+    endpoint: str
+    label: str
+    key: str
+    act: Act | None = None
+
+
+PLACES = (
+    Place("home.show", N_("Waiting for me"), "h"),
+    Place("scorecards.index", N_("Scorecards"), "s"),
+    Place("imports.index", N_("Import"), "i"),
+    Place("metrics.index", N_("Dictionary"), "d"),
+    Place("people.index", N_("People"), "p"),
+    Place("audit.index", N_("Audit trail"), "a"),
+)
+
+
+def navigation(me: Me | None) -> list[Entry]:
+    """Label, address, whether it is this page, and key, of the pages that this person may open."""
+    if me is None:
+        return []
+    here = request.blueprint
+    return [
+        (gettext(place.label), url_for(place.endpoint), here == _room(place), place.key)
+        for place in PLACES
+        if place.endpoint in current_app.view_functions
+        and (place.act is None or me.may(place.act))
+    ]
+
+
+def _room(place: Place) -> str:
+    return place.endpoint.split(".")[0]

@@ -1,0 +1,56 @@
+"""What happens when a rule says no: its sentence, in the reader's language, beside what was typed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext
+
+from app.domain.refusals import Refused
+from app.ledger import KeyReused, MovedOn
+from app.views import formatting
+from app.views.audit.sentences import ROLES
+from app.views.forms import AskedForm
+
+
+@contextmanager
+def refusals_on(form: AskedForm) -> Iterator[None]:
+    """Put what stands in the way on the form: 422 for a rule, 409 where something came first.
+
+    `form.moved_on` then holds the MovedOn, for a page that shows what happened in between.
+    """
+    try:
+        yield
+    except Refused as refusal:
+        form.refuse(spoken(refusal), field=refusal.field)
+    except MovedOn as moved_on:
+        form.moved_on = moved_on
+        form.conflict(
+            gettext("Somebody changed this since you opened it. Nothing of yours was saved yet.")
+        )
+    except KeyReused:
+        form.conflict(
+            gettext("This form was sent before with other contents. Load the page again.")
+        )
+
+
+def spoken(refusal: Refused) -> str:
+    """A refusal's sentence in the reader's language, its facts formatted."""
+    facts = {name: _in_words(name, fact) for name, fact in refusal.facts.items()}
+    return gettext(refusal.sentence).format(**facts)
+
+
+def _in_words(name: str, fact: Any) -> str:
+    match fact:
+        case datetime():
+            return formatting.moment(fact)
+        case date():
+            return formatting.day(fact)
+        case Decimal():
+            return formatting.amount(fact, "count")
+        case str() if name in ("who", "role"):
+            return gettext(", ").join(gettext(ROLES.get(role, role)) for role in fact.split(", "))
+        case _:
+            return str(fact)

@@ -1,0 +1,43 @@
+"""What is filled in to sign in, to accept an invitation, and to choose how pages look."""
+
+from flask_babel import lazy_gettext
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import AnyOf, EqualTo, Optional
+
+from app.accounts.preferences import THEMES
+from app.views.forms import AskedForm, AtMost, Needed, stripped
+from app.views.languages import LANGUAGES
+
+
+class SignInForm(AskedForm):
+    """Name and password; `next` is the page that was asked for."""
+
+    username = StringField(
+        lazy_gettext("Username"), [Needed(), AtMost(100)], filters=[stripped]
+    )
+    password = PasswordField(lazy_gettext("Password"), [Needed()])
+    next = HiddenField()
+
+
+class NewPasswordForm(AskedForm):
+    """A password, typed twice."""
+
+    password = PasswordField(lazy_gettext("New password"), [Needed()])
+    again = PasswordField(
+        lazy_gettext("The same once more"),
+        [Needed(), EqualTo("password", lazy_gettext("The two passwords differ."))],
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """A new password instead of the present one."""
+
+    present = PasswordField(lazy_gettext("Present password"))
+
+
+class PreferencesForm(AskedForm):
+    """A language, a theme, or both."""
+
+    language = StringField(validators=[Optional(), AnyOf(list(LANGUAGES))])
+    theme = StringField(validators=[Optional(), AnyOf(THEMES)])
+    next = HiddenField()

@@ -1,0 +1,150 @@
+"""Signing in and out, invitations, language and theme."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, session, url_for
+
+from app.accounts.invitations import accept_invitation, invited_username
+from app.accounts.names import username_of
+from app.accounts.preferences import change_password, prefer
+from app.accounts.sessions import begin_session, end_session
+from app.accounts.signing_in import TooManyTries, signed_in_by_password
+from app.domain.refusals import Refused
+from app.views.asking import (
+    TOKEN,
+    accord,
+    close_reading,
+    db,
+    me,
+    me_or_nobody,
+    session_token,
+)
+from app.views.fragments import answered, see_other, shown
+from app.views.refusing import refusals_on
+from app.views.session.forms import (
+    ChangePasswordForm,
+    NewPasswordForm,
+    PreferencesForm,
+    SignInForm,
+)
+from app.views.session.staying import safe_next
+from app.views.session.trying import people_to_try
+
+bp = Blueprint("session", __name__)
+
+
+@bp.get("/sign-in")
+def sign_in() -> Response:
+    """The sign-in page; a demonstration offers its people there."""
+    goal = safe_next(request.args.get("next"))
+    if me_or_nobody():
+        return see_other(goal)
+    return _sign_in_page(SignInForm(next=goal))
+
+
+@bp.post("/sign-in")
+def signed_in() -> Response:
+    """Name and password were sent."""
+    form = SignInForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            close_reading()
+            person = signed_in_by_password(
+                accord().store,
+                username=form.username.data or "",
+                password=form.password.data or "",
+                address=request.remote_addr or "",
+                now=accord().now(),
+            )
+            return _begin(person, safe_next(form.next.data))
+    return _sign_in_page(form)
+
+
+@bp.post("/sign-in/<uuid:person>")
+def tried(person: UUID) -> Response:
+    """Somebody of the demonstration company was chosen; elsewhere there is no such page."""
+    groups = people_to_try()
+    if not any(one.id == person for group in groups for one in group.people):
+        abort(404)
+    return _begin(person, safe_next(request.form.get("next")))
+
+
+@bp.post("/sign-out")
+def sign_out() -> Response:
+    """The session is over at once."""
+    close_reading()
+    if token := session_token():
+        with accord().store.write() as writing:
+            end_session(writing, token)
+    _forget_cookie()
+    return see_other(url_for("session.sign_in"))
+
+
+@bp.get("/invitations/<token>")
+def invitation(token: str) -> Response:
+    """What an invited person sees first: a name and two empty fields."""
+    username = invited_username(db(), token, now=accord().now())
+    return shown("session/invitation.html", form=NewPasswordForm(), username=username, token=token)
+
+
+@bp.post("/invitations/<token>")
+def invitation_acceptance(token: str) -> Response:
+    """The password is set, and the person signed in."""
+    form = NewPasswordForm(request.form)
+    username = invited_username(db(), token, now=accord().now())
+    if form.validate():
+        with refusals_on(form):
+            close_reading()
+            person = accept_invitation(
+                accord().store, token, password=form.password.data or "", now=accord().now()
+            )
+            return _begin(person, url_for("home.show"))
+    return answered(
+        form,
+        "session/invitation.html",
+        back_to=url_for("home.show"),
+        form=form,
+        username=username,
+        token=token,
+    )
+
+
+@bp.post("/preferences")
+def preferences() -> Response:
+    """Language and theme, kept with the person, or with the browser of a stranger."""
+    form = PreferencesForm(request.form)
+    if not form.validate():
+        abort(404)
+    language, theme = form.language.data or "", form.theme.data or ""
+    goal = safe_next(form.next.data)
+    if asking := me_or_nobody():
+        close_reading()
+        with accord().store.write() as writing:
+            prefer(writing, asking.id, language=language, theme=theme)
+    else:
+        session.update({k: v for k, v in (("language", language), ("theme", theme)) if v})
+    return see_other(goal)
+
+
+def _sign_in_page(form: SignInForm) -> Response:
+    return shown(
+        "session/sign_in.html", status=form.status, form=form, groups=people_to_try()
+    )
+
+
+def _begin(person: UUID, goal: str) -> Response:
+    """A new session under a new cookie, whatever the old one was."""
+    close_reading()
+    with accord().store.write() as writing:
+        if old := session_token():
+            end_session(writing, old)
+        token = begin_session(writing, person, now=accord().now())
+    _forget_cookie()
+    session[TOKEN] = token
+    return see_other(goal)
+
+
+def _forget_cookie() -> None:
+    kept = {name: session[name] for name in ("language", "theme") if name in session}
+    session.clear()
+    session.update(kept)
