@@ -19,10 +19,12 @@ from app.views import asking, breaking, formatting, guarding, operation
 from app.views.home.routes import bp as home
 from app.views.languages import LANGUAGES, preferred_language
 from app.views.navigation import navigation
+from app.views.measurements.routes import bp as measurements
 from app.views.people.routes import bp as people
+from app.views.scorecards.routes import bp as scorecards
 from app.views.session.routes import bp as sessions
 
-BLUEPRINTS = (home, sessions, people, operation.bp)
+BLUEPRINTS = (home, sessions, people, scorecards, measurements, operation.bp)
 OPEN_TO_STRANGERS = ("static", "session.", "operation.")
 LARGEST_BODY = 11 * 1024 * 1024  # a file of 10 MB with its form around it
 

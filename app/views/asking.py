@@ -203,7 +203,12 @@ class Ribbon:
 
 def steps(*, previous: int | None, next: int | None) -> None:
     """Tell the ribbon at which positions this page looked different before and after."""
-    g.steps = (previous, next)
+    g.steps = tuple({"as_of": f"@{one}"} if one else None for one in (previous, next))
+
+
+def offer_steps() -> None:
+    """Let the ribbon lead to `?step=before` and `?step=after`, which the page itself works out."""
+    g.steps = ({"step": "before"}, {"step": "after"})
 
 
 def ribbon() -> Ribbon | None:
@@ -215,8 +220,8 @@ def ribbon() -> Ribbon | None:
     return Ribbon(
         label=found.label,
         position=found.position,
-        previous_url=this_page(as_of=f"@{previous}") if previous else None,
-        next_url=this_page(as_of=f"@{next}") if next else None,
+        previous_url=this_page(**previous) if previous else None,
+        next_url=this_page(**next) if next else None,
         now_url=this_page(as_of=None),
     )
 

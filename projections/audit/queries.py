@@ -1,7 +1,7 @@
 """The trail of everything, of one thing, and of one number, as known at any position."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -96,7 +96,7 @@ def trail(
     db: Connection,
     *,
     at: int,
-    filters: Filters = Filters(),  # noqa: B008 - it is frozen
+    filters: Filters = Filters(),
     before: int | None = None,
     after: int | None = None,
     limit: int | None = 50,
@@ -158,9 +158,7 @@ def around(db: Connection, position: int) -> Around | None:
 
 def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     conditions = [
-        rows.c[name] == value
-        for name, value in _single(filters).items()
-        if value is not None
+        rows.c[name] == value for name, value in _single(filters).items() if value is not None
     ]
     # Times never run backwards, so a stretch of time is a stretch of positions.
     if filters.since is not None:
@@ -214,12 +212,10 @@ def _by_index(
             if values and len(values) <= MOST_BRANCHES:
                 branches = [column == value for value in sorted(values)]
                 break
-    if limit is None or len(branches) < 2:  # noqa: PLR2004 - one is no choice
+    if limit is None or len(branches) < 2:
         return sa.select(rows).where(*conditions).order_by(order).limit(limit).subquery()
     some = [
-        sa.select(
-            sa.select(rows).where(one, *conditions).order_by(order).limit(limit).subquery()
-        )
+        sa.select(sa.select(rows).where(one, *conditions).order_by(order).limit(limit).subquery())
         for one in branches
     ]
     return sa.union_all(*some).subquery()
@@ -235,6 +231,25 @@ def _row(row: sa.Row[Any]) -> AuditRow:
     )
 
 
-_PLAIN = [
-    column.name for column in rows.columns if column.name not in ("reason", "facts")
-]
+_PLAIN = [column.name for column in rows.columns if column.name not in ("reason", "facts")]
+
+
+def steps(db: Connection, things: Iterable[UUID], *, at: int) -> tuple[int | None, int | None]:
+    """The last position up to `at` at which any of these things moved, and the first one after."""
+    wanted = list(dict.fromkeys(things))
+    before = after = None
+    for start in range(0, len(wanted), 1_000):
+        some = rows.c.thing.in_(wanted[start : start + 1_000])
+        found = db.execute(
+            sa.select(
+                sa.select(sa.func.max(rows.c.position))
+                .where(some, rows.c.position <= at)
+                .scalar_subquery(),
+                sa.select(sa.func.min(rows.c.position))
+                .where(some, rows.c.position > at)
+                .scalar_subquery(),
+            )
+        ).one()
+        before = max((p for p in (before, found[0]) if p is not None), default=None)
+        after = min((p for p in (after, found[1]) if p is not None), default=None)
+    return before, after

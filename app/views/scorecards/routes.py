@@ -9,10 +9,11 @@ from flask_babel import gettext
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, read_card, read_cards
 from app.views import charts, formatting
-from app.views.asking import db, me, moment
+from app.views.asking import db, me, moment, offer_steps
 from app.views.fragments import see_other, shown
 from app.views.scorecards import explaining, grid
 from app.views.scorecards.place import around, demand_to_see, latest_period, may_see, reader
+from app.views.scorecards.stepping import stepped
 from projections.scorecards.queries import scorecards
 
 bp = Blueprint("scorecards", __name__, url_prefix="/scorecards")
@@ -45,11 +46,14 @@ def newest(card: UUID) -> Response:
 
 
 @bp.get("/<uuid:card>/<period>")
-def show(card: UUID, period: str) -> str:
+def show(card: UUID, period: str) -> str | Response:
     """The scorecard in a period."""
     reading = _reading(_period(period), card=card)
     world = around(moment().position)
     demand_to_see(reading.card, world.names)
+    if (step := stepped(reading)) is not None:
+        return step
+    offer_steps()
     looks = reader()
     return render_template(
         "scorecards/show.html",
@@ -66,11 +70,14 @@ def show(card: UUID, period: str) -> str:
 
 
 @bp.get("/kpis/<uuid:kpi>/<period>")
-def kpi(kpi: UUID, period: str) -> str:
+def kpi(kpi: UUID, period: str) -> str | Response:
     """One KPI: its trend with the three values, its phasing, its sources and its history."""
     reading = _reading(_period(period), kpi=kpi)
     world, looks = around(moment().position), reader()
     demand_to_see(reading.card, world.names)
+    if (step := stepped(reading)) is not None:
+        return step
+    offer_steps()
     line = reading.line(kpi)
     if line is None:
         return render_template(
