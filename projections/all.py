@@ -18,5 +18,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     policies,
     scorecards,
     measurements,
+    imports,
+    reviews,
     audit,
 )

@@ -5,7 +5,8 @@ runs by itself: the one that fails keeps its error and its position, the event s
 go on (docs/decisions/0004).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Connection
 
+from app.eventlog.locks import lock
 from app.eventlog.recorder import Recorded, Recorder, moment
 from app.eventlog.store import Store
 from app.eventlog.tables import events, tracking
@@ -22,6 +24,11 @@ log = structlog.get_logger()
 
 BATCH = 2_000
 """Events that a request catches up with at most; the worker does the rest."""
+
+REPLAYED_AT_ONCE = 4_000
+"""Events that a rebuild hears in one transaction: pages and commands come in between."""
+
+SHADOW, REPLAYED, SECOND = "__new", "__replayed", "__b"
 
 Decode = Callable[[Recorded], Any]
 Fresh = Sequence[tuple[At, Any]]
@@ -52,6 +59,19 @@ class Standing:
     error: str | None
 
 
+class NotSetUp(Exception):
+    """Commands rely on a projection whose tables are not there: `accord migrate` makes them."""
+
+
+class RebuildFailed(Exception):
+    """Some projections could not be built; `errors` says why, by name."""
+
+    def __init__(self, errors: Mapping[str, Exception]) -> None:
+        told = "; ".join(f"{name}: {_told(error)}" for name, error in errors.items())
+        super().__init__(f"could not be rebuilt: {told}")
+        self.errors = errors
+
+
 class Runner:
     """Runs all projections of one database."""
 
@@ -68,6 +88,7 @@ class Runner:
         self._recorder = recorder
         self._decode = decode
         self.projections = tuple(projections)
+        self._names = [projection.name for projection in self.projections]
         self._raise_errors = raise_errors
 
     # -- in the command's transaction -------------------------------------------------
@@ -81,7 +102,11 @@ class Runner:
         savepoint = db.begin_nested()
         moved = db.execute(
             sa.update(tracking)
-            .where(tracking.c.position == first - 1, tracking.c.error.is_(None))
+            .where(
+                tracking.c.position == first - 1,
+                tracking.c.error.is_(None),
+                tracking.c.name.in_(self._names),
+            )
             .values(position=last)
         ).rowcount
         if moved == len(self.projections):
@@ -99,20 +124,42 @@ class Runner:
                 return
         else:
             savepoint.rollback()
+        standing = self._tracked(db)
         for projection in self.projections:
-            self._advance_singly(db, projection, fresh)
+            self._advance_singly(db, projection, standing.get(projection.name), fresh)
 
-    def _advance_singly(self, db: Connection, projection: Projection, fresh: Fresh) -> None:
-        at = self._position(db, projection)
-        if at == fresh[0][0].position - 1:
-            self._apply(db, projection, fresh)
-        else:
-            self._apply(db, projection, self._next(at, BATCH))
+    def _advance_singly(
+        self, db: Connection, projection: Projection, standing: Standing | None, fresh: Fresh
+    ) -> None:
+        if standing is None:
+            if projection.strict:
+                raise NotSetUp(projection.name)
+            return  # Its tables are still being built for the first time.
+        if standing.error is not None and not projection.strict:
+            return  # The worker tries again; a command would pay for it each time.
+        if standing.position == fresh[0][0].position - 1:
+            self._apply_what_goes(db, projection, fresh, may_raise=True)
+        elif standing.position < fresh[0][0].position:
+            some = self._next(standing.position, BATCH)
+            self._apply_what_goes(db, projection, some, may_raise=True)
 
-    def _apply(self, db: Connection, projection: Projection, some: Fresh) -> bool:
+    def _apply_what_goes(
+        self, db: Connection, projection: Projection, some: Fresh, *, may_raise: bool
+    ) -> int:
+        """Project all of them, or one by one until the event that fails; how many it were."""
+        if not some or self._apply(db, projection, some, may_raise=may_raise):
+            return len(some)
+        if len(some) == 1:
+            return 0
+        for count, one in enumerate(some):
+            if not self._apply(db, projection, [one], may_raise=may_raise):
+                return count
+        return len(some)
+
+    def _apply(
+        self, db: Connection, projection: Projection, some: Fresh, *, may_raise: bool
+    ) -> bool:
         """Project under a SAVEPOINT of its own; False where it failed and was put down."""
-        if not some:
-            return True
         savepoint = db.begin_nested()
         try:
             rows = Rows(db)
@@ -120,10 +167,16 @@ class Runner:
             rows.flush()
         except Exception as error:
             savepoint.rollback()
-            if projection.strict or self._raise_errors:
+            if self._raise_errors or (projection.strict and may_raise):
                 raise
-            log.error("projection failed", projection=projection.name, error=repr(error))
-            self._track(db, projection, error=repr(error)[:2_000], error_position=some[0][0].position)
+            position = some[0][0].position
+            log.error(
+                "projection failed",
+                projection=projection.name,
+                position=position,
+                error=_told(error),
+            )
+            self._track(db, projection, error=_told(error), error_position=position)
             return False
         savepoint.commit()
         self._track(db, projection, position=some[-1][0].position, error=None, error_position=None)
@@ -137,34 +190,25 @@ class Runner:
         A failing batch is tried again one event at a time, so that everything before the event
         that fails is shown. `limit` bounds the events per projection.
         """
+        return sum(self._catch_up(projection, limit) for projection in self.projections)
+
+    def _catch_up(self, projection: Projection, limit: int | None) -> int:
         applied = 0
-        for projection in self.projections:
-            left = limit
-            while left is None or left > 0:
-                with self._store.write() as db:
-                    some = self._next(self._position(db, projection), min(BATCH, left or BATCH))
-                    good = bool(some) and self._apply(db, projection, some)
-                    if some and not good:
-                        applied += self._apply_one_by_one(db, projection, some)
-                if not good:
-                    break
-                applied += len(some)
-                left = None if left is None else left - len(some)
+        while limit is None or applied < limit:
+            most = BATCH if limit is None else min(BATCH, limit - applied)
+            with self._store.write() as db:
+                standing = self._tracked(db).get(projection.name)
+                some = self._next(standing.position, most) if standing else []
+                went = self._apply_what_goes(db, projection, some, may_raise=False)
+            applied += went
+            if not some or went < len(some):
+                break
         return applied
 
-    def _apply_one_by_one(self, db: Connection, projection: Projection, some: Fresh) -> int:
-        for count, one in enumerate(some):
-            if not self._apply(db, projection, [one]):
-                return count
-        return len(some)
-
     def standings(self, db: Connection) -> list[Standing]:
-        """Where each projection stands."""
-        last = db.execute(sa.select(sa.func.max(events.c.position))).scalar() or 0
-        return [
-            Standing(row.name, row.position, last - row.position, row.error)
-            for row in db.execute(sa.select(tracking).order_by(tracking.c.name))
-        ]
+        """Where each projection stands, by name."""
+        tracked = self._tracked(db)
+        return [tracked[name] for name in sorted(tracked)]
 
     def is_behind(self) -> bool:
         """Whether there is anything to catch up with; looks with a reading transaction only."""
@@ -174,56 +218,110 @@ class Runner:
     # -- setting up and rebuilding --------------------------------------------------------
 
     def set_up(self) -> list[str]:
-        """Make missing read tables and rebuild those of another version; names what was built."""
-        built = []
-        for projection in self.projections:
-            with self._store.read() as db:
-                row = db.execute(
-                    sa.select(tracking.c.version).where(tracking.c.name == projection.name)
-                ).first()
-            if row is None or row.version != projection.version:
-                self.rebuild(projection)
-                built.append(projection.name)
-        return built
+        """Make missing read tables and rebuild those of another version; names what was built.
 
-    def rebuild(self, projection: Projection) -> int:
-        """Build the tables anew beside the old ones and swap them; returns the events replayed."""
+        One that fails has its tables all the same, filled up to the event at which it fails.
+        """
+        if not self._outdated():
+            return []
+        with lock(self._store, "rebuild"):
+            built = self._outdated()  # Another process may have built them meanwhile.
+            try:
+                self._rebuild(built)
+            except RebuildFailed as failed:
+                for projection in built:
+                    if projection.name in failed.errors:
+                        self._begin_empty(projection)
+                        self._catch_up(projection, None)
+            return [projection.name for projection in built]
+
+    def rebuild(self, *projections: Projection) -> dict[str, int]:
+        """Build tables anew beside the old ones and swap them: of these projections, or of all.
+
+        Gives how far the log was replayed, by name.
+
+        All are filled in one pass over the log; commands and pages go on meanwhile. Raises
+        RebuildFailed for those that failed, which keep what they have; the others are done.
+        """
+        with lock(self._store, "rebuild"):
+            return self._rebuild(projections or self.projections)
+
+    def _rebuild(self, projections: Sequence[Projection]) -> dict[str, int]:
         with self._store.write() as db:
-            shadows = _make_shadows(db, projection)
-        position = replayed = 0
+            building = [_Building(one, _make_shadows(db, one)) for one in projections]
+        position = 0
         while True:
-            with self._store.write() as db:
-                some = self._next(position, BATCH)
-                if some:
-                    rows = Rows(db, shadows)
-                    _run(projection, some, rows)
-                    rows.flush()
-                    position = some[-1][0].position
-                    replayed += len(some)
-                if len(some) < BATCH:
-                    # The append lock is held: nothing can come between here and the swap.
-                    _swap(db, projection, shadows)
-                    self._forget(db, projection)
-                    db.execute(
-                        tracking.insert().values(
-                            name=projection.name, version=projection.version, position=position
-                        )
-                    )
-                    return replayed
-
-    def replayed(self, db: Connection, projection: Projection) -> dict[str, sa.Table]:
-        """Shadow tables filled by a replay up to the projection's position, for comparing."""
-        shadows = _make_shadows(db, projection)
-        stop, position = self._position(db, projection), 0
-        while position < stop:
-            some = self._next(position, min(BATCH, stop - position))
+            with self._store.read():
+                some = self._next(position, REPLAYED_AT_ONCE)
             if not some:
                 break
-            rows = Rows(db, shadows)
-            _run(projection, some, rows)
-            rows.flush()
+            with self._store.write() as db:
+                for one in building:
+                    one.take(db, some)
             position = some[-1][0].position
-        return shadows
+        # Rows that were committed before the swap are seen by pages that began before it.
+        for one in building:
+            with self._store.write() as db:
+                one.settle(db)
+        with self._store.write() as db:
+            # The append lock is held: nothing can come between here and the swap.
+            while some := self._next(position, REPLAYED_AT_ONCE):
+                for one in building:
+                    one.take(db, some)
+                position = some[-1][0].position
+            for one in building:
+                if one.error is not None:
+                    drop_shadows(db, one.shadows)
+                    continue
+                _swap(db, one.projection, one.shadows)
+                self._track_anew(db, one.projection, position)
+        errors = {one.projection.name: one.error for one in building if one.error is not None}
+        if errors:
+            raise RebuildFailed(errors) from next(iter(errors.values()))
+        return {one.projection.name: position for one in building}
+
+    def _begin_empty(self, projection: Projection) -> None:
+        with self._store.write() as db:
+            _swap(db, projection, _make_shadows(db, projection))
+            self._track_anew(db, projection, 0)
+
+    def _outdated(self) -> list[Projection]:
+        with self._store.read() as db:
+            tracked = db.execute(sa.select(tracking.c.name, tracking.c.version))
+            versions = {row.name: row.version for row in tracked}
+        return [one for one in self.projections if versions.get(one.name) != one.version]
+
+    # -- replaying for a comparison ---------------------------------------------------------
+
+    @contextmanager
+    def replayed(self, db: Connection) -> Iterator["Replayed"]:
+        """What a replay gives, up to where each projection stands, in temporary tables.
+
+        Nothing is locked: it reads on `db`, whose transaction sees one moment. The tables are
+        gone afterwards.
+        """
+        tracked = self._tracked(db)
+        building = [
+            _Building(one, _make_temporary(db, one))
+            for one in self.projections
+            if one.name in tracked
+        ]
+        try:
+            position, last = 0, max((one.position for one in tracked.values()), default=0)
+            while position < last and (some := self._next(position, REPLAYED_AT_ONCE)):
+                for one in building:
+                    stop = tracked[one.projection.name].position
+                    one.take(db, [pair for pair in some if pair[0].position <= stop])
+                position = some[-1][0].position
+            for one in building:
+                one.settle(db)
+            yield Replayed(
+                {one.projection: one.shadows for one in building if one.error is None},
+                {one.projection: one.error for one in building if one.error is not None},
+            )
+        finally:
+            for one in building:
+                drop_shadows(db, one.shadows)
 
     # -- bookkeeping -----------------------------------------------------------------------
 
@@ -233,20 +331,74 @@ class Runner:
             for row in self._recorder.select_log(after=after, limit=limit)
         ]
 
-    def _position(self, db: Connection, projection: Projection) -> int:
-        return int(
-            db.execute(
-                sa.select(tracking.c.position).where(tracking.c.name == projection.name)
-            ).scalar_one()
+    def _tracked(self, db: Connection) -> dict[str, Standing]:
+        last = sa.select(sa.func.max(events.c.position)).scalar_subquery()
+        found = db.execute(
+            sa.select(
+                tracking.c.name, tracking.c.position, tracking.c.error, last.label("last")
+            ).where(tracking.c.name.in_(self._names))
         )
+        return {
+            row.name: Standing(row.name, row.position, (row.last or 0) - row.position, row.error)
+            for row in found
+        }
 
     def _track(self, db: Connection, projection: Projection, **values: Any) -> None:
+        db.execute(sa.update(tracking).where(tracking.c.name == projection.name).values(**values))
+
+    def _track_anew(self, db: Connection, projection: Projection, position: int) -> None:
+        db.execute(sa.delete(tracking).where(tracking.c.name == projection.name))
         db.execute(
-            sa.update(tracking).where(tracking.c.name == projection.name).values(**values)
+            tracking.insert().values(
+                name=projection.name, version=projection.version, position=position
+            )
         )
 
-    def _forget(self, db: Connection, projection: Projection) -> None:
-        db.execute(sa.delete(tracking).where(tracking.c.name == projection.name))
+
+@dataclass(frozen=True)
+class Replayed:
+    """Tables of each projection as a replay gives them; and what failed in replaying."""
+
+    tables: Mapping[Projection, Mapping[str, sa.Table]]
+    errors: Mapping[Projection, Exception]
+
+
+class _Building:
+    """A projection on its way through the log, into tables of its own."""
+
+    def __init__(self, projection: Projection, shadows: dict[str, sa.Table]) -> None:
+        self.projection = projection
+        self.shadows = shadows
+        self.error: Exception | None = None
+        self._rows: Rows | None = None
+
+    def take(self, db: Connection, some: Fresh) -> None:
+        """Hear some events; after an error nothing more."""
+        self._guarded(db, lambda rows: _heard(self.projection, some, rows))
+
+    def settle(self, db: Connection) -> None:
+        """Write what is still in memory."""
+        self._guarded(db, lambda rows: rows.settle())
+
+    def _guarded(self, db: Connection, write: Callable[[Rows], None]) -> None:
+        if self.error is not None:
+            return
+        if self._rows is None:
+            self._rows = Rows(db, self.shadows, from_nothing=True)
+        self._rows.db = db
+        savepoint = db.begin_nested()
+        try:
+            write(self._rows)
+        except Exception as error:
+            savepoint.rollback()
+            self.error, self._rows = error, None
+        else:
+            savepoint.commit()
+
+
+def _heard(projection: Projection, some: Fresh, rows: Rows) -> None:
+    _run(projection, some, rows)
+    rows.flush()
 
 
 def _run(projection: Projection, some: Fresh, rows: Rows) -> None:
@@ -254,45 +406,74 @@ def _run(projection: Projection, some: Fresh, rows: Rows) -> None:
         projection.project(event, at, rows)
 
 
+def _told(error: Exception) -> str:
+    """What went wrong, without the values that a statement carried."""
+    if isinstance(error, sa.exc.DBAPIError):
+        return f"{type(error).__name__}: {error.orig}"[:2_000]
+    return repr(error)[:2_000]
+
+
+# -- tables beside the tables ------------------------------------------------------------------
+
+
 def _make_shadows(db: Connection, projection: Projection) -> dict[str, sa.Table]:
     shadow_tables = sa.MetaData()
     shadows = {}
     for table in projection.tables:
-        shadow = table.to_metadata(shadow_tables, name=f"{table.name}__new")
-        # Index and constraint names are global: the shadow's carry the suffix until the swap.
-        shadow.primary_key.name = f"{shadow.primary_key.name}__new"
-        for index in shadow.indexes:
-            index.name = f"{index.name}__new"
+        shadow = table.to_metadata(shadow_tables, name=f"{table.name}{SHADOW}")
+        # Names of indexes and constraints are global: those of the shadow differ until the swap.
+        shadow.primary_key.name = f"{table.primary_key.name}{SHADOW}"
         shadow.drop(db, checkfirst=True)
+        in_use = _index_names(db, table)
+        for index in shadow.indexes:
+            index.name = sa.quoted_name(_free_name(str(index.name), in_use), quote=None)
         shadow.create(db)
         shadows[table.name] = shadow
     return shadows
 
 
-def drop_shadows(db: Connection, shadows: dict[str, sa.Table]) -> None:
-    """Take the tables of `replayed` away again."""
+def _make_temporary(db: Connection, projection: Projection) -> dict[str, sa.Table]:
+    shadows = {}
+    for table in projection.tables:
+        shadow = sa.Table(
+            f"{table.name}{REPLAYED}",
+            sa.MetaData(),
+            *(sa.Column(c.name, c.type, nullable=c.nullable) for c in table.columns),
+            sa.PrimaryKeyConstraint(*(column.name for column in table.primary_key)),
+            prefixes=["TEMPORARY"],
+            info=table.info,
+        )
+        shadow.create(db)
+        shadows[table.name] = shadow
+    return shadows
+
+
+def drop_shadows(db: Connection, shadows: Mapping[str, sa.Table]) -> None:
+    """Take tables away that were made beside the read tables."""
     for shadow in shadows.values():
         shadow.drop(db)
 
 
-def _swap(db: Connection, projection: Projection, shadows: dict[str, sa.Table]) -> None:
+def _swap(db: Connection, projection: Projection, shadows: Mapping[str, sa.Table]) -> None:
+    """Let the shadows take the tables' places. Their indexes keep the names that they have."""
+    quote = db.dialect.identifier_preparer.quote
     for table in projection.tables:
         table.drop(db, checkfirst=True)
         shadow = shadows[table.name]
-        quote = db.dialect.identifier_preparer.quote
         db.exec_driver_sql(f"ALTER TABLE {quote(shadow.name)} RENAME TO {quote(table.name)}")
-        for index in table.indexes:
-            if db.dialect.name == "sqlite":
-                db.exec_driver_sql(f"DROP INDEX {quote(f'{index.name}__new')}")
-                index.create(db)
-            else:
-                db.exec_driver_sql(
-                    f"ALTER INDEX {quote(f'{index.name}__new')} RENAME TO {quote(str(index.name))}"
-                )
         if db.dialect.name != "sqlite":
-            name = str(table.primary_key.name)
-            db.exec_driver_sql(
-                f"ALTER INDEX {quote(f'{name}__new')} RENAME TO {quote(name)}"
-            )
+            made, meant = str(shadow.primary_key.name), str(table.primary_key.name)
+            db.exec_driver_sql(f"ALTER INDEX {quote(made)} RENAME TO {quote(meant)}")
 
 
+def _index_names(db: Connection, table: sa.Table) -> set[str]:
+    seen = sa.inspect(db)
+    if not seen.has_table(table.name):
+        return set()
+    return {str(index["name"]) for index in seen.get_indexes(table.name)}
+
+
+def _free_name(name: str, in_use: set[str]) -> str:
+    """The index's own name or its second one: SQLite can't rename an index, and making it anew
+    would take as long as the table is large, with the append lock held."""
+    return f"{name}{SECOND}" if name in in_use else name

@@ -15,6 +15,12 @@ from projections.columns import NOW, OPEN, Position, read_tables
 
 __all__ = ["NOW", "OPEN", "At", "Rows", "known", "state_table", "temporal_table"]
 
+MOST_IN_MEMORY = 60_000
+"""Open rows that a replay keeps in memory before it writes them and begins to look them up."""
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
 
 @dataclass(frozen=True)
 class At:
@@ -26,7 +32,7 @@ class At:
 
 def temporal_table(name: str, *columns: sa.Column[Any], key: tuple[str, ...]) -> sa.Table:
     """A read table with `known_from` and `known_until`; `key` names a row across its versions."""
-    table = sa.Table(
+    return sa.Table(
         name,
         read_tables,
         *columns,
@@ -35,7 +41,6 @@ def temporal_table(name: str, *columns: sa.Column[Any], key: tuple[str, ...]) ->
         sa.PrimaryKeyConstraint(*key, "known_until", "known_from", name=f"{name}_by_key"),
         info={"key": key},
     )
-    return table
 
 
 def state_table(name: str, *columns: sa.Column[Any], key: tuple[str, ...]) -> sa.Table:
@@ -57,32 +62,46 @@ def known(table: sa.FromClause, at: int) -> sa.ColumnElement[bool]:
 class Rows:
     """What projectors write. Collected, and sent in few statements by `flush`.
 
-    `tables` replaces tables by their shadows while a projection is rebuilt.
+    `tables` replaces tables by their shadows while a projection is rebuilt. `from_nothing` says
+    that they were empty at the beginning and that nobody else writes: what is open then stays in
+    memory between flushes and is written once, when it is closed or at `settle`.
     """
 
     def __init__(
-        self, db: Connection, tables: Mapping[str, sa.Table] | None = None
+        self,
+        db: Connection,
+        tables: Mapping[str, sa.Table] | None = None,
+        *,
+        from_nothing: bool = False,
+        most_in_memory: int = MOST_IN_MEMORY,
     ) -> None:
-        self._db = db
+        self.db = db
         self._tables = tables or {}
-        self._new: dict[sa.Table, list[dict[str, Any]]] = {}
-        self._pending: dict[sa.Table, dict[tuple[Any, ...], dict[str, Any]]] = {}
-        self._closing: dict[sa.Table, dict[tuple[Any, ...], int]] = {}
-        self._facts: dict[sa.Table, dict[tuple[Any, ...], dict[str, Any]]] = {}
+        self._is_whole = from_nothing
+        self._most_in_memory = most_in_memory
+        self._done: dict[sa.Table, list[Row]] = {}
+        self._open: dict[sa.Table, _OpenRows] = {}
+        self._closing: dict[sa.Table, dict[Key, int]] = {}
+        self._states: dict[sa.Table, dict[Key, Row]] = {}
+
+    # -- rows with a life -----------------------------------------------------------------
 
     def open(self, table: sa.Table, at: At, **values: Any) -> None:
-        """A row under a key that has no open row."""
-        row = {**values, "known_from": at.position, "known_until": OPEN}
-        self._new.setdefault(table, []).append(row)
-        self._pending.setdefault(table, {})[_key(table, values)] = row
+        """A row under a key that has no open row. Raises LookupError where it sees one."""
+        name, opened = _key(table, values), self._opened(table)
+        if name in opened.rows:
+            raise LookupError(f"{table.name} has an open row for {name} already")
+        opened.put(name, {**values, "known_from": at.position, "known_until": OPEN})
 
     def close(self, table: sa.Table, at: At, **key: Any) -> None:
         """The open row under this key, if there is one, is known until here."""
         name = _key(table, key)
-        pending = self._pending.get(table, {}).pop(name, None)
-        if pending is not None:
-            pending["known_until"] = at.position
-        else:
+        row = self._opened(table).take(name)
+        if row is not None:
+            # One that the same event opened was never known to anybody.
+            if row["known_from"] < at.position:
+                self._done.setdefault(table, []).append({**row, "known_until": at.position})
+        elif not self._is_whole:
             self._closing.setdefault(table, {}).setdefault(name, at.position)
 
     def replace(self, table: sa.Table, at: At, **values: Any) -> None:
@@ -98,112 +117,180 @@ class Rows:
         kept = {k: v for k, v in row.items() if k not in ("known_from", "known_until")}
         self.replace(table, at, **{**kept, **changes})
 
-    def current(self, table: sa.Table, **key: Any) -> dict[str, Any] | None:
+    def current(self, table: sa.Table, **key: Any) -> Row | None:
         """The open row under a key, as it stands after everything collected so far."""
         name = _key(table, key)
-        if (pending := self._pending.get(table, {}).get(name)) is not None:
-            return pending
-        if name in self._closing.get(table, {}):
+        if (row := self._opened(table).rows.get(name)) is not None:
+            return row
+        if self._is_whole or name in self._closing.get(table, {}):
             return None
-        real = self._real(table)
-        found = self._db.execute(
-            sa.select(real).where(
-                *(real.c[column] == value for column, value in key.items()),
-                real.c.known_until == OPEN,
-            )
-        ).first()
-        return dict(found._mapping) if found else None
+        found = self._stored(table, key, self._real(table).c.known_until == OPEN)
+        return found[0] if found else None
 
-    def matching(self, table: sa.Table, **columns: Any) -> list[dict[str, Any]]:
+    def matching(self, table: sa.Table, **columns: Any) -> list[Row]:
         """All open rows with these values, as they stand after everything collected so far."""
-        real = self._real(table)
+        here = self._opened(table).matching(columns)
+        if self._is_whole:
+            return here
         closing = self._closing.get(table, {})
-        stored = [
-            dict(row._mapping)
-            for row in self._db.execute(
-                sa.select(real).where(
-                    *(real.c[column] == value for column, value in columns.items()),
-                    real.c.known_until == OPEN,
-                )
-            )
-        ]
-        pending = [
-            row
-            for row in self._pending.get(table, {}).values()
-            if all(row[column] == value for column, value in columns.items())
-        ]
-        return [row for row in stored if _key(table, row) not in closing] + pending
+        stored = self._stored(table, columns, self._real(table).c.known_until == OPEN)
+        return [row for row in stored if _key(table, row) not in closing] + here
+
+    # -- rows without -----------------------------------------------------------------------
 
     def add(self, table: sa.Table, **values: Any) -> None:
         """A row that never changes."""
-        self._new.setdefault(table, []).append(values)
+        self._done.setdefault(table, []).append(values)
 
     def state(self, table: sa.Table, **values: Any) -> None:
         """A row of which only the newest state is kept: inserted, or overwritten by its key."""
-        self._facts.setdefault(table, {})[_key(table, values)] = values
+        self._states.setdefault(table, {})[_key(table, values)] = values
 
-    def state_of(self, table: sa.Table, **key: Any) -> dict[str, Any] | None:
+    def state_of(self, table: sa.Table, **key: Any) -> Row | None:
         """The newest state under a key, as it stands after everything collected so far."""
-        if (pending := self._facts.get(table, {}).get(_key(table, key))) is not None:
-            return pending
-        real = self._real(table)
-        found = self._db.execute(
-            sa.select(real).where(*(real.c[column] == value for column, value in key.items()))
-        ).first()
-        return dict(found._mapping) if found else None
+        if (row := self._states.get(table, {}).get(_key(table, key))) is not None:
+            return row
+        if self._is_whole:
+            return None
+        found = self._stored(table, key)
+        return found[0] if found else None
+
+    # -- sending --------------------------------------------------------------------------------
 
     def flush(self) -> None:
-        """Send everything collected: closings, then new rows, then newest states."""
-        for table, closing in self._closing.items():
-            real, key = self._real(table), table.info["key"]
-            self._db.execute(
-                sa.update(real)
-                .where(
-                    *(real.c[column] == sa.bindparam(f"key_{column}") for column in key),
-                    real.c.known_until == OPEN,
-                )
-                .values(known_until=sa.bindparam("until")),
-                [
-                    {f"key_{column}": value for column, value in zip(key, name, strict=True)}
-                    | {"until": position}
-                    for name, position in closing.items()
-                ],
-            )
-        for table, rows in self._new.items():
-            for some in _same_columns(rows):
-                self._db.execute(self._real(table).insert(), some)
-        for table, facts in self._facts.items():
-            self._write_states(table, list(facts.values()))
-        self._new, self._pending, self._closing, self._facts = {}, {}, {}, {}
+        """Send what was collected: closings, then new rows, then newest states.
 
-    def _write_states(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        From nothing, open rows and states stay here, as long as there are not too many.
+        """
+        if self._is_whole:
+            self._send_done()
+            kept = sum(len(one.rows) for one in self._open.values())
+            kept += sum(len(one) for one in self._states.values())
+            if kept > self._most_in_memory:
+                self.settle()
+            return
+        for table, closing in self._closing.items():
+            self._send_closings(table, closing)
+        self._closing = {}
+        self._send_done()
+        self._send_open()
+
+    def settle(self) -> None:
+        """Send everything; from here on rows are looked up where they are stored."""
+        self._is_whole = False
+        self.flush()
+
+    def _send_closings(self, table: sa.Table, closing: Mapping[Key, int]) -> None:
         real, key = self._real(table), table.info["key"]
-        if self._db.dialect.name == "sqlite":
+        self.db.execute(
+            sa.update(real)
+            .where(
+                *(real.c[column] == sa.bindparam(f"key_{column}") for column in key),
+                real.c.known_until == OPEN,
+            )
+            .values(known_until=sa.bindparam("until")),
+            [
+                {f"key_{column}": value for column, value in zip(key, name, strict=True)}
+                | {"until": position}
+                for name, position in closing.items()
+            ],
+        )
+
+    def _send_done(self) -> None:
+        done, self._done = self._done, {}
+        for table, rows in done.items():
+            self._insert(table, rows)
+
+    def _send_open(self) -> None:
+        opened, self._open = self._open, {}
+        for table, some in opened.items():
+            self._insert(table, list(some.rows.values()))
+        states, self._states = self._states, {}
+        for table, by_key in states.items():
+            self._send_states(table, list(by_key.values()))
+
+    def _insert(self, table: sa.Table, rows: list[Row]) -> None:
+        for some in _same_columns(rows):
+            self.db.execute(self._real(table).insert(), some)
+
+    def _send_states(self, table: sa.Table, rows: list[Row]) -> None:
+        real, key = self._real(table), table.info["key"]
+        if self.db.dialect.name == "sqlite":
             from sqlalchemy.dialects.sqlite import insert
         else:
             from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment] # same shape
-        statement = insert(real)
-        others = [column for column in rows[0] if column not in key]
-        if others:
-            statement = statement.on_conflict_do_update(
-                index_elements=list(key),
-                set_={column: statement.excluded[column] for column in others},
-            )
-        else:
-            statement = statement.on_conflict_do_nothing(index_elements=list(key))
-        self._db.execute(statement, rows)
+        for some in _same_columns(rows):
+            statement = insert(real)
+            others = [column for column in some[0] if column not in key]
+            if others:
+                statement = statement.on_conflict_do_update(
+                    index_elements=list(key),
+                    set_={column: statement.excluded[column] for column in others},
+                )
+            else:
+                statement = statement.on_conflict_do_nothing(index_elements=list(key))
+            self.db.execute(statement, some)
+
+    # -- looking up -----------------------------------------------------------------------------
+
+    def _stored(
+        self, table: sa.Table, columns: Mapping[str, Any], *more: sa.ColumnElement[bool]
+    ) -> list[Row]:
+        real = self._real(table)
+        same = (
+            real.c[column].is_(None) if value is None else real.c[column] == value
+            for column, value in columns.items()
+        )
+        return [dict(row._mapping) for row in self.db.execute(sa.select(real).where(*same, *more))]
+
+    def _opened(self, table: sa.Table) -> "_OpenRows":
+        if table not in self._open:
+            self._open[table] = _OpenRows()
+        return self._open[table]
 
     def _real(self, table: sa.Table) -> sa.Table:
         return self._tables.get(table.name, table)
 
 
-def _key(table: sa.Table, values: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(values[column] for column in table.info["key"])
+class _OpenRows:
+    """A table's open rows in memory, by key, and by whatever they were asked for."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Key, Row] = {}
+        self._groups: dict[tuple[str, ...], dict[Key, dict[Key, Row]]] = {}
+
+    def put(self, name: Key, row: Row) -> None:
+        self.rows[name] = row
+        for columns, groups in self._groups.items():
+            groups.setdefault(_of(row, columns), {})[name] = row
+
+    def take(self, name: Key) -> Row | None:
+        row = self.rows.pop(name, None)
+        if row is not None:
+            for columns, groups in self._groups.items():
+                groups[_of(row, columns)].pop(name)
+        return row
+
+    def matching(self, wanted: Mapping[str, Any]) -> list[Row]:
+        columns = tuple(wanted)
+        if columns not in self._groups:
+            groups = self._groups[columns] = {}
+            for name, row in self.rows.items():
+                groups.setdefault(_of(row, columns), {})[name] = row
+        return list(self._groups[columns].get(tuple(wanted.values()), {}).values())
 
 
-def _same_columns(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+def _key(table: sa.Table, values: Mapping[str, Any]) -> Key:
+    return _of(values, table.info["key"])
+
+
+def _of(values: Mapping[str, Any], columns: Iterable[str]) -> Key:
+    return tuple(values[column] for column in columns)
+
+
+def _same_columns(rows: list[Row]) -> Iterable[list[Row]]:
     """Runs of rows that name the same columns, since one statement sends one shape."""
-    shapes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    shapes: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         shapes.setdefault(tuple(sorted(row)), []).append(row)
     return shapes.values()
