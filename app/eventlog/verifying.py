@@ -1,0 +1,350 @@
+"""Looks for everything that is wrong with the log: each defect in words, with its event.
+
+Nothing is trusted: leaves are computed from the rows as they lie there, whatever their types.
+Read with the driver's own cursor, since a million rows should take seconds.
+"""
+
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from struct import Struct
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from eventsourcing.utils import resolve_topic
+from sqlalchemy.engine import Connection
+
+from app.eventlog import guards
+from app.eventlog.recorder import Recorded, moment
+from app.eventlog.tables import files, texts
+
+ROWS_AT_ONCE = 5_000
+FIRST_TOPIC = "organisation.organisation.founded"
+
+_TEXT = re.compile(
+    rb'\{"_type_":\s*"text",\s*"_data_":\s*\["([0-9a-f]{32})",\s*"([0-9a-f]{64})"\]\}'
+)
+_HEAD = Struct(">BIQI16sIQI")
+_MIDDLE = Struct(">IqI")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong. `position` is the event's, None where it is of the whole."""
+
+    position: int | None
+    sentence: str
+
+
+@dataclass
+class Checked:
+    """What a look through the log gave. `erased` counts texts that are gone on purpose."""
+
+    events: int = 0
+    erased: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def found(self, position: int | None, sentence: str) -> None:
+        where = "" if position is None else f"Event {position}: "
+        self.findings.append(Finding(position, where + sentence))
+
+
+class Text(bytes):
+    """What SQLite holds as TEXT: told apart from BLOB, and taken as it is."""
+
+
+def log_findings(db: Connection, decode: Callable[[Recorded], Any] | None = None) -> Checked:
+    """Every defect of the log, its texts, its files and its guards.
+
+    With `decode` each event is also made an object of its class, as a replay does.
+    """
+    checked = Checked()
+    referred = _check_events(db, checked, decode)
+    _check_texts(db, checked, referred)
+    _check_files(db, checked)
+    for told in guards_down(db):
+        checked.found(None, told)
+    checked.findings.sort(key=lambda one: (one.position is None, one.position or 0))
+    return checked
+
+
+# -- the rows of the log --------------------------------------------------------------------------
+
+
+def _check_events(
+    db: Connection, checked: Checked, decode: Callable[[Recorded], Any] | None
+) -> dict[str, list[tuple[int, str]]]:
+    """Look at each row; returns the texts that they refer to: id -> positions and digests."""
+    referred: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    versions: dict[bytes, int] = {}
+    topics: dict[bytes, tuple[bytes, bool]] = {}
+    last_position, last_time = 0, -(2**63)
+    parse, scan = json.loads, _TEXT.findall
+    for row in _raw_rows(db):
+        position, id, version, topic, state, recorded_at, stored_leaf = row
+        checked.events += 1
+        if not (
+            type(id) is bytes
+            and type(topic) is Text
+            and type(state) is bytes
+            and type(stored_leaf) is bytes
+            and type(version) is int
+            and type(recorded_at) is int
+            and len(id) == 16
+        ):
+            _check_types(checked, row)
+            id, version, topic, state, recorded_at, stored_leaf = _forced(row)
+        if position != last_position + 1:
+            _tell_gap(checked, last_position, position)
+        last_position = position
+        if recorded_at < last_time:
+            checked.found(
+                position,
+                f"recorded at {_when(recorded_at)}, before the event that stands in front of it "
+                f"({_when(last_time)}).",
+            )
+        else:
+            last_time = recorded_at
+        before = versions.get(id, 0)
+        if version != before + 1:
+            checked.found(
+                position,
+                f"is version {version} of {UUID(bytes=id[:16].ljust(16, bytes(1)))}, "
+                f"which stood at {before}.",
+            )
+        versions[id] = version
+        known = topics.get(topic)
+        if known is None:
+            known = topics[topic] = bytes(topic), _is_known(topic)
+        if not known[1]:
+            checked.found(position, f"no event is called “{_shown(topic)}”.")
+        told = known[0]
+        size = len(told)
+        try:
+            hashed = sha256(
+                _HEAD.pack(0, 8, position, 16, id, 8, version, size)
+                + told
+                + _MIDDLE.pack(8, recorded_at, len(state))
+                + state
+            ).digest()
+        except Exception:  # numbers beyond what a leaf can hold
+            hashed = b""
+        if hashed != stored_leaf:
+            checked.found(
+                position,
+                f"({_shown(topic)}) is not as it was recorded: its leaf does not fit.",
+            )
+        try:
+            facts = parse(state)
+            if "by" not in facts or not facts["meta"]["nonce"]:
+                checked.found(position, "does not say who did it, or lacks its nonce.")
+        except Exception:
+            checked.found(position, "can't be read: its state is no JSON with its metadata.")
+            continue
+        if b'"text"' in state:
+            for id_hex, digest in scan(state):
+                referred[id_hex.decode()].append((position, digest.decode()))
+        if decode is not None and known[1]:
+            _check_decoding(checked, decode, (position, id, version, told, state, recorded_at))
+        if position == 1 and told != FIRST_TOPIC.encode():
+            checked.found(1, f"the log does not begin with its name, but with {_shown(topic)}.")
+    return referred
+
+
+def _check_types(checked: Checked, row: tuple[Any, ...]) -> None:
+    position, id, version, topic, state, recorded_at, stored_leaf = row
+    meant = (
+        ("originator_id", id, bytes, "BLOB"),
+        ("originator_version", version, int, "INTEGER"),
+        ("topic", topic, Text, "TEXT"),
+        ("state", state, bytes, "BLOB"),
+        ("recorded_at", recorded_at, int, "INTEGER"),
+        ("leaf", stored_leaf, bytes, "BLOB"),
+    )
+    for column, value, kind, name in meant:
+        if type(value) is not kind:
+            checked.found(position, f"{column} is stored as {_storage(value)}, not as {name}.")
+    if isinstance(id, bytes) and len(id) != 16:
+        checked.found(position, f"originator_id has {len(id)} bytes, not 16.")
+
+
+def _forced(row: tuple[Any, ...]) -> tuple[bytes, int, Text, bytes, int, bytes]:
+    """The values as what they should be, so that the other checks can go on."""
+    _, id, version, topic, state, recorded_at, stored_leaf = row
+    return (
+        _bytes(id),
+        version if isinstance(version, int) else -1,
+        Text(_bytes(topic)),
+        _bytes(state),
+        recorded_at if isinstance(recorded_at, int) else -(2**63),
+        _bytes(stored_leaf),
+    )
+
+
+def _bytes(value: Any) -> bytes:
+    return bytes(value) if isinstance(value, bytes) else str(value).encode()
+
+
+def _storage(value: Any) -> str:
+    names = {Text: "TEXT", bytes: "BLOB", int: "INTEGER", float: "REAL", type(None): "NULL"}
+    return names.get(type(value), type(value).__name__)
+
+
+def _tell_gap(checked: Checked, last: int, position: int) -> None:
+    if position <= last:
+        checked.found(position, f"stands after event {last}.")
+    elif position == last + 2:
+        checked.found(last + 1, "is missing.")
+    else:
+        checked.found(last + 1, f"and all up to event {position - 1} are missing.")
+
+
+def _check_decoding(
+    checked: Checked, decode: Callable[[Recorded], Any], row: tuple[Any, ...]
+) -> None:
+    position, id, version, topic, state, recorded_at = row
+    try:
+        decode(Recorded(position, UUID(bytes=id), version, topic.decode(), state, recorded_at, b""))
+    except Exception as error:
+        checked.found(
+            position, f"can't be made a {_shown(topic)}: {type(error).__name__}: {error}."
+        )
+
+
+def _is_known(topic: bytes) -> bool:
+    try:
+        resolve_topic(topic.decode())
+    except Exception:
+        return False
+    # A module path would be found too: it is no topic of ours.
+    return b":" not in topic
+
+
+def _shown(topic: bytes) -> str:
+    return topic.decode(errors="replace")
+
+
+def _when(microseconds: int) -> str:
+    try:
+        when: datetime = moment(microseconds)
+    except OverflowError:
+        return str(microseconds)
+    return when.isoformat()
+
+
+# -- what stands beside the log -------------------------------------------------------------------
+
+
+def _check_texts(
+    db: Connection, checked: Checked, referred: Mapping[str, list[tuple[int, str]]]
+) -> None:
+    found = {
+        id: (salt, body)
+        for id, salt, body in _rows(db, sa.select(texts.c.id, texts.c.salt, texts.c.body))
+    }
+    for id_hex, places in referred.items():
+        stored = found.get(bytes.fromhex(id_hex))
+        for position, digest in places:
+            if stored is None:
+                checked.found(position, f"its text {id_hex} is missing.")
+            elif stored[1] is None:
+                checked.erased += 1
+            elif sha256(_bytes(stored[0]) + _bytes(stored[1])).hexdigest() != digest:
+                checked.found(position, f"its text {id_hex} is not the one that was written.")
+            elif type(stored[1]) is not Text:
+                checked.found(
+                    position, f"its text {id_hex} is stored as {_storage(stored[1])}, not as TEXT."
+                )
+
+
+def _check_files(db: Connection, checked: Checked) -> None:
+    for address, content in _rows(db, sa.select(files.c.digest, files.c.content)):
+        if sha256(_bytes(content)).digest() != address:
+            checked.found(None, f"The file {_bytes(address).hex()} is not the one that was kept.")
+
+
+def guards_down(db: Connection) -> Iterator[str]:
+    """A sentence for each guard that does not stand as it was put up."""
+    if db.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events'"
+        standing = {str(name): str(sql) for name, sql in db.exec_driver_sql(query)}
+        for statement in guards.SQLITE:
+            name = statement.split()[2]
+            if name not in standing:
+                yield f"The guard {name} is gone: the log could be changed."
+            elif standing[name] != statement:
+                yield f"The guard {name} is not the one that was put up."
+        return
+    query = (
+        "SELECT tgname, tgenabled FROM pg_trigger "
+        "WHERE tgrelid = 'events'::regclass AND NOT tgisinternal"
+    )
+    enabled = {str(name): _enabled(how) for name, how in db.exec_driver_sql(query)}
+    for statement in guards.POSTGRESQL[1:]:
+        name = statement.split()[2]
+        if name not in enabled:
+            yield f"The guard {name} is gone: the log could be changed."
+        elif not enabled[name]:
+            yield f"The guard {name} is switched off: the log could be changed."
+    body = db.exec_driver_sql("SELECT prosrc FROM pg_proc WHERE proname = 'events_refuse'").scalar()
+    if body is not None and str(body) not in guards.POSTGRESQL[0]:
+        yield "The function events_refuse is not the one that was put up."
+
+
+def _enabled(how: Any) -> bool:
+    return (how.decode() if isinstance(how, bytes) else str(how)) in ("O", "A")
+
+
+# -- reading rows as they lie there --------------------------------------------------------------
+
+
+def _raw_rows(db: Connection) -> Iterator[tuple[Any, ...]]:
+    """The log's rows in order: ids as 16 bytes, texts as `Text`, whatever else as it is."""
+    columns = "position, originator_id, originator_version, topic, state, recorded_at, leaf"
+    yield from _driven(db, f"SELECT {columns} FROM events ORDER BY position")  # noqa: S608 - no input
+
+
+def _rows(db: Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:
+    names = [str(column.name) for column in query.selected_columns]
+    table = query.get_final_froms()[0].name  # type: ignore[attr-defined] # a table
+    yield from _driven(db, f"SELECT {', '.join(names)} FROM {table}")  # noqa: S608 - names of ours
+
+
+def _driven(db: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
+    raw = db.connection.dbapi_connection
+    if isinstance(raw, sqlite3.Connection):
+        with _texts_apart(raw):
+            cursor = raw.execute(statement)
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                yield from rows
+        return
+    with cast(Any, raw).cursor(name="verifying", binary=True) as cursor:
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            for row in rows:
+                yield tuple(map(_as_on_sqlite, row))
+
+
+def _as_on_sqlite(value: Any) -> Any:
+    kind = type(value)
+    if kind is str:
+        return Text(value.encode())
+    if kind is UUID:
+        return value.bytes
+    return value
+
+
+@contextmanager
+def _texts_apart(raw: sqlite3.Connection) -> Iterator[None]:
+    usual, raw.text_factory = raw.text_factory, Text
+    try:
+        yield
+    finally:
+        raw.text_factory = usual
