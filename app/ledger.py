@@ -418,3 +418,9 @@ def recorded_at(db: sa.Connection, position: int) -> datetime | None:
         sa.select(events.c.recorded_at).where(events.c.position == position)
     ).scalar()
     return None if found is None else moment(found)
+
+
+def version_of(db: sa.Connection, id: UUID) -> int:
+    """How many events a thing has: what a form sends back as seen; 0 where it isn't there."""
+    version = sa.func.max(events.c.originator_version)
+    return db.execute(sa.select(version).where(events.c.originator_id == id)).scalar() or 0
