@@ -300,9 +300,7 @@ def _(event: Any, at: At, rows: Rows) -> None:
 def _(event: Any, at: At, rows: Rows) -> None:
     given = vars(event)
     days = {"from_day": given.get("from_day"), "until_day": given.get("until_day")}
-    _put(
-        rows, event, at, **_person(event), unit=event.unit, facts={"role": event.role} | days
-    )
+    _put(rows, event, at, **_person(event), unit=event.unit, facts={"role": event.role} | days)
 
 
 @project.register

@@ -1,0 +1,239 @@
+"""Accord's command line: parse, call, print. Exit codes: 0 good, 1 found something wrong, 2 could
+not do it. Every command is described in docs/command-line.md.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from app.accord import Accord
+from app.domain.reference import NotThere
+from app.domain.refusals import Refused
+from app.eventlog import migrating
+from app.eventlog.store import Busy, Store, UnsafeSettings
+from app.logs import write_logs
+from app.settings import Settings, WrongSetting
+from app.terminal import checking, copying, founding, reading, working
+from app.terminal.answers import Answer, Impossible
+
+Arguments = argparse.Namespace
+Command = Callable[[Arguments, Settings], Answer]
+
+GOOD, FOUND_WRONG, COULD_NOT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    given = parser().parse_args(arguments)
+    try:
+        settings = Settings.from_env(data=given.data)
+        write_logs(settings.log_level)
+        answer: Answer = given.run(given, settings)
+        _print(answer, as_json=getattr(given, "json", False))
+    except (Impossible, Refused, NotThere, WrongSetting, UnsafeSettings, Busy, OSError) as error:
+        _say(str(error))
+        return COULD_NOT
+    except sa.exc.OperationalError as error:
+        _say(f"The database can't be reached: {error.orig}")
+        return COULD_NOT
+    except BrokenPipeError:
+        return COULD_NOT
+    return FOUND_WRONG if answer.wrong else GOOD
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = argparse.ArgumentParser(prog="accord", description="KPIs that explain themselves.")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, run: Command, told: str, *options: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=told, description=told)
+        one.set_defaults(run=run)
+        _add(one, "data", *options)
+        return one
+
+    command("migrate", _migrate, "Bring the database's tables to the newest shape.")
+    one = command("init", _init, "Found the organisation and its first administrator.", "json")
+    one.add_argument("username", help="the first administrator's username")
+    one.add_argument("--person", metavar="NAME", help="their name (default: the username)")
+    one.add_argument("--name", default="", help="the organisation's name")
+    one.add_argument("--zone", default="Asia/Shanghai", help="its time zone")
+    one.add_argument("--currency", default="CNY", help="its currency")
+    one.add_argument("--company-code", default="company", metavar="CODE")
+    one.add_argument("--password-file", type=Path, metavar="FILE", help="their password")
+    one = command("demo", _demo, "Load the demonstration company into an empty database.", "json")
+    one.add_argument("--if-empty", action="store_true", help="do nothing where there are data")
+    one = command("scorecard", _scorecard, "Show a scorecard.", "json", "as_of", "language")
+    one.add_argument("holder", metavar="HOLDER", help="a unit's code or name, or a username")
+    one.add_argument("period", metavar="PERIOD", help="2026, 2026-H1, 2026-Q2 or 2026-06")
+    one = command("history", _history, "Show every step of a number.", "json", "as_of", "language")
+    one.add_argument("metric", metavar="METRIC", help="a metric's code, name or alias")
+    one.add_argument("subject", metavar="SUBJECT", help="a unit's code or name, or a username")
+    one.add_argument("period", metavar="PERIOD")
+    command("worker", _worker, "Keep the read tables up to the log, until it is told to stop.")
+    one = command("rebuild", _rebuild, "Build the read tables anew from the log.", "json")
+    one.add_argument("--check", action="store_true", help="only compare them with a replay")
+    one = command("verify", _verify, "Look for everything that is wrong with the log.", "json")
+    one.add_argument("--log-only", action="store_true", help="leave the read tables out")
+    command("export-log", _export_log, "Print the log as JSON lines.")
+    command("routes", _routes, "List the pages' addresses.", "json")
+    one = command("backup", _backup, "Copy the database into a file, while it is used.", "json")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one = command("restore", _restore, "Put a backup into a database without one.", "json")
+    one.add_argument("file", type=Path, metavar="FILE")
+    return top
+
+
+def _add(one: argparse.ArgumentParser, *options: str) -> None:
+    """Options that several commands have in common."""
+    if "data" in options:
+        one.add_argument(
+            "--data", type=Path, metavar="DIR", help="the folder of the SQLite database"
+        )
+    if "by" in options:
+        one.add_argument("--by", metavar="USERNAME", help="who acts (the first administrator)")
+    if "as_of" in options:
+        one.add_argument("--as-of", metavar="MOMENT", help="2026-03-31, a time, or @48211")
+    if "language" in options:
+        one.add_argument(
+            "--language", choices=("en", "zh_Hant", "zh_Hans"), default="en", help="of names"
+        )
+    if "json" in options:
+        one.add_argument("--json", action="store_true", help="print facts for scripts")
+
+
+# -- one function for each command ----------------------------------------------------------------
+
+
+def _migrate(_: Arguments, settings: Settings) -> Answer:
+    accord = Accord.open(settings)
+    accord.close()
+    return Answer(["The database is up to date."])
+
+
+def _init(given: Arguments, settings: Settings) -> Answer:
+    return founding.init_answer(
+        Accord.open(settings),
+        founding.Founding(
+            name=given.name,
+            zone=given.zone,
+            currency=given.currency,
+            company_code=given.company_code,
+            username=given.username,
+            person=given.person or given.username,
+        ),
+        given.password_file,
+    )
+
+
+def _demo(given: Arguments, settings: Settings) -> Answer:
+    return founding.demo(Accord.open(settings), if_empty=given.if_empty, progress=_progress)
+
+
+def _scorecard(given: Arguments, settings: Settings) -> Answer:
+    return reading.scorecard(
+        _opened(settings),
+        holder=given.holder,
+        period_key=given.period,
+        as_of=given.as_of,
+        language=given.language,
+    )
+
+
+def _history(given: Arguments, settings: Settings) -> Answer:
+    return reading.history(
+        _opened(settings),
+        metric=given.metric,
+        subject=given.subject,
+        period_key=given.period,
+        as_of=given.as_of,
+        language=given.language,
+    )
+
+
+def _worker(_: Arguments, settings: Settings) -> Answer:
+    working.work(Accord.open(settings), _say)
+    return Answer()
+
+
+def _rebuild(given: Arguments, settings: Settings) -> Answer:
+    return checking.rebuild(_opened(settings), only_check=given.check, say=_say)
+
+
+def _verify(given: Arguments, settings: Settings) -> Answer:
+    return checking.verify(_opened(settings), log_only=given.log_only)
+
+
+def _export_log(_: Arguments, settings: Settings) -> Answer:
+    accord = _opened(settings)
+    return Answer(json.dumps(row) for row in copying.log_rows(accord))
+
+
+def _routes(_: Arguments, settings: Settings) -> Answer:
+    from app.factory import create_app  # only here: no other command needs the pages
+
+    rules = create_app(_opened(settings), settings).url_map.iter_rules()
+    facts = [
+        {"address": rule.rule, "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})}
+        for rule in sorted(rules, key=lambda rule: rule.rule)
+    ]
+    return Answer([f"{', '.join(fact['methods']):8} {fact['address']}" for fact in facts], facts)
+
+
+def _backup(given: Arguments, settings: Settings) -> Answer:
+    return copying.backup(_existing(settings), given.file)
+
+
+def _restore(given: Arguments, settings: Settings) -> Answer:
+    owner = settings.owner_database_url
+    store = Store(settings.database_url)
+    return copying.restore(store, given.file, make_url(owner) if owner else None)
+
+
+# -- what they share ------------------------------------------------------------------------------
+
+
+def _opened(settings: Settings) -> Accord:
+    """The database, which must be there: reading makes none."""
+    store = _existing(settings)
+    if not migrating.is_migrated(store):
+        raise Impossible("The database is of an older version. Run `accord migrate`.")
+    store.assert_durable()
+    return Accord(store)
+
+
+def _existing(settings: Settings) -> Store:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        raise Impossible(
+            f"There is no database {url.database}. Run `accord init` or `accord demo`."
+        )
+    return Store(settings.database_url)
+
+
+def _print(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(answer.facts, ensure_ascii=False, indent=2))
+        return
+    for line in answer.lines:
+        print(line)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} of {of}", end="" if done < of else "\n", file=sys.stderr, flush=True)
+    elif done == of:
+        _say(f"{done} of {of}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""`worker`: brings the read tables up to the log whenever they are behind."""
+
+import signal
+import threading
+from collections.abc import Callable
+
+import sqlalchemy as sa
+import structlog
+
+from app.accord import Accord
+from app.eventlog.locks import lock
+from app.eventlog.store import Busy
+
+log = structlog.get_logger()
+
+PAUSE_IN_SECONDS = 1.0
+LONGEST_PAUSE_IN_SECONDS = 60.0
+EVENTS_A_TURN = 2_000
+
+
+def work(accord: Accord, say: Callable[[str], None]) -> None:
+    """Catch up until SIGTERM or SIGINT. One worker at a time; another one waits for its turn."""
+    ended = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: ended.set())
+    waiting = False
+    while not ended.is_set():
+        try:
+            with lock(accord.store, "worker", wait=False) as mine:
+                if mine:
+                    say("The worker runs.")
+                    _serve(accord, ended)
+                    continue
+        except (Busy, sa.exc.OperationalError) as error:
+            log.warning("the database is away", error=type(error).__name__)
+        if not waiting:
+            say("Another worker runs; this one waits for its turn.")
+            waiting = True
+        ended.wait(PAUSE_IN_SECONDS)
+
+
+def _serve(accord: Accord, ended: threading.Event) -> None:
+    pause = PAUSE_IN_SECONDS
+    while not ended.is_set():
+        # Looks with a reading transaction: asking for the write lock each second would disturb.
+        behind = accord.runner.is_behind()
+        moved = accord.runner.catch_up(EVENTS_A_TURN) if behind else 0
+        if moved:
+            pause = PAUSE_IN_SECONDS
+            continue
+        # What fails will fail again until it is mended: it is tried less and less often.
+        pause = min(2 * pause, LONGEST_PAUSE_IN_SECONDS) if behind else PAUSE_IN_SECONDS
+        ended.wait(pause)
