@@ -1,7 +1,9 @@
 """The why cards: each step with its numbers, and where each number came from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -16,6 +18,8 @@ from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
 from app.reading.cards import CardReading
 from app.views import formatting
+from app.views.asking import this_page
+from app.views.audit.sentences import sentence
 from app.views.scorecards.grid import (
     Around,
     GridCell,
@@ -26,7 +30,9 @@ from app.views.scorecards.grid import (
     shown_amount,
     target_shown,
 )
+from projections.audit.queries import AuditRow
 from projections.metrics.queries import Scoring
+from projections.reviews.queries import TrackingRow
 
 
 @dataclass(frozen=True)
@@ -207,10 +213,94 @@ def moved(line: ScoredLine, metric: Scoring) -> list[dict[str, object]]:
 
 
 def tracked(
-    reading: CardReading, around: Around, reader: Reader, kpi: UUID | None = None
+    reading: CardReading, around: Around, reader: Reader, notes: Iterable[TrackingRow]
 ) -> list[dict[str, object]]:
     """Causes, countermeasures and stated figures of the period's months, by KPI."""
-    return []
+    found: list[dict[str, object]] = []
+    for note in notes:
+        line = reading.line(note.kpi)
+        metric = reading.dictionary.rows.get(note.metric)
+        if metric is None:
+            continue
+        found.append(
+            {
+                "name": metric.name(reader.language),
+                "period": formatting.period(note.period),
+                "cause": note.cause,
+                "countermeasure": note.countermeasure,
+                "responsible": around.names.of(note.responsible, reader.language)
+                if note.responsible
+                else note.stated_responsible,
+                "stated": _stated(note, line if note.period == reading.period.key else None),
+            }
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A step of a history, as the audit macro prints it."""
+
+    at: datetime
+    by: str
+    sentence: str
+    old: str | None
+    new: str | None
+    reason: str | None
+    source: str | None
+    url: str | None
+
+
+def history(
+    steps: Iterable[AuditRow], reading: CardReading, around: Around, reader: Reader
+) -> list[Entry]:
+    """Steps of a number's or a KPI's history, told in words; each leads to the page as it was."""
+    rows = reading.dictionary.rows
+    return [
+        Entry(
+            at=step.recorded_at,
+            by="",
+            sentence=sentence(step, around.names, rows, reader.language, around.sources),
+            old=_in_metric(step.old, rows.get(step.metric or "")),
+            new=_in_metric(step.value, rows.get(step.metric or ""))
+            if step.old is not None
+            else None,
+            reason=step.reason,
+            source=None,
+            url=this_page(as_of=f"@{step.position}"),
+        )
+        for step in steps
+    ]
+
+
+def _in_metric(value: Decimal | None, metric: Scoring | None) -> str | None:
+    return None if value is None or metric is None else shown_amount(Fraction(value), metric)
+
+
+def _stated(note: TrackingRow, line: ScoredLine | None) -> list[str]:
+    """The table's own figures, each beside ours where this page works it out."""
+    said = []
+    if note.completion is not None:
+        theirs = formatting.completion(note.completion)
+        ours = formatting.completion(line.completion) if line else formatting.ABSENT
+        said.append(
+            gettext(
+                "Completion stated in the table: %(theirs)s; worked out here: %(ours)s.",
+                theirs=theirs,
+                ours=ours,
+            )
+        )
+    if note.mom is not None:
+        theirs = formatting.signed_percent(note.mom)
+        share = line.mom.share if line and line.mom else None
+        said.append(
+            gettext(
+                "MoM stated in the table: %(theirs)s; worked out here: %(ours)s.",
+                theirs=theirs,
+                ours=formatting.signed_percent(share),
+            )
+        )
+    return said
 
 
 def _moved(name: str, change: Change, metric: Scoring) -> dict[str, object]:

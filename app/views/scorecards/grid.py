@@ -13,16 +13,18 @@ from flask_babel import gettext, ngettext
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import MISTYPED_WITHIN
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, may
+from app.domain.scoring.card import scored_line
 from app.domain.scoring.cell import Cell
 from app.domain.scoring.notes import Note
 from app.domain.scoring.scored import LineState, ScoredLine
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period, PeriodKind
-from app.reading.cards import CardReading
+from app.reading.cards import CardReading, line_terms
 from app.views import charts, formatting
 from projections.measurements.queries import Standing
 from projections.metrics.queries import Scoring, SourceRow
 from projections.people.queries import Names
+from projections.scorecards.queries import LineRow
 
 MONTHS_OF_A_TREND = 12
 
@@ -337,7 +339,7 @@ def line_note(line: ScoredLine) -> str | None:
     if line.state is LineState.NO_TARGET:
         return gettext("No target in this period")
     if line.actual is not None and not line.is_complete:
-        return gettext("%(have)s of %(of)s months", have=line.have, of=line.of)
+        return gettext("%(have)s/%(of)s months", have=line.have, of=line.of)
     return None
 
 
@@ -437,6 +439,36 @@ def trend(line: ScoredLine, reading: CardReading, months: int) -> list[charts.Re
         )
         month = month.previous()
     return found[::-1]
+
+
+def scored_trend(line: ScoredLine, reading: CardReading, months: int) -> list[charts.Reading]:
+    """The months up to the period's end, each scored: value, three values and light."""
+    row = reading.rows[UUID(str(line.kpi))]
+    metric = reading.dictionary.terms[row.metric]
+    month, found = reading.period.last_month(), []
+    for _ in range(months):
+        terms = row.in_force(month.key)
+        scored = None
+        if terms is not None:
+            told = line_terms(row, terms, reading.card.year)
+            scored = scored_line(told, reading.cells, metric, reading.policy, month)
+        found.append(
+            charts.Reading(
+                label=formatting.short_month(month.key),
+                value=scored.actual if scored else _before_the_card(row, reading, month),
+                target=scored.target if scored else None,
+                floor=scored.floor if scored else None,
+                challenge=scored.challenge if scored else None,
+                light=str(scored.light) if scored and scored.light else None,
+            )
+        )
+        month = month.previous()
+    return found[::-1]
+
+
+def _before_the_card(row: LineRow, reading: CardReading, month: Period) -> Fraction | None:
+    """A month before the KPI's first period has a value, but no target and no light."""
+    return reading.cells.cell(row.metric, row.subject, month).value
 
 
 def _spark(line: ScoredLine, reading: CardReading, metric: Scoring) -> charts.Sparkline | None:

@@ -1,11 +1,14 @@
 """Scorecards: the list, one in a period, a KPI, and why each figure is what it is."""
 
+from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext
 
+from app.domain.measurements.cell import Cell
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, read_card, read_cards
 from app.views import charts, formatting
@@ -14,7 +17,11 @@ from app.views.fragments import see_other, shown
 from app.views.scorecards import explaining, grid
 from app.views.scorecards.place import around, demand_to_see, latest_period, may_see, reader
 from app.views.scorecards.stepping import stepped
+from projections.audit.queries import AuditRow, Filters, trail
+from projections.reviews.queries import TrackingRow, tracking
 from projections.scorecards.queries import scorecards
+
+STEPS_SHOWN = 8
 
 bp = Blueprint("scorecards", __name__, url_prefix="/scorecards")
 
@@ -65,7 +72,7 @@ def show(card: UUID, period: str) -> str | Response:
         total=grid.total(reading),
         choices=_choices("scorecards.show", reading.period, card=card),
         neighbours=_neighbours("scorecards.show", reading.period, card=card),
-        tracked=explaining.tracked(reading, world, looks),
+        tracked=explaining.tracked(reading, world, looks, _notes(reading, reading.rows)),
     )
 
 
@@ -97,15 +104,17 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         subject=world.names.of(reading.rows[kpi].subject, looks.language),
         notes=[grid.said(note, metric) for note in line.notes],
         chart=charts.line_chart(
-            grid.trend(line, reading, grid.MONTHS_OF_A_TREND),
-            text=lambda value: grid.shown_amount(charts.Fraction(value), metric),
+            grid.scored_trend(line, reading, grid.MONTHS_OF_A_TREND),
+            text=lambda value: grid.shown_amount(Fraction(value), metric),
+            width=1080,
         ),
         parts=explaining.parts(line, reading, world, looks),
         sources=explaining.side_by_side(line, reading, world, looks),
         moved=explaining.moved(line, metric),
         choices=_choices("scorecards.kpi", reading.period, kpi=kpi),
         neighbours=_neighbours("scorecards.kpi", reading.period, kpi=kpi),
-        tracked=explaining.tracked(reading, world, looks, kpi),
+        tracked=explaining.tracked(reading, world, looks, _notes(reading, [kpi])),
+        history=explaining.history(_history(reading, kpi), reading, world, looks),
     )
 
 
@@ -143,6 +152,21 @@ def _reading(period: Period, **which: UUID) -> CardReading:
     if found is None:
         abort(404)
     return found
+
+
+def _notes(reading: CardReading, kpis: Iterable[UUID]) -> list[TrackingRow]:
+    """The tracking notes on these KPIs in the period and its months."""
+    keys = {reading.period.key, *(month.key for month in reading.period.months())}
+    rows = tracking(db(), at=moment().position, kpis=kpis, first=min(keys), last=f"{max(keys)}~")
+    return [row for row in rows if row.period in keys]
+
+
+def _history(reading: CardReading, kpi: UUID) -> list[AuditRow]:
+    """The latest steps of what this KPI measures, the newest first."""
+    row = reading.rows[kpi]
+    filters = Filters(metric=row.metric, places=frozenset({row.subject}))
+    steps = trail(db(), at=moment().position, filters=filters, limit=2 * STEPS_SHOWN)
+    return [step for step in steps if step.topic != Cell.Opened.TOPIC][:STEPS_SHOWN]
 
 
 def _period(key: str) -> Period:
