@@ -290,3 +290,11 @@ def _scoring(row: tuple[Any, ...]) -> Scoring:
 
 
 _SCORING = [field.name for field in fields(Scoring)]
+
+
+def appointed_to(db: Connection, steward: UUID, *, at: int) -> frozenset[str]:
+    """The codes of the metrics that a person is steward of."""
+    query = sa.select(appointments.c.code).where(
+        known(appointments, at), appointments.c.steward == steward
+    )
+    return frozenset(db.execute(query).scalars())

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response
 
-from app.views.asking import db, me, moment
+from app.views.asking import me, moment
 from app.views.fragments import shown
-from projections.scorecards.queries import scorecards
+from app.views.home.attention import points
+from app.views.home.waiting import my_cards, values_held
 
 bp = Blueprint("home", __name__)
 
@@ -12,5 +13,10 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 def show() -> Response:
     """What waits for the person, and their scorecards."""
-    at = moment().position
-    return shown("home/show.html", cards=[])
+    at, language = moment().position, me().language
+    return shown(
+        "home/show.html",
+        held=values_held(at, language),
+        points=points(at, language),
+        cards=my_cards(at, language),
+    )

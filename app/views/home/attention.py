@@ -1,0 +1,58 @@
+"""What wants somebody's eyes, as the start page shows it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.reading.attention import Concern, Point, attention
+from app.views import formatting
+from app.views.asking import db, me
+from app.views.scorecards.grid import shown_amount
+from projections.people.queries import names
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line that wants attention. `light` is None where there is no value."""
+
+    concern: str
+    title: str
+    sentence: str
+    figure: str
+    light: str | None
+    url: str
+
+
+def points(at: int, language: str) -> list[Shown]:
+    """What wants my eyes in the last whole month, the most pressing first."""
+    found = attention(db(), me().id, at=at, today=me().today)
+    if not found:
+        return []
+    known = names(db(), at=at)
+    return [
+        _shown(point, known.of(UUID(str(point.line.terms.subject)), language), language)
+        for point in found
+    ]
+
+
+def _shown(point: Point, subject: str, language: str) -> Shown:
+    line, reading = point.line, point.reading
+    metric = reading.dictionary.rows[line.terms.metric]
+    period = formatting.period(reading.period.key)
+    said = {
+        Concern.MISSING: gettext("No value for %(period)s yet", period=period),
+        Concern.CONFLICT: gettext(
+            "Sources differ by more than the tolerance, %(period)s", period=period
+        ),
+        Concern.RED: gettext("Red in %(period)s: what caused it, and what is done?", period=period),
+    }[point.concern]
+    return Shown(
+        concern=str(point.concern),
+        title=f"{metric.name(language)} · {subject}",
+        sentence=said,
+        figure="" if line.actual is None else shown_amount(line.actual, metric),
+        light=str(line.light) if line.light else None,
+        url=url_for("scorecards.kpi", kpi=line.kpi, period=reading.period.key),
+    )

@@ -1,0 +1,101 @@
+"""What waits for a person: values held for them as steward; and the scorecards that are theirs."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import url_for
+
+from app.views import formatting
+from app.views.asking import db, me
+from app.views.people.tree import in_tree_order
+from app.views.scorecards.place import may_see
+from projections.measurements.queries import held
+from projections.metrics.queries import metrics
+from projections.people.queries import Names, all_units, people
+from projections.scorecards.queries import scorecards
+
+
+@dataclass(frozen=True)
+class Held:
+    """A value that waits for its steward to release it."""
+
+    cell: UUID
+    metric: str
+    subject: str
+    period: str
+    value: str
+    since: str
+    by: str
+    url: str
+
+
+@dataclass(frozen=True)
+class MyCard:
+    """A scorecard that I hold, own, or that belongs to my unit or one above it."""
+
+    id: UUID
+    name: str
+    holder: str
+    year: int
+
+
+def values_held(at: int, language: str) -> list[Held]:
+    """The values that wait for me, the longest waiting first."""
+    waiting = held(db(), at=at)
+    if not waiting:
+        return []
+    known = metrics(db(), at=at, codes={one.metric for one in waiting})
+    mine = [one for one in waiting if known[one.metric].steward == me().id]
+    if not mine:
+        return []
+    people_named = {id for one in mine for id in (one.held_by, one.subject) if id}
+    names = Names(
+        {unit.id: unit for unit in all_units(db(), at=at)},
+        {one.id: one for one in people(db(), at=at, ids=people_named)},
+    )
+    return [
+        Held(
+            cell=one.cell,
+            metric=known[one.metric].name(language),
+            subject=names.of(one.subject, language),
+            period=formatting.period(one.period),
+            value=formatting.amount(one.held_value, known[one.metric].unit),
+            since=formatting.moment(one.held_at),
+            by=names.of(one.held_by, language),
+            url=url_for(
+                "measurements.why",
+                metric=one.metric,
+                subject=one.subject,
+                period=one.period,
+            ),
+        )
+        for one in mine
+    ]
+
+
+def my_cards(at: int, language: str) -> list[MyCard]:
+    """My own scorecards first, then my unit's, then those of the units above it."""
+    asking = me()
+    units = {unit.id: unit for unit in in_tree_order(all_units(db(), at=at))}
+    line = asking.units.line(asking.actor.unit)
+    known = Names(units, {one.id: one for one in people(db(), at=at)})
+    cards = scorecards(db(), at=at)
+    newest = max((card.year for card in cards), default=0)
+    mine = [
+        card
+        for card in cards
+        if card.year == newest
+        and (card.holder == asking.id or card.owner == asking.id or card.holder in line)
+        and may_see(card, known)
+    ]
+    nearness = {holder: place for place, holder in enumerate((asking.id, *line))}
+    mine.sort(key=lambda card: (nearness.get(card.holder, 0), card.name))
+    return [
+        MyCard(
+            card.id,
+            card.name or known.of(card.holder, language),
+            known.of(card.holder, language),
+            card.year,
+        )
+        for card in mine
+    ]
