@@ -18,7 +18,7 @@ from app.eventlog import migrating
 from app.eventlog.store import Busy, Store, UnsafeSettings
 from app.logs import write_logs
 from app.settings import Settings, WrongSetting
-from app.terminal import checking, copying, founding, reading, working
+from app.terminal import checking, copying, founding, importing, reading, working
 from app.terminal.answers import Answer, Impossible
 
 Arguments = argparse.Namespace
@@ -75,6 +75,21 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("metric", metavar="METRIC", help="a metric's code, name or alias")
     one.add_argument("subject", metavar="SUBJECT", help="a unit's code or name, or a username")
     one.add_argument("period", metavar="PERIOD")
+    one = command("import", _import, "Import a team's own table.", "json", "by")
+    one.add_argument("file", type=Path, metavar="FILE", help="a CSV file in UTF-8")
+    one.add_argument("--holder", default="", help="whose table it is: a unit or a username")
+    one.add_argument("--period", default="", help="what it speaks of: 2026, 2026-Q2 or 2026-06")
+    one.add_argument(
+        "--map", action="append", default=[], metavar="NAME=PERSON", help="whom a name means"
+    )
+    one.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="QUESTION=ANSWER",
+        help="settles a question",
+    )
+    one.add_argument("--dry-run", action="store_true", help="only say what it would do")
     command("worker", _worker, "Keep the read tables up to the log, until it is told to stop.")
     one = command("rebuild", _rebuild, "Build the read tables anew from the log.", "json")
     one.add_argument("--check", action="store_true", help="only compare them with a replay")
@@ -153,6 +168,19 @@ def _history(given: Arguments, settings: Settings) -> Answer:
         period_key=given.period,
         as_of=given.as_of,
         language=given.language,
+    )
+
+
+def _import(given: Arguments, settings: Settings) -> Answer:
+    return importing.import_table(
+        _opened(settings),
+        given.file,
+        holder=given.holder,
+        period=given.period,
+        maps=given.map,
+        answers=given.answer,
+        by=given.by,
+        dry_run=given.dry_run,
     )
 
 

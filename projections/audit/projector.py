@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import TextRef
+from app.domain.imports.batch import Batch
+from app.domain.imports.naming import Naming
 from app.domain.measurements.cell import Cell
 from app.domain.metrics.metric import Metric
 from app.domain.metrics.source import Source
@@ -16,6 +18,8 @@ from app.domain.organisation.organisation import Organisation
 from app.domain.people.person import Person
 from app.domain.people.unit import Unit
 from app.domain.policies.policy import Policy
+from app.domain.reviews.review_note import ReviewNote
+from app.domain.reviews.tracking_note import TrackingNote
 from app.domain.scorecards.scorecard import Scorecard
 from projections.audit.tables import things, trail
 from projections.runner import Projection
@@ -310,6 +314,108 @@ def _(event: Person.Left, at: At, rows: Rows) -> None:
 
 def _person(event: Any) -> dict[str, Any]:
     return {"person": event.originator_id, "place": event.originator_id}
+
+
+# -- imports and notes ----------------------------------------------------------------------------
+
+
+@project.register
+def _(event: Batch.Started, at: At, rows: Rows) -> None:
+    _name(rows, event.originator_id, holder=event.holder)
+    _put(
+        rows,
+        event,
+        at,
+        **_batch(event, event.holder),
+        period=event.period or None,
+        source=event.source or None,
+        facts={"kind": event.kind, "file_name": event.file_name},
+    )
+
+
+@project.register
+def _(event: Batch.Listed, at: At, rows: Rows) -> None:
+    holder = _known(rows, event.originator_id)["holder"]
+    facts = {"first": event.first, "last": event.first + len(event.brought) - 1}
+    _put(rows, event, at, **_batch(event, holder), facts=facts)
+
+
+@project.register
+def _(event: Batch.Finished, at: At, rows: Rows) -> None:
+    holder = _known(rows, event.originator_id)["holder"]
+    _put(rows, event, at, **_batch(event, holder), facts={"counts": event.counts})
+
+
+@project.register
+def _(event: Batch.Reversed, at: At, rows: Rows) -> None:
+    holder = _known(rows, event.originator_id)["holder"]
+    facts = {"undone": len(event.undone), "kept": len(event.kept)}
+    _put(rows, event, at, **_batch(event, holder), facts=facts)
+
+
+def _batch(event: Any, holder: UUID | None) -> dict[str, Any]:
+    return {"subject": holder, "place": holder, "batch": event.originator_id}
+
+
+@project.register
+def _(event: Naming.Begun, at: At, rows: Rows) -> None:
+    _name(rows, event.originator_id, holder=event.holder)
+    _put(rows, event, at, subject=event.holder, place=event.holder)
+
+
+@project.register
+def _(event: Naming.MetricNamed, at: At, rows: Rows) -> None:
+    holder = _known(rows, event.originator_id)["holder"]
+    _put(rows, event, at, subject=holder, place=holder, metric=event.metric)
+
+
+@project.register
+def _(event: TrackingNote.Begun, at: At, rows: Rows) -> None:
+    holder = _known(rows, event.kpi)["holder"]
+    _name(
+        rows,
+        event.originator_id,
+        metric=event.metric,
+        subject=event.subject,
+        holder=holder,
+        code=event.period,
+    )
+    _put(rows, event, at, **_note(rows, event), card=event.card, kpi=event.kpi)
+
+
+@project.register
+def _(event: ReviewNote.Begun, at: At, rows: Rows) -> None:
+    holder = _known(rows, event.card)["holder"]
+    _name(rows, event.originator_id, subject=holder, holder=holder, code=event.period)
+    _put(rows, event, at, **_note(rows, event), card=event.card)
+
+
+@project.register(TrackingNote.Noted)
+@project.register(TrackingNote.TakenBack)
+@project.register(ReviewNote.Noted)
+@project.register(ReviewNote.TakenBack)
+def _(event: Any, at: At, rows: Rows) -> None:
+    given = vars(event)
+    _put(
+        rows,
+        event,
+        at,
+        **_note(rows, event),
+        person=given.get("responsible"),
+        batch=given.get("batch"),
+        facts={name: given.get(name) for name in ("completion", "mom", "score", "grade")},
+    )
+
+
+def _note(rows: Rows, event: Any) -> dict[str, Any]:
+    """What a note is about, as its first event said."""
+    begun = _known(rows, event.originator_id)
+    return {
+        "metric": begun["metric"],
+        "subject": begun["subject"],
+        "place": begun["holder"],
+        "period": begun["code"],
+    }
 
 
 # -- metrics, sources, policies, the organisation -------------------------------------------------

@@ -55,6 +55,30 @@ SENTENCES: Mapping[str, str] = {
     ),
     "metrics.source.named": N_("%(by)s named the source %(source)s, kept by %(person)s"),
     "metrics.source.entrusted": N_("%(by)s entrusted the source %(source)s to %(person)s"),
+    "imports.batch.started": N_("%(by)s began to import a file for %(subject)s, %(period)s"),
+    "imports.batch.listed": N_("%(by)s imported the changes %(first)s to %(last)s of the file"),
+    "imports.batch.finished": N_("%(by)s finished the import: %(counts)s"),
+    "imports.batch.reversed": N_(
+        "%(by)s reversed the import: %(undone)s taken back, %(kept)s left as they are"
+    ),
+    "imports.naming.begun": N_("%(by)s began to explain the names in the tables of %(subject)s"),
+    "imports.naming.metric_named": N_(
+        "%(by)s let a name in the tables of %(subject)s mean %(metric)s"
+    ),
+    "reviews.tracking_note.begun": N_(
+        "%(by)s began the notes on %(metric)s, %(subject)s, %(period)s"
+    ),
+    "reviews.tracking_note.noted": N_(
+        "%(by)s noted cause and countermeasure for %(metric)s, %(subject)s, %(period)s"
+    ),
+    "reviews.tracking_note.taken_back": N_(
+        "%(by)s took the notes on %(metric)s, %(subject)s, %(period)s back"
+    ),
+    "reviews.review_note.begun": N_("%(by)s began the review notes of %(subject)s, %(period)s"),
+    "reviews.review_note.noted": N_("%(by)s noted the review of %(subject)s, %(period)s"),
+    "reviews.review_note.taken_back": N_(
+        "%(by)s took the review notes of %(subject)s, %(period)s back"
+    ),
     "policies.policy.begun": N_("%(by)s began the policy %(name)s"),
     "policies.policy.adopted": N_(
         "%(by)s adopted version %(version)s of the policy %(name)s from %(from_day)s on"
@@ -244,6 +268,11 @@ def _weights(words: _Words) -> str:
     )
 
 
+def _counts(words: _Words) -> str:
+    counts = words.row.facts.get("counts", {})
+    return words.together([f"{effect} {count}" for effect, count in sorted(counts.items())])
+
+
 def _weight(words: _Words) -> str:
     given = words.row.facts.get("weight")
     return formatting.weight(Decimal(given)) if given else formatting.weight(Decimal(0))
@@ -272,6 +301,9 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "official": lambda words: words.together(
         [words.source(code) for code in words.row.facts.get("official", ())]
     ),
+    "counts": _counts,
+    "undone": lambda words: str(words.row.facts.get("undone", 0)),
+    "kept": lambda words: str(words.row.facts.get("kept", 0)),
     "parts": _parts,
     "weights": _weights,
     "weight": _weight,
