@@ -122,8 +122,7 @@ def _read(
         for code in dictionary.needed([line.metric])
     }
     standing = standing_values(db, places, period, at=at)
-    measured = measured_of(standing)
-    cells = Cells(measured, dictionary.terms)
+    cells = Cells(measured_of(standing), dictionary.terms)
     month = period.last_month().key
     return [
         CardReading(
@@ -131,7 +130,7 @@ def _read(
             period=period,
             scored=scored_card(
                 _lines_in_force(rows.get(card.id, []), month, card.year),
-                measured,
+                cells,
                 dictionary.terms,
                 policy,
                 period,

@@ -10,7 +10,6 @@ from fractions import Fraction
 from app.domain.scoring import notes
 from app.domain.scoring.cell import Cell
 from app.domain.scoring.cells import Cells
-from app.domain.scoring.change import Change, change
 from app.domain.scoring.completion import is_worse
 from app.domain.scoring.kpi_score import Goal, KpiScore, RatingOutsideLimits, kpi_score
 from app.domain.scoring.light import Light, light
@@ -35,7 +34,7 @@ __all__ = [
 
 def scored_card(
     lines: Iterable[LineTerms],
-    measured: Measured,
+    measured: Measured | Cells,
     metrics: Mapping[str, MetricTerms],
     policy: ScoringPolicy,
     period: Period,
@@ -46,12 +45,13 @@ def scored_card(
 ) -> ScoredCard:
     """The lines in force in the period's last month, scored in it. (domain.md 5, 6, 7)
 
-    `measured` must hold the period's parts and the ingredients' values; with the previous period
-    and the year before it, the changes against them are worked out too. `metrics`: the lines'
-    and all ingredients'. `missing`: decisions of a close by KPI; ignored where there is a value.
+    `measured`, or the cells already made of it, must hold the period's parts and the ingredients'
+    values; with the previous period and the year before it, the changes against them can be
+    worked out too. `metrics`: the lines' and all ingredients'. `missing`: decisions of a close by
+    KPI; ignored where there is a value.
     Raises ProcessAdjustmentOutsideLimits, GrowthOutsideLimits.
     """
-    cells = Cells(measured, metrics)
+    cells = measured if isinstance(measured, Cells) else Cells(measured, metrics)
     decisions = missing or {}
     scored = [
         scored_line(one, cells, metrics[one.metric], policy, period, decisions.get(one.kpi))
@@ -125,9 +125,8 @@ def scored_line(
         completion=result.completion if result else None,
         score=result.score if result else None,
         light=_light(result, cell, found, metric, policy),
-        mom=_moved(cell, _cell(line, cells, period.previous()), metric),
-        yoy=_moved(cell, _cell(line, cells, period.year_before()), metric),
         notes=tuple(said),
+        cells=cells,
     )
 
 
@@ -187,19 +186,6 @@ def _light(
         and is_worse(cell.value, floor, metric.direction)
     )
     return light(result.completion, result.score, policy, is_below_floor=is_below_floor)
-
-
-def _moved(now: Cell, earlier: Cell, metric: MetricTerms) -> Change | None:
-    if now.value is None or earlier.value is None:
-        return None
-    return change(
-        now.value,
-        earlier.value,
-        metric.direction,
-        metric.unit,
-        is_like_for_like=(now.have, now.of) == (earlier.have, earlier.of)
-        or (now.is_complete and earlier.is_complete),
-    )
 
 
 def _with_share(line: ScoredLine, covered: Fraction) -> ScoredLine:

@@ -1,12 +1,14 @@
 """What comes out of scoring: a scorecard and its lines in a period (計分結果)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from app.domain.scoring.cell import Cell
-from app.domain.scoring.change import Change
+from app.domain.scoring.cells import Cells
+from app.domain.scoring.change import Change, change
 from app.domain.scoring.grade import Grade
 from app.domain.scoring.kpi_score import Goal
 from app.domain.scoring.light import Light
@@ -14,6 +16,7 @@ from app.domain.scoring.notes import Note
 from app.domain.scoring.rounding import rounded
 from app.domain.scoring.targets import Basis
 from app.domain.scoring.terms import Exact, Id, LineTerms, MetricTerms
+from app.domain.values.period import Period
 
 
 class LineState(StrEnum):
@@ -57,9 +60,8 @@ class ScoredLine:
     completion: Fraction | None
     score: Fraction | None
     light: Light | None
-    mom: Change | None
-    yoy: Change | None
     notes: tuple[Note, ...]
+    cells: Cells = field(repr=False, compare=False)
     share: Fraction | None = None
 
     @property
@@ -121,6 +123,32 @@ class ScoredLine:
     @property
     def rounded_score(self) -> Decimal | None:
         return None if self.score is None else rounded(self.score, 2)
+
+    @cached_property
+    def mom(self) -> Change | None:
+        """The change against the period before; None where one of them has no value."""
+        return self._change_since(Period.parse(self.period).previous())
+
+    @cached_property
+    def yoy(self) -> Change | None:
+        """The change against the year before; None where one of them has no value."""
+        return self._change_since(Period.parse(self.period).year_before())
+
+    def _change_since(self, period: Period) -> Change | None:
+        line, now = self.terms, self.cell
+        earlier = self.cells.cell(
+            line.metric, line.subject, period, aggregation=line.aggregation, sources=line.sources
+        )
+        if now.value is None or earlier.value is None:
+            return None
+        return change(
+            now.value,
+            earlier.value,
+            self.metric.direction,
+            self.metric.unit,
+            is_like_for_like=(now.have, now.of) == (earlier.have, earlier.of)
+            or (now.is_complete and earlier.is_complete),
+        )
 
     @property
     def points(self) -> Fraction | None:

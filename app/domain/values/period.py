@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import total_ordering
+from functools import cached_property, lru_cache, total_ordering
 
 
 class PeriodKind(StrEnum):
@@ -45,6 +45,7 @@ class Period:
     last_day: date
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, key: str) -> "Period":
         """The period of a canonical key: `2026`, `2026-H1`, `2026-Q2`, `2026-06`, `2026-W23` or
         `2026-06-09`. Raises ValueError for everything else; typed text is read elsewhere.
@@ -91,6 +92,7 @@ class Period:
         return cls._of_months(kind, day.year, (day.month - 1) // length * length + 1)
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def _of_months(cls, kind: PeriodKind, year: int, month: int) -> "Period":
         first_day = date(year, month, 1)
         last = _month_index(first_day) + _MONTHS_IN[kind] - 1
@@ -105,7 +107,7 @@ class Period:
             return self.first_day.isocalendar().year
         return self.first_day.year
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The one canonical name, as `parse` reads it.
 
@@ -129,7 +131,7 @@ class Period:
 
     def months(self) -> "tuple[Period, ...]":
         """Its months, the earliest first; none for a week or a day."""
-        return self._parts(PeriodKind.MONTH)
+        return self._months
 
     def quarters(self) -> "tuple[Period, ...]":
         """Its whole quarters, the earliest first; none for anything shorter than a quarter."""
@@ -167,6 +169,10 @@ class Period:
     def contains(self, other: "Period") -> bool:
         """Whether every day of the other lies in this one; a period contains itself."""
         return self.first_day <= other.first_day and other.last_day <= self.last_day
+
+    @cached_property
+    def _months(self) -> "tuple[Period, ...]":
+        return self._parts(PeriodKind.MONTH)
 
     def _parts(self, kind: PeriodKind) -> "tuple[Period, ...]":
         length, own = _MONTHS_IN[kind], _MONTHS_IN.get(self.kind, 0)
