@@ -1,11 +1,12 @@
 """The web application: the one place where its parts are wired together."""
 
 import secrets
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from htmx_flask import Htmx
@@ -16,16 +17,16 @@ from app.settings import Settings
 from app.translations import FOLDER as TRANSLATIONS
 from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
+from app.views.entering import let_in
 from app.views.home.routes import bp as home
 from app.views.languages import LANGUAGES, preferred_language
-from app.views.navigation import navigation
 from app.views.measurements.routes import bp as measurements
+from app.views.navigation import navigation
 from app.views.people.routes import bp as people
 from app.views.scorecards.routes import bp as scorecards
 from app.views.session.routes import bp as sessions
 
 BLUEPRINTS = (home, sessions, people, scorecards, measurements, operation.bp)
-OPEN_TO_STRANGERS = ("static", "session.", "operation.")
 LARGEST_BODY = 11 * 1024 * 1024  # a file of 10 MB with its form around it
 
 
@@ -51,7 +52,7 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     Htmx(app)
     _speak(app)
     CSRFProtect(app)
-    app.before_request(_let_in)
+    app.before_request(let_in)
     app.after_request(asking.note_session_use)
     app.teardown_request(lambda _: asking.close_reading())
     formatting.register_filters(app)
@@ -61,14 +62,6 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
-
-
-def _let_in() -> Any:
-    """Only a few pages are open to somebody who hasn't signed in."""
-    endpoint = request.endpoint
-    if endpoint is None or endpoint.startswith(OPEN_TO_STRANGERS):
-        return None
-    return None if asking.me_or_nobody() else breaking.sign_in_first()
 
 
 def _speak(app: Flask) -> None:
@@ -130,9 +123,7 @@ def _secret_key(file: Path) -> bytes:
         part = file.with_suffix(f".{secrets.token_hex(4)}")
         part.touch(mode=0o600)
         part.write_bytes(secrets.token_hex(32).encode())
-        try:
-            file.hardlink_to(part)  # whoever comes second finds the first one's
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # whoever comes second finds the first one's
+            file.hardlink_to(part)
         part.unlink()
     return file.read_bytes().strip()

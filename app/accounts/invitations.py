@@ -41,7 +41,7 @@ def invite(db: Connection, person: UUID, *, by: UUID, now: datetime) -> str:
 
 def invited_username(db: Connection, token: str, *, now: datetime) -> str:
     """The username that an invitation is for. Raises InvitationOver."""
-    found = db.execute(
+    found: str | None = db.execute(
         sa.select(accounts.c.username)
         .join(invitations, invitations.c.person == accounts.c.person)
         .where(

@@ -30,7 +30,5 @@ def usernames(db: Connection) -> dict[UUID, str]:
 
 def username_of(db: Connection, person: UUID) -> str:
     """The username of a person; empty where none is reserved."""
-    found = db.execute(
-        sa.select(accounts.c.username).where(accounts.c.person == person)
-    ).scalar()
+    found = db.execute(sa.select(accounts.c.username).where(accounts.c.person == person)).scalar()
     return found or ""

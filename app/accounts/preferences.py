@@ -25,9 +25,13 @@ def prefer(db: Connection, person: UUID, *, language: str = "", theme: str = "")
         db.execute(sa.update(accounts).where(accounts.c.person == person).values(**chosen))
 
 
-def change_password(
-    store: Store, person: UUID, *, present: str, password: str, token: str
-) -> None:
+def has_password(db: Connection, person: UUID) -> bool:
+    """Whether the person has set a password; in a demonstration nobody needs one."""
+    kept = sa.select(accounts.c.password_hash).where(accounts.c.person == person)
+    return db.execute(kept).scalar() is not None
+
+
+def change_password(store: Store, person: UUID, *, present: str, password: str, token: str) -> None:
     """A new password, where the present one is known; ends the person's other sessions.
 
     Raises WrongPassword, and what `hashed` raises. A person without a password (signed in by

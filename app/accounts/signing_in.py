@@ -58,7 +58,8 @@ def signed_in_by_password(
             _forget_failures(db, name, address)
     if not right or account is None:
         raise NotSignedIn()
-    return account.person
+    person: UUID = account.person
+    return person
 
 
 def _places(name: str, address: str) -> Iterator[tuple[bytes, int]]:
@@ -76,14 +77,10 @@ def _slowed_until(db: Connection, name: str, address: str) -> datetime:
 
 
 def _note_failure(db: Connection, name: str, address: str, now: datetime) -> None:
-    db.execute(
-        sa.delete(attempts).where(attempts.c.last_at < microseconds(now - FORGOTTEN_AFTER))
-    )
+    db.execute(sa.delete(attempts).where(attempts.c.last_at < microseconds(now - FORGOTTEN_AFTER)))
     for place, free in _places(name, address):
         held = attempts.c.place == place
-        failures = 1 + (
-            db.execute(sa.select(attempts.c.failures).where(held)).scalar() or 0
-        )
+        failures = 1 + (db.execute(sa.select(attempts.c.failures).where(held)).scalar() or 0)
         row = {
             "failures": failures,
             "slowed_until": microseconds(now + _wait(failures - free)),

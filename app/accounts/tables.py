@@ -1,4 +1,4 @@
-"""Accounts, sessions, invitations and failed attempts: outside the log, since usernames are names."""
+"""Accounts, sessions, invitations, failed attempts: outside the log, since usernames are names."""
 
 import sqlalchemy as sa
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from app.accord import Accord
 from app.accounts.sessions import note_use
-from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may
+from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may, may_somewhere
 from app.domain.people.standing import actor, tree
 from app.eventlog.store import Busy
 from app.ledger import Outcome, Seen
@@ -51,6 +51,10 @@ class Me:
     def may(self, act: Act, thing: Thing | None = None) -> bool:
         """Whether they may do this: what a template asks before it shows a button."""
         return may(self.actor, act, thing or Thing(), units=self.units, today=self.today)
+
+    def may_somewhere(self, act: Act) -> bool:
+        """Whether they may do this to some thing or other: what decides about whole pages."""
+        return may_somewhere(self.actor, act, today=self.today)
 
 
 def accord() -> Accord:

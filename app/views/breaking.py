@@ -1,7 +1,7 @@
 """Pages for what is not there, not allowed, too late, too large, or broken."""
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -11,8 +11,8 @@ from app.domain.refusals import Refused
 from app.eventlog.store import Busy
 from app.ledger import KeyReused, MovedOn
 from app.views.asking import close_reading, request_id
-from app.views.fragments import see_other, wants_fragment
-from app.views.guarding import SAFE_METHODS
+from app.views.entering import sign_in_first
+from app.views.guarding import is_reading
 from app.views.languages import preferred_language
 from app.views.refusing import spoken
 
@@ -36,7 +36,7 @@ def register_errors(app: Flask) -> None:
 def refused(refusal: Refused) -> Response:
     """A rule said no where there was no form to say it beside."""
     log.info("refused", reason=type(refusal).__name__)
-    status = 403 if isinstance(refusal, NotYours) and _is_reading() else 422
+    status = 403 if isinstance(refusal, NotYours) and is_reading() else 422
     return _page("refused", status, sentence=spoken(refusal), back_url=None)
 
 
@@ -54,16 +54,7 @@ def plainly(error: HTTPException) -> Response:
         return sign_in_first()
     if error.code in (403, 404, 413):
         return _page(str(error.code), error.code)
-    response = make_response(error.get_response())
-    assert isinstance(response, Response)
-    return response
-
-
-def sign_in_first() -> Response:
-    """To the sign-in page and back again; a fragment or a form gets 401 instead."""
-    if _is_reading() and not wants_fragment():
-        return see_other(url_for("session.sign_in", next=request.full_path.rstrip("?")))
-    return _page("401", 401)
+    return make_response(error.get_response())
 
 
 def broken(error: Exception) -> Response:
@@ -76,7 +67,3 @@ def broken(error: Exception) -> Response:
 
 def _page(name: str, status: int, **context: object) -> Response:
     return make_response(render_template(f"errors/{name}.html", **context), status)
-
-
-def _is_reading() -> bool:
-    return request.method in SAFE_METHODS

@@ -1,13 +1,14 @@
 """Forms: what every one of them carries, and how it tells what stands in its way."""
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext
 from wtforms import Field, Form, HiddenField
 from wtforms.validators import DataRequired, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import DateInput, HiddenInput, Select
 
 from app.ledger import MovedOn, Seen
 
@@ -24,7 +25,9 @@ class SeenField(Field):
     widget = HiddenInput()
     data: Seen | None = None
 
-    def _value(self) -> str:
+    @property
+    def text(self) -> str:
+        """What the form sends back; empty where it doesn't depend on what was there."""
         return f"{self.data.id}:{self.data.version}" if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -38,13 +41,45 @@ class SeenField(Field):
         self.data = Seen(UUID(found[1]), int(found[2]))
 
 
+class IdField(Field):
+    """One of several things, by id; None where nothing was chosen."""
+
+    widget = Select()
+    data: UUID | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0] if valuelist else ""
+        self.data = None
+        try:
+            self.data = UUID(text) if text else None
+        except ValueError as error:
+            raise ValueError(lazy_gettext("Choose one of the list.")) from error
+
+
+class DayField(Field):
+    """A calendar day; None where nothing was written."""
+
+    widget = DateInput()
+    data: date | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        try:
+            self.data = date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise ValueError(lazy_gettext("Write the day as 2026-03-31.")) from error
+
+
 class AskedForm(Form):
     """The base of every form that changes something.
 
     `key` makes it happen once: it is new each time a form is shown, and stays with what was typed
     while the form is corrected. `messages` stand above the form, the fields' errors beside them.
+    `ids` begins the fields' ids where several forms stand on one page.
     """
 
+    ids = ""
     key = HiddenField()
     seen = SeenField()
 
@@ -55,9 +90,8 @@ class AskedForm(Form):
         self.in_conflict = False
         if not self.key.data or len(self.key.data) > LONGEST_KEY:
             self.key.data = uuid4().hex
-        for name in ("key", "seen"):
-            # Several forms stand on one page: their hidden fields need no id.
-            self[name].id = f"{name}-{uuid4().hex[:8]}"
+        for field in self if self.ids else ():
+            field.id = f"{self.ids}-{field.short_name}"
 
     def refuse(self, sentence: str, *, field: str | None = None) -> None:
         """Say no beside a field, or above the form where it has no such field."""
@@ -67,9 +101,16 @@ class AskedForm(Form):
             self.messages.append(sentence)
 
     def conflict(self, sentence: str) -> None:
-        """Something else came first: the sentence stands above the form, and the answer is 409."""
+        """Something else came first: the sentence stands above the form, and the answer is 409.
+
+        What is shown again has seen the newest version, under a new key: sending it once more is
+        a decision of its own.
+        """
         self.messages.append(sentence)
         self.in_conflict = True
+        self.key.data = uuid4().hex
+        if self.moved_on is not None:
+            self.seen.data = Seen(self.moved_on.id, self.moved_on.version)
 
     @property
     def is_refused(self) -> bool:

@@ -24,6 +24,7 @@ def wants_fragment() -> bool:
 
 def shown(
     page: str,
+    /,
     *,
     fragment: str | None = None,
     aside: Iterable[Part] = (),
@@ -49,6 +50,7 @@ def shown(
 def answered(
     form: AskedForm,
     page: str,
+    /,
     *,
     fragment: str | None = None,
     back_to: str,

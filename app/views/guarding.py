@@ -37,7 +37,7 @@ def guard(app: Flask, *, secure: bool) -> None:
     def refuse_other_sites() -> None:
         # Browsers say where a request comes from, and scripts can't change it.
         site = request.headers.get("Sec-Fetch-Site", "none")
-        if request.method not in SAFE_METHODS and site not in ("same-origin", "none"):
+        if not is_reading() and site not in ("same-origin", "none"):
             abort(403)
 
     @app.after_request
@@ -64,3 +64,8 @@ def guard(app: Flask, *, secure: bool) -> None:
                 milliseconds=round((time.perf_counter() - g.get("begun", 0.0)) * 1000, 1),
             )
         return response
+
+
+def is_reading() -> bool:
+    """Whether the request can't change anything, by its method."""
+    return request.method in SAFE_METHODS

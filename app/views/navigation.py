@@ -28,7 +28,7 @@ PLACES = (
     Place("imports.index", N_("Import"), "i"),
     Place("metrics.index", N_("Dictionary"), "d"),
     Place("people.index", N_("People"), "p"),
-    Place("audit.index", N_("Audit trail"), "a"),
+    Place("audit.index", N_("Audit trail"), "a", Act.READ_AUDIT),
 )
 
 
@@ -41,7 +41,7 @@ def navigation(me: Me | None) -> list[Entry]:
         (gettext(place.label), url_for(place.endpoint), here == _room(place), place.key)
         for place in PLACES
         if place.endpoint in current_app.view_functions
-        and (place.act is None or me.may(place.act))
+        and (place.act is None or me.may_somewhere(place.act))
     ]
 
 

@@ -46,7 +46,9 @@ def register_metrics(app: Flask) -> None:
     )
     position = Gauge("accord_log_position", "The last position of the log", registry=registry)
     behind = Gauge(
-        "accord_projection_behind", "Events that a projection lacks", ["projection"],
+        "accord_projection_behind",
+        "Events that a projection lacks",
+        ["projection"],
         registry=registry,
     )
 

@@ -1,6 +1,6 @@
-"""What happens when a rule says no: its sentence, in the reader's language, beside what was typed."""
+"""When a rule says no: its sentence, in the reader's language, beside what was typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +9,8 @@ from typing import Any
 from flask_babel import gettext
 
 from app.domain.refusals import Refused
+from app.domain.values.amounts import Amount
+from app.domain.values.period import Period
 from app.ledger import KeyReused, MovedOn
 from app.views import formatting
 from app.views.audit.sentences import ROLES
@@ -38,8 +40,13 @@ def refusals_on(form: AskedForm) -> Iterator[None]:
 
 def spoken(refusal: Refused) -> str:
     """A refusal's sentence in the reader's language, its facts formatted."""
-    facts = {name: _in_words(name, fact) for name, fact in refusal.facts.items()}
-    return gettext(refusal.sentence).format(**facts)
+    return spoken_sentence(refusal.sentence, refusal.facts)
+
+
+def spoken_sentence(sentence: str, facts: Mapping[str, object]) -> str:
+    """A marked sentence in the reader's language, its {places} filled with formatted facts."""
+    told = {name: _in_words(name, fact) for name, fact in facts.items()}
+    return gettext(sentence).format(**told)
 
 
 def _in_words(name: str, fact: Any) -> str:
@@ -48,6 +55,10 @@ def _in_words(name: str, fact: Any) -> str:
             return formatting.moment(fact)
         case date():
             return formatting.day(fact)
+        case Amount():
+            return formatting.amount(fact.number, fact.unit or "count")
+        case Period():
+            return formatting.period(fact.key)
         case Decimal():
             return formatting.amount(fact, "count")
         case str() if name in ("who", "role"):

@@ -5,9 +5,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.ids import unit_id
+from app.domain.people.naming import plain_name
 from app.domain.people.person import Person
 from app.domain.people.refusals import CodeTaken, UnknownUnit
-from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, demand_somewhere
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, tree
 from app.domain.people.unit import Unit, UnitKind
@@ -56,16 +57,16 @@ def add_person(
     superior: UUID | None = None,
     joined_on: date | None = None,
 ) -> UUID:
-    """A new person under a random id; returns it. Raises NotYours, UnknownUnit."""
+    """A new person under a random id; returns it. Raises NotYours, UnknownUnit, ForbiddenSigns."""
     _demand(ledger, by, unit)
     if ledger.find(Unit, unit) is None:
         raise UnknownUnit(field="unit", unit=unit)
     person = Person.join(
         id=id,
         by=by,
-        name=ledger.keep(name),
-        latin_name=ledger.keep(latin_name),
-        email=ledger.keep(email),
+        name=ledger.keep(plain_name(name)),
+        latin_name=ledger.keep(plain_name(latin_name, field="latin_name")),
+        email=ledger.keep(plain_name(email, field="email")),
         unit=unit,
         titles=titles,
         superior=superior,
@@ -78,11 +79,34 @@ def add_person(
 def rename_person(
     ledger: Ledger, *, by: UUID, person: UUID, name: str, latin_name: str = ""
 ) -> None:
-    """Call a person otherwise from now on. Raises NotYours, NotThere."""
+    """Call a person otherwise from now on. Raises NotYours, NotThere, ForbiddenSigns."""
     renamed = ledger.get(Person, person)
     _demand(ledger, by, renamed.unit)
-    renamed.rename(by=by, name=ledger.keep(name), latin_name=ledger.keep(latin_name))
+    renamed.rename(
+        by=by,
+        name=ledger.keep(plain_name(name)),
+        latin_name=ledger.keep(plain_name(latin_name, field="latin_name")),
+    )
     ledger.save(renamed)
+
+
+def move_person(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    person: UUID,
+    unit: UUID,
+    titles: dict[str, str],
+    superior: UUID | None,
+) -> None:
+    """Another unit, title or superior. Raises NotYours, NotThere, UnknownUnit, OwnSuperior."""
+    moved = ledger.get(Person, person)
+    _demand(ledger, by, moved.unit)
+    _demand(ledger, by, unit)
+    if ledger.find(Unit, unit) is None:
+        raise UnknownUnit(field="unit", unit=unit)
+    moved.move(by=by, unit=unit, titles=titles, superior=superior)
+    ledger.save(moved)
 
 
 def grant_role(
@@ -111,8 +135,13 @@ def end_role(ledger: Ledger, *, by: UUID, person: UUID, role: Role, unit: UUID) 
 
 
 def map_title(ledger: Ledger, *, by: UUID, person: UUID, mask: str) -> None:
-    """Let a title or masked name in tables mean this person. Raises NotThere."""
+    """Let a title or masked name in tables mean this person. Raises NotYours, NotThere.
+
+    Whoever brings tables in may say so, in whichever unit they do: tables name people of others.
+    """
     mapped = ledger.get(Person, person)
+    acting, _, today = _asking(ledger, by)
+    demand_somewhere(acting, Act.MAP_TITLE, today=today)
     mapped.map_title(by=by, mask=ledger.keep(mask))
     ledger.save(mapped)
 
@@ -126,13 +155,16 @@ def let_leave(ledger: Ledger, *, by: UUID, person: UUID, on: date) -> None:
 
 
 def _demand(ledger: Ledger, by: UUID, unit: UUID | None) -> None:
+    acting, units, today = _asking(ledger, by)
+    demand(acting, Act.MANAGE_PEOPLE, Thing(unit=unit), units=units, today=today)
+
+
+def _asking(ledger: Ledger, by: UUID) -> tuple[Actor, UnitTree, date]:
     facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
     organisation = facts.get("organisation")
     zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    demand(
+    return (
         actor(by, facts.get("person", by.hex)),
-        Act.MANAGE_PEOPLE,
-        Thing(unit=unit),
-        units=tree(facts.get("units")),
-        today=ledger.now().astimezone(zone).date(),
+        tree(facts.get("units")),
+        ledger.now().astimezone(zone).date(),
     )

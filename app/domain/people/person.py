@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef, event
-from app.domain.people.refusals import AlreadyLeft, NoSuchGrant
+from app.domain.people.refusals import AlreadyLeft, NoSuchGrant, OwnSuperior
 from app.domain.people.roles import Role
 
 
@@ -104,7 +104,9 @@ class Person(Aggregate):
         self._renamed(by=by, name=name, latin_name=latin_name)
 
     def move(self, *, by: UUID, unit: UUID, titles: dict[str, str], superior: UUID | None) -> None:
-        """Give the person another unit, title or superior."""
+        """Give the person another unit, title or superior. Raises OwnSuperior."""
+        if superior == self.id:
+            raise OwnSuperior(field="superior")
         self._moved(by=by, unit=unit, titles=dict(titles), superior=superior)
 
     def grant(
@@ -145,9 +147,7 @@ class Person(Aggregate):
         pass
 
     @event(Moved)
-    def _moved(
-        self, by: UUID, unit: UUID, titles: dict[str, str], superior: UUID | None
-    ) -> None:
+    def _moved(self, by: UUID, unit: UUID, titles: dict[str, str], superior: UUID | None) -> None:
         self.unit, self.superior = unit, superior
 
     @event(RoleGranted)

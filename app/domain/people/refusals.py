@@ -25,3 +25,17 @@ class UnknownUnit(Refused):
 
 class NotYours(Refused):
     sentence = N_("This is not yours to do: {who} may.")
+
+
+class OwnSuperior(Refused):
+    sentence = N_("Nobody is their own superior. Choose somebody else, or nobody.")
+
+
+class LeavesLater(Refused):
+    sentence = N_("{on} is still to come. Enter the last day when it is there.")
+
+
+class ForbiddenSigns(Refused):
+    sentence = N_(
+        "The name holds signs that can't be seen, or that turn the writing around. Type it anew."
+    )

@@ -27,6 +27,7 @@ class Act(StrEnum):
     IMPORT_TABLE = "import_table"
     DEFINE_METRIC = "define_metric"
     MANAGE_PEOPLE = "manage_people"
+    MAP_TITLE = "map_title"
     SET_POLICY = "set_policy"
     READ_AUDIT = "read_audit"
     NOTE_CAUSE = "note_cause"
@@ -115,6 +116,7 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.IMPORT_TABLE: (*LEADS, Role.DATA_STEWARD, Role.SOURCE_KEEPER, Role.ADMINISTRATOR),
     Act.DEFINE_METRIC: (Role.DATA_STEWARD,),
     Act.MANAGE_PEOPLE: (Role.ADMINISTRATOR,),
+    Act.MAP_TITLE: (*LEADS, Role.DATA_STEWARD, Role.SOURCE_KEEPER, Role.ADMINISTRATOR),
     Act.SET_POLICY: (Role.ADMINISTRATOR,),
     Act.READ_AUDIT: (Role.AUDITOR, Role.DATA_STEWARD, Role.ADMINISTRATOR, Role.DEPARTMENT_HEAD),
     Act.NOTE_CAUSE: (*LEADS, Role.DATA_STEWARD),
@@ -141,6 +143,19 @@ def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -
         and units.is_within(thing.unit, grant.unit)
         for grant in actor.grants
     )
+
+
+def may_somewhere(actor: Actor, act: Act, *, today: date) -> bool:
+    """Whether this person may do this to some thing or other, in whichever unit."""
+    return actor.is_system or any(
+        grant.role in TABLE[act] and _holds_today(grant, today) for grant in actor.grants
+    )
+
+
+def demand_somewhere(actor: Actor, act: Act, *, today: date) -> None:
+    """Raise NotYours, naming the roles that may, where `may_somewhere` says no."""
+    if not may_somewhere(actor, act, today=today):
+        raise NotYours(who=", ".join(sorted(str(role) for role in TABLE[act])))
 
 
 def demand(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -> None:

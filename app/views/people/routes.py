@@ -1,13 +1,296 @@
-"""People and units."""
+"""People and units: who is who, joining and leaving, roles, and the titles that tables use."""
 
-from flask import Blueprint, Response
+from typing import Any
+from uuid import UUID
 
-from app.views.fragments import shown
+from flask import Blueprint, Response, abort, request, url_for
+
+from app.accounts.invitations import invite
+from app.accounts.joining import depart, join
+from app.accounts.names import reserve_username, username_of
+from app.domain.people.commands import end_role, found_unit, grant_role, map_title, move_person
+from app.domain.people.refusals import LeavesLater
+from app.domain.people.rights import Act, Thing
+from app.domain.people.roles import Role
+from app.domain.people.unit import UnitKind
+from app.ledger import Seen
+from app.views.asking import accord, close_reading, demand_right, do, me, moment
+from app.views.forms import AskedForm
+from app.views.fragments import answered, see_other, shown
+from app.views.people.directory import Profile, choices, directory, profile
+from app.views.people.forms import (
+    AccountForm,
+    DepartureForm,
+    JoiningForm,
+    PlaceForm,
+    RoleForm,
+    TitleForm,
+    UnitForm,
+)
+from app.views.people.words import UNIT_KINDS, unit_kind_word
+from app.views.refusing import refusals_on
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
 
 @bp.get("/")
 def index() -> Response:
-    """Everybody, by unit."""
-    return shown("home/show.html")
+    """Everybody by unit, or whom a search finds."""
+    search = request.args.get("q", "")[:100]
+    return shown(
+        "people/index.html",
+        fragment="people/_units.html",
+        units=directory(moment().position, me().language, search),
+        search=search,
+        may_manage=me().may_somewhere(Act.MANAGE_PEOPLE) and not moment().is_past,
+    )
+
+
+@bp.get("/<uuid:person>")
+def show(person: UUID) -> Response:
+    """One person."""
+    return shown("people/show.html", fragment="people/_person.html", **_context(_known(person)))
+
+
+@bp.get("/new")
+def joining() -> Response:
+    """An empty form for a new person."""
+    _demand_somewhere()
+    form = JoiningForm(unit=me().actor.unit, joined_on=me().today)
+    return shown("people/joining.html", form=form, choices=choices(moment().position))
+
+
+@bp.post("/")
+def joined() -> Response:
+    """A new person, and the link that lets them in."""
+    form = JoiningForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            done = do(
+                join,
+                key=form.key.data,
+                username=form.username.data,
+                name=form.name.data,
+                latin_name=form.latin_name.data or "",
+                email=form.email.data or "",
+                unit=form.unit.data,
+                titles=form.titles(),
+                superior=form.superior.data,
+                joined_on=form.joined_on.data,
+            )
+            return _invited(UUID(str(done.value)))
+    return shown(
+        "people/joining.html",
+        status=form.status,
+        form=form,
+        choices=choices(moment().position),
+    )
+
+
+@bp.post("/<uuid:person>/invitation")
+def invitation(person: UUID) -> Response:
+    """A link for somebody who lost theirs, or their password, or who has no username yet."""
+    known = _known(person)
+    demand_right(Act.MANAGE_PEOPLE, Thing(unit=known.row.unit))
+    if known.row.left_on is not None:
+        abort(404)
+    form = AccountForm(request.form, username=known.username)
+    if known.username or form.validate():
+        with refusals_on(form):
+            return _invited(person, form.username.data)
+    return _answer(person, account_form=form)
+
+
+@bp.post("/<uuid:person>/place")
+def place(person: UUID) -> Response:
+    """Another unit, title or superior."""
+    form = PlaceForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                move_person,
+                key=form.key.data,
+                seen=form.seen.data,
+                person=_known(person).row.id,
+                unit=form.unit.data,
+                titles=form.titles(),
+                superior=form.superior.data,
+            )
+    return _answer(person, place_form=form)
+
+
+@bp.post("/<uuid:person>/roles")
+def role(person: UUID) -> Response:
+    """A role within a unit."""
+    form = RoleForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                grant_role,
+                key=form.key.data,
+                seen=form.seen.data,
+                person=_known(person).row.id,
+                role=Role(form.role.data),
+                unit=form.unit.data,
+                from_day=form.from_day.data,
+                until_day=form.until_day.data,
+            )
+    return _answer(person, role_form=form)
+
+
+@bp.post("/<uuid:person>/roles/ending")
+def role_ending(person: UUID) -> Response:
+    """A role is over."""
+    form = RoleForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                end_role,
+                key=form.key.data,
+                seen=form.seen.data,
+                person=_known(person).row.id,
+                role=Role(form.role.data),
+                unit=form.unit.data,
+            )
+    return _answer(person, ending_form=form)
+
+
+@bp.post("/<uuid:person>/titles")
+def title(person: UUID) -> Response:
+    """A title or masked name in tables means this person from now on."""
+    form = TitleForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                map_title,
+                key=form.key.data,
+                seen=form.seen.data,
+                person=_known(person).row.id,
+                mask=form.mask.data,
+            )
+    return _answer(person, title_form=form)
+
+
+@bp.post("/<uuid:person>/departure")
+def departure(person: UUID) -> Response:
+    """The last day: roles and sessions end with it."""
+    form = DepartureForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            if form.on.data and form.on.data > me().today:
+                raise LeavesLater(field="on", on=form.on.data)
+            do(
+                depart,
+                key=form.key.data,
+                seen=form.seen.data,
+                person=_known(person).row.id,
+                on=form.on.data,
+            )
+    return _answer(person, departure_form=form)
+
+
+@bp.get("/units/new")
+def founding() -> Response:
+    """An empty form for a new unit."""
+    _demand_somewhere()
+    return _founding_page(UnitForm(parent=me().actor.unit))
+
+
+@bp.post("/units")
+def founded() -> Response:
+    """A new unit."""
+    form = UnitForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                found_unit,
+                key=form.key.data,
+                code=form.code.data,
+                kind=UnitKind(form.kind.data),
+                parent=form.parent.data,
+                names=form.names(),
+                aliases=[],
+            )
+            return see_other(url_for("people.index"))
+    return _founding_page(form)
+
+
+# -- what several of them share -------------------------------------------------------------------
+
+
+def _known(person: UUID) -> Profile:
+    found = profile(person, at=moment().position)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _answer(person: UUID, **forms: AskedForm) -> Response:
+    """The person as they stand now, with what stands in the way of the form that was sent."""
+    (form,) = forms.values()
+    context = _context(_known(person), **(forms if form.is_refused else {}))
+    return answered(
+        form,
+        "people/show.html",
+        fragment="people/_person.html",
+        back_to=url_for("people.show", person=person),
+        **context,
+    )
+
+
+def _context(known: Profile, **forms: AskedForm) -> dict[str, Any]:
+    may_manage = me().may(Act.MANAGE_PEOPLE, Thing(unit=known.row.unit))
+    is_here = known.row.left_on is None and not moment().is_past
+    seen = Seen(known.row.id, known.version)
+    fresh: dict[str, AskedForm] = {
+        "place_form": PlaceForm(
+            seen=seen,
+            unit=known.row.unit,
+            title=known.row.titles.get("zh_Hant", ""),
+            title_en=known.row.titles.get("en", ""),
+            superior=known.row.superior,
+        ),
+        "role_form": RoleForm(seen=seen, unit=known.row.unit),
+        "ending_form": RoleForm(seen=seen),
+        "title_form": TitleForm(seen=seen),
+        "departure_form": DepartureForm(seen=seen, on=me().today),
+        "account_form": AccountForm(),
+    }
+    return {
+        "person": known,
+        "may_manage": may_manage and is_here,
+        "may_map": me().may_somewhere(Act.MAP_TITLE) and is_here,
+        "choices": choices(moment().position) if may_manage and is_here else None,
+        **fresh,
+        **forms,
+    }
+
+
+def _invited(person: UUID, username: str | None = None) -> Response:
+    """The page that shows the link, this once."""
+    by, now = me().id, accord().now()
+    close_reading()
+    with accord().store.write() as writing:
+        if username and not username_of(writing, person):
+            reserve_username(writing, username, person)
+        token = invite(writing, person, by=by, now=now)
+    return shown(
+        "people/invited.html",
+        person=_known(person),
+        link=url_for("session.invitation", token=token, _external=True),
+    )
+
+
+def _founding_page(form: UnitForm) -> Response:
+    return shown(
+        "people/founding.html",
+        status=form.status,
+        form=form,
+        choices=choices(moment().position),
+        kinds=[(kind, unit_kind_word(kind)) for kind in UNIT_KINDS if kind != "company"],
+    )
+
+
+def _demand_somewhere() -> None:
+    if not me().may_somewhere(Act.MANAGE_PEOPLE):
+        abort(404)

@@ -12,9 +12,7 @@ from app.views.languages import LANGUAGES
 class SignInForm(AskedForm):
     """Name and password; `next` is the page that was asked for."""
 
-    username = StringField(
-        lazy_gettext("Username"), [Needed(), AtMost(100)], filters=[stripped]
-    )
+    username = StringField(lazy_gettext("Username"), [Needed(), AtMost(100)], filters=[stripped])
     password = PasswordField(lazy_gettext("Password"), [Needed()])
     next = HiddenField()
 

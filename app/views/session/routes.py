@@ -5,11 +5,9 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, session, url_for
 
 from app.accounts.invitations import accept_invitation, invited_username
-from app.accounts.names import username_of
-from app.accounts.preferences import change_password, prefer
+from app.accounts.preferences import change_password, has_password, prefer
 from app.accounts.sessions import begin_session, end_session
-from app.accounts.signing_in import TooManyTries, signed_in_by_password
-from app.domain.refusals import Refused
+from app.accounts.signing_in import signed_in_by_password
 from app.views.asking import (
     TOKEN,
     accord,
@@ -126,10 +124,42 @@ def preferences() -> Response:
     return see_other(goal)
 
 
-def _sign_in_page(form: SignInForm) -> Response:
+@bp.get("/settings")
+def settings() -> Response:
+    """Language, theme and password."""
+    return _settings_page(ChangePasswordForm(), is_changed="changed" in request.args)
+
+
+@bp.post("/settings/password")
+def password() -> Response:
+    """A new password; every other session of the person ends."""
+    form, asking = ChangePasswordForm(request.form), me()
+    if form.validate():
+        with refusals_on(form):
+            close_reading()
+            change_password(
+                accord().store,
+                asking.id,
+                present=form.present.data or "",
+                password=form.password.data or "",
+                token=session_token(),
+            )
+            return see_other(url_for("session.settings", changed=""))
+    return _settings_page(form)
+
+
+def _settings_page(form: ChangePasswordForm, *, is_changed: bool = False) -> Response:
     return shown(
-        "session/sign_in.html", status=form.status, form=form, groups=people_to_try()
+        "session/settings.html",
+        status=form.status,
+        form=form,
+        has_password=has_password(db(), me().id),
+        is_changed=is_changed,
     )
+
+
+def _sign_in_page(form: SignInForm) -> Response:
+    return shown("session/sign_in.html", status=form.status, form=form, groups=people_to_try())
 
 
 def _begin(person: UUID, goal: str) -> Response:

@@ -1,0 +1,51 @@
+"""Joining and leaving: the person in the log and the account beside it, in one transaction."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.accounts.invitations import withdraw_invitations
+from app.accounts.names import reserve_username
+from app.accounts.sessions import end_sessions_of
+from app.domain.people.commands import add_person, let_leave
+
+if TYPE_CHECKING:
+    from app.ledger import Ledger
+
+
+def join(
+    ledger: "Ledger",
+    *,
+    by: UUID,
+    username: str,
+    name: str,
+    latin_name: str,
+    email: str,
+    unit: UUID,
+    titles: dict[str, str],
+    superior: UUID | None,
+    joined_on: date | None,
+) -> UUID:
+    """A new person with a username; returns the id. Raises UsernameTaken, and as add_person."""
+    person = UUID(bytes=ledger.surroundings.chance(16), version=4)
+    reserve_username(ledger.store.connection, username, person)
+    return add_person(
+        ledger,
+        by=by,
+        id=person,
+        name=name,
+        unit=unit,
+        latin_name=latin_name,
+        email=email,
+        titles=titles,
+        superior=superior,
+        joined_on=joined_on,
+    )
+
+
+def depart(ledger: "Ledger", *, by: UUID, person: UUID, on: date) -> None:
+    """A person's last day: every session of theirs ends with it. Raises as let_leave."""
+    let_leave(ledger, by=by, person=person, on=on)
+    db = ledger.store.connection
+    end_sessions_of(db, person)
+    withdraw_invitations(db, person)

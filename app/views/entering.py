@@ -1,0 +1,24 @@
+"""Who gets in: a few pages are open to everybody, all others to those who have signed in."""
+
+from flask import Response, make_response, render_template, request, url_for
+
+from app.views.asking import me_or_nobody
+from app.views.fragments import see_other, wants_fragment
+from app.views.guarding import is_reading
+
+OPEN_TO_STRANGERS = ("static", "session.", "operation.")
+
+
+def let_in() -> Response | None:
+    """None where the request may go on."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint.startswith(OPEN_TO_STRANGERS):
+        return None
+    return None if me_or_nobody() else sign_in_first()
+
+
+def sign_in_first() -> Response:
+    """To the sign-in page and back again; a fragment or a form gets 401 instead."""
+    if is_reading() and not wants_fragment():
+        return see_other(url_for("session.sign_in", next=request.full_path.rstrip("?")))
+    return make_response(render_template("errors/401.html"), 401)

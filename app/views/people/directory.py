@@ -1,0 +1,225 @@
+"""Everybody by unit, and one person, as their pages show them."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.accounts.names import username_of
+from app.domain.people.rights import Act, Thing
+from app.domain.people.roles import Role
+from app.ledger import version_of
+from app.views.asking import db, me
+from app.views.people.tree import depths, in_tree_order
+from app.views.people.words import role_word, unit_kind_word
+from app.views.scorecards.place import may_see
+from projections.people.queries import (
+    Names,
+    PersonRow,
+    RoleRow,
+    UnitRow,
+    all_units,
+    mapped_titles,
+    names,
+    people,
+    roles_held,
+)
+from projections.scorecards.queries import scorecards
+
+Option = tuple[UUID, str]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person in the list."""
+
+    id: UUID
+    name: str
+    latin_name: str
+    title: str
+    roles: tuple[str, ...]
+    left_on: date | None
+
+    @property
+    def description(self) -> str:
+        """Title and roles in one line."""
+        return " · ".join(part for part in (self.title, *self.roles) if part)
+
+
+@dataclass(frozen=True)
+class UnitPart:
+    """A unit in the list with its own people."""
+
+    id: UUID
+    name: str
+    kind: str
+    code: str
+    depth: int
+    head: str | None
+    people: tuple[Listed, ...]
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role that a person holds. `days` says when, where it isn't always."""
+
+    role: str
+    word: str
+    unit: UUID
+    unit_name: str
+    from_day: str | None
+    until_day: str | None
+
+
+@dataclass(frozen=True)
+class CardLink:
+    """A scorecard that the reader may open."""
+
+    id: UUID
+    name: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person with everything their page shows. `version` is what forms send back as seen."""
+
+    row: PersonRow
+    name: str
+    other_name: str
+    title: str
+    username: str
+    unit: str
+    superior: tuple[UUID, str] | None
+    roles: tuple[HeldRole, ...]
+    masks: tuple[str, ...]
+    cards: tuple[CardLink, ...]
+    version: int
+
+
+def directory(at: int, language: str, search: str = "") -> list[UnitPart]:
+    """All units in tree order with their people; with a search only what it finds."""
+    units = in_tree_order(all_units(db(), at=at))
+    everybody = people(db(), at=at)
+    known = Names({unit.id: unit for unit in units}, {one.id: one for one in everybody})
+    held = _role_words(roles_held(db(), at=at))
+    wanted = folded(search)
+    by_unit: dict[UUID, list[Listed]] = {}
+    for one in everybody:
+        by_unit.setdefault(one.unit, []).append(
+            Listed(
+                id=one.id,
+                name=one.shown(language),
+                latin_name=one.latin_name,
+                title=one.title(language),
+                roles=held.get(one.id, ()),
+                left_on=one.left_on,
+            )
+        )
+    above = depths(units)
+    parts = [
+        _part(unit, by_unit.get(unit.id, []), above[unit.id], known, language, wanted)
+        for unit in units
+    ]
+    return [part for part in parts if part.people or not wanted]
+
+
+def _part(
+    unit: UnitRow, own: list[Listed], depth: int, known: Names, language: str, wanted: str
+) -> UnitPart:
+    name = unit.name(language)
+    is_found = wanted in folded(" ".join((name, unit.code, *unit.names.values(), *unit.aliases)))
+    some = [one for one in own if is_found or wanted in folded(_words(one, known))]
+    return UnitPart(
+        id=unit.id,
+        name=name,
+        kind=unit_kind_word(unit.kind),
+        code=unit.code,
+        depth=depth,
+        head=known.of(unit.head, language) if unit.head else None,
+        people=tuple(some),
+    )
+
+
+def _words(one: Listed, known: Names) -> str:
+    row = known.persons[one.id]
+    return " ".join((row.name, row.latin_name, *row.titles.values(), *one.roles))
+
+
+def folded(text: str) -> str:
+    """As a search compares: without case, width or blanks around."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def _role_words(rows: Iterable[RoleRow]) -> dict[UUID, tuple[str, ...]]:
+    found: dict[UUID, dict[str, None]] = {}
+    for row in rows:
+        if row.role != Role.MEMBER:
+            found.setdefault(row.person, {})[role_word(row.role)] = None
+    return {person: tuple(words) for person, words in found.items()}
+
+
+def profile(person: UUID, *, at: int) -> Profile | None:
+    """One person as they were known; None where nobody was known under the id."""
+    known, language = names(db(), at=at), me().language
+    row = known.persons.get(person)
+    if row is None:
+        return None
+    shown = row.shown(language)
+    return Profile(
+        row=row,
+        name=shown,
+        other_name=row.latin_name if shown == row.name else row.name,
+        title=row.title(language),
+        username=username_of(db(), person),
+        unit=known.of(row.unit, language),
+        superior=(row.superior, known.of(row.superior, language)) if row.superior else None,
+        roles=tuple(
+            HeldRole(
+                role=held.role,
+                word=role_word(held.role),
+                unit=held.unit,
+                unit_name=known.of(held.unit, language),
+                from_day=held.from_day,
+                until_day=held.until_day,
+            )
+            for held in roles_held(db(), at=at, person=person)
+        ),
+        masks=tuple(mask for mask, meant in mapped_titles(db(), at=at) if meant == person),
+        cards=tuple(
+            CardLink(card.id, card.name or shown, card.year)
+            for card in scorecards(db(), at=at, holder=person)
+            if may_see(card, known)
+        ),
+        version=version_of(db(), person),
+    )
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the lists of the forms offer."""
+
+    units: tuple[Option, ...]
+    people: tuple[Option, ...]
+    roles: tuple[tuple[str, str], ...]
+
+
+def choices(at: int) -> Choices:
+    """Units that the reader may manage people of, everybody who is here, and all roles."""
+    asking = me()
+    units = in_tree_order(all_units(db(), at=at))
+    above = depths(units)
+    return Choices(
+        units=tuple(
+            (unit.id, "　" * above[unit.id] + unit.name(asking.language))
+            for unit in units
+            if asking.may(Act.MANAGE_PEOPLE, Thing(unit=unit.id))
+        ),
+        people=tuple(
+            (one.id, one.shown(asking.language))
+            for one in people(db(), at=at)
+            if one.left_on is None
+        ),
+        roles=tuple((str(role), role_word(role)) for role in Role),
+    )
