@@ -144,6 +144,43 @@ def lines_on(db: Connection, *, at: int, metric: str, subject: UUID) -> list[tup
     return [(row.kpi, row.card) for row in db.execute(query)]
 
 
+@dataclass(frozen=True)
+class Use:
+    """A line that scores a metric, with the scorecard that it stands on."""
+
+    card: CardRow
+    kpi: UUID
+    subject: UUID
+    from_period: str
+    retired_from: str | None
+
+
+def uses_of(db: Connection, metric: str, *, at: int) -> list[Use]:
+    """The lines that score a metric, those of the newest year first."""
+    query = (
+        sa.select(cards, texts.c.body.label("title"), lines.c.kpi, lines.c.subject)
+        .add_columns(lines.c.from_period, lines.c.retired_from)
+        .join(lines, sa.and_(lines.c.card == cards.c.card, known(lines, at)))
+        .outerjoin(texts, texts.c.id == cards.c.name)
+        .where(known(cards, at), lines.c.metric == metric)
+        .order_by(cards.c.year.desc(), cards.c.holder_kind.desc(), cards.c.card)
+    )
+    return [
+        Use(_card(row), row.kpi, row.subject, row.from_period, row.retired_from)
+        for row in db.execute(query)
+    ]
+
+
+def lines_by_metric(db: Connection, *, at: int) -> dict[str, int]:
+    """How many lines score each metric, those that were retired left out."""
+    query = (
+        sa.select(lines.c.metric, sa.func.count())
+        .where(known(lines, at), lines.c.retired_from.is_(None))
+        .group_by(lines.c.metric)
+    )
+    return {row[0]: row[1] for row in db.execute(query)}
+
+
 def written(db: Connection, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Objectives and reasons by their ids; an erased one is left out."""
     wanted = [id for id in dict.fromkeys(ids) if id is not None]
@@ -175,9 +212,7 @@ def _card(row: sa.Row[tuple[object, ...]]) -> CardRow:
     )
 
 
-def _lines(
-    db: Connection, at: int, chosen: sa.ColumnElement[bool]
-) -> dict[UUID, list[LineRow]]:
+def _lines(db: Connection, at: int, chosen: sa.ColumnElement[bool]) -> dict[UUID, list[LineRow]]:
     query = (
         sa.select(lines, terms)
         .outerjoin(terms, _terms_of_lines(at))

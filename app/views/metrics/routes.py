@@ -1,0 +1,221 @@
+"""The metric dictionary: the list, one metric, and what a data steward changes in it."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from app.domain.ids import metric_id
+from app.domain.metrics.commands import appoint_sources, define_metrics, redefine_metric
+from app.domain.people.rights import Act
+from app.domain.values.kinds import Unit
+from app.reading.dictionary import Wanted, entries, packs_of
+from app.views.asking import accord, db, demand_right, do, me, moment, steps
+from app.views.exporting import csv_answer
+from app.views.fragments import answered, shown
+from app.views.happened import happened, seen_of
+from app.views.metrics import entry, words
+from app.views.metrics.checking import formula_checked
+from app.views.metrics.forms import AppointForm, DefineForm, RedefineForm
+from app.views.metrics.listing import exported, page_of
+from app.views.metrics.uses import shown_uses
+from app.views.refusing import refusals_on
+from projections.metrics.queries import MetricRow, all_sources, history_of, metrics, steps_of
+from projections.people.queries import names
+from projections.temporal import NOW
+
+bp = Blueprint("metrics", __name__, url_prefix="/metrics")
+
+
+@bp.get("/")
+def index() -> Response:
+    """The whole dictionary, or what is looked for in it."""
+    at, wanted, language = moment().position, _wanted(), me().language
+    sources, known = all_sources(db(), at=at), metrics(db(), at=at)
+    found = entries(db(), wanted, at=at)
+    page = page_of(len(found), request.args.get("page", ""))
+    return shown(
+        "metrics/index.html",
+        fragment="metrics/_list.html",
+        wanted=wanted,
+        rows=[entry.listed(one, sources, language) for one in found[page.of]],
+        page=page,
+        total=len(known),
+        packs=packs_of(known.values()),
+        words=words,
+        may_define=entry.may_define(),
+    )
+
+
+@bp.get("/export.csv")
+def export() -> Response:
+    """The list as it is shown, as a file."""
+    at = moment().position
+    found = entries(db(), _wanted(), at=at)
+    header, rows = exported(found, all_sources(db(), at=at), me().language)
+    return csv_answer("metrics", header, rows)
+
+
+@bp.get("/<code>")
+def show(code: str) -> Response:
+    """One metric: what it means, how it is made, where it comes from and where it is used."""
+    at, language = moment().position, me().language
+    history = history_of(db(), code, at=at)
+    if not history:
+        abort(404)
+    known, called = metrics(db(), at=at), names(db(), at=at)
+    before, after = steps_of(db(), code, at=at)
+    steps(previous=before, next=after)
+    row = history[0].metric
+    return shown(
+        "metrics/show.html",
+        metric=row,
+        name=row.name(language),
+        meaning=row.meaning(language),
+        facts=entry.facts(row),
+        pieces=entry.pieces(row.formula, known, language),
+        reading=words.word(words.READINGS, row.ratio_reading) if row.ratio_reading else "",
+        relatives=entry.relatives(row, known, language),
+        uses=shown_uses(code, called, language),
+        versions=entry.versions(history, known, called, language),
+        sources=entry.shown_sources(row, all_sources(db(), at=at), called, language),
+        steward=called.of(row.steward, language) if row.steward else None,
+        words=words,
+        may_define=entry.may_define(),
+    )
+
+
+# -- what a data steward changes ------------------------------------------------------------------
+
+
+@bp.get("/<code>/versions/new")
+def version(code: str) -> Response:
+    """The form for a new version of the definition."""
+    _demand_steward()
+    row = _newest(code)
+    form = RedefineForm(data=RedefineForm.standing(row, me().today), today=me().today)
+    form.seen.data = seen_of(metric_id(code))
+    return shown("metrics/redefine.html", **_redefining(form, row))
+
+
+@bp.post("/<code>/versions/")
+def redefine(code: str) -> Response:
+    """A new version of the definition."""
+    row, form = _newest(code), RedefineForm(request.form, today=me().today)
+    valid = form.validate()
+    changes = form.limits(Unit(row.unit), row.currency)
+    if valid and not form.is_refused:
+        with refusals_on(form):
+            do(
+                redefine_metric,
+                key=form.key.data,
+                seen=form.seen.data,
+                code=code,
+                from_period=form.from_period.data,
+                meanings=form.meanings(),
+                reason=form.reason.data,
+                changes=changes,
+            )
+    back = url_for("metrics.show", code=code)
+    return answered(form, "metrics/redefine.html", back_to=back, **_redefining(form, row))
+
+
+@bp.get("/<code>/sources")
+def sources(code: str) -> Response:
+    """The form for the sources that count."""
+    _demand_steward()
+    row = _newest(code)
+    form = AppointForm(data=AppointForm.standing(row))
+    form.seen.data = seen_of(metric_id(code))
+    return shown("metrics/sources.html", **_appointing(form, row))
+
+
+@bp.post("/<code>/sources")
+def appoint(code: str) -> Response:
+    """Other sources, or another steward."""
+    row, form = _newest(code), AppointForm(request.form)
+    context = _appointing(form, row)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                appoint_sources,
+                key=form.key.data,
+                seen=form.seen.data,
+                code=code,
+                official=form.official(row),
+                others=form.others.data,
+                steward=form.steward_id(),
+            )
+    back = url_for("metrics.show", code=code)
+    return answered(form, "metrics/sources.html", back_to=back, **context)
+
+
+@bp.get("/new-metric")
+def new() -> Response:
+    """The form for a metric that the dictionary doesn't have."""
+    _demand_steward()
+    form = DefineForm(data={"code": request.args.get("code", "")})
+    return shown("metrics/define.html", form=form, checked=formula_checked("", ""))
+
+
+@bp.post("/")
+def define() -> Response:
+    """A new metric."""
+    form = DefineForm(request.form)
+    organised = accord().organised()
+    if form.validate() and organised:
+        definition = form.definition(organised.currency)
+        if not form.is_refused:
+            with refusals_on(form):
+                do(define_metrics, key=form.key.data, definitions={form.code.data: definition})
+    return answered(
+        form,
+        "metrics/define.html",
+        back_to=url_for("metrics.show", code=form.code.data or "-"),
+        form=form,
+        checked=formula_checked(form.formula.data or "", form.code.data or ""),
+    )
+
+
+@bp.get("/formula-check")
+def formula_check() -> Response:
+    """What a formula is made of, or what stands in its way, while it is typed."""
+    checked = formula_checked(request.args.get("formula", ""), request.args.get("code", ""))
+    return shown("metrics/_formula_check.html", checked=checked)
+
+
+def _wanted() -> Wanted:
+    asked = request.args
+    named = ("q", "dimension", "kind", "pack", "use")
+    return Wanted(*(asked.get(name, "")[:80].strip() for name in named))
+
+
+def _newest(code: str) -> MetricRow:
+    row = metrics(db(), at=NOW, codes=[code]).get(code)
+    if row is None:
+        abort(404)
+    return row
+
+
+def _demand_steward() -> None:
+    """What the commands demand, before a form is shown."""
+    demand_right(Act.DEFINE_METRIC, entry.dictionary())
+
+
+def _redefining(form: RedefineForm, row: MetricRow) -> dict[str, Any]:
+    return {
+        "form": form,
+        "metric": row,
+        "name": row.name(me().language),
+        "checked": formula_checked(form.formula.data or "", row.code),
+        "happened": happened(form),
+    }
+
+
+def _appointing(form: AppointForm, row: MetricRow) -> dict[str, Any]:
+    form.offer(all_sources(db(), at=NOW), entry.stewards(), me().language)
+    return {
+        "form": form,
+        "metric": row,
+        "name": row.name(me().language),
+        "happened": happened(form),
+    }
