@@ -150,4 +150,4 @@ def _id(text: TextRef | None) -> UUID | None:
     return text.id if text else None
 
 
-projection = Projection("measurements", 1, (reports,), project)
+projection = Projection("measurements", 2, (reports,), project)

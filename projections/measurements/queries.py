@@ -150,35 +150,49 @@ def standing(
     wanted = [(subject, metric) for metric, subject in dict.fromkeys(places)]
     if not wanted:
         return []
-    c = reports.c
-    query = (
-        sa.select(
-            c.cell,
-            c.source,
-            c.metric,
-            c.subject,
-            c.period,
-            c.value,
-            c.held_value,
-            c.typed,
-            c.by,
-            c.recorded_at,
-            c.by_owner,
-            c.verified_by.is_not(None),
-            c.estimate,
-            c.definition_version,
-            c.version,
-        )
-        .where(
-            known(reports, at),
-            sa.tuple_(c.subject, c.metric).in_(wanted),
-            c.period.between(first, last),
-            c.breakdown == "",
-            sa.or_(c.value.is_not(None), c.held_value.is_not(None)),
-        )
-        .order_by(c.period, c.source)
+    query = _standing(at).where(
+        sa.tuple_(reports.c.subject, reports.c.metric).in_(wanted),
+        reports.c.period.between(first, last),
     )
-    return [Standing._make(row) for row in db.execute(query)]
+    rows = db.execute(query.order_by(reports.c.period, reports.c.source))
+    return [Standing._make(row) for row in rows]
+
+
+def reported_twice(db: Connection, *, at: int, period: str) -> list[Standing]:
+    """What stands in this period's cells that more than one source reports."""
+    several = (
+        sa.select(reports.c.cell)
+        .where(known(reports, at), reports.c.period == period, reports.c.value.is_not(None))
+        .group_by(reports.c.cell)
+        .having(sa.func.count() > 1)
+    )
+    query = _standing(at).where(reports.c.period == period, reports.c.cell.in_(several))
+    return [Standing._make(row) for row in db.execute(query.order_by(reports.c.source))]
+
+
+def _standing(at: int) -> sa.Select[Any]:
+    c = reports.c
+    return sa.select(
+        c.cell,
+        c.source,
+        c.metric,
+        c.subject,
+        c.period,
+        c.value,
+        c.held_value,
+        c.typed,
+        c.by,
+        c.recorded_at,
+        c.by_owner,
+        c.verified_by.is_not(None),
+        c.estimate,
+        c.definition_version,
+        c.version,
+    ).where(
+        known(reports, at),
+        c.breakdown == "",
+        sa.or_(c.value.is_not(None), c.held_value.is_not(None)),
+    )
 
 
 def latest_month(db: Connection, *, at: int, until: str) -> str | None:

@@ -51,3 +51,4 @@ sa.Index(
     sqlite_where=reports.c.held_value.is_not(None),
     postgresql_where=reports.c.held_value.is_not(None),
 )
+sa.Index("measurements_reports_by_period", reports.c.period, reports.c.known_until)

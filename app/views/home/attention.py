@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext
 
-from app.reading.attention import Concern, Point, attention
+from app.reading.attention import Concern, Point, Quarrel, attention, quarrels
 from app.views import formatting
 from app.views.asking import db, me
 from app.views.scorecards.grid import shown_amount
@@ -28,13 +28,34 @@ class Shown:
 def points(at: int, language: str) -> list[Shown]:
     """What wants my eyes in the last whole month, the most pressing first."""
     found = attention(db(), me().id, at=at, today=me().today)
-    if not found:
+    disputed = quarrels(db(), me().id, at=at, today=me().today)
+    if not found and not disputed:
         return []
     known = names(db(), at=at)
+    told = {(point.line.terms.metric, point.line.terms.subject) for point in found}
     return [
+        _quarrel(one, known.of(UUID(str(one.cell.key.subject)), language), language)
+        for one in disputed
+        if one.cell.key[:2] not in told
+    ] + [
         _shown(point, known.of(UUID(str(point.line.terms.subject)), language), language)
         for point in found
     ]
+
+
+def _quarrel(one: Quarrel, subject: str, language: str) -> Shown:
+    value, key = one.cell.value, one.cell.key
+    return Shown(
+        concern=str(Concern.CONFLICT),
+        title=f"{one.metric.name(language)} · {subject}",
+        sentence=gettext(
+            "Sources differ by more than the tolerance, %(period)s",
+            period=formatting.period(key.period),
+        ),
+        figure="" if value is None else shown_amount(value, one.metric),
+        light=None,
+        url=url_for("measurements.why", metric=key.metric, subject=key.subject, period=key.period),
+    )
 
 
 def _shown(point: Point, subject: str, language: str) -> Shown:
