@@ -62,9 +62,7 @@ def tracking(
     if not wanted:
         return []
     c = tracking_notes.c
-    return _tracking(
-        db, at, sa.and_(c.kpi.in_(wanted), c.period.between(first, last))
-    )
+    return _tracking(db, at, sa.and_(c.kpi.in_(wanted), c.period.between(first, last)))
 
 
 def tracking_of_card(db: Connection, *, at: int, card: UUID, period: str) -> list[TrackingRow]:

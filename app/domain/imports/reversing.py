@@ -134,9 +134,7 @@ class _Undoing:
         if line is None or line.parts.get(given.period) != given:
             return False
         if one["old"] is None:
-            card.unphase(
-                by=self.by, kpi=line.kpi, periods=[given.period], reason=self._reason()
-            )
+            card.unphase(by=self.by, kpi=line.kpi, periods=[given.period], reason=self._reason())
         else:
             old = PeriodTarget(*one["old"])
             card.phase(by=self.by, kpi=line.kpi, parts=[old], reason=self._reason())

@@ -1,0 +1,129 @@
+"""Questions that a file leaves open, and the answers that a person gave."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from app.domain.refusals import N_, Refused
+from app.domain.values.amounts import Note
+from app.domain.values.matching import fold
+
+MAKE = "make"
+"""The choice that makes an unknown unit, person or source on the spot."""
+
+
+class UnknownChoice(Refused):
+    sentence = N_("“{choice}” is no answer to “{question}”. Choose one of: {choices}.")
+
+
+class UnknownQuestion(Refused):
+    sentence = N_("This file asks no question {question}.")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the file lacks. `rows` are the rows that wait for the answer.
+
+    `default` is what is proposed; `chosen` what holds at the moment, None while rows ask.
+    `is_settled`: a person gave the answer. `labels` say what choices mean, where they don't
+    speak for themselves.
+    """
+
+    id: str
+    text: Note
+    rows: tuple[int, ...]
+    choices: tuple[str, ...]
+    default: str | None
+    chosen: str | None
+    is_settled: bool
+    labels: Mapping[str, Note] = field(default_factory=dict, hash=False)
+
+    def facts(self) -> dict[str, Any]:
+        """As `import --json` prints it."""
+        return {
+            "id": self.id,
+            "text": str(self.text),
+            "rows": list(self.rows),
+            "choices": list(self.choices),
+            "default": self.default,
+        }
+
+
+def question_id(kind: str, what: str, text: str = "") -> str:
+    """A stable id: the same file asks under the same ids. No `=`, so that it can be answered.
+
+    >>> question_id("monthly", "month")
+    'monthly-month'
+    """
+    if not text:
+        return f"{kind}-{what}"
+    return f"{kind}-{what}-{sha256(fold(text).encode()).hexdigest()[:8]}"
+
+
+@dataclass
+class Answers:
+    """What a person said about this file: by question id, and by name (`--map`).
+
+    `takes_defaults`: proposals hold until somebody chooses otherwise, as on a page that shows
+    them; else only those that can do no harm.
+    """
+
+    given: Mapping[str, str] = field(default_factory=dict)
+    maps: Mapping[str, str] = field(default_factory=dict)
+    takes_defaults: bool = False
+
+    def __post_init__(self) -> None:
+        self._asked: dict[str, Question] = {}
+        self.all_rows: tuple[int, ...] = ()
+        self._maps = {fold(name): meaning for name, meaning in self.maps.items()}
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All that was asked, in order."""
+        return tuple(self._asked.values())
+
+    def mapped(self, name: str) -> str | None:
+        """What `--map` says about a name."""
+        return self._maps.get(fold(name))
+
+    def choice(
+        self,
+        id: str,
+        text: Note,
+        row: int,
+        choices: tuple[str, ...],
+        *,
+        default: str | None = None,
+        is_harmless: bool = False,
+        labels: Mapping[str, Note] | None = None,
+        takes: Callable[[str], bool] | None = None,
+    ) -> str | None:
+        """The answer to a question, None while it is open. Raises UnknownChoice.
+
+        `row` 0: every row waits for it.
+        `is_harmless`: the default holds without being confirmed. `takes` accepts further answers.
+        """
+        chosen = self.given.get(id)
+        is_settled = chosen is not None
+        if chosen is not None and chosen not in choices and not (takes and takes(chosen)):
+            raise UnknownChoice(choice=chosen, question=str(text), choices=", ".join(choices))
+        if chosen is None and (is_harmless or self.takes_defaults):
+            chosen = default
+        before = self._asked.get(id)
+        rows = before.rows if before else () if row else self.all_rows
+        if row and row not in rows:
+            rows = (*rows, row)
+        self._asked[id] = Question(
+            id, text, rows, choices, default, chosen, is_settled, labels or {}
+        )
+        return chosen
+
+    def refuse_foreign(self, kind: str) -> None:
+        """Raise UnknownQuestion for an answer to another kind of table.
+
+        An answer to a question that no longer comes up is fine: what it settled was remembered.
+        """
+        for id in self.given:
+            if id not in self._asked and not id.startswith(f"{kind}-"):
+                raise UnknownQuestion(question=id)

@@ -1,0 +1,377 @@
+"""The monthly tracking table: targets, actual values, claims, causes and countermeasures."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from app.domain.reviews.commands import TrackingWords
+from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scoring.completion import completion, completion_in_range
+from app.domain.scoring.rounding import rounded
+from app.domain.scoring.targets import PeriodGoal, period_goal
+from app.domain.values.amounts import Amount, Note
+from app.domain.values.kinds import Direction, Unit
+from app.domain.values.outcome import Outcome, Reading
+from app.domain.values.period import Period
+from app.domain.values.period_reading import PeriodOutcome, read_period
+from app.domain.values.reading import read_value
+from app.importers import sentences
+from app.importers.answers import question_id
+from app.importers.checking import CellText, Checking
+from app.importers.entries import WRITES, Effect, What
+from app.importers.tables import TableRow
+from app.reading.importing import line_in_period
+from projections.metrics.queries import MetricRow
+from projections.scorecards.queries import LineRow
+
+OFFICIAL = "official"
+WHATS = {
+    "metric": What.KPI,
+    "target": What.TARGET,
+    "actual": What.ACTUAL,
+    "value": What.ACTUAL,
+    "completion": What.STATED,
+    "mom": What.STATED,
+}
+
+
+def check_monthly(checking: Checking) -> None:
+    """Go through the rows of a tracking table, or of a plain list of values."""
+    source = None
+    if "source" not in checking.columns:
+        source = chosen_source(checking)
+    for row in checking.each_row():
+        _Row(checking, row, source).check()
+
+
+def chosen_source(checking: Checking) -> str:
+    """The source of a table without a source column: `official`, a code, or `own`."""
+    labels = {OFFICIAL: Note(sentences.OFFICIAL), "own": Note(sentences.OWN_COUNT)}
+    labels |= {
+        code: Note(source.name("zh_Hant")) for code, source in checking.company.sources.items()
+    }
+    chosen = checking.answers.choice(
+        question_id(checking.kind, "source"),
+        Note(sentences.WHICH_SOURCE),
+        0,
+        (OFFICIAL, *checking.company.sources, "own"),
+        default=OFFICIAL,
+        is_harmless=True,
+        labels=labels,
+    )
+    checking.source = chosen or OFFICIAL
+    return checking.source
+
+
+class _Row:
+    """One row: what it is about, then cell by cell."""
+
+    def __init__(self, checking: Checking, row: TableRow, source: str | None) -> None:
+        self.checking = checking
+        self.row = row
+        self.given_source = source
+
+    def check(self) -> None:
+        name = self.checking.cell(self.row, "metric")
+        if not name.text:
+            for cell in self.checking.filled(self.row):
+                self.checking.say(cell, WHATS.get(cell.field, What.NOTE), Effect.NONE)
+            return
+        metric = self.checking.metric_of(name)
+        if metric is None:
+            question = Note(sentences.WHICH_METRIC, {"name": name.text})
+            self.checking.ask_row(self.row, question, WHATS)
+            return
+        period = self._period()
+        if period is None:
+            return
+        subject = self._subject()
+        if subject is None and self.checking.cell(self.row, "subject").text:
+            question = Note(
+                sentences.WHICH_UNIT, {"name": self.checking.cell(self.row, "subject").text}
+            )
+            self.checking.ask_row(self.row, question, WHATS)
+            return
+        self._check(name, metric, period, subject)
+
+    def _period(self) -> Period | None:
+        """The row's own period, else the table's; None where the row says why not."""
+        cell = self.checking.cell(self.row, "period")
+        if not cell.text:
+            if self.checking.period is None:
+                self.checking.ask_row(self.row, Note(sentences.WHICH_MONTH), WHATS)
+            return self.checking.period
+        reading = read_period(cell.text, year=self.checking.known.year)
+        if reading.outcome is PeriodOutcome.ACCEPT:
+            return reading.period
+        if reading.choices:
+            chosen = self.checking.answers.choice(
+                question_id(self.checking.kind, "period", cell.text),
+                Note(reading.sentence, reading.facts),
+                self.row.number,
+                tuple(choice.period.key for choice in reading.choices if not choice.is_difference),
+            )
+            if chosen:
+                return Period.parse(chosen)
+            self.checking.ask_row(self.row, Note(reading.sentence, reading.facts), WHATS)
+            return None
+        for one in self.checking.filled(self.row):
+            said = Note(reading.sentence, reading.facts)
+            self.checking.say(one, WHATS.get(one.field, What.NOTE), Effect.REFUSED, said)
+        return None
+
+    def _subject(self) -> UUID | None:
+        text = self.checking.cell(self.row, "subject").text
+        return self.checking.naming.subject(text, self.row.number) if text else None
+
+    def _check(
+        self, name: CellText, metric: MetricRow, period: Period, subject: UUID | None
+    ) -> None:
+        checking = self.checking
+        line = checking.line_of(metric, subject)
+        place = line.subject if line else subject or checking.known.holder
+        about: dict[str, Any] = {"metric": metric.code, "subject": place, "period": period}
+        said = Note(sentences.NAMES_LINE if line else sentences.NOT_ON_CARD)
+        checking.say(name, What.KPI, Effect.SAME if line else Effect.NONE, said, **about)
+        goal = self._goal(metric, line, period)
+        target = self._check_target(metric, line, period, goal, about)
+        actual = self._check_actual(metric, line, place, period)
+        noted = _Noted(checking, self.row, metric, line, period, about)
+        noted.check(actual, target, goal)
+
+    def _goal(self, metric: MetricRow, line: LineRow | None, period: Period) -> PeriodGoal | None:
+        known = self.checking.known
+        terms = line_in_period(line, period, known.year) if line else None
+        return period_goal(terms, known.terms[metric.code], period) if terms else None
+
+    def _check_target(
+        self,
+        metric: MetricRow,
+        line: LineRow | None,
+        period: Period,
+        goal: PeriodGoal | None,
+        about: dict[str, Any],
+    ) -> Decimal | None:
+        cell = self.checking.cell(self.row, "target")
+        if not cell.text:
+            return None
+        if line is None or period.year != self.checking.known.year:
+            reading = self.checking.read(cell, metric, None, "", target=True)
+            if self.checking.say_unless_read(reading, cell, What.TARGET, **about):
+                said = Note(sentences.NO_PLACE_FOR_TARGET)
+                self.checking.say(cell, What.TARGET, Effect.REFUSED, said, **about)
+            return reading.amount.number if reading.amount else None
+        standing = goal.goal.target if goal else None
+        return self.checking.check_part(cell, metric, line, period, standing)
+
+    def _check_actual(
+        self, metric: MetricRow, line: LineRow | None, subject: UUID, period: Period
+    ) -> Decimal | None:
+        field = "actual" if "actual" in self.checking.columns else "value"
+        cell = self.checking.cell(self.row, field)
+        if not cell.text:
+            return None
+        source = self._source(metric, line, period)
+        return self.checking.check_value(cell, metric, subject, period, source)
+
+    def _source(self, metric: MetricRow, line: LineRow | None, period: Period) -> str:
+        official = self.checking.official_source(metric, line, period)
+        if self.given_source is not None:
+            return official if self.given_source == OFFICIAL else self.given_source
+        cell = self.checking.cell(self.row, "source")
+        if not cell.text:
+            return official
+        codes = self.checking.naming.source_codes(cell.text, self.row.number)
+        said = Note(sentences.MEANS, {"names": ", ".join(codes or ())})
+        self.checking.say(cell, What.NOTE, Effect.SAME, said, metric=metric.code)
+        return codes[0] if codes else official
+
+
+class _Noted:
+    """The claims and words of one row, and the note that keeps them."""
+
+    def __init__(
+        self,
+        checking: Checking,
+        row: TableRow,
+        metric: MetricRow,
+        line: LineRow | None,
+        period: Period,
+        about: dict[str, Any],
+    ) -> None:
+        self.checking = checking
+        self.row = row
+        self.metric = metric
+        self.line = line
+        self.period = period
+        self.about = about
+        known = checking.known
+        self.kpi = line.kpi if line else kpi_id(known.card_id, metric.code, about["subject"])
+        self.before = known.tracking.get((self.kpi, period.key))
+        self.words: dict[str, Any] = {}
+        self.writes = False
+
+    def check(
+        self, actual: Decimal | None, target: Decimal | None, goal: PeriodGoal | None
+    ) -> None:
+        self._claim("completion", *self._our_completion(actual, target, goal))
+        self._claim("mom", self._our_change(actual), Note(sentences.STATED_ALONE))
+        self._text("cause")
+        self._text("countermeasure")
+        self._responsible()
+        if self.writes:
+            self._plan()
+
+    def _claim(self, field: str, ours: Fraction | None, differs: Note) -> None:
+        cell = self.checking.cell(self.row, field)
+        if not cell.text:
+            return
+        reading = _share(cell.text)
+        if not self.checking.say_unless_read(reading, cell, What.STATED, **self.about):
+            return
+        if reading.amount is None:
+            return
+        stated = reading.amount.number
+        said = differs
+        if ours is not None:
+            is_equal = _to_places_of(ours, stated) == stated
+            computed = Amount(_rounded_percent(ours), Unit.PERCENT)
+            facts = {"ours": computed}
+            said = Note(sentences.AS_COMPUTED) if is_equal else Note(differs.sentence, facts)
+            if not is_equal and differs.sentence == sentences.STATED_ALONE:
+                said = Note(sentences.STATED_BESIDE, facts)
+        before = getattr(self.before, field) if self.before else None
+        self._keep(cell, What.STATED, field, stated, before, said, value=stated)
+
+    def _our_completion(
+        self, actual: Decimal | None, target: Decimal | None, goal: PeriodGoal | None
+    ) -> tuple[Fraction | None, Note]:
+        """Completion as it is computed here, and what to say where the table's differs."""
+        direction = Direction(self.metric.direction)
+        if actual is None:
+            return None, Note(sentences.STATED_ALONE)
+        if direction is Direction.RANGE:
+            if goal is None or goal.goal.low is None or goal.goal.high is None:
+                return None, Note(sentences.STATED_ALONE)
+            ours: Fraction | None = completion_in_range(actual, goal.goal.low, goal.goal.high)
+            return ours, Note(sentences.STATED_BESIDE)
+        against = target if target is not None else goal.goal.target if goal else None
+        if against is None:
+            return None, Note(sentences.STATED_ALONE)
+        ours = completion(actual, against, direction)
+        if direction is Direction.LOWER and ours is not None and against > 0:
+            stated = _share(self.checking.cell(self.row, "completion").text)
+            plain = Fraction(actual) / Fraction(against)
+            number = stated.amount.number if stated.amount else None
+            if number is not None and _to_places_of(plain, number) == number:
+                return ours, Note(sentences.STATED_LOWER_BETTER)
+        return ours, Note(sentences.STATED_BESIDE)
+
+    def _our_change(self, actual: Decimal | None) -> Fraction | None:
+        """This value against the previous period's."""
+        if actual is None:
+            return None
+        cells, subject = self.checking.known.cells, self.about["subject"]
+        earlier = cells.cell(self.metric.code, subject, self.period.previous()).value
+        if earlier is None or earlier <= 0:
+            return None
+        return Fraction(actual) / Fraction(earlier) - 1
+
+    def _text(self, field: str) -> None:
+        cell = self.checking.cell(self.row, field)
+        if not cell.text:
+            return
+        if _share(cell.text).outcome is Outcome.NOTHING:
+            self.checking.say(cell, What.NOTE, Effect.NONE, **self.about)
+            return
+        before = getattr(self.before, field) if self.before else None
+        self._keep(cell, What.NOTE, field, cell.text, before or None)
+
+    def _responsible(self) -> None:
+        cell = self.checking.cell(self.row, "owner")
+        if not cell.text:
+            return
+        terms = self.line.in_force(self.period.last_month().key) if self.line else None
+        owners = [person for person, _ in terms.owners] if terms else []
+        naming, holder = self.checking.naming, self.checking.known.holder
+        persons = naming.persons(cell.text, self.row.number, holder, owners)
+        if persons is None:
+            question = Note(sentences.WHO_IS, {"name": cell.text})
+            said = Note(sentences.OPEN_QUESTION, {"question": question})
+            self.checking.say(cell, What.NOTE, Effect.ASK, said, **self.about)
+            return
+        self.words["responsible"] = persons[0] if persons else None
+        before = self.before.stated_responsible if self.before else None
+        names = ", ".join(naming.called(one) or "" for one in persons)
+        said = Note(sentences.MEANS, {"names": names})
+        self._keep(cell, What.NOTE, "stated_responsible", cell.text, before or None, said)
+
+    def _keep(
+        self,
+        cell: CellText,
+        what: What,
+        field: str,
+        new: Any,
+        old: Any,
+        said: Note | None = None,
+        value: Decimal | None = None,
+    ) -> None:
+        """Say what becomes of a claim or text, and let the note hold it."""
+        about = {**self.about, "value": value} if value is not None else self.about
+        self.words[field] = new
+        effect = Effect.NEW if old is None else Effect.SAME if old == new else Effect.CORRECTION
+        if effect in WRITES:
+            owners = self._owners()
+            if refused := self.checking.may_note(owners):
+                note = Note(refused.sentence, refused.facts)
+                self.checking.say(cell, what, Effect.REFUSED, note, **about)
+                return
+            self.writes = True
+        if effect is Effect.CORRECTION and said is None:
+            said = Note(sentences.CORRECTS, {"old": old, "new": new})
+        self.checking.say(cell, what, effect, said, **about)
+
+    def _owners(self) -> list[UUID]:
+        terms = self.line.in_force(self.period.last_month().key) if self.line else None
+        return [person for person, _ in terms.owners] if terms else []
+
+    def _plan(self) -> None:
+        before = self.before
+        kept: dict[str, Any] = {}
+        if before is not None:
+            kept = {
+                "cause": before.cause,
+                "countermeasure": before.countermeasure,
+                "responsible": before.responsible,
+                "stated_responsible": before.stated_responsible,
+                "completion": before.completion,
+                "mom": before.mom,
+            }
+        words = TrackingWords(
+            card=self.checking.known.card_id,
+            kpi=self.kpi,
+            metric=self.metric.code,
+            subject=self.about["subject"],
+            period=self.period.key,
+            row=self.row.number,
+            **(kept | self.words),
+        )
+        self.checking.plan("tracking", words)
+
+
+def _share(text: str) -> Reading:
+    """A claim in percent; a change is as good as a level here."""
+    return read_value(text, unit=Unit.PERCENT, is_growth_rate=True, origin="file")
+
+
+def _to_places_of(ours: Fraction, stated: Decimal) -> Decimal:
+    """Ours as exact as the table states its own, at least whole percents."""
+    exponent = stated.normalize().as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 0
+    return rounded(ours, max(places, 2))
+
+
+def _rounded_percent(ours: Fraction) -> Decimal:
+    """With two decimals of the percentage."""
+    return rounded(ours, 4)

@@ -1,0 +1,384 @@
+"""What names in a table mean: units, people, metrics, sources."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
+
+from rapidfuzz import fuzz, process
+
+from app.domain.ids import unit_id
+from app.domain.imports.plan import NewPerson, NewSource, NewUnit
+from app.domain.people.unit import UnitKind
+from app.domain.values.amounts import Note
+from app.domain.values.matching import fold
+from app.importers import sentences
+from app.importers.answers import MAKE, Answers, question_id
+from app.reading.importing import Company
+
+_SEVERAL = re.compile(r"[、,，;；\n]")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_SOURCE_WORDS = re.compile("系统|后台|平台|工具|数据|报表")
+_PLUS = re.compile(r"[+＋、,，;；]|和")
+USUAL_SOURCES = {
+    "crm": "crm",
+    "财务": "finance",
+    "财务报销": "finance",
+    "百度指数": "baidu_index",
+    "公众号": "official_account",
+    "网站分析": "web_analytics",
+    "销售excel": "sales_excel",
+}
+MAKE_LABEL = {MAKE: Note(sentences.MAKE_IT)}
+
+
+class Naming:
+    """Finds what names mean, asks where they mean nothing yet, and keeps what is to be made."""
+
+    def __init__(
+        self, kind: str, company: Company, answers: Answers, new_id: Callable[[], UUID]
+    ) -> None:
+        self.kind = kind
+        self.company = company
+        self.answers = answers
+        self._new_id = new_id
+        self.units: dict[UUID, NewUnit] = {}
+        self.people: dict[UUID, NewPerson] = {}
+        self.sources: dict[str, NewSource] = {}
+        self.titles: dict[str, tuple[str, UUID]] = {}
+        self.metric_names: dict[str, tuple[str, str]] = {}
+        self._units_called = _units_called(company)
+        self._people_called = _people_called(company)
+        self._sources_called = _sources_called(company)
+        self._metrics_called = _metrics_called(company)
+        self._masks = _masks(company)
+
+    # -- the holder and other units --------------------------------------------------------------
+
+    def holder(self, name: str) -> UUID | None:
+        """The unit or person whose table it is; None while that is asked."""
+        if not name:
+            choices = self._unit_choices()
+            default = choices[0] if len(choices) == 1 else None
+            id = question_id(self.kind, "holder")
+            chosen = self.answers.choice(
+                id, Note(sentences.WHOSE), 0, choices, default=default, takes=self._is_called
+            )
+            return self._unit_or_person(chosen) if chosen else None
+        if (found := self._unit_or_person(name)) is not None:
+            return found
+        text = Note(sentences.UNKNOWN_HOLDER, {"name": name})
+        id = question_id(self.kind, "holder", name)
+        choices = (*self._unit_choices(), MAKE)
+        chosen = self.answers.choice(id, text, 0, choices, labels=MAKE_LABEL)
+        if chosen is None:
+            return None
+        if chosen != MAKE:
+            return self._unit_or_person(chosen)
+        return self._make_unit(name, UnitKind.DEPARTMENT, self.company_unit())
+
+    def subject(self, name: str, row: int) -> UUID | None:
+        """The unit or person that a row speaks of; None while that is asked."""
+        if (found := self._unit_or_person(name)) is not None:
+            return found
+        text = Note(sentences.WHICH_UNIT, {"name": name})
+        id = question_id(self.kind, "subject", name)
+        chosen = self.answers.choice(id, text, row, self._unit_choices(), takes=self._is_called)
+        return self._unit_or_person(chosen) if chosen else None
+
+    def company_unit(self) -> UUID | None:
+        """The unit without a parent."""
+        return next((unit.id for unit in self.company.units.values() if unit.parent is None), None)
+
+    def called(self, id: UUID | None) -> str | None:
+        """How a unit or person is called in answers: by code or username."""
+        if id in self.units:
+            return self.units[id].code
+        if id in self.people:
+            return self.people[id].username
+        return self.company.called(id)
+
+    def _unit_or_person(self, name: str) -> UUID | None:
+        found = self._units_called.get(fold(name)) or self._people_called.get(fold(name))
+        return next(iter(found)) if found and len(found) == 1 else None
+
+    def _is_called(self, name: str) -> bool:
+        return self._unit_or_person(name) is not None
+
+    def _unit_choices(self) -> tuple[str, ...]:
+        return (
+            *(unit.code for unit in self.company.units.values()),
+            *(unit.code for unit in self.units.values()),
+        )
+
+    def _make_unit(self, name: str, kind: UnitKind, parent: UUID | None) -> UUID:
+        code = name.strip()
+        id = unit_id(code)
+        self.units[id] = NewUnit(code, code, kind, parent)
+        self._units_called.setdefault(fold(code), set()).add(id)
+        return id
+
+    # -- people -----------------------------------------------------------------------------------
+
+    def persons(
+        self, text: str, row: int, holder: UUID, owners: Iterable[UUID] = ()
+    ) -> tuple[UUID, ...] | None:
+        """The people whom an owner cell names; None while one of them is asked for.
+
+        `owners` are those of the row's KPI: a bare title that fits one of them means that one.
+        """
+        found = [
+            self._person(part.strip(), row, holder, tuple(owners))
+            for part in _SEVERAL.split(text)
+            if part.strip()
+        ]
+        if None in found:
+            return None
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def _person(self, text: str, row: int, holder: UUID, owners: tuple[UUID, ...]) -> UUID | None:
+        chosen = self.answers.mapped(text)
+        named = self._known_person(text, owners)
+        if named is not None and (chosen in (None, MAKE) or self._chosen(chosen) == named):
+            return named
+        asked = Note(sentences.WHO_IS, {"name": text})
+        id = question_id(self.kind, "person", text)
+        if chosen is None:
+            choices = (*self._people_choices(holder), MAKE)
+            chosen = self.answers.choice(
+                id, asked, row, choices, labels=MAKE_LABEL, takes=self._is_called
+            )
+        if chosen is None:
+            return None
+        person = self._make_person(text, row, holder) if chosen == MAKE else self._chosen(chosen)
+        if person is not None:
+            self.titles[fold(text)] = (text, person)
+            self._masks.setdefault(fold(text), set()).add(person)
+        return person
+
+    def _known_person(self, text: str, owners: tuple[UUID, ...]) -> UUID | None:
+        folded = fold(text)
+        tail = folded.rpartition("/")[2]
+        exact = self._masks.get(folded) or self._people_called.get(folded) or set()
+        if "/" not in folded:
+            ends = {
+                person
+                for mask, some in self._masks.items()
+                if mask.rpartition("/")[2] == folded
+                for person in some
+            }
+            own = ends & set(owners)
+            if len(own) == 1:
+                return next(iter(own))
+            exact = exact or ends
+        elif not exact and "*" not in tail:
+            exact = self._people_called.get(tail) or set()
+        if len(exact) == 1:
+            return next(iter(exact))
+        units = self._units_called.get(folded) or set()
+        heads = {self.company.units[u].head for u in units if u in self.company.units}
+        return next(iter(heads)) if not exact and len(heads) == 1 else None
+
+    def _chosen(self, name: str) -> UUID | None:
+        found = self._people_called.get(fold(name)) or set()
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _people_choices(self, holder: UUID) -> tuple[str, ...]:
+        """Those of the holder's unit and the units below first."""
+        inside = {holder}
+        for _ in self.company.units:
+            inside |= {unit.id for unit in self.company.units.values() if unit.parent in inside}
+        here = [person for person in self.company.people.values() if person.left_on is None]
+        here.sort(key=lambda person: person.unit not in inside)
+        names = [self.company.usernames[one.id] for one in here if one.id in self.company.usernames]
+        return (*names, *(made.username for made in self.people.values()))
+
+    def _make_person(self, text: str, row: int, holder: UUID) -> UUID | None:
+        before, _, title = text.rpartition("/")
+        title = title.strip("* ") or text
+        unit: UUID | None = self._home(holder)
+        if before:
+            unit = self._unit_for(before.strip(), row, holder)
+        if unit is None:
+            return None
+        id, name = self._new_id(), f"{before.strip()} {title}".strip()
+        username = self._free_username(f"{before.strip()}.{title}".strip("."))
+        self.people[id] = NewPerson(id, name, title, unit, username)
+        self._people_called.setdefault(fold(username), set()).add(id)
+        return id
+
+    def _home(self, holder: UUID) -> UUID | None:
+        person = self.company.people.get(holder)
+        return person.unit if person else holder
+
+    def _unit_for(self, name: str, row: int, holder: UUID) -> UUID | None:
+        found = self._units_called.get(fold(name)) or set()
+        if len(found) == 1:
+            return next(iter(found))
+        chosen = self.answers.mapped(name)
+        if chosen is None:
+            text = Note(sentences.WHICH_UNIT, {"name": name})
+            id = question_id(self.kind, "unit", name)
+            choices = (*self._unit_choices(), MAKE)
+            made = self.units.get(holder)
+            # A table of a department that was called by its code names it by its name.
+            is_holder = made and made.kind is UnitKind.DEPARTMENT and fold(name).endswith("部")
+            default = made.code if made and is_holder else MAKE
+            chosen = self.answers.choice(
+                id, text, row, choices, default=default, is_harmless=True, labels=MAKE_LABEL
+            )
+        if chosen == MAKE:
+            return self._make_unit(name, UnitKind.GROUP, self._home(holder))
+        return self._unit_or_person(chosen) if chosen else None
+
+    def _free_username(self, wanted: str) -> str:
+        taken = {*self.company.usernames.values(), *(one.username for one in self.people.values())}
+        name, count = wanted, 1
+        while name in taken:
+            count += 1
+            name = f"{wanted}.{count}"
+        return name
+
+    # -- metrics ----------------------------------------------------------------------------------
+
+    def metric(
+        self,
+        name: str,
+        row: int,
+        on_card: Sequence[str] = (),
+        remembered: Iterable[tuple[str, str]] = (),
+    ) -> str | None:
+        """The metric that a name means, those of the scorecard first; None while it is asked."""
+        folded = fold(name)
+        for earlier, code in remembered:
+            if fold(earlier) == folded:
+                return code
+        codes = self.codes(name)
+        preferred = [code for code in codes if code in on_card] or codes
+        if len(preferred) == 1:
+            return preferred[0]
+        chosen = self.answers.mapped(name)
+        if chosen is None or chosen not in self.company.metrics:
+            choices = tuple(preferred) or self._nearest(folded)
+            text = Note(sentences.WHICH_METRIC, {"name": name})
+            labels = {code: Note(self.company.metrics[code].name("zh_Hant")) for code in choices}
+            id = question_id(self.kind, "metric", name)
+            chosen = self.answers.choice(
+                id, text, row, choices, labels=labels, takes=self.company.metrics.__contains__
+            )
+        if chosen is not None:
+            self.metric_names[folded] = (name, chosen)
+        return chosen
+
+    def codes(self, name: str) -> list[str]:
+        """All metrics that are called so; with brackets taken off only where nothing is."""
+        folded = fold(name)
+        found = self._metrics_called.get(folded)
+        if not found:
+            bare = _BRACKETS.sub("", folded)
+            found = self._metrics_called.get(bare) if bare else None
+        if not found and (inside := _BRACKETS.search(folded)):
+            found = self._metrics_called.get(inside[1])
+        return sorted(found or ())
+
+    def metric_within(self, text: str, among: Iterable[str]) -> tuple[str, str] | None:
+        """The metric among these that the text begins with, and the rest: 新增付費用戶 40萬."""
+        wanted, folded = set(among), fold(text)
+        names = [
+            name
+            for name, codes in self._metrics_called.items()
+            if folded.startswith(name) and codes & wanted
+        ]
+        if not names:
+            return None
+        longest = max(names, key=len)
+        codes = sorted(self._metrics_called[longest] & wanted)
+        return (codes[0], folded[len(longest) :]) if len(codes) == 1 else None
+
+    def _nearest(self, folded: str) -> tuple[str, ...]:
+        """The three metrics whose names are nearest."""
+        ranked = process.extract(folded, list(self._metrics_called), scorer=fuzz.ratio, limit=12)
+        codes = [code for name, _, _ in ranked for code in sorted(self._metrics_called[name])]
+        return tuple(dict.fromkeys(codes))[:3]
+
+    # -- sources ----------------------------------------------------------------------------------
+
+    def source_codes(self, text: str, row: int) -> tuple[str, ...] | None:
+        """The sources that a cell names, first named first; None while one is asked for."""
+        found = [self._source(part.strip(), row) for part in _PLUS.split(text) if part.strip()]
+        if None in found:
+            return None
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def _source(self, name: str, row: int) -> str | None:
+        folded = fold(name)
+        short = _SOURCE_WORDS.sub("", folded) or folded
+        found = self._sources_called.get(folded) or self._sources_called.get(short) or set()
+        if not found:
+            found = {
+                code
+                for called, codes in self._sources_called.items()
+                if short and (called.startswith(short) or short.startswith(called))
+                for code in codes
+            }
+        if len(found) == 1:
+            return next(iter(found))
+        text = Note(sentences.WHICH_SOURCE_IS, {"name": name})
+        id = question_id(self.kind, "source", name)
+        choices = (*self.company.sources, *(one for one in self.sources), MAKE)
+        chosen = self.answers.choice(
+            id, text, row, choices, default=MAKE, is_harmless=True, labels=MAKE_LABEL
+        )
+        if chosen != MAKE:
+            return chosen
+        code = USUAL_SOURCES.get(short, short)
+        if code not in self.company.sources:
+            self.sources[code] = NewSource(code, name)
+        self._sources_called.setdefault(folded, set()).add(code)
+        self._sources_called.setdefault(short, set()).add(code)
+        return code
+
+
+Called = dict[str, set[UUID]]
+
+
+def _units_called(company: Company) -> Called:
+    found: Called = {}
+    for unit in company.units.values():
+        for name in (unit.code, *unit.names.values(), *unit.aliases):
+            found.setdefault(fold(name), set()).add(unit.id)
+    return found
+
+
+def _people_called(company: Company) -> Called:
+    found: Called = {}
+    for person in company.people.values():
+        username = company.usernames.get(person.id, "")
+        for name in (person.name, person.latin_name, username):
+            if name and person.left_on is None:
+                found.setdefault(fold(name), set()).add(person.id)
+    return found
+
+
+def _masks(company: Company) -> Called:
+    found: Called = {}
+    for mask, person in company.titles:
+        found.setdefault(fold(mask), set()).add(person)
+    return found
+
+
+def _sources_called(company: Company) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for source in company.sources.values():
+        for name in (source.code, *source.names.values()):
+            folded = fold(name)
+            for form in {folded, _SOURCE_WORDS.sub("", folded) or folded}:
+                found.setdefault(form, set()).add(source.code)
+    return found
+
+
+def _metrics_called(company: Company) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for metric in company.metrics.values():
+        for name in (metric.code, *metric.names.values(), *metric.aliases):
+            found.setdefault(fold(name), set()).add(metric.code)
+    return found

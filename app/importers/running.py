@@ -1,0 +1,408 @@
+"""Checking and importing a file: what the page and the command line both call."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Connection
+
+from app.accord import Accord
+from app.accounts.names import reserve_username
+from app.domain.imports.commands import import_table, more_values
+from app.domain.imports.plan import Plan
+from app.domain.imports.reversing import Reversal, reverse_batch
+from app.domain.refusals import N_, Refused
+from app.domain.values.amounts import Note
+from app.domain.values.period import Period, PeriodKind
+from app.domain.values.period_reading import read_period
+from app.eventlog.texts import file, keep_file
+from app.importers import sentences
+from app.importers.answers import Answers, Question, question_id
+from app.importers.checking import Checking
+from app.importers.entries import Checked, Earlier, Effect, Receipt, Row, What
+from app.importers.monthly import WHATS as MONTHLY_WHATS
+from app.importers.monthly import check_monthly
+from app.importers.naming import Naming
+from app.importers.quarterly import WHATS as QUARTERLY_WHATS
+from app.importers.quarterly import check_quarterly, periods_in
+from app.importers.recognising import Kind, Recognised, recognised
+from app.importers.tables import Table, read_table
+from app.importers.values import check_values
+from app.importers.yearly import WHATS as YEARLY_WHATS
+from app.importers.yearly import check_yearly
+from app.reading.importing import Company, company, known_of
+from projections.imports.queries import batch as batch_of
+from projections.temporal import NOW
+
+MOST_IN_A_TRANSACTION = 1_000
+CHECKS = {
+    Kind.YEARLY: check_yearly,
+    Kind.MONTHLY: check_monthly,
+    Kind.QUARTERLY: check_quarterly,
+    Kind.VALUES: check_values,
+}
+WHATS = {
+    Kind.YEARLY: YEARLY_WHATS,
+    Kind.MONTHLY: MONTHLY_WHATS,
+    Kind.QUARTERLY: QUARTERLY_WHATS,
+    Kind.VALUES: MONTHLY_WHATS,
+}
+CSV = "text/csv"
+
+
+class PeriodUnreadable(Refused):
+    sentence = N_("“{period}” is no period. Write 2026, 2026-Q2 or 2026-06.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person said about a file, besides the file."""
+
+    holder: str = ""
+    period: str = ""
+    answers: Mapping[str, str] | None = None
+    maps: Mapping[str, str] | None = None
+    takes_defaults: bool = False
+
+
+def check_file(
+    accord: Accord,
+    data: bytes,
+    file_name: str,
+    *,
+    holder: str = "",
+    period: str = "",
+    answers: Mapping[str, str] | None = None,
+    maps: Mapping[str, str] | None = None,
+    by: UUID,
+    takes_defaults: bool = False,
+    encoding: str = "",
+) -> Checked:
+    """What importing the file would do; nothing is written.
+
+    `holder` is a unit's code or name, or a username; `period` a key; `maps` say whom names mean.
+    Raises Refused where the file as a whole can't be read, or an answer fits no question.
+    """
+    table = read_table(data, file_name, encoding)
+    kind = recognised(table)
+    given = Answers(answers or {}, maps or {}, takes_defaults)
+    given.all_rows = tuple(row.number for row in table.rows)
+    digest = sha256(data).hexdigest()
+    with accord.reading() as db:
+        here = company(db, at=NOW, by=by, today=_today(accord), digest=digest)
+        checking, rows = _checked(accord, db, here, table, kind, given, holder, period, file_name)
+    given.refuse_foreign(str(kind.kind))
+    checked = Checked(
+        kind=str(kind.kind),
+        file_name=file_name,
+        digest=digest,
+        encoding=table.encoding,
+        reasons=kind.reasons,
+        rows=tuple(rows),
+        questions=given.questions,
+        plan=Plan(),
+        holder=checking.naming.called(checking.known.holder) if checking else None,
+        period=_period_key(checking),
+        source=checking.source if checking else "",
+        earlier=_earlier(here),
+        remarks=tuple(checking.remarks) if checking else (),
+    )
+    if checking is None:
+        return checked
+    return replace(checked, plan=checking.finished_plan(checked.counts))
+
+
+def import_file(
+    accord: Accord,
+    data: bytes,
+    file_name: str,
+    *,
+    holder: str = "",
+    period: str = "",
+    answers: Mapping[str, str] | None = None,
+    maps: Mapping[str, str] | None = None,
+    by: UUID,
+    takes_defaults: bool = False,
+    encoding: str = "",
+    key: str | None = None,
+) -> Receipt:
+    """Import everything in the file that neither asks nor is refused; the same file adds nothing.
+
+    `key` makes it happen once. Raises what `check_file` raises, and Refused where something was
+    changed since that stands in the way: then nothing is imported.
+    """
+    checked = check_file(
+        accord,
+        data,
+        file_name,
+        holder=holder,
+        period=period,
+        answers=answers,
+        maps=maps,
+        by=by,
+        takes_defaults=takes_defaults,
+        encoding=encoding,
+    )
+    if checked.plan.is_empty:
+        return Receipt(checked, None, None, nothing_new(checked))
+    batch = _carry_out(accord, checked, data, by, key)
+    with accord.reading() as db:
+        row = batch_of(db, batch, at=NOW)
+    return Receipt(checked, batch, row.number if row else None)
+
+
+def reverse_import(
+    accord: Accord, batch: UUID, *, by: UUID, reason: str, key: str | None = None
+) -> Reversal:
+    """Take an import back, but for what was touched since. Raises what `reverse_batch` raises."""
+    found: list[Reversal] = []
+
+    def reversing(ledger: Any, *, by: UUID, batch: UUID, reason: str) -> None:
+        found.append(reverse_batch(ledger, by=by, batch=batch, reason=reason))
+
+    accord.ledger.do(reversing, key=key, via="import", by=by, batch=batch, reason=reason)
+    return found[0] if found else Reversal((), ())
+
+
+def nothing_new(checked: Checked) -> Note:
+    """Why a file adds nothing."""
+    if checked.needs_somebody:
+        return Note("")
+    if checked.earlier:
+        return Note(sentences.ALREADY_IMPORTED, {"at": checked.earlier.at.date()})
+    return Note(sentences.NOTHING_NEW)
+
+
+def keep_upload(accord: Accord, data: bytes) -> str:
+    """Keep an uploaded file between the steps; returns its SHA-256 in hex."""
+    with accord.store.write() as db:
+        return keep_file(db, data, CSV).hex()
+
+
+def kept_upload(accord: Accord, digest: str) -> bytes | None:
+    """An uploaded file by its SHA-256, or None."""
+    with accord.reading() as db:
+        found = file(db, bytes.fromhex(digest))
+    return found[1] if found else None
+
+
+# -- checking -------------------------------------------------------------------------------------
+
+
+def _checked(
+    accord: Accord,
+    db: Connection,
+    here: Company,
+    table: Table,
+    kind: Recognised,
+    answers: Answers,
+    holder: str,
+    period: str,
+    file_name: str,
+) -> tuple[Checking | None, Iterable[Any]]:
+    """The checking with all rows gone through; None while holder or year are asked."""
+    named = Naming(
+        str(kind.kind), here, answers, lambda: UUID(bytes=accord.surroundings.chance(16), version=4)
+    )
+    given = _given_period(period, here.today)
+    whose = named.holder(holder)
+    when = _asked_period(db, kind, given, here, answers, whose)
+    if whose is None or (when is None and kind.kind is not Kind.VALUES):
+        return None, _asking(table, kind, answers)
+    year = when.year if when else here.today.year
+    codes = _codes_named(table, kind, named, answers)
+    subjects = _subjects_named(table, kind, named)
+    periods = periods_in(table, kind.columns["period"], year) if kind.kind is Kind.QUARTERLY else []
+    known = known_of(
+        db,
+        here,
+        at=NOW,
+        holder=whose,
+        year=year,
+        metrics_named=codes,
+        subjects=subjects,
+        periods=periods,
+        years=_years_named(table, kind, year),
+    )
+    month = when if when and kind.kind in (Kind.MONTHLY, Kind.VALUES) else None
+    checking = Checking(table, kind, known, named, answers, month, file_name)
+    CHECKS[kind.kind](checking)
+    checking.leave_out_the_rest()
+    return checking, checking.rows
+
+
+def _given_period(text: str, today: date) -> Period | None:
+    if not text:
+        return None
+    reading = read_period(text, year=today.year)
+    if reading.period is None:
+        raise PeriodUnreadable(field="period", period=text)
+    return reading.period
+
+
+def _asked_period(
+    db: Connection,
+    kind: Recognised,
+    given: Period | None,
+    here: Company,
+    answers: Answers,
+    holder: UUID | None,
+) -> Period | None:
+    """The year of a yearly or quarterly table, the month of a tracking table."""
+    if kind.kind in (Kind.YEARLY, Kind.QUARTERLY):
+        if given:
+            return Period.parse(str(given.year))
+        years = tuple(str(here.today.year + off) for off in (0, -1, 1))
+        id = question_id(str(kind.kind), "year")
+        chosen = answers.choice(
+            id, Note(sentences.WHICH_YEAR), 0, years, default=years[0], takes=_is_year
+        )
+        return Period.parse(chosen) if chosen else None
+    if given and given.kind is not PeriodKind.YEAR:
+        return given
+    if "period" in kind.columns:
+        return given or Period.parse(str(here.today.year))
+    months = _last_months(given, here.today)
+    id = question_id(str(kind.kind), "month")
+    chosen = answers.choice(
+        id,
+        Note(sentences.WHICH_MONTH),
+        0,
+        tuple(month.key for month in months),
+        default=months[0].key,
+        takes=_is_period,
+    )
+    return Period.parse(chosen) if chosen else None
+
+
+def _last_months(year: Period | None, today: date) -> list[Period]:
+    """The month before today's and those before it; the given year's, latest first."""
+    if year is not None:
+        return [month for month in reversed(year.months()) if month.first_day <= today]
+    found = [Period.of_day(today, PeriodKind.MONTH).previous()]
+    for _ in range(11):
+        found.append(found[-1].previous())
+    return [*found, Period.of_day(today, PeriodKind.MONTH)]
+
+
+def _is_year(text: str) -> bool:
+    return _is_period(text) and Period.parse(text).kind is PeriodKind.YEAR
+
+
+def _is_period(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _asking(table: Table, kind: Recognised, answers: Answers) -> Iterable[Any]:
+    """Every cell waits while it isn't known whose table it is, or of when."""
+    question: Question = next(one for one in answers.questions if one.chosen is None)
+    said = Note(sentences.OPEN_QUESTION, {"question": question.text})
+    fields = {at: field for field, at in kind.columns.items()}
+    for row in table.rows:
+        for at, text in enumerate(row.cells[: len(table.header)]):
+            if text.strip() and at in fields:
+                what = WHATS[kind.kind].get(fields[at], What.NOTE)
+                yield Row(row.number, table.header[at], what, text.strip(), Effect.ASK, said)
+
+
+def _codes_named(table: Table, kind: Recognised, naming: Naming, answers: Answers) -> set[str]:
+    """Every metric that the table's names can mean: their values are needed."""
+    column = kind.columns.get("metric")
+    if column is None:
+        return set()
+    texts = {row.cells[column].strip() for row in table.rows if column < len(row.cells)}
+    found = {code for text in texts for code in naming.codes(text)}
+    chosen = {*answers.given.values(), *answers.maps.values()}
+    return found | (chosen & set(naming.company.metrics))
+
+
+def _subjects_named(table: Table, kind: Recognised, naming: Naming) -> set[UUID]:
+    column = kind.columns.get("subject")
+    if column is None:
+        return set()
+    texts = {row.cells[column].strip() for row in table.rows if column < len(row.cells)}
+    found = {naming.subject(text, 0) for text in sorted(texts) if text}
+    return {one for one in found if one is not None}
+
+
+def _years_named(table: Table, kind: Recognised, year: int) -> set[int]:
+    """The years of a list's own period column, beside the table's year."""
+    column = kind.columns.get("period")
+    if column is None:
+        return set()
+    return {one.year for one in periods_in(table, column, year)}
+
+
+def _period_key(checking: Checking | None) -> str:
+    if checking is None:
+        return ""
+    return checking.period.key if checking.period else str(checking.known.year)
+
+
+def _earlier(here: Company) -> Earlier | None:
+    standing = [one for one in here.same_file if not one.is_reversed]
+    if not standing:
+        return None
+    return Earlier(standing[0].batch, standing[0].number, standing[0].started_at)
+
+
+def _today(accord: Accord) -> date:
+    organised = accord.organised()
+    zone = organised.zone if organised else ZoneInfo("UTC")
+    return accord.now().astimezone(zone).date()
+
+
+# -- importing ------------------------------------------------------------------------------------
+
+
+def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str | None) -> UUID:
+    """The whole plan in one transaction, a large one in several under one batch."""
+    plan = checked.plan
+    batch = UUID(bytes=accord.surroundings.chance(16), version=4)
+    parts = [
+        plan.values[start : start + MOST_IN_A_TRANSACTION]
+        for start in range(0, len(plan.values), MOST_IN_A_TRANSACTION)
+    ] or [()]
+
+    def importing(ledger: Any, *, by: UUID, digest: str, period: str) -> UUID:
+        keep_file(accord.store.connection, data, CSV)
+        for person in plan.people:
+            reserve_username(accord.store.connection, person.username, person.id)
+        return import_table(
+            ledger,
+            by=by,
+            batch=batch,
+            kind=checked.kind,
+            digest=digest,
+            file_name=checked.file_name,
+            period=period,
+            source=checked.source,
+            plan=plan,
+            values=parts[0],
+            is_last=len(parts) == 1,
+        )
+
+    outcome = accord.ledger.do(
+        importing, key=key, via="import", by=by, digest=checked.digest, period=checked.period
+    )
+    if outcome.repeated:
+        return UUID(outcome.value)
+    for at, some in enumerate(parts[1:], 2):
+        accord.ledger.do(
+            more_values,
+            via="import",
+            by=by,
+            batch=batch,
+            values=some,
+            counts=plan.counts,
+            is_last=at == len(parts),
+        )
+    return batch

@@ -1,0 +1,77 @@
+"""What a check says about cells, marked for translation."""
+
+from app.domain.refusals import N_
+
+# Questions
+WHOSE = N_("Whose table is this?")
+UNKNOWN_HOLDER = N_("There is no unit or person “{name}” here. Which one is it?")
+WHICH_YEAR = N_("Which year is this table about?")
+WHICH_MONTH = N_("Which month is this table about?")
+WHICH_SOURCE = N_("From which source are the actual values?")
+WHICH_METRIC = N_("Which metric is “{name}”?")
+WHO_IS = N_("Who is “{name}”?")
+WHICH_UNIT = N_("Which unit is “{name}”?")
+WHICH_SOURCE_IS = N_("Which data source is “{name}”?")
+TARGET_DIFFERS = N_(
+    "The target of “{name}” for {period} is {old}; the table says {new}. Change it?"
+)
+WEIGHT_DIFFERS = N_("The weight of “{name}” is {old}; the table says {new}. Change it?")
+OWNERS_DIFFER = N_("“{name}” is owned by {old}; the table says {new}. Change it?")
+MAKE_IT = N_("Make it now")
+KEEP = N_("Keep what stands")
+CHANGE = N_("Change it")
+OFFICIAL = N_("Each metric's official source")
+OWN_COUNT = N_("Own count")
+
+# Cells
+OPEN_QUESTION = N_("Waits for an answer: {question}")
+NAMES_LINE = N_("A line of this scorecard.")
+NOT_ON_CARD = N_("This metric stands on no line of the scorecard.")
+NEW_LINE = N_("Joins the scorecard.")
+NO_VALUE = N_("No value.")
+NOT_READ = N_("This column is not known, so it is left out.")
+ASIDE = N_("Not part of the table.")
+TOTAL = N_("A row of sums, so it is left out.")
+TOTAL_DIFFERS = N_("A row of sums: it says {stated}, the rows above add up to {sum}.")
+NEW_VALUE = N_("New.")
+SAME = N_("Stands like this already.")
+CORRECTS = N_("{old} becomes {new}.")
+CONFLICTS = N_("{source} says {other}: both stand, and the cell is marked.")
+WAITS_FOR_STEWARD = N_("{amount} waits for the data steward.")
+WAITS_ALREADY = N_("Waits for the data steward already.")
+SAID_TWICE = N_("Row {row} of this file gives {other} for the same cell.")
+NO_PLACE_FOR_TARGET = N_(
+    "No line of the scorecard takes this target. Import the yearly table first."
+)
+NO_CARD = N_("There is no scorecard of this year yet. Import the yearly table first.")
+PLAIN_TARGET = N_("“{typed}” is no plain figure for this period.")
+REST_OF_ROW = N_("another cell of this row")
+KEPT_OLD = N_("{old} stays.")
+NO_BASELINE = N_(
+    "{change} against {period}: without its value there is no target yet. It can be added later."
+)
+RELATIVE = N_("{change} against {baseline} of {period} is {target}.")
+ALSO_OWNED = N_("Stands like this already; owned jointly with {others}.")
+MEANS = N_("Means {names}.")
+STANDS_OTHERWISE = N_("The scorecard says “{old}”. A table doesn't change it.")
+WEIGHTS_OPEN = N_("The weights of this table add up to {total}: {remainder} is open.")
+WEIGHTS_OVER = N_("The weights of this table add up to {total}: {remainder} too much.")
+UNREADABLE_WEIGHT = N_("“{typed}” is no weight: write 20%.")
+UNREADABLE_CYCLE = N_("“{typed}” is no review cycle: write 年度, 季度 or 月度.")
+NOT_YOURS = N_("This is not yours to do: {who} may.")
+OUTSIDE_YEAR = N_("{period} lies outside the scorecard's year {year}.")
+
+# Stated figures
+AS_COMPUTED = N_("Kept as stated; the same as computed.")
+STATED_BESIDE = N_("Kept as stated; computed it is {ours}.")
+STATED_LOWER_BETTER = N_(
+    "The table divides actual by target; where less is better, completion is 2 - actual / target = "
+    "{ours}. Kept as stated."
+)
+STATED_ALONE = N_("Kept as stated; there is nothing to compute it from yet.")
+STATED_SCORE = N_("Kept as stated; ours is {ours} ({grade}).")
+
+# The whole file
+ALREADY_IMPORTED = N_("Already imported on {at}, nothing new.")
+NOTHING_NEW = N_("Everything in this file stands already: nothing new.")
+FROM_FILE = N_("From the imported file {file}")

@@ -1,0 +1,176 @@
+"""What an import has to know to say what a file would change, gathered before it is checked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from app.accounts.names import usernames
+from app.domain.ids import card_id
+from app.domain.imports.naming import naming_id
+from app.domain.reference import Fact, Facts
+from app.domain.scoring.cells import Cells
+from app.domain.scoring.terms import LineTerms, MetricTerms
+from app.domain.values.period import Period
+from app.reading.cards import (
+    CardReading,
+    dictionary_of,
+    line_terms,
+    measured_of,
+    read_cards,
+    standing_values,
+)
+from projections.imports.queries import BatchRow, batches_of_file, metric_names
+from projections.measurements.queries import Standing
+from projections.metrics.queries import MetricRow, SourceRow, all_sources, metrics
+from projections.people.queries import PersonRow, UnitRow, all_units, mapped_titles, people
+from projections.reference.queries import consult
+from projections.reviews.queries import ReviewRow, TrackingRow, reviews, tracking
+from projections.scorecards.queries import CardRow, LineRow, card_lines, scorecard, written
+
+Place = tuple[str, UUID]
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who and what is known here, whatever the file says. `titles` are as tables write them."""
+
+    today: date
+    by: UUID
+    units: Mapping[UUID, UnitRow]
+    people: Mapping[UUID, PersonRow]
+    usernames: Mapping[UUID, str]
+    titles: tuple[tuple[str, UUID], ...]
+    metrics: Mapping[str, MetricRow]
+    sources: Mapping[str, SourceRow]
+    same_file: tuple[BatchRow, ...] = ()
+
+    def called(self, id: UUID | None) -> str | None:
+        """A unit by its code, a person by their username."""
+        if id is None:
+            return None
+        unit = self.units.get(id)
+        return unit.code if unit else self.usernames.get(id, str(id))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What stands for one holder in one year: the scorecard, values, notes, and the facts that
+    the rules consult. `cells` answers what the values make of a period."""
+
+    company: Company
+    holder: UUID
+    year: int
+    card: CardRow | None
+    lines: tuple[LineRow, ...]
+    texts: Mapping[UUID, str]
+    metric_names: tuple[tuple[str, str], ...]
+    facts: Facts
+    standing: Mapping[Place, Mapping[str, list[Standing]]]
+    terms: Mapping[str, MetricTerms]
+    cells: Cells
+    tracking: Mapping[tuple[UUID, str], TrackingRow]
+    reviews: Mapping[str, ReviewRow]
+    scored: Mapping[str, CardReading] = field(default_factory=dict)
+
+    @property
+    def card_id(self) -> UUID:
+        return card_id(self.holder, self.year)
+
+    def lines_of(self, metric: str) -> list[LineRow]:
+        """The scorecard's lines of a metric that are still scored, the holder's own first."""
+        found = [one for one in self.lines if one.metric == metric and one.retired_from is None]
+        return sorted(found, key=lambda one: (one.subject != self.holder, one.place))
+
+    def reports(self, metric: str, subject: UUID, period: str) -> list[Standing]:
+        """What sources report for a cell."""
+        return list(self.standing.get((metric, subject), {}).get(period, ()))
+
+
+def company(db: Connection, *, at: int, by: UUID, today: date, digest: str) -> Company:
+    """Everything that names can mean, and the earlier imports of the same file."""
+    return Company(
+        today=today,
+        by=by,
+        units={unit.id: unit for unit in all_units(db, at=at)},
+        people={person.id: person for person in people(db, at=at)},
+        usernames=usernames(db),
+        titles=tuple(mapped_titles(db, at=at)),
+        metrics=metrics(db, at=at),
+        sources=all_sources(db, at=at),
+        same_file=tuple(batches_of_file(db, digest, at=at)),
+    )
+
+
+def known_of(
+    db: Connection,
+    company: Company,
+    *,
+    at: int,
+    holder: UUID,
+    year: int,
+    metrics_named: Iterable[str],
+    subjects: Iterable[UUID] = (),
+    periods: Iterable[Period] = (),
+    years: Iterable[int] = (),
+) -> Known:
+    """What stands for a holder in a year, as far as these metrics and subjects are concerned.
+
+    `periods` are those whose score is asked for; `years` further ones whose values are.
+    """
+    card = scorecard(db, card_id(holder, year), at=at)
+    lines = card_lines(db, at=at, card_ids=[card.id])[card.id] if card else []
+    codes = set(metrics_named) | {line.metric for line in lines}
+    places = {(line.metric, line.subject) for line in lines} | {
+        (code, subject) for code in codes for subject in {holder, *subjects}
+    }
+    whole = Period.parse(str(year))
+    dictionary = dictionary_of(db, whole, at=at)
+    needed = {(code, subject) for metric, subject in places for code in dictionary.needed([metric])}
+    standing = standing_values(db, needed, whole, at=at)
+    for other in sorted({*years} - {year, year - 1}):
+        more = standing_values(db, needed, Period.parse(str(other)), at=at)
+        for place, by_period in more.items():
+            standing.setdefault(place, {}).update(by_period)
+    notes = tracking(db, at=at, kpis=[line.kpi for line in lines])
+    reviewed = reviews(db, at=at, card=card.id) if card else []
+    return Known(
+        company=company,
+        holder=holder,
+        year=year,
+        card=card,
+        lines=tuple(lines),
+        texts=written(
+            db, [text for line in lines for text in (line.objective, line.goal_dimension)]
+        ),
+        metric_names=tuple(metric_names(db, naming_id(holder), at=at)),
+        facts=_facts(db, company.by, holder, places),
+        standing=standing,
+        terms=dictionary.terms,
+        cells=Cells(measured_of(standing), dictionary.terms),
+        tracking={(note.kpi, note.period): note for note in notes},
+        reviews={note.period: note for note in reviewed},
+        scored={period.key: read_cards(db, [card], period, at=at)[0] for period in periods if card},
+    )
+
+
+def line_in_period(line: LineRow, period: Period, year: int) -> LineTerms | None:
+    """The line's terms for scoring in a period; None where it isn't scored then."""
+    terms = line.in_force(period.last_month().key)
+    return None if terms is None else line_terms(line, terms, year)
+
+
+def _facts(db: Connection, by: UUID, holder: UUID, places: set[Place]) -> Facts:
+    wanted: list[Fact] = [
+        ("organisation", ""),
+        ("units", ""),
+        ("sources", ""),
+        ("person", by.hex),
+        ("person", holder.hex),
+        *(("metric", metric) for metric, _ in places),
+        *(("person", subject.hex) for _, subject in places),
+        *(("owned", f"{metric}/{subject.hex}") for metric, subject in places),
+    ]
+    return consult(db, dict.fromkeys(wanted), dict.fromkeys(places))
