@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 from sqlalchemy import make_url
 
+from app.accord import Accord
+from tests.demo_database import copied, loaded_once
+
 # What is set for a running product must not reach its tests.
 for _name in [name for name in os.environ if name.startswith("ACCORD_")]:
     if not _name.startswith("ACCORD_TEST_"):
@@ -88,6 +91,23 @@ def _postgres_database() -> Iterator[str]:
             yield server.set(database=name).render_as_string(hide_password=False)
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+# -- the demonstration company ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The loaded demonstration company's file, one for the whole run: copy it, never write."""
+    base = tmp_path_factory.getbasetemp()
+    return loaded_once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture
+def company(demonstration: Path, tmp_path: Path) -> Iterator[Accord]:
+    """The demonstration company, open on a copy of this test's own."""
+    with copied(demonstration, tmp_path / "company") as accord:
+        yield accord
 
 
 # -- the browser --------------------------------------------------------------------------------

@@ -1,0 +1,98 @@
+"""A person at a browser without script, or with htmx: opens pages, fills forms in, sends them."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.seeing import Element, seen
+
+TOKEN = re.compile(r'name="csrf[-_]token" (?:content|value)="([^"]+)"')
+
+
+@dataclass
+class Answer:
+    """What came back: its status, and what it shows."""
+
+    status: int
+    page: Element
+    response: TestResponse
+    url: str
+
+    @property
+    def goes_to(self) -> str:
+        """Where a redirect leads, or htmx is told to go."""
+        headers = self.response.headers
+        return (
+            headers.get("HX-Redirect")
+            or urlsplit(headers["Location"])._replace(scheme="", netloc="").geturl()
+        )
+
+
+class Visitor:
+    """Someone before the product, signed in or not."""
+
+    def __init__(self, app: Flask, person: UUID | None = None, language: str = "en") -> None:
+        self.client = app.test_client()
+        self.token = ""
+        self.headers = {"Accept-Language": language}
+        if person is not None:
+            self.get("/sign-in")
+            assert self.post(f"/sign-in/{person}").status == 303
+            self.token = ""  # it belonged to the session of a stranger
+
+    def get(self, url: str, *, htmx: bool = False) -> Answer:
+        """Open an address; `htmx` asks for a part of the page."""
+        answer = self.client.get(url, headers=self._headers(htmx))
+        return self._seen(url, answer)
+
+    def post(self, url: str, *, htmx: bool = False, **form: Any) -> Answer:
+        """Send a form to an address, with the token that the last page carried."""
+        if not self.token:
+            self.get("/")
+        headers = {**self._headers(htmx), "X-CSRFToken": self.token}
+        return self._seen(url, self.client.post(url, data=form, headers=headers))
+
+    def send(self, form: Element, button: Element | None = None, **typed: str) -> Answer:
+        """Send a form of a page as it stands, with what is typed; by htmx where it says so."""
+        url = form.attributes.get("hx-post") or form.attributes.get("action", "")
+        if button is not None and "formaction" in button:
+            url = button["formaction"]
+        fields = {**filled(form), **typed}
+        if button is not None and "name" in button:
+            fields[button["name"]] = button.attributes.get("value", "")
+        return self.post(url, htmx="hx-post" in form, **fields)
+
+    def follow(self, answer: Answer) -> Answer:
+        """Go where a redirect leads."""
+        return self.get(urljoin(answer.url, answer.goes_to))
+
+    def _headers(self, htmx: bool) -> dict[str, str]:
+        return {**self.headers, **({"HX-Request": "true"} if htmx else {})}
+
+    def _seen(self, url: str, answer: TestResponse) -> Answer:
+        text = answer.get_data(as_text=True)
+        if found := TOKEN.search(text):
+            self.token = found[1]
+        return Answer(answer.status_code, seen(text), answer, url)
+
+
+def filled(form: Element) -> dict[str, str]:
+    """What a browser would send of a form as it stands."""
+    fields = {}
+    for one in form.all():
+        kind = one.attributes.get("type", "text")
+        if one.tag == "input" and "name" in one:
+            if kind not in ("checkbox", "radio") or "checked" in one:
+                fields[one["name"]] = one.attributes.get("value", "")
+        elif one.tag == "textarea":
+            fields[one["name"]] = one.text
+        elif one.tag == "select":
+            options = [each for each in one.all() if each.tag == "option"]
+            chosen = next((each for each in options if "selected" in each), options[0])
+            fields[one["name"]] = chosen["value"]
+    return fields
