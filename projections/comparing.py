@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from projections.columns import OPEN, Id, Moment
-from projections.runner import Runner
+from projections.runner import Runner, Unreadable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_SHOWN = 60
@@ -25,12 +25,15 @@ def differences(runner: Runner, db: Connection) -> Iterator[str]:
     for projection in runner.projections:
         if projection.name not in tracked:
             yield f"{projection.name} has no read tables yet. Run `accord migrate`."
-    with runner.replayed(db) as replayed:
-        for projection, error in replayed.errors.items():
-            yield f"{projection.name} can't be replayed: {error!r}."
-        for projection, shadows in replayed.tables.items():
-            for table in projection.tables:
-                yield from _table_differences(db, table, shadows[table.name])
+    try:
+        with runner.replayed(db) as replayed:
+            for projection, error in replayed.errors.items():
+                yield f"{projection.name} can't be replayed: {error!r}."
+            for projection, shadows in replayed.tables.items():
+                for table in projection.tables:
+                    yield from _table_differences(db, table, shadows[table.name])
+    except Unreadable as error:
+        yield f"The read tables can't be compared: {error}"
 
 
 def _table_differences(db: Connection, table: sa.Table, meant: sa.Table) -> Iterator[str]:

@@ -72,6 +72,10 @@ class RebuildFailed(Exception):
         self.errors = errors
 
 
+class Unreadable(Exception):
+    """The log can't be replayed: an event of it is no event any more."""
+
+
 class Runner:
     """Runs all projections of one database."""
 
@@ -298,7 +302,7 @@ class Runner:
         """What a replay gives, up to where each projection stands, in temporary tables.
 
         Nothing is locked: it reads on `db`, whose transaction sees one moment. The tables are
-        gone afterwards.
+        gone afterwards. Raises Unreadable where the log is damaged.
         """
         tracked = self._tracked(db)
         building = [
@@ -308,7 +312,7 @@ class Runner:
         ]
         try:
             position, last = 0, max((one.position for one in tracked.values()), default=0)
-            while position < last and (some := self._next(position, REPLAYED_AT_ONCE)):
+            while position < last and (some := self._readable(position)):
                 for one in building:
                     stop = tracked[one.projection.name].position
                     one.take(db, [pair for pair in some if pair[0].position <= stop])
@@ -323,13 +327,20 @@ class Runner:
             for one in building:
                 drop_shadows(db, one.shadows)
 
+    def _readable(self, position: int) -> Fresh:
+        try:
+            return self._next(position, REPLAYED_AT_ONCE)
+        except Exception as error:
+            raise Unreadable(
+                f"the log can't be read after event {position} ({type(error).__name__})."
+            ) from error
+
     # -- bookkeeping -----------------------------------------------------------------------
 
     def _next(self, after: int, limit: int) -> Fresh:
-        return [
-            (At(row.position, moment(row.recorded_at)), self._decode(row))
-            for row in self._recorder.select_log(after=after, limit=limit)
-        ]
+        # All rows first: where one can't be decoded no cursor may stay open.
+        found = list(self._recorder.select_log(after=after, limit=limit))
+        return [(At(row.position, moment(row.recorded_at)), self._decode(row)) for row in found]
 
     def _tracked(self, db: Connection) -> dict[str, Standing]:
         last = sa.select(sa.func.max(events.c.position)).scalar_subquery()

@@ -10,8 +10,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from struct import Struct
 from typing import Any, cast
@@ -211,11 +212,23 @@ def _check_decoding(
 ) -> None:
     position, id, version, topic, state, recorded_at = row
     try:
-        decode(Recorded(position, UUID(bytes=id), version, topic.decode(), state, recorded_at, b""))
+        event = decode(
+            Recorded(position, UUID(bytes=id), version, topic.decode(), state, recorded_at, b"")
+        )
     except Exception as error:
         checked.found(
             position, f"can't be made a {_shown(topic)}: {type(error).__name__}: {error}."
         )
+        return
+    # The library fills an object with what the state holds, whatever the class asks for.
+    lacking = [name for name in _fields(type(event)) if name not in vars(event)]
+    if lacking:
+        checked.found(position, f"has no {', '.join(lacking)}, as a {_shown(topic)} should.")
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _is_known(topic: bytes) -> bool:
