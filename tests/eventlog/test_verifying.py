@@ -227,7 +227,7 @@ def test_a_guard_that_guards_nothing_is_found(sqlite_company):
     assert "events_never_change is not the one that was put up" in told(sqlite_company)
 
 
-# -- read tables ------------------------------------------------------------------------------------
+# -- read tables ----------------------------------------------------------------------------------
 
 
 def test_an_edited_row_says_which_column_and_what_the_log_says(company):
