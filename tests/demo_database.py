@@ -72,3 +72,15 @@ def kpi_of(metric: str, holder: str, subject: str = "") -> UUID:
 def card_of(holder: str | UUID) -> UUID:
     """The scorecard of a unit, by its code, or of a person, in 2026."""
     return card_id(unit_id(holder) if isinstance(holder, str) else holder, 2026)
+
+
+def end_of_log(accord: Accord) -> int:
+    """The position of the last event."""
+    return accord.ledger.log_recorder.max_notification_id() or 0
+
+
+def events_of(accord: Accord, after: int = 0) -> list[object]:
+    """What the log holds after a position, as event objects, oldest first."""
+    recorder = accord.ledger.log_recorder
+    with accord.reading():
+        return [accord.ledger.decode(row) for row in recorder.select_log(after=after)]

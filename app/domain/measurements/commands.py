@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,10 +16,13 @@ from app.domain.measurements.refusals import (
     FuturePeriod,
     NotASource,
     NothingToWithdraw,
+    ReasonNeeded,
 )
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Fact, Facts, Ledger
+from app.domain.values.amounts import Amount
+from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 
 
@@ -106,7 +110,10 @@ def record_consulted(
         period=place.period,
         breakdown=place.breakdown,
     )
-    effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
+    try:
+        effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
+    except ReasonNeeded as needed:
+        raise _in_unit(needed, metric) from None
     if effect != "same":
         ledger.save(cell)
     return effect
@@ -216,6 +223,13 @@ def version_for(metric: Mapping[str, Any], period: str) -> int:
     return int(holding[-1]) if holding else 1
 
 
+def _in_unit(needed: ReasonNeeded, metric: Mapping[str, Any]) -> ReasonNeeded:
+    """The same refusal, its two numbers as the metric counts them: 8.8% instead of 0.088."""
+    unit = Unit(metric["definition"]["unit"])
+    shown = {name: Amount(Decimal(str(needed.facts[name])), unit) for name in ("old", "new")}
+    return ReasonNeeded(field=needed.field, **shown)
+
+
 def _check_source(metric: Mapping[str, Any], source: str) -> None:
     official, others = metric["official"], metric["others"]
     allowed = [*official, *others, "own"]
@@ -226,7 +240,7 @@ def _check_source(metric: Mapping[str, Any], source: str) -> None:
 def _check_period(period: str, today: date) -> None:
     first_day = Period.parse(period).first_day
     if first_day > today:
-        raise FuturePeriod(field="period", period=period, first_day=first_day)
+        raise FuturePeriod(field="period", period=Period.parse(period), first_day=first_day)
 
 
 def _is_owner_only(who: Actor, thing: Thing, units: UnitTree, today: date) -> bool:

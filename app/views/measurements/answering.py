@@ -16,7 +16,7 @@ from app.views.forms import AskedForm
 from app.views.fragments import Part, answered, see_other, shown, wants_fragment
 from app.views.measurements.forms import ValueForm
 from app.views.scorecards import grid
-from app.views.scorecards.place import around, demand_to_see, reader
+from app.views.scorecards.place import around, demand_to_see, may_see, reader
 from projections.measurements.queries import cell
 
 
@@ -49,14 +49,17 @@ EFFECTS = {
 
 def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
     """The number as it stands now, or as it was refused."""
-    reading, line = _line(place)
+    found, world = _line(place), around(moment().position)
+    if found is None or not may_see(found[0].card, world.names):
+        # Saved, but on no scorecard that could be shown: another's, or one without this line.
+        return abort(404) if form.is_refused else see_other(_why_url(place))
+    reading, line = found
     back = url_for(
         "scorecards.show", card=reading.card.id, period=reading.period.key, _anchor="score-line"
     )
     if not form.is_refused and not wants_fragment():
         return see_other(back)
-    looks, world = reader(), around(moment().position)
-    part = Period.parse(place.period)
+    looks, part = reader(), Period.parse(place.period)
     drawn = grid.grid_cell(line, part, reading, world, looks)
     if form.is_refused:
         drawn = _as_refused(drawn, place, form, world, looks)
@@ -78,8 +81,10 @@ def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
 
 def edit_page(place: Place) -> Response:
     """The number on a page of its own."""
-    reading, line = _line(place)
-    world, looks = around(moment().position), reader()
+    found, world, looks = _line(place), around(moment().position), reader()
+    if found is None:
+        abort(404)
+    reading, line = found
     demand_to_see(reading.card, world.names)
     drawn = grid.grid_cell(line, Period.parse(place.period), reading, world, looks)
     return shown(
@@ -95,11 +100,14 @@ def after_decision(place: Place, form: AskedForm) -> Response:
 
     if not form.is_refused:
         return see_other(_why_url(place))
+    why = cell_why(place)
+    if why is None:
+        abort(404)
     return answered(
         form,
         "measurements/why.html",
         back_to=_why_url(place),
-        why=cell_why(place),
+        why=why,
         messages=form.messages,
     )
 
@@ -110,21 +118,28 @@ def _why_url(place: Place) -> str:
     )
 
 
-def _line(place: Place) -> tuple[CardReading, ScoredLine]:
-    """The line and the scorecard's period that the form says it stands on."""
+def demand_place(place: Place) -> None:
+    """404 where an address names no period, or what it says of its scorecard can't be read."""
     try:
-        kpi, within = UUID(request.args["kpi"]), Period.parse(request.args["within"])
         Period.parse(place.period)
+        if "kpi" in request.args:
+            UUID(request.args["kpi"])
+            Period.parse(request.args["within"])
     except (KeyError, ValueError):
         abort(404)
+
+
+def _line(place: Place) -> tuple[CardReading, ScoredLine] | None:
+    """The line and the scorecard's period that the form says it stands on; None if it doesn't."""
+    if "kpi" not in request.args:
+        return None
+    kpi, within = UUID(request.args["kpi"]), Period.parse(request.args["within"])
     reading = read_card(db(), within, at=moment().position, kpi=kpi)
     line = reading.line(kpi) if reading else None
     if reading is None or line is None:
-        abort(404)
+        return None
     row = reading.rows[kpi]
-    if (row.metric, row.subject) != (place.metric, place.subject):
-        abort(404)
-    return reading, line
+    return (reading, line) if (row.metric, row.subject) == (place.metric, place.subject) else None
 
 
 def _as_refused(

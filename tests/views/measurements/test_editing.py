@@ -1,0 +1,216 @@
+"""A value typed into the grid: what comes back, and what stands in the way."""
+
+import pytest
+
+from app.domain.scorecards.scorecard import kpi_id
+from tests.demo_database import card_of, end_of_log, kpi_of, persons
+from tests.views.measurements.places import (
+    MARKETING,
+    cell_on,
+    form_in,
+    number,
+    on_card,
+    scorecard,
+    type_into,
+)
+
+JIN = "jin.yaowen"  # keeps the CRM system
+SHEN = "shen.wanqing"  # heads the marketing department
+CHEN = "chen.yating"  # owns the new paying users of the department
+
+
+def test_a_correction_changes_cell_completion_points_and_score(visit):
+    answer = type_into(visit(SHEN), "8萬", reason="CRM counted one day twice")
+    assert answer.status == 200
+    facts, page = answer.page.facts(), answer.page
+    assert cell_on(page, "new_paying_users", "2026-06").text.startswith("80,000")
+    kpi = kpi_of("new_paying_users", "MKT").hex[:12]
+    assert page.by_id(f"whole-{kpi}").text == "348,000"
+    assert page.by_id(f"completion-{kpi}").text == "87%"
+    assert page.by_id(f"light-{kpi}").text == "Yellow"
+    assert page.by_id(f"points-{kpi}").text == "26.10"
+    assert facts["Score"] == "95.60"
+    assert "Corrected. The old value stays in the history." in page.by_id("status").text
+
+
+def test_the_answer_is_the_cell_first_and_everything_else_out_of_band(visit):
+    answer = type_into(visit(SHEN), "8萬", reason="counted twice")
+    first, *others = [one for one in answer.page.children if not isinstance(one, str)]
+    assert first["id"].startswith("value-")
+    assert {one["hx-swap-oob"] for one in others} <= {"true", "innerHTML"}
+    assert len(answer.response.get_data()) < 6 * 1024
+
+
+def test_what_was_typed_stands_small_beneath_the_value(visit):
+    answer = type_into(visit(SHEN), "8萬", reason="counted twice")
+    assert cell_on(answer.page, "new_paying_users", "2026-06").text.endswith("8萬")
+
+
+def test_a_light_turns_green_at_the_target(visit):
+    answer = type_into(visit(SHEN), "132,000", reason="the rest of the campaign came in")
+    kpi = kpi_of("new_paying_users", "MKT").hex[:12]
+    assert answer.page.by_id(f"completion-{kpi}").text == "100%"
+    assert answer.page.by_id(f"light-{kpi}").text == "Green"
+
+
+def test_a_correction_without_a_reason_is_refused_and_keeps_what_was_typed(visit, company):
+    before = end_of_log(company)
+    answer = type_into(visit(SHEN), "8萬")
+    assert answer.status == 422
+    cell = cell_on(answer.page, "new_paying_users", "2026-06")
+    assert cell.the("textbox", "New paying users, June 2026")["value"] == "8萬"
+    assert cell.alerts() == [
+        "72,000 stands here already. Say in a few words why it becomes 80,000: "
+        "the old value stays in the history."
+    ]
+    assert cell.the("textbox", "Reason for the correction")
+    assert end_of_log(company) == before
+
+
+def test_after_a_refusal_the_same_form_saves_once_the_reason_is_there(visit):
+    someone = visit(SHEN)
+    refused = type_into(someone, "8萬")
+    form = form_in(cell_on(refused.page, "new_paying_users", "2026-06"))
+    answer = someone.send(form, reason="counted twice")
+    assert answer.status == 200
+    assert cell_on(answer.page, "new_paying_users", "2026-06").text.startswith("80,000")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("許多", "許多"),
+        ("1.2.3", "1.2.3"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    ],
+)
+def test_what_is_no_number_is_refused_in_a_sentence_and_kept(typed, said, visit, company):
+    before = end_of_log(company)
+    answer = type_into(visit(SHEN), typed, reason="try")
+    assert answer.status == 422
+    cell = cell_on(answer.page, "new_paying_users", "2026-06")
+    assert cell.the("textbox", "New paying users, June 2026")["value"] == typed
+    assert len(cell.alerts()) == 1
+    assert "<script>" not in answer.response.get_data(as_text=True)
+    assert end_of_log(company) == before
+
+
+def test_the_same_value_again_changes_nothing_and_says_so(visit, company):
+    before = end_of_log(company)
+    answer = type_into(visit(SHEN), "72000")
+    assert answer.status == 200
+    assert "Nothing changed" in answer.page.by_id("status").text
+    assert end_of_log(company) == before
+
+
+def test_ones_own_slip_of_a_minute_ago_needs_no_reason(visit):
+    someone = visit(SHEN)
+    type_into(someone, "79000", reason="counted twice")
+    answer = type_into(someone, "80000")
+    assert answer.status == 200
+    assert cell_on(answer.page, "new_paying_users", "2026-06").text.startswith("80,000")
+
+
+def test_somebody_elses_value_of_a_minute_ago_needs_a_reason(visit):
+    type_into(visit(SHEN), "79000", reason="counted twice")
+    assert type_into(visit(CHEN), "80000").status == 422
+
+
+def test_a_month_that_has_not_begun_is_not_offered_and_is_refused(visit, company):
+    someone = visit(SHEN)
+    page = someone.get(scorecard("2026-Q3")).page
+    august = cell_on(page, "new_paying_users", "2026-08")
+    assert "not begun" in august.text
+    assert not [one for one in august.all() if one.tag == "form"]
+    before = end_of_log(company)
+    answer = someone.post(
+        on_card(month="2026-08", within="2026-Q3"), htmx=True, typed="5", source="crm"
+    )
+    assert answer.status == 422
+    assert "August 2026 has not begun yet" in answer.page.text
+    assert end_of_log(company) == before
+
+
+@pytest.mark.parametrize("someone", [SHEN, CHEN, JIN, "ye.ruolin", "he.mingyuan"])
+def test_head_owner_keeper_and_steward_may_record(someone, visit):
+    assert type_into(visit(someone), "8萬", reason="counted twice").status == 200
+
+
+@pytest.mark.parametrize("someone", ["lin.peiying", "gu.chengde", "ma.tianyou", "fang.zhenghao"])
+def test_others_see_the_number_but_are_offered_no_editor_and_are_refused(someone, visit, company):
+    visitor = visit(someone)
+    cell = cell_on(visitor.get(scorecard()).page, "new_paying_users", "2026-06")
+    assert "72,000" in cell.text
+    assert not [one for one in cell.all() if one.tag == "form"]
+    before = end_of_log(company)
+    answer = visitor.post(on_card(), htmx=True, typed="8萬", source="crm", reason="because")
+    assert answer.status == 422
+    assert "data steward" in answer.page.text
+    assert end_of_log(company) == before
+
+
+def test_a_source_that_is_none_of_the_metric_is_refused(visit, company):
+    before = end_of_log(company)
+    answer = type_into(visit(SHEN), "8萬", source="gossip", reason="heard it")
+    assert answer.status == 422
+    assert "gossip" in answer.page.text
+    assert end_of_log(company) == before
+
+
+def test_a_percentage_is_spoken_of_as_one(visit):
+    answer = type_into(visit(SHEN), "9%", metric="conversion")
+    assert answer.page.alerts() == [
+        "8.8% stands here already. Say in a few words why it becomes 9%: "
+        "the old value stays in the history."
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        on_card().replace("within=2026-Q2", "within=soon"),
+        on_card().replace("&within=2026-Q2", ""),
+        on_card().replace("2026-06?", "2026-99?"),
+        on_card().replace("kpi=", "kpi=x"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_not_there_and_records_nothing(address, visit, company):
+    before = end_of_log(company)
+    someone = visit(SHEN)
+    answer = someone.post(address, htmx=True, typed="8萬", source="crm", reason="because")
+    assert answer.status == 404
+    assert end_of_log(company) == before
+    assert someone.get(address).status == 404
+
+
+def test_a_number_that_is_saved_but_on_no_line_leads_to_its_why_card(visit):
+    other = on_card("cac").replace("/cac/", "/new_paying_users/")
+    answer = visit(SHEN).post(other, htmx=True, typed="8萬", source="crm", reason="because")
+    assert (answer.status, answer.goes_to) == (204, f"{number()}/why")
+
+
+def test_who_records_for_a_card_that_is_not_theirs_to_see_sees_nothing_of_it(visit, company):
+    # Chen owns the department's CAC; the same number stands on her head's own scorecard.
+    director = card_of(persons(company)[SHEN])
+    kpi = kpi_id(director, "conversion", MARKETING)
+    address = f"{number('conversion')}?kpi={kpi}&within=2026-Q2"
+    for someone in ("tian.lilan", "lin.peiying"):
+        answer = visit(someone).post(address, htmx=True, typed="9%", source="crm", reason="checked")
+        assert answer.status in (204, 404)
+        assert answer.response.get_data() == b"" or "83.01" not in answer.page.text
+        assert visit(someone).get(address).status == 404
+
+
+def test_a_request_without_token_is_refused(visit, company):
+    someone = visit(SHEN)
+    someone.get(scorecard())
+    someone.token = "made up"
+    before = end_of_log(company)
+    assert someone.post(on_card(), htmx=True, typed="8萬", source="crm", reason="x").status == 403
+    assert end_of_log(company) == before
+
+
+def test_nobody_records_before_signing_in(visit):
+    someone = visit()
+    someone.get("/sign-in")
+    assert someone.post(on_card(), htmx=True, typed="8萬", source="crm").status == 401
