@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from app.domain.refusals import Refused
 from app.domain.reviews.commands import NOTING
 from app.domain.scorecards.terms import PeriodTarget
 from app.domain.scoring.official import is_in_conflict
+from app.domain.scoring.rounding import rounded
 from app.domain.scoring.terms import Report
-from app.domain.values.amounts import Amount, Note
+from app.domain.values.amounts import MOST_PLACES, Amount, Note
 from app.domain.values.holds import FAR_FROM_HISTORY
 from app.domain.values.kinds import Direction, Unit
 from app.domain.values.outcome import BarePercent, Choice, Outcome, Reading, Relative
@@ -342,7 +344,7 @@ class Checking:
         metric: MetricRow,
         line: LineRow,
         period: Period,
-        standing: Any,
+        standing: Fraction | None,
         text: str = "",
     ) -> Decimal | None:
         """Say what a period's target does and plan it; returns the target read.
@@ -380,7 +382,7 @@ class Checking:
         facts = {
             "name": metric.name("zh_Hant"),
             "period": period,
-            "old": Amount(Decimal(standing), unit),
+            "old": Amount(rounded(standing, MOST_PLACES), unit),
             "new": reading.amount,
         }
         question = Note(sentences.TARGET_DIFFERS, facts)
@@ -475,12 +477,14 @@ class Checking:
         """Everything that was planned, with what has to be made for it."""
         named = self.naming
         given: dict[str, Any] = {name: tuple(changes) for name, changes in self.planned.items()}
+        may_map = self.company.may_somewhere(Act.MAP_TITLE)
+        titles = tuple(named.titles.values()) if may_map else ()
         plan = Plan(
             holder=self.known.holder,
             card=self.known.card_id,
             year=self.known.year,
             counts=dict(counts),
-            titles=tuple(named.titles.values()),
+            titles=titles,
             names=tuple(named.metric_names.values()),
             **given,
         )

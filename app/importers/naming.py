@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from app.domain.ids import unit_id
 from app.domain.imports.plan import NewPerson, NewSource, NewUnit
+from app.domain.people.rights import Act, Thing
 from app.domain.people.unit import UnitKind
 from app.domain.values.amounts import Note
 from app.domain.values.matching import fold
@@ -51,6 +52,9 @@ class Naming:
         self._sources_called = _sources_called(company)
         self._metrics_called = _metrics_called(company)
         self._masks = _masks(company)
+        whole = Thing(unit=self.company_unit())
+        self._may_make_people = company.may(Act.MANAGE_PEOPLE, whole)
+        self._may_make_sources = company.may(Act.DEFINE_METRIC, whole)
 
     # -- the holder and other units --------------------------------------------------------------
 
@@ -68,7 +72,7 @@ class Naming:
             return found
         text = Note(sentences.UNKNOWN_HOLDER, {"name": name})
         id = question_id(self.kind, "holder", name)
-        choices = (*self._unit_choices(), MAKE)
+        choices = (*self._unit_choices(), *self._make_people)
         chosen = self.answers.choice(id, text, 0, choices, labels=MAKE_LABEL)
         if chosen is None:
             return None
@@ -78,11 +82,12 @@ class Naming:
 
     def subject(self, name: str, row: int) -> UUID | None:
         """The unit or person that a row speaks of; None while that is asked."""
-        if (found := self._unit_or_person(name)) is not None:
+        found = self._unit_or_person(name)
+        if found is not None and self.company.may_see(found):
             return found
         text = Note(sentences.WHICH_UNIT, {"name": name})
         id = question_id(self.kind, "subject", name)
-        chosen = self.answers.choice(id, text, row, self._unit_choices(), takes=self._is_called)
+        chosen = self.answers.choice(id, text, row, self._unit_choices())
         return self._unit_or_person(chosen) if chosen else None
 
     def company_unit(self) -> UUID | None:
@@ -117,6 +122,11 @@ class Naming:
         self._units_called.setdefault(fold(code), set()).add(id)
         return id
 
+    @property
+    def _make_people(self) -> tuple[str, ...]:
+        """The choice to make a unit or person, for those who may."""
+        return (MAKE,) if self._may_make_people else ()
+
     # -- people -----------------------------------------------------------------------------------
 
     def persons(
@@ -143,7 +153,7 @@ class Naming:
         asked = Note(sentences.WHO_IS, {"name": text})
         id = question_id(self.kind, "person", text)
         if chosen is None:
-            choices = (*self._people_choices(holder), MAKE)
+            choices = (*self._people_choices(holder), *self._make_people)
             chosen = self.answers.choice(
                 id, asked, row, choices, labels=MAKE_LABEL, takes=self._is_called
             )
@@ -324,9 +334,11 @@ class Naming:
             return next(iter(found))
         text = Note(sentences.WHICH_SOURCE_IS, {"name": name})
         id = question_id(self.kind, "source", name)
-        choices = (*self.company.sources, *(one for one in self.sources), MAKE)
+        make = (MAKE,) if self._may_make_sources else ()
+        choices = (*self.company.sources, *self.sources, *make)
+        default = MAKE if make else None
         chosen = self.answers.choice(
-            id, text, row, choices, default=MAKE, is_harmless=True, labels=MAKE_LABEL
+            id, text, row, choices, default=default, is_harmless=True, labels=MAKE_LABEL
         )
         if chosen != MAKE:
             return chosen

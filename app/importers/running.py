@@ -1,7 +1,7 @@
 """Checking and importing a file: what the page and the command line both call."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -15,6 +15,7 @@ from app.accounts.names import reserve_username
 from app.domain.imports.commands import import_table, more_values
 from app.domain.imports.plan import Plan
 from app.domain.imports.reversing import Reversal, reverse_batch
+from app.domain.reference import NotThere
 from app.domain.refusals import N_, Refused
 from app.domain.values.amounts import Note
 from app.domain.values.period import Period, PeriodKind
@@ -56,17 +57,6 @@ CSV = "text/csv"
 
 class PeriodUnreadable(Refused):
     sentence = N_("“{period}” is no period. Write 2026, 2026-Q2 or 2026-06.")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a person said about a file, besides the file."""
-
-    holder: str = ""
-    period: str = ""
-    answers: Mapping[str, str] | None = None
-    maps: Mapping[str, str] | None = None
-    takes_defaults: bool = False
 
 
 def check_file(
@@ -213,6 +203,8 @@ def _checked(
     when = _asked_period(db, kind, given, here, answers, whose)
     if whose is None or (when is None and kind.kind is not Kind.VALUES):
         return None, _asking(table, kind, answers)
+    if not here.may_see(whose):
+        raise NotThere(f"no holder {holder}")
     year = when.year if when else here.today.year
     codes = _codes_named(table, kind, named, answers)
     subjects = _subjects_named(table, kind, named)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.imports.plan import PlannedLine, Reassign, Retarget, Reweight
-from app.domain.people.rights import Act
+from app.domain.people.rights import Act, Thing
 from app.domain.refusals import Refused
 from app.domain.scorecards.commands import NewLine
 from app.domain.scorecards.terms import Owner, Relative, Terms
@@ -344,7 +344,9 @@ class _New:
             goal_dimension=self.line.cell("dimension").text,
         )
         self.checking.plan("lines", PlannedLine(self.line.row.number, line))
-        if sources and not self.metric.official:
+        whole = Thing(unit=self.checking.naming.company_unit())
+        may_appoint = self.checking.company.may(Act.DEFINE_METRIC, whole)
+        if sources and not self.metric.official and may_appoint:
             self.checking.plan("appointments", (self.metric.code, sources))
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.engine import Connection
 from app.accounts.names import usernames
 from app.domain.ids import card_id
 from app.domain.imports.naming import naming_id
+from app.domain.people.rights import Act, Thing, may, may_somewhere
+from app.domain.people.standing import actor, tree
 from app.domain.reference import Fact, Facts
 from app.domain.scoring.cells import Cells
 from app.domain.scoring.terms import LineTerms, MetricTerms
@@ -45,7 +47,31 @@ class Company:
     titles: tuple[tuple[str, UUID], ...]
     metrics: Mapping[str, MetricRow]
     sources: Mapping[str, SourceRow]
+    facts: Facts
     same_file: tuple[BatchRow, ...] = ()
+
+    def may(self, act: Act, thing: Thing) -> bool:
+        """Whether the person may do this today."""
+        who = actor(self.by, self.facts.get("person", self.by.hex))
+        return may(who, act, thing, units=tree(self.facts.get("units")), today=self.today)
+
+    def may_somewhere(self, act: Act) -> bool:
+        """Whether the person may do this to some thing or other."""
+        who = actor(self.by, self.facts.get("person", self.by.hex))
+        return may_somewhere(who, act, today=self.today)
+
+    def may_see(self, holder: UUID) -> bool:
+        """Whether the person may read a holder's scorecard; a unit's is open to all."""
+        person = self.people.get(holder)
+        if person is None:
+            return True
+        superiors, above = set(), person.superior
+        while above is not None and above not in superiors:
+            superiors.add(above)
+            superior = self.people.get(above)
+            above = superior.superior if superior else None
+        thing = Thing(unit=person.unit, holder=holder, superiors=frozenset(superiors))
+        return self.may(Act.READ_CARD, thing)
 
     def called(self, id: UUID | None) -> str | None:
         """A unit by its code, a person by their username."""
@@ -100,6 +126,7 @@ def company(db: Connection, *, at: int, by: UUID, today: date, digest: str) -> C
         titles=tuple(mapped_titles(db, at=at)),
         metrics=metrics(db, at=at),
         sources=all_sources(db, at=at),
+        facts=consult(db, [("units", ""), ("person", by.hex)]),
         same_file=tuple(batches_of_file(db, digest, at=at)),
     )
 

@@ -21,6 +21,10 @@ from app.domain.people.unit import UnitKind
 from app.importers.library import library_definitions
 from app.terminal.answers import Answer, Impossible
 
+FOUNDER = (Role.ADMINISTRATOR, Role.DATA_STEWARD, Role.DEPARTMENT_HEAD)
+"""Whoever begins an organisation is alone in it: the first tables need all of these. Each can be
+ended once somebody else holds it."""
+
 
 @dataclass(frozen=True)
 class Founding:
@@ -71,7 +75,8 @@ def init(accord: Accord, founding: Founding) -> UUID:
         ledger.settle()
         add_person(ledger, by=SYSTEM, id=person, name=founding.person, unit=company)
         reserve_username(accord.store.connection, founding.username, person)
-        grant_role(ledger, by=SYSTEM, person=person, role=Role.ADMINISTRATOR, unit=company)
+        for role in FOUNDER:
+            grant_role(ledger, by=SYSTEM, person=person, role=role, unit=company)
         define_metrics(ledger, by=SYSTEM, definitions=library_definitions(founding.currency))
 
     ledger.do(begin, via="init")

@@ -1,0 +1,207 @@
+"""The three worked tables where nothing but the metric library is known."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.values.period import Period
+from app.importers.running import check_file, import_file, reverse_import
+from app.reading.cards import read_cards
+from projections.people.queries import all_units, mapped_titles, people
+from projections.scorecards.queries import card_lines, scorecards
+from projections.temporal import NOW
+from tests.importers.worked_tables import (
+    FOUNDER,
+    answered,
+    effects,
+    empty_company,
+    events,
+    row_of,
+    worked,
+)
+
+
+@pytest.fixture
+def new_company(database_url):
+    with empty_company(database_url) as accord:
+        yield accord
+
+
+def bring(accord, name, **told):
+    data = worked(name)
+    told = {"holder": "市場部", "by": FOUNDER, **told}
+    answers = answered(accord, data, **told)
+    return import_file(accord, data, f"{name}.csv", answers=answers, **told)
+
+
+def test_the_yearly_table_makes_unit_people_sources_and_scorecard(new_company):
+    receipt = bring(new_company, "yearly_master")
+    assert effects(receipt.checked) == {"new": 40}
+    with new_company.reading() as db:
+        units = {unit.name("zh_Hant") for unit in all_units(db, at=NOW)}
+        titles = dict(mapped_titles(db, at=NOW))
+        names = {person.id: person.name for person in people(db, at=NOW)}
+        (card,) = scorecards(db, at=NOW)
+        lines = {
+            one.metric: one.terms[0] for one in card_lines(db, at=NOW, card_ids=[card.id])[card.id]
+        }
+    assert units == {"新公司", "市場部", "渠道組", "銷售支持組", "內容組"}
+    assert names[titles["渠道組/*專員"]] == "渠道組 專員"
+    assert {code: terms.weight for code, terms in lines.items()} == {
+        "brand_search_index": Decimal("0.2"),
+        "new_paying_users": Decimal("0.3"),
+        "conversion": Decimal("0.25"),
+        "cac": Decimal("0.15"),
+        "engagement": Decimal("0.1"),
+    }
+    assert lines["conversion"].sources == ("crm", "finance")
+    assert lines["cac"].target == 50
+    assert lines["brand_search_index"].target is None
+    assert lines["brand_search_index"].relative_change == Decimal("0.25")
+
+
+def test_a_relative_target_without_baseline_is_no_target_yet(new_company):
+    checked = bring(new_company, "yearly_master").checked
+    row = row_of(checked, "目標值", "同比+25%")
+    assert row.value is None
+    assert "no target yet" in row.sentence
+
+
+def test_unknown_people_hold_their_rows_back_until_they_are_told(new_company):
+    told = {"holder": "CO", "period": "2026", "by": FOUNDER}
+    asked = import_file(new_company, worked("yearly_master"), "y.csv", **told)
+    assert set(effects(asked.checked)) == {"ask"}
+    assert asked.batch is None
+    some = import_file(
+        new_company, worked("yearly_master"), "y.csv", **told, maps={"渠道組/*專員": "lin"}
+    )
+    assert effects(some.checked) == {"new": 16, "ask": 24}
+    rest = import_file(
+        new_company, worked("yearly_master"), "y.csv", **told,
+        maps={"市場部/*經理": "lin", "銷售支持組/*主管": "lin", "內容組/*編輯": "lin"},
+    )  # fmt: skip
+    assert effects(rest.checked) == {"same": 16, "new": 24}
+
+
+def test_the_monthly_table_follows_and_scores(new_company):
+    bring(new_company, "yearly_master")
+    receipt = bring(new_company, "monthly_tracking", period="2026-06")
+    assert effects(receipt.checked, "actual") == {"new": 3}
+    assert effects(receipt.checked, "target") == {"new": 1, "same": 2}
+    with new_company.reading() as db:
+        (reading,) = read_cards(db, scorecards(db, at=NOW), Period.parse("2026-06"), at=NOW)
+    assert reading.scored.covered_weight == Decimal("0.7")
+    assert reading.scored.score == Decimal("98.43")
+
+
+def test_the_quarterly_table_sets_the_quarters_targets(new_company):
+    bring(new_company, "yearly_master")
+    receipt = bring(new_company, "quarterly_review")
+    assert [row.value for row in receipt.checked.rows if row.what == "target"] == [400000, 350000]
+    with new_company.reading() as db:
+        (card,) = scorecards(db, at=NOW)
+        lines = card_lines(db, at=NOW, card_ids=[card.id])[card.id]
+    users = next(line for line in lines if line.metric == "new_paying_users")
+    assert {period: part.target for period, part in users.parts.items()} == {
+        "2026-Q2": 400000,
+        "2026-Q3": 350000,
+    }
+
+
+@pytest.mark.parametrize("name", ["yearly_master", "monthly_tracking", "quarterly_review"])
+def test_the_same_file_twice_adds_no_event(new_company, name):
+    bring(new_company, "yearly_master")
+    told = {"period": "2026-06"} if name == "monthly_tracking" else {"period": "2026"}
+    bring(new_company, name, **told)
+    after = events(new_company)
+    again = bring(new_company, name, **told)
+    assert events(new_company) == after
+    assert again.sentence == "Already imported on 2026-07-06, nothing new."
+
+
+def test_a_month_before_its_yearly_table_brings_values_without_targets(new_company):
+    receipt = bring(new_company, "monthly_tracking", period="2026-06", holder="CO")
+    assert effects(receipt.checked, "actual") == {"new": 3}
+    assert effects(receipt.checked, "target") == {"refused": 3}
+
+
+def test_the_yearly_table_is_reversed_line_by_line_and_comes_again(new_company):
+    receipt = bring(new_company, "yearly_master")
+    month = bring(new_company, "monthly_tracking", period="2026-06")
+    first = reverse_import(new_company, receipt.batch, by=FOUNDER, reason="too early")
+    assert first.kept == ((3, "line"),)  # June's target was set on it since
+    assert len(first.undone) == 4
+    assert reverse_import(new_company, month.batch, by=FOUNDER, reason="too").kept == ()
+    again = bring(new_company, "yearly_master")
+    assert effects(again.checked) == {"same": 8, "new": 32}
+
+
+def test_what_weights_leave_open_is_said(new_company):
+    text = "KPI指標,目標值,權重,責任人,考核週期\nCAC,50,33.3,lin,月度\n"
+    text += "線索轉化率,8%,33.3,lin,月度\n合計,,70,,\n"
+    checked = check_file(
+        new_company, text.encode(), "y.csv", holder="CO", period="2026", by=FOUNDER
+    )
+    assert [str(one) for one in checked.remarks] == [
+        "A row of sums: it says 70%, the rows above add up to 66.6%.",
+        "The weights of this table add up to 66.6%: 33.4% is open.",
+    ]
+    assert {row.value for row in checked.rows if row.column == "權重" and row.value} == {
+        Decimal("0.333")
+    }
+
+
+@pytest.mark.parametrize(
+    ("weights", "read"),
+    [
+        (("20%", "30%"), ("0.2", "0.3")),
+        (("0.2", "0.3"), ("0.2", "0.3")),
+        (("20", "30"), ("0.2", "0.3")),
+        (("20分", "30%"), ("0.2", "0.3")),
+    ],
+)
+def test_one_unit_of_weights_in_a_column(new_company, weights, read):
+    text = "KPI指標,目標值,權重,責任人,考核週期\n"
+    text += f"CAC,50,{weights[0]},lin,月度\n線索轉化率,8%,{weights[1]},lin,月度\n"
+    checked = check_file(
+        new_company, text.encode(), "y.csv", holder="CO", period="2026", by=FOUNDER
+    )
+    assert tuple(row.value for row in checked.rows if row.column == "權重") == tuple(
+        map(Decimal, read)
+    )
+
+
+def test_two_names_own_jointly(new_company):
+    bring(new_company, "yearly_master")
+    text = "KPI指標,目標值,權重,責任人,考核週期\nROI,,,,\n複購率,20%,0%,lin、渠道組.專員,月度\n"
+    receipt = import_file(
+        new_company, text.encode(), "y.csv", holder="市場部", period="2026", by=FOUNDER
+    )
+    assert row_of(receipt.checked, "責任人").sentence == "Means lin, 渠道組.專員."
+
+
+@settings(max_examples=12)
+@given(
+    values=st.lists(
+        st.tuples(
+            st.sampled_from(["leads", "deals", "CAC", "線索轉化率", "nonsense"]),
+            st.sampled_from(["2026-05", "2026年6月", "Q2", "2030-01", "上週", ""]),
+            st.sampled_from(["7.2萬", "8%", "52", "約50", "-", "1,2", "0.08", "4:1", "=1+1"]),
+        ),
+        max_size=6,
+    )
+)
+def test_importing_twice_never_adds_an_event(tmp_path_factory, values):
+    file = tmp_path_factory.mktemp("twice") / "accord.db"
+    text = "metric,period,value\n" + "".join(
+        f'{metric},{period},"{value}"\n' for metric, period, value in values
+    )
+    with empty_company(f"sqlite:///{file}") as accord:
+        told = {"holder": "CO", "period": "2026-06", "by": FOUNDER}
+        import_file(accord, text.encode(), "v.csv", **told)
+        after = events(accord)
+        again = import_file(accord, text.encode(), "v.csv", **told)
+        assert again.batch is None
+        assert events(accord) == after
