@@ -53,6 +53,15 @@ def phasing(
     return tuple(found)
 
 
+def phasing_remainder(target: Decimal, parts: Sequence[Decimal | None]) -> Decimal:
+    """What the parts leave of the whole; negative where they are more, absent ones count nothing.
+
+    >>> phasing_remainder(Decimal(100), [Decimal(60), None, Decimal(30)])
+    Decimal('10')
+    """
+    return target - sum((part for part in parts if part is not None), Decimal(0))
+
+
 def refuse_parts_not_whole(target: Decimal, parts: Sequence[Decimal]) -> None:
     """Before a letter is signed the parts of a summed metric are the whole. Raises PhasingNotWhole.
 

@@ -1,8 +1,10 @@
 """Targets stated against an earlier value (同比+25%, 獲客成本降低15%)."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.scoring.terms import RelativeTarget
+from app.domain.values.amounts import rounded
 
 
 def absolute_target(relative: RelativeTarget) -> Fraction | None:
@@ -22,3 +24,12 @@ def absolute_target(relative: RelativeTarget) -> Fraction | None:
     if relative.baseline_value is None:
         return None
     return Fraction(relative.baseline_value) * (1 + Fraction(relative.change))
+
+
+def level_of(baseline: Decimal, change: Decimal) -> Decimal:
+    """The level that a change from a baseline leads to, as it is stored: at most ten places.
+
+    >>> level_of(Decimal(2457), Decimal("0.15"))
+    Decimal('2825.55')
+    """
+    return rounded(baseline * (1 + change))
