@@ -195,6 +195,13 @@ def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Scorecard.Unphased, at: At, rows: Rows) -> None:
+    only = event.periods[0] if len(event.periods) == 1 else None
+    facts = {"periods": event.periods}
+    _put(rows, event, at, **_line(rows, event), period=only, facts=facts)
+
+
+@project.register
 def _(event: Scorecard.Retargeted, at: At, rows: Rows) -> None:
     _put(
         rows,

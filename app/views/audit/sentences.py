@@ -91,6 +91,9 @@ SENTENCES: Mapping[str, str] = {
     "scorecards.scorecard.phased": N_(
         "%(by)s set the targets of single periods for %(metric)s, %(subject)s: %(parts)s"
     ),
+    "scorecards.scorecard.unphased": N_(
+        "%(by)s took the targets of single periods for %(metric)s, %(subject)s back: %(periods)s"
+    ),
     "scorecards.scorecard.retargeted": N_(
         "%(by)s set the target of %(metric)s, %(subject)s, to %(value)s from %(period)s on"
     ),
@@ -261,6 +264,10 @@ def _parts(words: _Words) -> str:
     )
 
 
+def _periods(words: _Words) -> str:
+    return words.together([formatting.period(key) for key in words.row.facts.get("periods", ())])
+
+
 def _weights(words: _Words) -> str:
     weights = words.row.facts.get("weights", ())
     return words.together(
@@ -305,6 +312,7 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "undone": lambda words: str(words.row.facts.get("undone", 0)),
     "kept": lambda words: str(words.row.facts.get("kept", 0)),
     "parts": _parts,
+    "periods": _periods,
     "weights": _weights,
     "weight": _weight,
 }

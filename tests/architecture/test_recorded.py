@@ -1,0 +1,97 @@
+"""Every event that was ever written can still be read: a sample of each class and version."""
+
+import json
+from dataclasses import fields
+from uuid import UUID
+
+import pytest
+
+from app.eventlog.recorder import Recorded
+from app.eventlog.store import Store
+from app.ledger import Ledger, Surroundings
+from tests.architecture.tree import ROOT
+from tests.event_classes import event_classes
+
+SAMPLES = sorted((ROOT / "tests/recorded").glob("*.json"))
+EVENTS = event_classes()
+THING = UUID("71ffca67-c865-5de8-92ef-486508b0fb28")
+
+
+def version(kind: type) -> int:
+    return int(getattr(kind, "class_version", 1))
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory):
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('recorded') / 'accord.db'}")
+    yield Ledger(store, Surroundings(), lambda *_: None)
+    store.close()
+
+
+def read(path):
+    return json.loads(path.read_text())
+
+
+def decoded(ledger, sample):
+    state = json.dumps(sample["state"], ensure_ascii=False, separators=(",", ":")).encode()
+    is_first = "originator_topic" in sample["state"]
+    return ledger.decode(
+        Recorded(1, THING, 1 if is_first else 2, sample["topic"], state, 0, b"")
+    ), state
+
+
+def test_every_version_of_every_event_has_a_sample():
+    wanted = {
+        f"{topic}.{n}.json" for topic, kind in EVENTS.items() for n in range(1, version(kind) + 1)
+    }
+    assert wanted - {path.name for path in SAMPLES} == set(), "docs/events.md says how to add one"
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_becomes_a_whole_event_of_today(ledger, path):
+    sample = read(path)
+    assert path.name == f"{sample['topic']}.{sample['class_version']}.json"
+    assert sample["state"].get("class_version", 1) == sample["class_version"]
+    event, _ = decoded(ledger, sample)
+    assert type(event) is EVENTS[sample["topic"]]
+    assert {each.name for each in fields(event)} <= set(vars(event))
+    assert isinstance(event.by, UUID)
+    assert event.meta["nonce"]
+    assert event.timestamp.tzinfo is not None
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_of_todays_version_is_written_as_it_stands(ledger, path):
+    sample = read(path)
+    event, state = decoded(ledger, sample)
+    if sample["class_version"] == version(type(event)):
+        assert ledger.mapper.to_stored_event(event).state == state
+
+
+def test_every_event_is_described():
+    told = (ROOT / "docs/events.md").read_text()
+    described = {
+        line.removeprefix("### `").removesuffix("`")
+        for line in told.splitlines()
+        if line.startswith("### `")
+    }
+    assert described == set(EVENTS)
+
+
+@pytest.mark.parametrize("topic", sorted(EVENTS))
+def test_the_fields_of_an_event_are_described(topic):
+    told = (ROOT / "docs/events.md").read_text().partition(f"### `{topic}`\n")[2]
+    told = told.partition("\n### ")[0].partition("\n## ")[0]
+    for each in fields(EVENTS[topic]):
+        if each.name not in OF_EVERY_EVENT:
+            assert f"`{each.name}`" in told
+
+
+OF_EVERY_EVENT = {
+    "originator_id",
+    "originator_version",
+    "originator_topic",
+    "timestamp",
+    "by",
+    "meta",
+}
