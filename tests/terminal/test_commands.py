@@ -1,0 +1,246 @@
+"""The command line as scripts use it: what it prints, and what it ends with."""
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from app.cli import main
+from app.eventlog.leaf import leaf
+from tests.architecture.tree import ROOT
+from tests.demo_database import copied, loaded_once
+from tests.eventlog.tampering import as_owner, change
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory):
+    root = tmp_path_factory.getbasetemp()
+    return loaded_once(root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root)
+
+
+@pytest.fixture
+def data(demonstration, tmp_path):
+    """A folder with the demonstration company."""
+    with copied(demonstration, tmp_path):
+        pass
+    return tmp_path
+
+
+@pytest.fixture
+def accord(capsys):
+    """Runs a command; gives exit code, what it printed, and what it complained."""
+
+    def run(*arguments):
+        code = main([str(one) for one in arguments])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+def test_a_scorecard_for_scripts(accord, data):
+    code, printed, _ = accord("scorecard", "MKT", "2026-Q2", "--json", "--data", data)
+    card = json.loads(printed)
+    assert code == 0
+    assert (card["holder"], card["period"], card["score"], card["grade"]) == (
+        "MKT",
+        "2026-Q2",
+        "95.00",
+        "B",
+    )
+    assert card["covered_weight"] == "1"
+    conversion = next(line for line in card["lines"] if line["metric"] == "conversion")
+    assert (conversion["weight"], conversion["actual"], conversion["light"]) == (
+        "0.25",
+        "0.0816",
+        "green",
+    )
+    assert card["final_score"] is None
+
+
+def test_a_holder_may_be_named_or_a_person(accord, data):
+    by_code = accord("scorecard", "MKT", "2026-Q2", "--json", "--data", data)
+    assert accord("scorecard", "市場部", "2026-Q2", "--json", "--data", data) == by_code
+    code, printed, _ = accord("scorecard", "wu.guanting", "2026-Q2", "--json", "--data", data)
+    assert (code, json.loads(printed)["holder"]) == (0, "wu.guanting")
+
+
+def test_a_scorecard_as_it_was_known(accord, data):
+    _, printed, _ = accord(
+        "scorecard", "MKT", "2026-Q2", "--as-of", "2026-05-31", "--json", "--data", data
+    )
+    past = json.loads(printed)
+    assert past["as_of"]["recorded_at"] <= "2026-05-31T16:00:00+00:00"
+    assert past["score"] != "95.00"
+    at = f"@{past['as_of']['position']}"
+    assert (
+        accord("scorecard", "MKT", "2026-Q2", "--as-of", at, "--json", "--data", data)[1] == printed
+    )
+
+
+def test_the_history_of_a_number(accord, data):
+    code, printed, _ = accord("history", "leads", "MKT", "2025-08", "--json", "--data", data)
+    steps = json.loads(printed)
+    assert code == 0
+    assert [(step["by"], step["old"], step["new"]) for step in steps] == [
+        ("jin.yaowen", None, "21754"),
+        ("jin.yaowen", "21754", "21100"),
+        ("ye.ruolin", None, "21100"),
+    ]
+    assert steps[1]["reason"] == "重複匯入一批展會名單,已去重"
+    assert steps[1]["sentence"].startswith("Jin Yaowen corrected 21,754 to 21,100 for Leads")
+    assert steps[0]["position"] < steps[1]["position"] < steps[2]["position"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("scorecard", "nobody", "2026-Q2"),
+        ("scorecard", "MKT", "2026-Q7"),
+        ("scorecard", "MKT", "2019"),
+        ("scorecard", "MKT", "2026-Q2", "--as-of", "soon"),
+        ("history", "no_such_metric", "MKT", "2026-06"),
+        ("import", "no-such-file.csv"),
+        ("restore", "no-such-file"),
+        ("demo",),
+    ],
+)
+def test_what_can_not_be_done_ends_with_2_and_a_sentence(accord, data, words):
+    code, printed, complained = accord(*words, "--data", data)
+    assert (code, printed) == (2, "")
+    assert complained.strip()
+    assert "Traceback" not in complained
+
+
+def test_an_empty_folder_is_no_crash(accord, tmp_path):
+    code, _, complained = accord("scorecard", "MKT", "2026", "--data", tmp_path / "nothing")
+    assert code == 2
+    assert "accord demo" in complained
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_verify_finds_nothing_and_then_what_was_planted(accord, data):
+    code, printed, _ = accord("verify", "--json", "--data", data)
+    assert (code, json.loads(printed)["findings"]) == (0, [])
+    with as_owner(f"sqlite:///{data / 'accord.db'}") as db:
+        change(db, 1000, topic="measurements.cell.withdrawn")
+        change(db, 2000, recorded_at=0)
+    code, printed, _ = accord("verify", "--log-only", "--json", "--data", data)
+    found = json.loads(printed)["findings"]
+    assert code == 1
+    assert {one["position"] for one in found} == {1000, 2000}
+    assert accord("verify", "--data", data)[0] == 1
+
+
+def test_rebuild_and_its_check(accord, data):
+    assert accord("rebuild", "--data", data)[0] == 0
+    assert accord("rebuild", "--check", "--data", data)[0] == 0
+    with as_owner(f"sqlite:///{data / 'accord.db'}") as db:
+        db.exec_driver_sql("DELETE FROM audit_trail WHERE position = 5")
+    code, printed, _ = accord("rebuild", "--check", "--data", data)
+    assert code == 1
+    assert "audit_trail: the row position 5 is missing." in printed
+
+
+def test_the_exported_log_can_be_checked_without_the_product(accord, data):
+    _, printed, _ = accord("export-log", "--data", data)
+    rows = [json.loads(line) for line in printed.splitlines()]
+    assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
+    from uuid import UUID
+
+    for row in rows[::100]:
+        state = base64.b64decode(row["state"])
+        id, version = UUID(row["originator_id"]), row["originator_version"]
+        hashed = leaf(row["position"], id, version, row["topic"], row["recorded_at"], state)
+        assert hashed.hex() == row["leaf"]
+
+
+def test_a_backup_restored_is_the_same_database(accord, data, tmp_path):
+    before = accord("export-log", "--data", data)
+    assert accord("backup", tmp_path / "kept", "--data", data)[0] == 0
+    assert accord("backup", tmp_path / "kept", "--data", data)[0] == 2
+    assert accord("restore", tmp_path / "kept", "--data", tmp_path / "new")[0] == 0
+    assert accord("export-log", "--data", tmp_path / "new") == before
+    assert accord("verify", "--data", tmp_path / "new")[0] == 0
+    assert accord("restore", tmp_path / "kept", "--data", data)[0] == 2
+
+
+def test_an_organisation_begins_with_an_invitation(accord, tmp_path):
+    words = ("init", "wang", "--name", "小公司", "--zone", "Asia/Taipei", "--data", tmp_path)
+    code, printed, _ = accord(*words, "--json")
+    assert code == 0
+    assert json.loads(printed)["invitation"].startswith("/invitations/")
+    assert accord(*words)[0] == 2
+    assert accord("verify", "--data", tmp_path)[0] == 0
+
+
+def test_a_password_too_short_founds_nothing(accord, tmp_path):
+    (tmp_path / "password").write_text("short\n")
+    words = ("init", "wang", "--password-file", tmp_path / "password", "--data", tmp_path)
+    assert accord(*words)[0] == 2
+    (tmp_path / "password").write_text("long enough for a test\n")
+    assert accord(*words)[0] == 0
+
+
+def test_the_same_file_twice_adds_nothing(accord, data):
+    words = ("import", ROOT / "app/library_data/yearly_master_table.csv", "--holder", "MKT")
+    accord(*words, "--period", "2026", "--json", "--data", data)
+    before = accord("export-log", "--data", data)
+    _, printed, _ = accord(*words, "--period", "2026", "--json", "--data", data)
+    assert json.loads(printed)["batch"] is None
+    assert accord("export-log", "--data", data) == before
+
+
+def test_a_dry_run_writes_nothing(accord, data):
+    before = accord("export-log", "--data", data)
+    table = ROOT / "app/library_data/monthly_tracking_table.csv"
+    accord("import", table, "--holder", "MKT", "--period", "2026-06", "--dry-run", "--data", data)
+    assert accord("export-log", "--data", data) == before
+
+
+def test_a_second_worker_waits_and_takes_over(data):
+    first, second = _worker(data), None
+    try:
+        assert "The worker runs." in first.stderr.readline()
+        second = _worker(data)
+        assert "waits for its turn" in second.stderr.readline()
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(timeout=20) == 0
+        assert "The worker runs." in second.stderr.readline()
+        second.send_signal(signal.SIGTERM)
+        assert second.wait(timeout=20) == 0
+    finally:
+        for one in (first, second):
+            if one is not None and one.poll() is None:
+                one.kill()
+
+
+def test_the_worker_catches_up_with_what_is_behind(accord, data):
+    with as_owner(f"sqlite:///{data / 'accord.db'}") as db:
+        db.exec_driver_sql("DELETE FROM audit_trail WHERE position > 4000")
+        db.exec_driver_sql("DELETE FROM audit_things")
+        db.exec_driver_sql("DELETE FROM audit_trail")
+        db.exec_driver_sql("UPDATE tracking SET position = 0 WHERE name = 'audit'")
+    worker = _worker(data)
+    try:
+        ends = time.monotonic() + 30
+        while accord("rebuild", "--check", "--data", data)[0] != 0:
+            assert time.monotonic() < ends
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=20) == 0
+
+
+def _worker(data):
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "app.cli", "worker", "--data", str(data)],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
