@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
+from typing import TypeVar
 
 Number = Decimal | Fraction | int
 Text = Callable[[Number], str]
+N = TypeVar("N", bound=Number)
 
 PLACES = Decimal("0.01")
 LABEL_GAP = 18
@@ -327,24 +330,27 @@ def sparkline(
 ) -> Sparkline:
     """A trend for a table's row: the course, its target, and the last value marked by its light."""
     plot = _plot(width, height, left=5, top=5, right=5, bottom=5)
-    numbers = [n for r in readings for n in (r.value, r.target) if n is not None]
-    ends = (min(numbers), max(numbers)) if numbers else (0, 0)
-    xs = [plot.across(share) for share in _edges(len(readings))]
+    values = [_near(r.value) for r in readings]
+    targets = [_near(r.target) for r in readings]
+    numbers = [n for n in (*values, *targets) if n is not None]
+    low, high = (min(numbers), max(numbers)) if numbers else (Decimal(0), Decimal(0))
+    xs = _across(plot, len(readings))
 
-    def y(value: Number) -> Decimal:
-        return plot.up(_share(value, ends))
+    def y(value: Decimal) -> Decimal:
+        up = (value - low) * plot.height / (high - low) if high > low else plot.height / 2
+        return (plot.bottom - up).quantize(PLACES)
 
-    marks = [
-        Mark(x, y(r.value), text(r.value), r.label, r.light)
-        for x, r in zip(xs, readings, strict=True)
-        if r.value is not None
-    ]
+    mark = None
+    for x, value, end in zip(reversed(xs), reversed(values), reversed(readings), strict=True):
+        if value is not None and end.value is not None:
+            mark = Mark(x, y(value), text(end.value), end.label, end.light)
+            break
     return Sparkline(
         width=width,
         height=height,
-        path=_course(xs, [r.value for r in readings], y),
-        target=_course(xs, [r.target for r in readings], y),
-        last=marks[-1] if marks else None,
+        path=_course(xs, values, y),
+        target=_course(xs, targets, y),
+        last=mark,
     )
 
 
@@ -388,13 +394,24 @@ def _middles(count: int) -> list[Fraction]:
     return [Fraction(2 * at + 1, 2 * count) for at in range(count)]
 
 
+@lru_cache(maxsize=256)
+def _across(plot: Plot, count: int) -> tuple[Decimal, ...]:
+    return tuple(plot.across(share) for share in _edges(count))
+
+
+def _near(value: Number | None) -> Decimal | None:
+    """The number to 28 digits: near enough for a place on a picture, and quicker than exact."""
+    if value is None:
+        return None
+    over, under = value.as_integer_ratio()
+    return Decimal(over) / under
+
+
 def _edges(count: int) -> list[Fraction]:
     return [Fraction(at, max(count - 1, 1)) for at in range(count)]
 
 
-def _course(
-    xs: Sequence[Decimal], values: Sequence[Number | None], y: Callable[[Number], Decimal]
-) -> str:
+def _course(xs: Sequence[Decimal], values: Sequence[N | None], y: Callable[[N], Decimal]) -> str:
     """Path data through the values, with a break where one is missing; one alone is a dot."""
     parts = []
     points = zip(xs, values, strict=True)

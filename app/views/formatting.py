@@ -1,23 +1,30 @@
 """How numbers, periods and moments read on a page: named Jinja filters, in the reader's language.
 
 Every figure is rounded once, half up, from the exact Decimal or Fraction; babel only sets marks.
+A page shows hundreds of figures, mostly the same as before: what each one reads is remembered.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache, wraps
+from typing import Concatenate, ParamSpec
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, get_timezone, gettext, pgettext
 
 from app.domain.values.kinds import Unit
+from app.views.languages import tongue
 
 Number = Decimal | Fraction | int
+P = ParamSpec("P")
 
 ABSENT = "—"
 MOST_PLACES = 10
+REMEMBERED = 16_384
 
 
 def register_filters(app: Flask) -> None:
@@ -38,10 +45,27 @@ def register_filters(app: Flask) -> None:
         app.jinja_env.filters[each.__name__] = each
 
 
-def amount(value: Number | None, unit: str, decimals: int | None = None) -> str:
+def _remembered(
+    read: Callable[Concatenate[Number, P], str],
+) -> Callable[Concatenate[Number | None, P], str]:
+    """Let a way to read numbers work each one out once a language; None is absent."""
+
+    @lru_cache(maxsize=REMEMBERED)
+    def found(_tongue: str, ratio: tuple[int, int], /, *args: P.args, **kwargs: P.kwargs) -> str:
+        return read(Fraction(*ratio), *args, **kwargs)
+
+    @wraps(read)
+    def shown(value: Number | None, /, *args: P.args, **kwargs: P.kwargs) -> str:
+        if value is None:
+            return ABSENT
+        return found(tongue(), value.as_integer_ratio(), *args, **kwargs)  # type: ignore[arg-type] # plain
+
+    return shown
+
+
+@_remembered
+def amount(value: Number, unit: str, decimals: int | None = None) -> str:
     """A metric's value with its unit; all of its own places where `decimals` is None."""
-    if value is None:
-        return ABSENT
     kind = Unit(unit)
     if kind is Unit.MONEY:
         return money(value, decimals)
@@ -55,30 +79,33 @@ def amount(value: Number | None, unit: str, decimals: int | None = None) -> str:
     return number
 
 
-def money(value: Number | None, decimals: int | None = None) -> str:
+@_remembered
+def amount_within(value: Number, unit: str, most: int) -> str:
+    """A metric's value with its unit, in as many places as it has, but at most so many."""
+    return amount(Fraction(rounded(value, most)), unit)
+
+
+@_remembered
+def money(value: Number, decimals: int | None = None) -> str:
     """Yuan: ¥52 or ¥48.15; places come in pairs of cents unless `decimals` says otherwise."""
-    if value is None:
-        return ABSENT
     if decimals is None:
         decimals = 0 if value == int(value) else max(2, _own_places(value))
     near = rounded(value, decimals)
     return ("-¥" if near < 0 else "¥") + _number(abs(near), decimals)
 
 
-def percent(value: Number | None, decimals: int | None = None) -> str:
+@_remembered
+def percent(value: Number, decimals: int | None = None) -> str:
     """A fraction as a percentage: 0.088 is 8.8%; a quotient without end gets two places."""
-    if value is None:
-        return ABSENT
     return _number(Fraction(value) * 100, decimals) + "%"
 
 
-def completion(value: Number | None) -> str:
+@_remembered
+def completion(value: Number) -> str:
     """Share of the target, one place at most, never rounded over the edge that a light looks at.
 
     0.9996 reads 99.96%, not 100%, since it is yellow (domain.md 7).
     """
-    if value is None:
-        return ABSENT
     exact = Fraction(value)
     places = 1
     for edge in (Fraction(1), Fraction(4, 5)):
@@ -92,9 +119,10 @@ def weight(value: Number | None) -> str:
     return percent(value)
 
 
-def score(value: Number | None) -> str:
+@_remembered
+def score(value: Number) -> str:
     """A score with its two places: 95.00."""
-    return ABSENT if value is None else _number(value, 2)
+    return _number(value, 2)
 
 
 def points(value: Number | None) -> str:
@@ -102,10 +130,9 @@ def points(value: Number | None) -> str:
     return score(value)
 
 
-def signed_percent(value: Number | None, decimals: int = 1) -> str:
+@_remembered
+def signed_percent(value: Number, decimals: int = 1) -> str:
     """A change with its sign: +25%, -5%, 0%; one place at most unless `decimals` says otherwise."""
-    if value is None:
-        return ABSENT
     near = Fraction(rounded(Fraction(value), decimals + 2))
     return ("+" if near > 0 else "") + percent(near)
 
@@ -116,8 +143,8 @@ def moment(value: datetime | None, *, seconds: bool = False) -> str:
         return ABSENT
     if value.tzinfo is None:
         raise NaiveMoment(value)
-    pattern = "yyyy-MM-dd HH:mm:ss" if seconds else "yyyy-MM-dd HH:mm"
-    return format_datetime(value.astimezone(get_timezone()), pattern, locale="en")
+    local = value.astimezone(get_timezone()).replace(tzinfo=None)
+    return local.isoformat(" ", "seconds" if seconds else "minutes")
 
 
 def day(value: date | datetime | None) -> str:
@@ -131,6 +158,11 @@ def day(value: date | datetime | None) -> str:
 
 def period(key: str) -> str:
     """A period's key in words: 2026-Q2 is 2026 年第 2 季, or Q2 2026."""
+    return _period(key, tongue())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _period(key: str, _tongue: str) -> str:
     year, _, part = key.partition("-")
     if not part:
         return pgettext("period", "%(year)s", year=year)
@@ -152,6 +184,11 @@ def period(key: str) -> str:
 
 def short_month(key: str) -> str:
     """A month under a chart: 2026-06 is 6 月, or Jun."""
+    return _short_month(key, tongue())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _short_month(key: str, _tongue: str) -> str:
     first = date.fromisoformat(f"{key}-01")
     return format_date(first, pgettext("date pattern", "MMM"), locale=get_locale())
 

@@ -310,7 +310,7 @@ def total(reading: CardReading) -> Total:
 def shown_amount(value: Fraction, metric: Scoring) -> str:
     """A value in its metric's decimals, without trailing zeros."""
     places = metric.decimals + (2 if metric.unit == Unit.PERCENT else 0)
-    return formatting.amount(Fraction(formatting.rounded(value, places)), metric.unit)
+    return formatting.amount_within(value, metric.unit, places)
 
 
 def target_shown(line: ScoredLine, metric: Scoring) -> str:
