@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.accounts.invitations import withdraw_invitations
 from app.accounts.names import reserve_username
+from app.accounts.preferences import forget_password
 from app.accounts.sessions import end_sessions_of
 from app.domain.people.commands import add_person, let_leave
 
@@ -44,8 +45,9 @@ def join(
 
 
 def depart(ledger: "Ledger", *, by: UUID, person: UUID, on: date) -> None:
-    """A person's last day: every session of theirs ends with it. Raises as let_leave."""
+    """A person's last day: sessions, links and the password end with it. Raises as let_leave."""
     let_leave(ledger, by=by, person=person, on=on)
     db = ledger.store.connection
     end_sessions_of(db, person)
     withdraw_invitations(db, person)
+    forget_password(db, person)

@@ -48,3 +48,8 @@ def change_password(store: Store, person: UUID, *, present: str, password: str, 
     with store.write() as db:
         db.execute(sa.update(accounts).where(mine).values(password_hash=kept))
         end_sessions_of(db, person, but=token)
+
+
+def forget_password(db: Connection, person: UUID) -> None:
+    """Nobody signs in as this person any more; a new invitation would set a new password."""
+    db.execute(sa.update(accounts).where(accounts.c.person == person).values(password_hash=None))

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext
 from wtforms import Field, Form, HiddenField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, StopValidation, ValidationError
 from wtforms.widgets import DateInput, HiddenInput, Select
 
 from app.ledger import MovedOn, Seen
@@ -130,6 +130,11 @@ class Needed(DataRequired):
 
     def __init__(self) -> None:
         super().__init__(lazy_gettext("Fill this in."))
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.process_errors:
+            raise StopValidation()  # what was written could not be read: that is said already
+        super().__call__(form, field)
 
 
 class AtMost:

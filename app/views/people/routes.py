@@ -229,6 +229,8 @@ def _answer(person: UUID, **forms: AskedForm) -> Response:
     """The person as they stand now, with what stands in the way of the form that was sent."""
     (form,) = forms.values()
     context = _context(_known(person), **(forms if form.is_refused else {}))
+    if not context["may_manage"]:
+        context["said"] = form.messages  # who may not see the form still hears why
     return answered(
         form,
         "people/show.html",
@@ -258,6 +260,7 @@ def _context(known: Profile, **forms: AskedForm) -> dict[str, Any]:
     }
     return {
         "person": known,
+        "said": [],
         "may_manage": may_manage and is_here,
         "may_map": me().may_somewhere(Act.MAP_TITLE) and is_here,
         "choices": choices(moment().position) if may_manage and is_here else None,

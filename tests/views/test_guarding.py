@@ -1,0 +1,191 @@
+"""What holds for every route: headers, tokens, who may send, and what GET leaves alone."""
+
+import re
+
+import pytest
+
+from app.eventlog.store import Busy
+from app.views.guarding import CONTENT_SECURITY_POLICY
+
+SOMEWHERE = "00000000-0000-4000-8000-000000000001"
+SAMPLES = {"period": "2026-06", "metric": "leads", "filename": "style.css", "token": "x"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def routes(app, *methods):
+    """An address for every rule that takes one of these methods."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.methods & set(methods):
+            values = {
+                name: SOMEWHERE
+                if type(converter).__name__ == "UUIDConverter"
+                else 1
+                if type(converter).__name__ == "IntegerConverter"
+                else SAMPLES.get(name, "x")
+                for name, converter in rule._converters.items()
+            }
+            with app.test_request_context():
+                found.append(rule.build(values, append_unknown=False)[1])
+    return sorted(found)
+
+
+def last(company):
+    return company.ledger.log_recorder.max_notification_id()
+
+
+def assert_guarded(answer, what):
+    headers = answer.response.headers
+    assert headers["Content-Security-Policy"] == POLICY == CONTENT_SECURITY_POLICY, what
+    assert headers["X-Content-Type-Options"] == "nosniff", what
+    assert headers["Referrer-Policy"] == "same-origin", what
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin", what
+    assert "camera=()" in headers["Permissions-Policy"], what
+    assert headers["Cache-Control"], what
+
+
+def test_every_answer_carries_the_headers_whoever_asks(app, visit):
+    for visitor in (visit(), visit("shen.wanqing")):
+        for url in [*routes(app, "GET", "POST"), "/no/such/page", "/static/none.css"]:
+            assert_guarded(visitor.get(url), f"GET {url}")
+            assert_guarded(visitor.get(url, htmx=True), f"GET {url} by htmx")
+            visitor.token = "wrong"
+            assert_guarded(visitor.post(url), f"POST {url}")
+
+
+def test_no_get_leaves_an_event_or_breaks(app, visit, company):
+    visitor = visit("tao.yifan")
+    before = last(company)
+    for url in routes(app, "GET"):
+        for _ in range(2):
+            assert visitor.get(url).status < 500, url
+    assert last(company) == before
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "another session's"])
+def test_every_unsafe_route_refuses_a_missing_or_wrong_token(app, visit, company, token):
+    visitor, other = visit("tao.yifan"), visit("shen.wanqing")
+    other.get("/")
+    sent = other.token if token.startswith("another") else token
+    before = last(company)
+    for url in routes(app, "POST", "PUT", "PATCH", "DELETE"):
+        answer = visitor.client.post(url, headers={"X-CSRFToken": sent} if sent else {})
+        assert answer.status_code == 403, url
+    assert last(company) == before
+    assert visitor.get("/").status == 200  # nor was anybody signed out
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_every_unsafe_route_refuses_another_site_even_with_the_token(app, visit, company, site):
+    visitor = visit("tao.yifan")
+    before = last(company)
+    visitor.headers["Sec-Fetch-Site"] = site
+    for url in routes(app, "POST", "PUT", "PATCH", "DELETE"):
+        assert visitor.post(url).status == 403, url
+    assert last(company) == before
+
+
+def test_strangers_see_nothing_but_the_doors(app, visit):
+    stranger = visit()
+    open_ones = ("/sign-in", "/invitations/", "/static/", "/healthz", "/readyz", "/metrics")
+    for url in routes(app, "GET"):
+        if not url.startswith(open_ones):
+            answer = stranger.get(url)
+            assert answer.status == 303, url
+            assert answer.goes_to.startswith("/sign-in"), url
+
+
+def test_static_addresses_carry_their_content_and_stay_for_ever(look):
+    page = look("shen.wanqing").get("/").response.text
+    for url in re.findall(r'(?:href|src)="(/static/[^"]+)"', page):
+        assert re.search(r"\?v=[0-9a-f]{12}$", url)
+        assert "immutable" in look().get(url).response.headers["Cache-Control"]
+    plain = look().get("/static/style.css").response.headers["Cache-Control"]
+    assert plain == "no-cache"
+
+
+def test_pages_are_kept_by_nobody(look):
+    assert look("shen.wanqing").get("/").response.headers["Cache-Control"] == "no-store"
+
+
+def test_who_asks_costs_two_statements(app, visit, company):
+    import sqlalchemy as sa
+
+    visitor = visit("shen.wanqing")
+    visitor.get("/no/such/page")
+    told = []
+    sa.event.listen(
+        company.store.engine,
+        "before_cursor_execute",
+        lambda *args: told.append(args[2]) if args[2].startswith("SELECT") else None,
+    )
+    answer = visitor.get("/no/such/page")
+    assert answer.status == 404
+    assert "Shen Wanqing" in answer.page.text
+    assert len(told) == 2
+
+
+# -- what can go wrong -----------------------------------------------------------------------------
+
+
+def breaking(app, error):
+    @app.get("/breaks")
+    def breaks():
+        raise error
+
+
+def test_a_bug_is_a_page_with_a_number_that_the_log_has_too(app, visit, capsys):
+    breaking(app, ZeroDivisionError("the secret of the house"))
+    answer = visit("shen.wanqing").get("/breaks")
+    assert answer.status == 500
+    number = answer.response.headers["X-Request-Id"]
+    assert number in answer.page.text
+    assert "secret" not in answer.response.text
+    assert number in capsys.readouterr().out
+    assert_guarded(answer, "500")
+
+
+def test_too_much_at_once_is_503_and_says_when_to_come_back(app, visit):
+    breaking(app, Busy("locked"))
+    answer = visit("shen.wanqing").get("/breaks")
+    assert (answer.status, answer.response.headers["Retry-After"]) == (503, "2")
+    assert_guarded(answer, "503")
+
+
+def test_a_body_that_is_too_large_is_413(visit):
+    visitor = visit("shen.wanqing")
+    visitor.get("/")
+    answer = visitor.post("/people/units", name="x" * (12 * 1024 * 1024))
+    assert answer.status == 413
+    assert_guarded(answer, "413")
+
+
+# -- for those who run it ----------------------------------------------------------------------------
+
+
+def test_it_says_whether_it_lives_and_is_ready_and_how_it_does(look):
+    assert look().get("/healthz").response.text == "alive\n"
+    assert look().get("/readyz").response.text == "ready\n"
+    metrics = look().get("/metrics").response.text
+    assert "accord_log_position" in metrics
+    assert 'accord_projection_behind{projection="people"} 0.0' in metrics
+
+
+def test_it_is_not_ready_while_figures_are_behind_and_pages_say_so(app, visit, company):
+    import sqlalchemy as sa
+
+    from app.eventlog.tables import tracking
+
+    with company.store.write() as db:
+        db.execute(
+            sa.update(tracking)
+            .where(tracking.c.name == "measurements")
+            .values(position=tracking.c.position - 3)
+        )
+    visitor = visit("shen.wanqing")
+    ready = visitor.get("/readyz")
+    assert (ready.status, "measurements: 3 behind" in ready.response.text) == (503, True)
+    assert "Figures are 3 events behind" in " ".join(visitor.get("/people/").page.alerts())
