@@ -156,7 +156,7 @@ def dictionary_of(db: Connection, period: Period, *, at: int) -> Dictionary:
 def standing_values(
     db: Connection, places: Iterable[Place], period: Period, *, at: int
 ) -> dict[Place, dict[str, list[Standing]]]:
-    """What sources report from the same period a year before until the period's end."""
+    """Each source's row from the same period a year before until the period's end."""
     found: dict[Place, dict[str, list[Standing]]] = {}
     first, last = str(period.first_day.year - 1), f"{period.last_day.year}~"
     for row in measurements.standing(db, at=at, places=places, first=first, last=last):
@@ -167,7 +167,11 @@ def standing_values(
 def measured_of(standing: Mapping[Place, Mapping[str, Sequence[Standing]]]) -> Measured:
     """The same, as scoring is told of it."""
     return {
-        place: {key: tuple(_report(one) for one in some) for key, some in periods.items()}
+        place: {
+            key: reports
+            for key, some in periods.items()
+            if (reports := tuple(_report(one) for one in some if one.says_something))
+        }
         for place, periods in standing.items()
     }
 

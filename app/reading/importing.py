@@ -112,7 +112,8 @@ class Known:
 
     def reports(self, metric: str, subject: UUID, period: str) -> list[Standing]:
         """What sources report for a cell."""
-        return list(self.standing.get((metric, subject), {}).get(period, ()))
+        rows = self.standing.get((metric, subject), {}).get(period, ())
+        return [one for one in rows if one.says_something]
 
 
 def company(db: Connection, *, at: int, by: UUID, today: date, digest: str) -> Company:

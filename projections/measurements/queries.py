@@ -123,7 +123,8 @@ def _reported(row: sa.Row[Any]) -> Reported:
 class Standing(NamedTuple):
     """What scoring and the grid need of a source's row; `Reported` has the rest.
 
-    One of `value` and `held_value` is given; where both are, the held one waits to replace it.
+    Where both `value` and `held_value` are given, the held one waits to replace the other; neither
+    is where the value was taken back or declined, and only `version` still counts.
     """
 
     cell: UUID
@@ -142,11 +143,16 @@ class Standing(NamedTuple):
     definition_version: int
     version: int
 
+    @property
+    def says_something(self) -> bool:
+        """Whether the source reports a value, be it held."""
+        return self.value is not None or self.held_value is not None
+
 
 def standing(
     db: Connection, *, at: int, places: Iterable[tuple[str, UUID]], first: str, last: str
 ) -> list[Standing]:
-    """What stands for these metrics and subjects in periods with keys from `first` to `last`."""
+    """Every source's row of these metrics and subjects, in periods from key `first` to `last`."""
     wanted = [(subject, metric) for metric, subject in dict.fromkeys(places)]
     if not wanted:
         return []
@@ -167,7 +173,8 @@ def reported_twice(db: Connection, *, at: int, period: str) -> list[Standing]:
         .having(sa.func.count() > 1)
     )
     query = _standing(at).where(reports.c.period == period, reports.c.cell.in_(several))
-    return [Standing._make(row) for row in db.execute(query.order_by(reports.c.source))]
+    rows = db.execute(query.order_by(reports.c.source))
+    return [one for one in map(Standing._make, rows) if one.says_something]
 
 
 def _standing(at: int) -> sa.Select[Any]:
@@ -188,11 +195,7 @@ def _standing(at: int) -> sa.Select[Any]:
         c.estimate,
         c.definition_version,
         c.version,
-    ).where(
-        known(reports, at),
-        c.breakdown == "",
-        sa.or_(c.value.is_not(None), c.held_value.is_not(None)),
-    )
+    ).where(known(reports, at), c.breakdown == "")
 
 
 def latest_month(db: Connection, *, at: int, until: str) -> str | None:

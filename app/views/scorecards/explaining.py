@@ -179,7 +179,7 @@ def side_by_side(
     found: list[dict[str, object]] = []
     periods = reading.standing.get((row.metric, row.subject), {})
     for key in sorted(periods, reverse=True):
-        standing = periods[key]
+        standing = [one for one in periods[key] if one.says_something]
         if len(standing) < 2:
             continue
         cell = reading.cells.cell(row.metric, row.subject, Period.parse(key))
