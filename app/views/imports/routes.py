@@ -1,0 +1,213 @@
+"""Importing a file: what is this, check, import, receipt, reverse the batch."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from app.domain.ids import card_id
+from app.domain.values.period import Period
+from app.importers.running import (
+    check_file,
+    import_file,
+    keep_upload,
+    kept_upload,
+    reverse_import,
+)
+from app.importers.tables import MOST_BYTES, FileTooLarge, read_table
+from app.reading.importing import Company, company
+from app.views.asking import accord, close_reading, db, me, moment
+from app.views.forms import AskedForm
+from app.views.fragments import answered, see_other, shown
+from app.views.imports import words
+from app.views.imports.forms import FiledForm, ImportForm, ReversalForm
+from app.views.imports.showing import (
+    MOST_ROWS_SHOWN,
+    shown_batch,
+    shown_changes,
+    shown_check,
+)
+from app.views.refusing import refusals_on
+from projections.imports.queries import BatchRow, all_batches, batch, changes_of
+
+bp = Blueprint("imports", __name__, url_prefix="/imports")
+
+
+@bp.get("/")
+def index() -> Response:
+    """A place to drop a file, and the imports so far."""
+    return _index(FiledForm())
+
+
+@bp.post("/files")
+def filed() -> Response:
+    """A file, kept under its digest until it is imported."""
+    form = FiledForm(request.form)
+    sent = request.files.get("file")
+    with refusals_on(form):
+        data = sent.read(MOST_BYTES + 1) if sent else b""
+        if len(data) > MOST_BYTES:
+            raise FileTooLarge(field="file", megabytes=11, most=MOST_BYTES // 2**20)
+        name = (sent.filename or "") if sent else ""
+        read_table(data, name)
+        close_reading()
+        digest = keep_upload(accord(), data)
+        return see_other(url_for("imports.check", digest=digest, name=name[-120:]))
+    return _index(form)
+
+
+@bp.get("/files/<digest>")
+def check(digest: str) -> Response:
+    """What importing the file would do."""
+    given = {name: request.args.get(name, "") for name in ("name", "holder", "period", "only")}
+    return _check_page(digest, ImportForm(**given))
+
+
+@bp.post("/files/<digest>")
+def checked(digest: str) -> Response:
+    """The same with other answers."""
+    return _check_page(digest, ImportForm(request.form))
+
+
+@bp.post("/files/<digest>/batch")
+def brought(digest: str) -> Response:
+    """The import; everything that neither asks nor is refused."""
+    form = ImportForm(request.form)
+    data = _kept(digest)
+    with refusals_on(form):
+        close_reading()
+        receipt = import_file(
+            accord(),
+            data,
+            form.name.data or "",
+            holder=form.holder.data or "",
+            period=form.period.data or "",
+            answers=form.answers,
+            by=me().id,
+            takes_defaults=True,
+            key=form.key.data,
+        )
+        if receipt.batch:
+            return see_other(url_for("imports.show", batch_id=receipt.batch))
+        form.refuse(words.spoken(receipt.said))
+    return _check_page(digest, form)
+
+
+@bp.get("/<uuid:batch_id>")
+def show(batch_id: UUID) -> Response:
+    """The receipt: what an import changed, and the way to take it back."""
+    return shown("imports/show.html", **_batch_context(batch_id, ReversalForm()))
+
+
+@bp.post("/<uuid:batch_id>/reversal")
+def reversal(batch_id: UUID) -> Response:
+    """An import taken back, but for what was touched since."""
+    form = ReversalForm(request.form)
+    _known(batch_id)
+    if form.validate():
+        with refusals_on(form):
+            by = me().id
+            close_reading()
+            reverse_import(
+                accord(), batch_id, by=by, reason=form.reason.data or "", key=form.key.data
+            )
+    return answered(
+        form,
+        "imports/show.html",
+        back_to=url_for("imports.show", batch_id=batch_id),
+        **_batch_context(batch_id, form),
+    )
+
+
+# -- what several of them share -------------------------------------------------------------------
+
+
+def _index(form: FiledForm) -> Response:
+    here = _company()
+    seen = [one for one in all_batches(db(), at=moment().position) if _may_see(one, here)]
+    return shown(
+        "imports/index.html",
+        status=form.status,
+        form=form,
+        batches=[shown_batch(one, here, me().language) for one in seen],
+        most_megabytes=MOST_BYTES // 2**20,
+    )
+
+
+def _check_page(digest: str, form: ImportForm) -> Response:
+    data, result = _kept(digest), None
+    with refusals_on(form):
+        by = me().id
+        close_reading()
+        result = check_file(
+            accord(),
+            data,
+            form.name.data or "",
+            holder=form.holder.data or "",
+            period=form.period.data or "",
+            answers=form.answers,
+            by=by,
+            takes_defaults=True,
+        )
+    if result is None:
+        filing = FiledForm()
+        for sentence in form.messages:
+            filing.refuse(sentence)
+        return _index(filing)
+    page = shown_check(result, _company(), me().language, only=form.only.data or "")
+    return shown(
+        "imports/check.html",
+        fragment="imports/_check.html",
+        status=form.status,
+        digest=digest,
+        form=form,
+        page=page,
+    )
+
+
+def _kept(digest: str) -> bytes:
+    try:
+        data = kept_upload(accord(), digest)
+    except ValueError:
+        abort(404)
+    if data is None:
+        abort(404)
+    return data
+
+
+def _known(batch_id: UUID) -> tuple[BatchRow, Company]:
+    found, here = batch(db(), batch_id, at=moment().position), _company()
+    if found is None or not _may_see(found, here):
+        abort(404)
+    return found, here
+
+
+def _may_see(row: BatchRow, here: Company) -> bool:
+    return row.holder is None or here.may_see(row.holder)
+
+
+def _company(digest: str = "") -> Company:
+    return company(db(), at=moment().position, by=me().id, today=me().today, digest=digest)
+
+
+def _batch_context(batch_id: UUID, form: AskedForm) -> dict[str, Any]:
+    row, here = _known(batch_id)
+    changes = changes_of(db(), batch_id, at=moment().position)
+    card = None
+    if row.holder and row.period:
+        year = Period.parse(row.period).year
+        card = url_for("scorecards.newest", card=card_id(row.holder, year))
+    return {
+        "batch": shown_batch(row, here, me().language),
+        "changes": shown_changes(changes, here, me().language),
+        "hidden": max(len(changes) - MOST_ROWS_SHOWN, 0),
+        "kept": [(number, words.word(words.CHANGED, what)) for number, what in row.kept],
+        "counts": [
+            (words.word(words.EFFECTS, effect), row.counts[effect])
+            for effect in words.EFFECTS
+            if effect in row.counts
+        ],
+        "card_url": card,
+        "may_reverse": not row.is_reversed and row.finished_at and not moment().is_past,
+        "form": form,
+    }

@@ -1,0 +1,116 @@
+"""The import's pages: a file dropped, checked, imported, taken back."""
+
+import io
+
+import pytest
+
+from tests.importers.worked_tables import events, worked
+
+
+def drop(visitor, name="monthly_tracking", content=None):
+    """Drop a file; gives the check page."""
+    data = worked(name) if content is None else content
+    visitor.get("/imports/")
+    answer = visitor.post("/imports/files", file=(io.BytesIO(data), f"{name}.csv"))
+    return visitor.follow(answer) if answer.status == 303 else answer
+
+
+def the_check(answer):
+    """The form with the check of a file."""
+    return next(one for one in answer.page.all() if one.attributes.get("id") == "import-check")
+
+
+def with_answers(visitor, answer, **chosen):
+    """The check again, with choices by the beginning of a question's text."""
+    form = the_check(answer)
+    return visitor.send(form, form.button("Check again"), **chosen)
+
+
+def imported(visitor, answer, **chosen):
+    form = the_check(answer)
+    return visitor.send(form, form.button("Import"), **chosen)
+
+
+HOLDER = {"answer-monthly-holder": "MKT", "answer-monthly-month": "2026-06"}
+
+
+def test_what_the_file_lacks_is_asked_with_its_defaults(visit):
+    visitor = visit("shen.wanqing")
+    answer = drop(visitor)
+    assert answer.page.the("heading", "Monthly tracking table")
+    assert answer.page.the("combobox", "Whose table is this?")
+    month = answer.page.the("combobox", "Which month is this table about?")
+    chosen = [one["value"] for one in month.all() if "selected" in one]
+    assert chosen == ["2026-06"]
+
+
+def test_june_is_checked_imported_and_taken_back(visit, company):
+    visitor = visit("shen.wanqing")
+    answer = with_answers(visitor, drop(visitor), **HOLDER)
+    assert answer.status == 200
+    assert "Import 15 of 24 cells" in answer.page.text
+    assert "completion is 2 - actual / target = 96%" in answer.page.text
+    receipt = visitor.follow(imported(visitor, answer, **HOLDER))
+    assert receipt.page.the("heading", "Import 1")
+    assert "Cause, countermeasure and stated figures" in receipt.page.text
+    form = receipt.page.button("Reverse it").inside("form")
+    refused = visitor.send(form)
+    assert refused.status == 422
+    taken = visitor.follow(visitor.send(form, reason="wrong month"))
+    assert "wrong month" in taken.page.text
+    assert "taken back" in visitor.get("/imports/").page.text
+
+
+def test_sending_twice_imports_once(visit, company):
+    visitor = visit("shen.wanqing")
+    answer = with_answers(visitor, drop(visitor), **HOLDER)
+    first = imported(visitor, answer, **HOLDER)
+    after = events(company)
+    second = imported(visitor, answer, **HOLDER)
+    assert events(company) == after
+    assert second.status in (303, 204, 422)
+    assert first.goes_to.startswith("/imports/")
+
+
+def test_only_what_needs_somebody_is_shown_on_request(visit):
+    visitor = visit("shen.wanqing")
+    text = "KPI指標,月度實際值,完成率\nCAC,52,\n奇怪的指標,5,\n".encode()
+    answer = with_answers(visitor, drop(visitor, content=text), **HOLDER)
+    form = the_check(answer)
+    button = next(one for one in form.every("button") if "need" in one.name)
+    filtered = visitor.send(form, button, **HOLDER)
+    assert "奇怪的指標" in filtered.page.text
+    assert "CAC" not in [row.text[:3] for row in filtered.page.every("row")]
+
+
+@pytest.mark.parametrize("content", [b"", b"hello,world\n1,2\n", b"PK\x03\x04x", b"%PDF-1"])
+def test_what_is_no_table_gets_a_sentence(visit, content):
+    answer = drop(visit("shen.wanqing"), content=content)
+    assert answer.status == 422
+    assert answer.page.alerts()
+
+
+def test_text_of_a_file_is_never_markup(visit):
+    visitor = visit("shen.wanqing")
+    text = "KPI指標,月度實際值,異常原因\nCAC,52,<script>alert(1)</script>\n".encode()
+    answer = with_answers(visitor, drop(visitor, content=text), **HOLDER)
+    assert "<script>alert(1)" not in answer.response.get_data(as_text=True)
+    assert "<script>alert(1)</script>" in answer.page.text
+
+
+def test_a_stranger_sees_no_import_of_a_personal_scorecard(visit, company):
+    visitor = visit("shen.wanqing")
+    text = "KPI指標,月度實際值,異常原因\nCAC,52,漲價\n".encode()
+    told = {**HOLDER, "answer-monthly-holder": "wu.guanting"}
+    answer = with_answers(visitor, drop(visitor, content=text), **told)
+    done = imported(visitor, answer, **told)
+    assert done.status in (204, 303)
+    stranger = visit("hou.jiaxin")
+    assert stranger.get(done.goes_to).status == 404
+    assert visitor.get(done.goes_to).status == 200
+
+
+def test_a_file_that_was_never_kept_is_not_there(visit):
+    visitor = visit("shen.wanqing")
+    assert visitor.get(f"/imports/files/{'0' * 64}").status == 404
+    assert visitor.get("/imports/files/nonsense").status == 404
