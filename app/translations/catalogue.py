@@ -14,7 +14,7 @@ from app.translations import FOLDER, catalogues, compile_catalogues
 
 ROOT = FOLDER.parent.parent
 SOURCE_LANGUAGE = "en"
-KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "lazy_gettext": None}
 # Headers that change with every run, or say nothing: two branches would quarrel over them.
 PASSING_HEADERS = (
     '"Report-Msgid-Bugs-To',
