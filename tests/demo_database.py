@@ -64,9 +64,9 @@ def persons(accord: Accord) -> dict[str, UUID]:
         return {name: person for person, name in usernames(db).items()}
 
 
-def kpi_of(metric: str, holder: str, subject: str = "") -> UUID:
-    """The KPI of a metric on a unit's scorecard of 2026; of its own numbers unless said."""
-    return kpi_id(card_of(holder), metric, unit_id(subject or holder))
+def kpi_of(metric: str, holder: str | UUID, unit: str) -> UUID:
+    """The KPI of a metric on somebody's scorecard of 2026, measured at a unit."""
+    return kpi_id(card_of(holder), metric, unit_id(unit))
 
 
 def card_of(holder: str | UUID) -> UUID:

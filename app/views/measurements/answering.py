@@ -186,7 +186,14 @@ def _aside(
     drawn: grid.GridCell,
     effect: str,
 ) -> list[Part]:
-    row = grid.grid_line(line, reading, world, looks, bare=True)
+    # The lines whose figures rest on this number, its own first.
+    touched = [line] + [
+        other
+        for other in reading.scored.lines
+        if other.kpi != line.kpi
+        and reading.rows[UUID(str(other.kpi))].subject == place.subject
+        and place.metric in reading.dictionary.needed([other.terms.metric])
+    ]
     withdrawal = None
     if effect in ("new", "correction"):
         withdrawal = Withdrawal(
@@ -205,7 +212,13 @@ def _aside(
         )
     said = EFFECTS.get(effect, lambda: gettext("Saved."))()
     return [
-        ("scorecards/_line_results.html", {"line": row, "oob": True}),
+        *(
+            (
+                "scorecards/_line_results.html",
+                {"line": grid.grid_line(one, reading, world, looks, bare=True), "oob": True},
+            )
+            for one in touched
+        ),
         ("scorecards/_score_line.html", {"total": grid.total(reading), "oob": True}),
         ("_status.html", {"status": Status(f"{drawn.name}: {said}", withdrawal)}),
     ]

@@ -108,6 +108,7 @@ class GridLine:
     spark: charts.Sparkline | None
     spark_words: str
     actual: str | None
+    in_conflict: bool
     completion: str | None
     points: str | None
     light: str | None
@@ -186,6 +187,7 @@ def grid_line(
         spark=spark,
         spark_words=gettext("Course of the last 12 months") if spark else "",
         actual=_actual(line, metric),
+        in_conflict=line.in_conflict,
         completion=None if line.completion is None else formatting.completion(line.completion),
         points=None if line.points is None else formatting.points(line.points),
         light=str(line.light) if line.light else None,
@@ -218,7 +220,9 @@ def grid_cell(
     )
     standing = reading.standing.get((row.metric, row.subject), {}).get(part.key, ())
     id = cell_id(row.metric, row.subject, part.key)
-    choices = _sources(line, metric, around, reader.language)
+    # A KPI may name sources of its own; a value is only taken from those of its metric.
+    taken = (*metric.official, *metric.others)
+    choices = [one for one in _sources(line, metric, around, reader.language) if one[0] in taken]
     source = cell.counting.source if cell.counting else choices[0][0] if choices else ""
     mine = next((one for one in standing if one.source == source), None)
     address: dict[str, Any] = {"metric": row.metric, "subject": row.subject, "period": part.key}

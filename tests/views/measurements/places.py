@@ -19,7 +19,7 @@ def on_card(
     metric: str = "new_paying_users", month: str = "2026-06", within: str = "2026-Q2"
 ) -> str:
     """The address that the marketing department's scorecard posts a number to."""
-    return f"{number(metric, month)}?kpi={kpi_of(metric, 'MKT')}&within={within}"
+    return f"{number(metric, month)}?kpi={kpi_of(metric, 'MKT', 'MKT')}&within={within}"
 
 
 def scorecard(period: str = "2026-Q2", unit: str = "MKT") -> str:
@@ -27,11 +27,9 @@ def scorecard(period: str = "2026-Q2", unit: str = "MKT") -> str:
     return f"/scorecards/{card_of(unit)}/{period}"
 
 
-def cell_on(
-    page: Element, metric: str, month: str, holder: str = "MKT", subject: str = ""
-) -> Element:
-    """The cell of a KPI and month, by the id that it keeps through every answer."""
-    kpi: UUID = kpi_of(metric, holder, subject)
+def cell_on(page: Element, metric: str, month: str, holder: str | UUID = "MKT") -> Element:
+    """The department's number in a month, by the id that its cell keeps through every answer."""
+    kpi = kpi_of(metric, holder, "MKT")
     return page.by_id(f"value-{kpi.hex[:12]}-{month}")
 
 
@@ -47,8 +45,9 @@ def type_into(
     metric: str = "new_paying_users",
     month: str = "2026-06",
     period: str = "2026-Q2",
+    holder: str | UUID = "MKT",
     **more: str,
 ) -> Answer:
-    """Open the scorecard, and save what is typed into one of its cells."""
-    page = visitor.get(scorecard(period)).page
-    return visitor.send(form_in(cell_on(page, metric, month)), typed=typed, **more)
+    """Open a scorecard, and save what is typed into one of the department's cells on it."""
+    page = visitor.get(f"/scorecards/{card_of(holder)}/{period}").page
+    return visitor.send(form_in(cell_on(page, metric, month, holder)), typed=typed, **more)

@@ -24,7 +24,7 @@ def test_a_correction_changes_cell_completion_points_and_score(visit):
     assert answer.status == 200
     facts, page = answer.page.facts(), answer.page
     assert cell_on(page, "new_paying_users", "2026-06").text.startswith("80,000")
-    kpi = kpi_of("new_paying_users", "MKT").hex[:12]
+    kpi = kpi_of("new_paying_users", "MKT", "MKT").hex[:12]
     assert page.by_id(f"whole-{kpi}").text == "348,000"
     assert page.by_id(f"completion-{kpi}").text == "87%"
     assert page.by_id(f"light-{kpi}").text == "Yellow"
@@ -48,7 +48,7 @@ def test_what_was_typed_stands_small_beneath_the_value(visit):
 
 def test_a_light_turns_green_at_the_target(visit):
     answer = type_into(visit(SHEN), "132,000", reason="the rest of the campaign came in")
-    kpi = kpi_of("new_paying_users", "MKT").hex[:12]
+    kpi = kpi_of("new_paying_users", "MKT", "MKT").hex[:12]
     assert answer.page.by_id(f"completion-{kpi}").text == "100%"
     assert answer.page.by_id(f"light-{kpi}").text == "Green"
 
@@ -60,8 +60,10 @@ def test_a_correction_without_a_reason_is_refused_and_keeps_what_was_typed(visit
     cell = cell_on(answer.page, "new_paying_users", "2026-06")
     assert cell.the("textbox", "New paying users, June 2026")["value"] == "8萬"
     assert cell.alerts() == [
-        "72,000 stands here already. Say in a few words why it becomes 80,000: "
-        "the old value stays in the history."
+        (
+            "72,000 stands here already. Say in a few words why it becomes 80,000: "
+            "the old value stays in the history."
+        )
     ]
     assert cell.the("textbox", "Reason for the correction")
     assert end_of_log(company) == before
@@ -160,8 +162,10 @@ def test_a_source_that_is_none_of_the_metric_is_refused(visit, company):
 def test_a_percentage_is_spoken_of_as_one(visit):
     answer = type_into(visit(SHEN), "9%", metric="conversion")
     assert answer.page.alerts() == [
-        "8.8% stands here already. Say in a few words why it becomes 9%: "
-        "the old value stays in the history."
+        (
+            "8.8% stands here already. Say in a few words why it becomes 9%: "
+            "the old value stays in the history."
+        )
     ]
 
 
