@@ -4,7 +4,7 @@ import json
 from functools import singledispatch
 from typing import Any
 
-from app.domain.imports.batch import Batch
+from app.domain.imports.batch import Batch, Brought
 from app.domain.imports.naming import Naming
 from projections.imports.tables import batches, changes, counts, names
 from projections.runner import Projection
@@ -51,7 +51,7 @@ def _(event: Batch.Listed, at: At, rows: Rows) -> None:
             what=one["what"],
             metric=one.get("metric"),
             subject=one.get("subject"),
-            period=one.get("period") or (one["set"][0] if one["what"] == "part" else None),
+            period=_period(one),
             kpi=one.get("kpi"),
             note=one.get("note"),
             known_from=at.position,
@@ -88,6 +88,13 @@ def _(event: Naming.MetricNamed, at: At, rows: Rows) -> None:
         rows.open(names, at, naming=event.originator_id, name=event.name.id, metric=event.metric)
 
 
+def _period(one: Brought) -> str | None:
+    """The period that a change speaks of; terms hold from one on."""
+    if one["what"] == "part":
+        return str(one["set"][0])
+    return one.get("period") or one.get("from_period")
+
+
 def _next(rows: Rows) -> int:
     """The next batch's number; the first is 1."""
     row = rows.state_of(counts, name="batches")
@@ -96,4 +103,4 @@ def _next(rows: Rows) -> int:
     return count
 
 
-projection = Projection("imports", 1, (batches, changes, counts, names), project)
+projection = Projection("imports", 2, (batches, changes, counts, names), project)

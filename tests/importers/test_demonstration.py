@@ -73,7 +73,7 @@ def test_june_is_kept_as_notes_and_the_same_file_adds_nothing(company, people):
     assert events(company) == after
     assert again.batch is None
     assert again.sentence == "Already imported on 2026-07-06, nothing new."
-    kpi = kpi_of("cac", "MKT")
+    kpi = kpi_of("cac", "MKT", "MKT")
     with company.reading() as db:
         (note,) = tracking(db, at=NOW, kpis=[kpi])
         stated = stated_figures(db, at=NOW, card=card_of("MKT"), period="2026-06")
@@ -232,7 +232,7 @@ def test_formulas_in_notes_stay_text(company, people):
         company, text.encode(), "t.csv", holder="MKT", period="2026-06", by=people["shen.wanqing"]
     )
     with company.reading() as db:
-        (note,) = tracking(db, at=NOW, kpis=[kpi_of("cac", "MKT")])
+        (note,) = tracking(db, at=NOW, kpis=[kpi_of("cac", "MKT", "MKT")])
     assert note.cause == '=HYPERLINK("x")'
 
 

@@ -170,6 +170,8 @@ def _bring_card(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
         yield {
             "what": "line",
             "row": planned.row,
+            "metric": planned.line.metric,
+            "subject": planned.line.subject,
             "card": plan.card,
             "kpi": kpi,
             "terms": planned.line.terms.facts(),
@@ -201,10 +203,10 @@ def _bring_targets(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
             stated=one.stated,
             reason=one.reason,
         )
-        yield _about(plan.card, one, "target", before.facts())
+        yield _about(card, one, "target", before.facts())
     for weight in plan.weights:
         before = card.lines[weight.kpi].in_force(weight.from_period)
-        yield _about(plan.card, weight, "weight", before.facts())
+        yield _about(card, weight, "weight", before.facts())
     if plan.weights:
         reweight_lines(
             ledger,
@@ -225,7 +227,7 @@ def _bring_targets(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
             from_period=owners.from_period,
             reason=owners.reason,
         )
-        yield _about(plan.card, owners, "owners", before.facts())
+        yield _about(card, owners, "owners", before.facts())
     for part in plan.parts:
         stood = card.lines[part.kpi].parts.get(part.part.period)
         phase_line(
@@ -234,6 +236,8 @@ def _bring_targets(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
         yield {
             "what": "part",
             "row": part.row,
+            "metric": card.lines[part.kpi].metric,
+            "subject": card.lines[part.kpi].subject,
             "card": plan.card,
             "kpi": part.kpi,
             "set": part.part.facts(),
@@ -241,11 +245,14 @@ def _bring_targets(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
         }
 
 
-def _about(card: UUID, planned: Any, what: str, before: dict[str, Any]) -> Brought:
+def _about(card: Scorecard, planned: Any, what: str, before: dict[str, Any]) -> Brought:
+    line = card.lines[planned.kpi]
     return {
         "what": what,
         "row": planned.row,
-        "card": card,
+        "metric": line.metric,
+        "subject": line.subject,
+        "card": card.id,
         "kpi": planned.kpi,
         "from_period": planned.from_period,
         "old": before,
@@ -300,14 +307,30 @@ def _bring_notes(ledger: Ledger, by: UUID, batch: UUID, plan: Plan) -> Iterable[
         old = before.tracked.facts() if before and before.tracked else None
         note_tracking(ledger, by=by, holder=plan.holder, words=words, batch=batch)
         version = ledger.get(TrackingNote, id).version
-        yield {"what": "tracking", "row": words.row, "note": id, "version": version, "old": old}
+        yield {
+            "what": "tracking",
+            "row": words.row,
+            "metric": words.metric,
+            "subject": words.subject,
+            "period": words.period,
+            "note": id,
+            "version": version,
+            "old": old,
+        }
     for review in plan.reviews:
         id = review_note_id(review.card, review.period)
         earlier = ledger.find(ReviewNote, id)
         old = earlier.reviewed.facts() if earlier and earlier.reviewed else None
         note_review(ledger, by=by, holder=plan.holder, words=review, batch=batch)
         version = ledger.get(ReviewNote, id).version
-        yield {"what": "review", "row": review.row, "note": id, "version": version, "old": old}
+        yield {
+            "what": "review",
+            "row": review.row,
+            "period": review.period,
+            "note": id,
+            "version": version,
+            "old": old,
+        }
 
 
 class Gathered:
