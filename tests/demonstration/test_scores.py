@@ -1,17 +1,16 @@
 """The demonstration company, loaded through commands and projections, has the stated scores."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from app.accord import Accord
-from app.demonstration.loading import load_demonstration
 from app.domain.values.period import Period
-from app.eventlog import migrating
-from app.eventlog.store import Store
 from app.reading.cards import CardReading, read_cards
 from projections.columns import NOW
 from projections.scorecards.queries import scorecards
+from tests.demo_database import copied
 from tests.domain.scoring.demo_company import table
 from tests.domain.scoring.test_demo_company import SCORES
 
@@ -19,15 +18,10 @@ BOTH_QUARTERS = ("2026-Q1", "2026-Q2")
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accord]:
-    """The demonstration company, loaded once for this module."""
-    store = Store(f"sqlite:///{tmp_path_factory.mktemp('company') / 'accord.db'}")
-    migrating.migrate(store)
-    accord = Accord(store, raise_errors=True)
-    accord.runner.set_up()
-    load_demonstration(store)
-    yield accord
-    accord.close()
+def company(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accord]:
+    """The demonstration company, one copy for this module."""
+    with copied(demonstration, tmp_path_factory.mktemp("scores")) as accord:
+        yield accord
 
 
 def _read(company: Accord, period: str) -> dict[str, CardReading]:
@@ -41,12 +35,8 @@ def _read(company: Accord, period: str) -> dict[str, CardReading]:
 @pytest.mark.parametrize("quarter", BOTH_QUARTERS)
 def test_all_thirteen_scorecards_have_their_scores_and_grades(company, quarter):
     readings = _read(company, quarter)
-    shown = {
-        code: f"{one.scored.score:.2f} {one.scored.grade}" for code, one in readings.items()
-    }
-    assert shown == {
-        code: scores[BOTH_QUARTERS.index(quarter)] for code, scores in SCORES.items()
-    }
+    shown = {code: f"{one.scored.score:.2f} {one.scored.grade}" for code, one in readings.items()}
+    assert shown == {code: scores[BOTH_QUARTERS.index(quarter)] for code, scores in SCORES.items()}
     assert {one.scored.covered_weight for one in readings.values()} == {1}
 
 

@@ -68,7 +68,7 @@ class MeaningForm(AskedForm):
 class RedefineForm(MeaningForm):
     """A new version of a definition, from a period on, with its reason."""
 
-    from_period = SelectField(lazy_gettext("Holds from"))
+    from_period = SelectField(lazy_gettext("Holds from"), [Needed()])
     reason = TextAreaField(
         lazy_gettext("Reason for the change"), [Needed(), AtMost(500)], filters=[stripped]
     )
@@ -145,16 +145,16 @@ class DefineForm(MeaningForm):
     )
     name_en = StringField(lazy_gettext("Name, English"), [AtMost(LONGEST_NAME)], filters=[stripped])
     aliases = StringField(lazy_gettext("Also called"), [AtMost(300)], filters=[stripped])
-    dimension = SelectField(lazy_gettext("Dimension"))
-    kind = SelectField(lazy_gettext("Result or on the way"))
-    unit = SelectField(lazy_gettext("Unit"))
+    dimension = SelectField(lazy_gettext("Dimension"), [Needed()])
+    kind = SelectField(lazy_gettext("Result or on the way"), [Needed()])
+    unit = SelectField(lazy_gettext("Unit"), [Needed()])
     decimals = IntegerField(
         lazy_gettext("Decimal places"), [Optional(), NumberRange(0, 6)], default=0
     )
-    direction = SelectField(lazy_gettext("Direction"))
-    aggregation = SelectField(lazy_gettext("Over longer periods"))
-    default_rule = SelectField(lazy_gettext("Usual scoring rule"))
-    frequency = SelectField(lazy_gettext("Updated"))
+    direction = SelectField(lazy_gettext("Direction"), [Needed()])
+    aggregation = SelectField(lazy_gettext("Over longer periods"), [Needed()])
+    default_rule = SelectField(lazy_gettext("Usual scoring rule"), [Needed()])
+    frequency = SelectField(lazy_gettext("Updated"), [Needed()])
     input_only = BooleanField(lazy_gettext("Only feeds the formulas of other metrics"))
 
     def __init__(self, formdata: Any = None, **kwargs: Any) -> None:

@@ -32,7 +32,7 @@ class DraftForm(AskedForm):
     """A new scorecard: whose, for which year, and what it starts from."""
 
     holder = IdField(lazy_gettext("Unit or person"), [Needed()])
-    year = SelectField(lazy_gettext("Year"), coerce=int)
+    year = SelectField(lazy_gettext("Year"), [Needed()], coerce=int)
     name = StringField(lazy_gettext("Title"), [AtMost(120)], filters=[stripped])
     owner = IdField(lazy_gettext("Answers for it"), [Optional()])
     superior = IdField(lazy_gettext("Agrees it"), [Optional()])
@@ -81,7 +81,7 @@ class WantedForm(AskedForm):
     challenge = StringField(lazy_gettext("Challenge"), [AtMost(60)])
     baseline_period = SelectField(lazy_gettext("Measured against"))
     baseline = StringField(lazy_gettext("Value then"), [AtMost(40)])
-    from_period = SelectField(lazy_gettext("Holds from"))
+    from_period = SelectField(lazy_gettext("Holds from"), [Needed()])
     reason = TextAreaField(lazy_gettext("Reason"), [AtMost(500)], filters=[stripped])
 
     def __init__(self, formdata: Any = None, *, year: int, **kwargs: Any) -> None:
@@ -113,8 +113,8 @@ class LineForm(WantedForm, OwnersForm):
 
     subject = IdField(lazy_gettext("Whose values"), [Needed()])
     weight = StringField(lazy_gettext("Weight"), [Needed(), AtMost(20)])
-    cycle = SelectField(lazy_gettext("Due"))
-    rule = SelectField(lazy_gettext("Scored"))
+    cycle = SelectField(lazy_gettext("Due"), [Needed()])
+    rule = SelectField(lazy_gettext("Scored"), [Needed()])
     objective = StringField(
         lazy_gettext("Leads to the objective"), [AtMost(200)], filters=[stripped]
     )
@@ -132,7 +132,7 @@ class LineForm(WantedForm, OwnersForm):
 class TermForm(AskedForm):
     """From when, and why: what every change of a line carries."""
 
-    from_period = SelectField(lazy_gettext("Holds from"))
+    from_period = SelectField(lazy_gettext("Holds from"), [Needed()])
     reason = TextAreaField(lazy_gettext("Reason"), [Needed(), AtMost(500)], filters=[stripped])
 
     def __init__(self, formdata: Any = None, *, year: int, **kwargs: Any) -> None:

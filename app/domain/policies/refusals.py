@@ -1,0 +1,7 @@
+"""What stands in the way where policies are concerned."""
+
+from app.domain.refusals import N_, Refused
+
+
+class ReasonForPolicy(Refused):
+    sentence = N_("Say why these numbers change, so that others can follow it later.")

@@ -1,0 +1,121 @@
+"""Commands on the dictionary: formulas, versions, sources."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.domain.metrics.commands import appoint_sources, define_metrics, redefine_metric
+from app.domain.metrics.refusals import (
+    CodeUnreadable,
+    LimitsUpsideDown,
+    MetricExists,
+    NameMissing,
+    NoOfficialSource,
+    NothingRedefined,
+    OfficialAndOther,
+    ReasonForVersion,
+    UnknownIngredient,
+    UnknownSource,
+)
+from app.domain.people.refusals import NotYours
+from app.domain.scoring.formula import FormulaCycle, FormulaUnreadable
+from app.importers.library import library_definitions
+from tests.small_company import STEWARD, WANG, SmallCompany, small_company
+
+COUNTED = library_definitions("TWD")["leads"]
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[SmallCompany]:
+    with small_company(f"sqlite:///{tmp_path / 'accord.db'}") as founded:
+        yield founded
+
+
+def define(company: SmallCompany, by=STEWARD, **definitions):
+    return company.accord.ledger.do(define_metrics, by=by, definitions=definitions)
+
+
+def redefine(company: SmallCompany, code: str, by=STEWARD, reason="agreed", **more):
+    meanings = more.pop("meanings", {"en": "otherwise"})
+    return company.accord.ledger.do(
+        redefine_metric,
+        by=by,
+        code=code,
+        from_period="2026-03",
+        meanings=meanings,
+        reason=reason,
+        changes=more,
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "refusal"),
+    [
+        ("leads", {}, MetricExists),
+        ("Leads 2", {}, CodeUnreadable),
+        ("calls", {"names": {}}, NameMissing),
+        ("calls", {"low": Decimal(5), "high": Decimal(1)}, LimitsUpsideDown),
+        ("calls", {"formula": "leads +"}, FormulaUnreadable),
+        ("calls", {"formula": "leads / talks"}, UnknownIngredient),
+        ("calls", {"formula": "calls + leads"}, FormulaCycle),
+    ],
+)
+def test_a_definition_that_makes_no_sense_is_refused(company, code, changes, refusal):
+    before = company.last()
+    with pytest.raises(refusal):
+        define(company, **{code: replace(COUNTED, **changes)})
+    assert company.last() == before
+
+
+def test_metrics_of_one_batch_may_feed_each_other_but_not_in_a_circle(company):
+    define(company, calls=COUNTED, talks=replace(COUNTED, formula="calls / leads"))
+    with pytest.raises(FormulaCycle):
+        redefine(company, "calls", formula="talks * 2")
+
+
+def test_a_circle_over_several_metrics_is_found(company):
+    define(company, a=COUNTED, b=replace(COUNTED, formula="a"), c=replace(COUNTED, formula="b"))
+    with pytest.raises(FormulaCycle) as refusal:
+        redefine(company, "a", formula="c + leads")
+    assert set(refusal.value.facts["codes"]) == {"a", "b", "c"}
+
+
+def test_a_new_version_needs_a_reason_and_a_difference(company):
+    with pytest.raises(ReasonForVersion):
+        redefine(company, "leads", reason="  ")
+    with pytest.raises(NothingRedefined):
+        redefine(company, "leads", meanings=COUNTED.meanings)
+
+
+@pytest.mark.parametrize(
+    ("official", "others", "refusal"),
+    [
+        ([], ["crm"], NoOfficialSource),
+        (["diary"], [], UnknownSource),
+        (["crm"], ["crm"], OfficialAndOther),
+    ],
+)
+def test_sources_are_named_ones_each_in_one_place(company, official, others, refusal):
+    with pytest.raises(refusal):
+        company.accord.ledger.do(
+            appoint_sources,
+            by=STEWARD,
+            code="leads",
+            official=official,
+            others=others,
+            steward=STEWARD,
+        )
+
+
+def test_a_head_defines_redefines_and_appoints_nothing(company):
+    with pytest.raises(NotYours):
+        define(company, by=WANG, calls=COUNTED)
+    with pytest.raises(NotYours):
+        redefine(company, "leads", by=WANG)
+    with pytest.raises(NotYours):
+        company.accord.ledger.do(
+            appoint_sources, by=WANG, code="leads", official=["crm"], others=[], steward=None
+        )
