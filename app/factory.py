@@ -17,16 +17,33 @@ from app.settings import Settings
 from app.translations import FOLDER as TRANSLATIONS
 from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
+from app.views.audit.routes import bp as audit
 from app.views.entering import let_in
 from app.views.home.routes import bp as home
-from app.views.languages import LANGUAGES, preferred_language
+from app.views.imports.routes import bp as imports
+from app.views.languages import LANGUAGES, preferred_language, speak_in_templates
 from app.views.measurements.routes import bp as measurements
+from app.views.metrics.routes import bp as metrics
 from app.views.navigation import navigation
 from app.views.people.routes import bp as people
+from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.routes import bp as scorecards
+from app.views.scorecards.targets import bp as targets
 from app.views.session.routes import bp as sessions
 
-BLUEPRINTS = (home, sessions, people, scorecards, measurements, operation.bp)
+BLUEPRINTS = (
+    home,
+    sessions,
+    people,
+    metrics,
+    scorecards,
+    drafting,
+    targets,
+    measurements,
+    imports,
+    audit,
+    operation.bp,
+)
 LARGEST_BODY = 11 * 1024 * 1024  # a file of 10 MB with its form around it
 
 
@@ -73,6 +90,7 @@ def _speak(app: Flask) -> None:
         locale_selector=_language,
         timezone_selector=_zone,
     )
+    speak_in_templates(app)
 
 
 def _language() -> str:

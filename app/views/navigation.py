@@ -31,12 +31,15 @@ PLACES = (
     Place("audit.index", N_("Audit trail"), "a", Act.READ_AUDIT),
 )
 
+BELONGS_TO = {"drafting": "scorecards", "targets": "scorecards", "measurements": "scorecards"}
+"""Blueprints whose pages stand under another one's main page."""
+
 
 def navigation(me: Me | None) -> list[Entry]:
     """Label, address, whether it is this page, and key, of the pages that this person may open."""
     if me is None:
         return []
-    here = request.blueprint
+    here = BELONGS_TO.get(request.blueprint or "", request.blueprint)
     return [
         (gettext(place.label), url_for(place.endpoint), here == _room(place), place.key)
         for place in PLACES
