@@ -517,7 +517,7 @@ def _shared(owners: tuple[UUID, ...]) -> tuple[Owner, ...]:
     """Equal shares that add up to the whole, in hundredths; the first has the rest."""
     share = (WHOLE / len(owners)).quantize(Decimal("0.01"))
     first = WHOLE - share * (len(owners) - 1)
-    return tuple(Owner(one, share if at else first) for at, one in enumerate(owners))
+    return tuple(Owner(one, canonical(share if at else first)) for at, one in enumerate(owners))
 
 
 def _percent(number: Decimal) -> Amount:

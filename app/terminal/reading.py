@@ -16,6 +16,7 @@ from app.views.audit.sentences import sentence
 from app.views.speaking import speaking
 from projections.audit.queries import AuditRow, history_of_cell
 from projections.metrics.queries import all_sources
+from projections.reviews.queries import stated_figures
 from projections.scorecards.queries import scorecards
 
 FIRST_STEP = "measurements.cell.opened"
@@ -52,6 +53,7 @@ def scorecard(
             language=language,
             position=seen.position,
             recorded_at=seen.recorded_at,
+            stated=stated_figures(db, at=seen.at, card=cards[0].id, period=asked.key),
         )
     return Answer(_card_lines(facts), facts)
 

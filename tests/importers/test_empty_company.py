@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.domain.values.period import Period
 from app.importers.running import check_file, import_file, reverse_import
 from app.reading.cards import read_cards
+from projections.comparing import differences
 from projections.people.queries import all_units, mapped_titles, people
 from projections.scorecards.queries import card_lines, scorecards
 from projections.temporal import NOW
@@ -205,3 +206,13 @@ def test_importing_twice_never_adds_an_event(tmp_path_factory, values):
         again = import_file(accord, text.encode(), "v.csv", **told)
         assert again.batch is None
         assert events(accord) == after
+
+
+def test_what_imports_wrote_is_what_a_replay_writes(new_company):
+    bring(new_company, "yearly_master")
+    month = bring(new_company, "monthly_tracking", period="2026-06")
+    bring(new_company, "quarterly_review")
+    reverse_import(new_company, month.batch, by=FOUNDER, reason="wrong month")
+    bring(new_company, "monthly_tracking", period="2026-06")
+    with new_company.store.write() as db:
+        assert list(differences(new_company.runner, db)) == []
