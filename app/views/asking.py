@@ -250,6 +250,8 @@ def do(
 
     Raises Refused, MovedOn, KeyReused: `refusals_on` puts them on a form.
     """
+    if "as_of" in request.args:
+        abort(404)  # a page of the past has no form: nothing is there to be sent to
     by = me().id
     close_reading()
     return accord().ledger.do(

@@ -15,7 +15,7 @@ from app.domain.scoring.cell import CellKey
 from app.domain.scoring.change import Change
 from app.domain.scoring.explain import Number
 from app.domain.scoring.scored import ScoredLine
-from app.domain.values.period import Period
+from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading
 from app.views import formatting
 from app.views.asking import this_page
@@ -206,9 +206,16 @@ def side_by_side(
     return found
 
 
-def moved(line: ScoredLine, metric: Scoring) -> list[dict[str, object]]:
-    """MoM and YoY with their arrows."""
-    named = [(gettext("MoM"), line.mom), (gettext("YoY"), line.yoy)]
+def moved(line: ScoredLine, metric: Scoring, period: Period) -> list[dict[str, object]]:
+    """The changes against the period before and the same period a year ago, with their arrows."""
+    before = {
+        PeriodKind.MONTH: gettext("MoM"),
+        PeriodKind.QUARTER: gettext("QoQ"),
+        PeriodKind.HALF: gettext("HoH"),
+    }
+    named = [(gettext("YoY"), line.yoy)]
+    if period.kind in before:
+        named.insert(0, (before[period.kind], line.mom))
     return [_moved(name, change, metric) for name, change in named if change is not None]
 
 

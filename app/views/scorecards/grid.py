@@ -277,7 +277,7 @@ def may_record(
     return may(reader.actor, Act.RECORD_VALUE, thing, units=reader.units, today=reader.today)
 
 
-def total(reading: CardReading) -> Total:
+def total(reading: CardReading, as_of: str | None = None) -> Total:
     """The score line above the table."""
     scored = reading.scored
     lights = [str(line.light) for line in scored.lines if line.light]
@@ -303,7 +303,12 @@ def total(reading: CardReading) -> Total:
         score=None if scored.score is None else formatting.score(scored.score),
         grade=str(scored.grade) if scored.grade else None,
         covered=formatting.weight(scored.covered_weight),
-        why_url=url_for("scorecards.score_why", card=reading.card.id, period=reading.period.key),
+        why_url=url_for(
+            "scorecards.score_why",
+            card=reading.card.id,
+            period=reading.period.key,
+            as_of=as_of,
+        ),
         lights=[
             (name, lights.count(name)) for name in ("green", "yellow", "red") if name in lights
         ],
