@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -221,14 +221,14 @@ def _check_decoding(
         )
         return
     # The library fills an object with what the state holds, whatever the class asks for.
-    lacking = [name for name in _fields(type(event)) if name not in vars(event)]
+    lacking = [name for name in _fields(cast(Hashable, type(event))) if name not in vars(event)]
     if lacking:
         checked.found(position, f"has no {', '.join(lacking)}, as a {_shown(topic)} should.")
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
+def _fields(kind: Hashable) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(cast(Any, kind)))
 
 
 def _is_known(topic: bytes) -> bool:

@@ -1,0 +1,139 @@
+"""The audit trail: of everything, of one thing, as files, and one event with all that it says."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request, url_for
+
+from app.accounts.names import usernames
+from app.views.asking import accord, db, me, moment, steps, this_page
+from app.views.audit.asked import KINDS, asked, position
+from app.views.audit.detail import told_event
+from app.views.audit.scope import Scope, scope
+from app.views.audit.showing import HEADER, Words, entry, exported, facts
+from app.views.exporting import csv_answer
+from app.views.fragments import shown
+from projections.audit.queries import AuditRow, around, trail
+from projections.metrics.queries import all_sources, metrics
+from projections.people.queries import Names, names
+from projections.temporal import NOW
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+ON_A_PAGE = 50
+
+
+@bp.get("")
+def index() -> Response:
+    """What happened, the newest first, as far as the person may look."""
+    words, looks, wanted = _words(), scope(_names()), asked(request.args)
+    before = position(request.args.get("before", ""))
+    rows = _rows(looks, before=before, limit=ON_A_PAGE + 1)
+    page, is_more = rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
+    _tell_steps(page, looks)
+    return shown(
+        "audit/index.html",
+        fragment="audit/_list.html",
+        entries=[entry(row, words) for row in page],
+        asked=wanted,
+        kinds=KINDS,
+        units=sorted(looks.names.units.values(), key=lambda unit: unit.code),
+        people=looks.names.persons.values(),
+        metrics=sorted(words.metrics.values(), key=lambda one: one.code),
+        earlier_url=this_page(before=str(page[-1].position)) if is_more else None,
+        newest_url=this_page(before=None) if before else None,
+        csv_url=_file_url("audit.as_table"),
+        lines_url=_file_url("audit.as_lines"),
+        kept=[pair for pair in request.args.items() if pair[0] not in ("as_of", "before")],
+        language=me().language,
+    )
+
+
+@bp.get("/export.csv")
+def as_table() -> Response:
+    """What the list shows, all of it, as a table."""
+    words, called = _words(), usernames(db())
+    return csv_answer("audit", HEADER, exported(_rows(scope(_names())), words, called))
+
+
+@bp.get("/export.jsonl")
+def as_lines() -> Response:
+    """What the list shows, all of it, as lines of JSON."""
+    words, called = _words(), usernames(db())
+    lines = [
+        json.dumps(facts(row, words, called), ensure_ascii=False) + "\n"
+        for row in _rows(scope(_names()))
+    ]
+    response = Response("".join(lines), mimetype="application/jsonl")
+    response.headers.set("Content-Disposition", "attachment", filename="audit.jsonl")
+    return response
+
+
+@bp.get("/<int:position>")
+def show(position: int) -> Response:
+    """One event: where and when it stands, who did it, what it says and what proves it."""
+    found = around(db(), position) if position <= moment().position else None
+    if found is None or not scope(_names()).shows(found.row):
+        abort(404)
+    words = _words()
+    return shown(
+        "audit/show.html",
+        row=found.row,
+        sentence=words.sentence(found.row),
+        by=words.names.of(found.row.by, me().language),
+        event=told_event(accord(), db(), position),
+        previous_url=_event_url(found.previous),
+        next_url=_event_url(found.next),
+        history_url=url_for("audit.index", thing=found.row.thing),
+    )
+
+
+def _rows(looks: Scope, *, before: int | None = None, limit: int | None = None) -> list[AuditRow]:
+    """What the address asks for, without what the person may not see. Aborts with 404."""
+    organised, wanted = accord().organised(), asked(request.args)
+    if organised is None:
+        abort(404)
+    filters = wanted.filters(looks.narrowed_to(wanted), organised.zone)
+    rows = trail(db(), at=moment().position, filters=filters, before=before, limit=limit)
+    if not wanted.is_of_one_thing:
+        return rows
+    visible = [row for row in rows if looks.shows(row)]
+    if rows and not visible:
+        abort(404)
+    return visible
+
+
+def _tell_steps(page: list[AuditRow], looks: Scope) -> None:
+    """When this page looked different: before its newest line, and after the next one."""
+    if not moment().is_past:
+        return
+    organised, wanted = accord().organised(), asked(request.args)
+    if organised is None:
+        return
+    filters = wanted.filters(looks.narrowed_to(wanted), organised.zone)
+    later = trail(db(), at=NOW, filters=filters, after=moment().position, limit=1)
+    steps(
+        previous=page[1].position if len(page) > 1 else None,
+        next=later[0].position if later else None,
+    )
+
+
+def _names() -> Names:
+    if "audit_names" not in g:
+        g.audit_names = names(db(), at=moment().position)
+    found: Names = g.audit_names
+    return found
+
+
+def _words() -> Words:
+    at = moment().position
+    return Words(_names(), metrics(db(), at=at), all_sources(db(), at=at))
+
+
+def _file_url(endpoint: str) -> str:
+    kept: dict[str, Any] = {k: value for k, value in request.args.items() if k != "before"}
+    return url_for(endpoint, **kept)
+
+
+def _event_url(position: int | None) -> str | None:
+    return None if position is None else url_for("audit.show", position=position)
