@@ -67,8 +67,10 @@ def as_of(db: Connection, text: str | None, *, zone: ZoneInfo, now: datetime) ->
     if text.startswith("@"):
         return _at_position(db, text, zone)
     day = _day(text)
+    if day and day > now.astimezone(zone).date():
+        raise MomentToCome(text=text)
     end = _midnight_after(day, zone) if day else _time(text)
-    if (day and day > now.astimezone(zone).date()) or (not day and end > now):
+    if not day and end > now:
         raise MomentToCome(text=text)
     # A time includes what was recorded in its last microsecond; a day ends before the next begins.
     position = position_before(db, end if day else end + timedelta(microseconds=1))
@@ -110,7 +112,4 @@ def _time(text: str) -> datetime:
 
 
 def _midnight_after(day: date, zone: ZoneInfo) -> datetime:
-    try:
-        return datetime.combine(day + timedelta(days=1), time(), zone)
-    except OverflowError as error:
-        raise UnreadableMoment(text=day.isoformat()) from error
+    return datetime.combine(day + timedelta(days=1), time(), zone)

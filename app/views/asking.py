@@ -12,13 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, current_app, g, request, session, url_for
-from sqlalchemy.engine import Connection
 
 from app.accord import Accord
 from app.accounts.sessions import note_use
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may, may_somewhere
 from app.domain.people.standing import actor, tree
-from app.eventlog.store import Busy
+from app.eventlog.store import Busy, Connection
 from app.ledger import Outcome, Seen
 from app.reading.moments import PRESENT, AsOf, as_of
 from app.reading.signed_in import SignedIn, signed_in

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from flask_babel import gettext
 
 from app.domain.refusals import Refused
@@ -15,6 +16,8 @@ from app.ledger import KeyReused, MovedOn
 from app.views import formatting
 from app.views.audit.sentences import ROLES
 from app.views.forms import AskedForm
+
+log = structlog.get_logger()
 
 
 @contextmanager
@@ -26,6 +29,7 @@ def refusals_on(form: AskedForm) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
+        log.info("refused", reason=type(refusal).__name__)
         form.refuse(spoken(refusal), field=refusal.field)
     except MovedOn as moved_on:
         form.moved_on = moved_on

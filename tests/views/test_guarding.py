@@ -163,7 +163,7 @@ def test_a_body_that_is_too_large_is_413(visit):
     assert_guarded(answer, "413")
 
 
-# -- for those who run it ----------------------------------------------------------------------------
+# -- for those who run it ---------------------------------------------------------------------
 
 
 def test_it_says_whether_it_lives_and_is_ready_and_how_it_does(look):

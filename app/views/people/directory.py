@@ -55,7 +55,7 @@ class UnitPart:
     name: str
     kind: str
     code: str
-    depth: int
+    above: str | None
     head: str | None
     people: tuple[Listed, ...]
 
@@ -117,17 +117,11 @@ def directory(at: int, language: str, search: str = "") -> list[UnitPart]:
                 left_on=one.left_on,
             )
         )
-    above = depths(units)
-    parts = [
-        _part(unit, by_unit.get(unit.id, []), above[unit.id], known, language, wanted)
-        for unit in units
-    ]
+    parts = [_part(unit, by_unit.get(unit.id, []), known, language, wanted) for unit in units]
     return [part for part in parts if part.people or not wanted]
 
 
-def _part(
-    unit: UnitRow, own: list[Listed], depth: int, known: Names, language: str, wanted: str
-) -> UnitPart:
+def _part(unit: UnitRow, own: list[Listed], known: Names, language: str, wanted: str) -> UnitPart:
     name = unit.name(language)
     is_found = wanted in folded(" ".join((name, unit.code, *unit.names.values(), *unit.aliases)))
     some = [one for one in own if is_found or wanted in folded(_words(one, known))]
@@ -136,7 +130,7 @@ def _part(
         name=name,
         kind=unit_kind_word(unit.kind),
         code=unit.code,
-        depth=depth,
+        above=known.of(unit.parent, language) if unit.parent else None,
         head=known.of(unit.head, language) if unit.head else None,
         people=tuple(some),
     )

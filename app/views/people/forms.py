@@ -65,7 +65,7 @@ class PlaceForm(PlaceFields):
 class JoiningForm(PlaceFields):
     """A new person with a username."""
 
-    name = StringField(lazy_gettext("Name"), [Needed(), NAME], filters=[stripped])
+    name = StringField(lazy_gettext("Full name"), [Needed(), NAME], filters=[stripped])
     latin_name = StringField(lazy_gettext("Name in Latin letters"), [NAME], filters=[stripped])
     username = username_field()
     email = StringField(
