@@ -55,6 +55,35 @@ class Recorded:
         return StoredEvent(self.originator_id, self.originator_version, self.topic, self.state)
 
 
+# Statements of the hot path are made once: making one costs more than running it.
+_STORED = (
+    events.c.originator_id,
+    events.c.originator_version,
+    events.c.topic,
+    events.c.state,
+)
+_WHOLE_STREAM = (
+    sa.select(*_STORED)
+    .where(events.c.originator_id == sa.bindparam("id"))
+    .order_by(events.c.originator_version)
+)
+_TAIL = (
+    sa.select(sa.cast(sa.null(), Bytes16), events.c.position, events.c.recorded_at)
+    .order_by(events.c.position.desc())
+    .limit(1)
+    .subquery()
+)
+_WHERE_THINGS_STAND = sa.union_all(
+    sa.select(
+        events.c.originator_id, sa.func.max(events.c.originator_version), sa.literal_column("0")
+    )
+    .where(events.c.originator_id.in_(sa.bindparam("ids", expanding=True)))
+    .group_by(events.c.originator_id),
+    sa.select(_TAIL),
+)
+"""Versions of streams, and with no id the last position and time: one statement for both."""
+
+
 class Recorder(ApplicationRecorder):
     """Appends and selects on the store's unit of work."""
 
@@ -118,24 +147,9 @@ class Recorder(ApplicationRecorder):
         known: dict[UUID, int] = {}
         last = last_time = 0
         ids = list(first)
-        tail = (
-            sa.select(sa.cast(sa.null(), Bytes16), events.c.position, events.c.recorded_at)
-            .order_by(events.c.position.desc())
-            .limit(1)
-            .subquery()
-        )
         for start in range(0, len(ids), MOST_ROWS_IN_ONE_STATEMENT):
             some = ids[start : start + MOST_ROWS_IN_ONE_STATEMENT]
-            streams = (
-                sa.select(
-                    events.c.originator_id,
-                    sa.func.max(events.c.originator_version).label("version"),
-                    sa.literal(0),
-                )
-                .where(events.c.originator_id.in_(some))
-                .group_by(events.c.originator_id)
-            )
-            for row in connection.execute(sa.union_all(streams, sa.select(tail))):
+            for row in connection.execute(_WHERE_THINGS_STAND, {"ids": some}):
                 if row[0] is None:
                     last, last_time = row[1], row[2]
                 else:
@@ -158,9 +172,11 @@ class Recorder(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """Events of one stream, oldest first unless `desc`."""
-        query = sa.select(
-            events.c.originator_id, events.c.originator_version, events.c.topic, events.c.state
-        ).where(events.c.originator_id == originator_id)
+        if (gt, lte, desc, limit) == (None, None, False, None):
+            with self._store.read() as connection:
+                rows = connection.execute(_WHOLE_STREAM, {"id": originator_id})
+                return [StoredEvent(*row) for row in rows]
+        query = sa.select(*_STORED).where(events.c.originator_id == originator_id)
         if gt is not None:
             query = query.where(events.c.originator_version > gt)
         if lte is not None:
