@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
 from projections.measurements.tables import reports
+from projections.places import one_of_pairs
 from projections.temporal import NOW, known
 
 
@@ -70,9 +71,7 @@ def values(
         sa.select(reports)
         .where(
             known(reports, at),
-            sa.tuple_(reports.c.subject, reports.c.metric).in_(
-                [(subject, metric) for metric, subject in wanted]
-            ),
+            one_of_pairs(reports.c.subject, reports.c.metric, _by_subject(wanted)),
             reports.c.period.between(first, last),
             reports.c.breakdown == "",
         )
@@ -153,15 +152,19 @@ def standing(
     db: Connection, *, at: int, places: Iterable[tuple[str, UUID]], first: str, last: str
 ) -> list[Standing]:
     """Every source's row of these metrics and subjects, in periods from key `first` to `last`."""
-    wanted = [(subject, metric) for metric, subject in dict.fromkeys(places)]
+    wanted = sorted(_by_subject(places))
     if not wanted:
         return []
     query = _standing(at).where(
-        sa.tuple_(reports.c.subject, reports.c.metric).in_(wanted),
+        one_of_pairs(reports.c.subject, reports.c.metric, wanted),
         reports.c.period.between(first, last),
     )
     rows = db.execute(query.order_by(reports.c.period, reports.c.source))
     return [Standing._make(row) for row in rows]
+
+
+def _by_subject(places: Iterable[tuple[str, UUID]]) -> list[tuple[UUID, str]]:
+    return [(subject, metric) for metric, subject in places]
 
 
 def reported_twice(db: Connection, *, at: int, period: str) -> list[Standing]:
@@ -200,13 +203,17 @@ def _standing(at: int) -> sa.Select[Any]:
 
 def latest_month(db: Connection, *, at: int, until: str) -> str | None:
     """The latest month up to `until` that has an official or other value; None for none."""
-    query = sa.select(sa.func.max(reports.c.period)).where(
-        known(reports, at),
-        reports.c.value.is_not(None),
-        sa.func.length(reports.c.period) == len("2026-06"),
-        reports.c.period.like("____-__"),
-        reports.c.period.not_like("%Q%"),
-        reports.c.period.not_like("%H%"),
-        reports.c.period <= until,
+    query = (
+        sa.select(reports.c.period)
+        .where(
+            known(reports, at),
+            reports.c.value.is_not(None),
+            sa.func.length(reports.c.period) == len("2026-06"),
+            reports.c.period.not_like("%Q%"),
+            reports.c.period.not_like("%H%"),
+            reports.c.period <= until,
+        )
+        .order_by(reports.c.period.desc())
+        .limit(1)
     )
     return db.execute(query).scalar()

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from app.eventlog.recorder import moment
 from app.eventlog.tables import events, texts
 from projections.metrics.tables import appointments, definitions, sources
+from projections.remembering import remembered
 from projections.temporal import NOW, known
 
 
@@ -162,6 +163,7 @@ def steps_of(db: Connection, code: str, *, at: int) -> tuple[int | None, int | N
     return (before[-1] if before else None), (after[0] if after else None)
 
 
+@remembered(sources)
 def all_sources(db: Connection, *, at: int) -> dict[str, SourceRow]:
     """All data sources by code."""
     rows = db.execute(sa.select(sources).where(known(sources, at)).order_by(sources.c.code))
@@ -244,6 +246,7 @@ class Scoring:
         return _in(self.names, language) or self.code
 
 
+@remembered(definitions, appointments)
 def scoring_versions(db: Connection, *, at: int) -> dict[str, list[Scoring]]:
     """Every metric's versions by code, oldest first. Formulas lead from one to another, so all."""
     query = (

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
 from projections.people.tables import masks, persons, roles, units
+from projections.remembering import remembered
 from projections.temporal import NOW, known
 
 ERASED = "—"
@@ -90,6 +91,7 @@ class Names:
         return id in self.persons
 
 
+@remembered(units)
 def all_units(db: Connection, *, at: int) -> list[UnitRow]:
     """All units by code."""
     rows = db.execute(sa.select(units).where(known(units, at)).order_by(units.c.code))

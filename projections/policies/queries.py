@@ -8,19 +8,22 @@ from sqlalchemy.engine import Connection
 
 from app.domain.scoring.policy import ScoringPolicy
 from projections.policies.tables import adoptions
+from projections.remembering import remembered
 from projections.temporal import known
 
 
 def scoring_policy(db: Connection, *, at: int, on: date) -> ScoringPolicy:
     """The scoring policy of a day: the latest adoption that holds from that day or earlier."""
-    terms = db.execute(
-        sa.select(adoptions.c.terms)
-        .where(
-            known(adoptions, at),
-            adoptions.c.name == "scoring",
-            adoptions.c.from_day <= on.isoformat(),
-        )
-        .order_by(adoptions.c.from_day.desc(), adoptions.c.version.desc())
-        .limit(1)
-    ).scalar()
-    return ScoringPolicy.from_facts(json.loads(terms)) if terms else ScoringPolicy()
+    held = [policy for from_day, policy in _adopted(db, at=at) if from_day <= on.isoformat()]
+    return held[-1] if held else ScoringPolicy()
+
+
+@remembered(adoptions)
+def _adopted(db: Connection, *, at: int) -> list[tuple[str, ScoringPolicy]]:
+    """Every adopted scoring policy with the day that it holds from, the earliest first."""
+    rows = db.execute(
+        sa.select(adoptions.c.from_day, adoptions.c.terms)
+        .where(known(adoptions, at), adoptions.c.name == "scoring")
+        .order_by(adoptions.c.from_day, adoptions.c.version)
+    )
+    return [(row.from_day, ScoringPolicy.from_facts(json.loads(row.terms))) for row in rows]

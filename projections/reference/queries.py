@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from projections.columns import Id
+from projections.places import one_of_pairs
 from projections.reference.tables import facts, values
 
 Fact = tuple[str, str]
@@ -42,7 +43,7 @@ def consult(
         facts.c.fact,
         sa.literal("").label("source"),
         sa.cast(sa.null(), Id).label("subject"),
-    ).where(sa.tuple_(facts.c.kind, facts.c.key).in_(pairs))
+    ).where(one_of_pairs(facts.c.kind, facts.c.key, pairs))
     statement: Any = by_fact
     places = list(history)
     if places:
@@ -53,7 +54,7 @@ def consult(
             values.c.source,
             values.c.subject,
         ).where(
-            sa.tuple_(values.c.metric, values.c.subject).in_(places),
+            one_of_pairs(values.c.metric, values.c.subject, places),
             values.c.value.is_not(None),
         )
         statement = sa.union_all(by_fact, by_value)

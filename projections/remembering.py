@@ -1,0 +1,91 @@
+"""What seldom changes is read once and kept in memory, until one of its rows begins or ends.
+
+Definitions, sources, units and policies stand behind every page, and a thousand edits leave them
+as they are. One statement asks at which position each of their tables changed last, at or before
+the position asked for; between two such changes the answer is the same. It is asked once in a
+reading transaction, however many answers that needs, and no writing one relies on it.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import OID, REGCLASS
+from sqlalchemy.engine import Connection, Engine
+
+T = TypeVar("T", covariant=True)
+Stamp = tuple[int, ...]
+
+MOST_KEPT = 32
+"""Answers that are kept of each question: the newest, and those of past pages."""
+
+_tables: list[sa.Table] = []
+_stamps: WeakKeyDictionary[Connection, dict[int, dict[str, int]]] = WeakKeyDictionary()
+_answers: WeakKeyDictionary[Engine, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()
+
+
+class Question(Protocol[T]):
+    """A query over everything that is known at a position."""
+
+    def __call__(self, db: Connection, /, *, at: int) -> T: ...
+
+
+def remembered(*tables: sa.Table) -> Callable[[Question[T]], Question[T]]:
+    """Let a query that reads these temporal tables, and no text, keep its answers.
+
+    The tables are small: they are looked through for their last change.
+    """
+    _tables.extend(table for table in tables if table not in _tables)
+
+    def remember(ask: Question[T]) -> Question[T]:
+        @wraps(ask)
+        def answer(db: Connection, /, *, at: int) -> T:
+            if db.get_execution_options().get("es_write"):
+                return ask(db, at=at)  # What it sees may yet be rolled back.
+            changed = _changed(db, at)
+            name = (ask, changed[""], *(changed[table.name] for table in tables))
+            kept = _answers.setdefault(db.engine, {})
+            if name not in kept:
+                kept[name] = ask(db, at=at)
+                _forget_oldest(kept, ask)
+            found: T = copy(kept[name])
+            return found
+
+        return answer
+
+    return remember
+
+
+def _changed(db: Connection, at: int) -> dict[str, int]:
+    """Where each table changed last, by name; under "" which making of the tables it is."""
+    asked = _stamps.setdefault(db, {})
+    if at not in asked:
+        columns = [_last_change(table, at).label(table.name) for table in _tables]
+        row = db.execute(sa.select(_making(db).label("making"), *columns)).one()
+        asked[at] = dict(zip(("", *(table.name for table in _tables)), row, strict=True))
+    return asked[at]
+
+
+def _last_change(table: sa.Table, at: int) -> sa.ScalarSelect[int]:
+    """The last position, up to one, at which a row of the table began or ended."""
+    began, ended = table.c.known_from, table.c.known_until
+    last = sa.func.max(sa.case((ended <= at, ended), else_=began))
+    return sa.select(sa.func.coalesce(last, 0)).where(began <= at).scalar_subquery()
+
+
+def _making(db: Connection) -> sa.ScalarSelect[int]:
+    """Another number after a rebuild, which makes the tables anew."""
+    if db.dialect.name == "sqlite":
+        schema = sa.table("pragma_schema_version", sa.column("schema_version", sa.Integer))
+        return sa.select(schema.c.schema_version).scalar_subquery()
+    first = sa.cast(sa.cast(_tables[0].name, REGCLASS), OID)
+    return sa.select(first).scalar_subquery()
+
+
+def _forget_oldest(kept: dict[tuple[Any, ...], Any], ask: Any) -> None:
+    mine = [name for name in list(kept) if name[0] is ask]
+    for name in mine[:-MOST_KEPT]:
+        kept.pop(name, None)
