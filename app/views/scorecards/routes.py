@@ -39,7 +39,7 @@ def index() -> str:
         "scorecards/index.html",
         period=period.key,
         choices=_choices("scorecards.index", period),
-        rows=[_index_row(one, world) for one in readings],
+        rows=_grouped([_index_row(one, world) for one in readings]),
         hidden=len(cards) - len(seen),
     )
 
@@ -212,6 +212,14 @@ def _neighbours(endpoint: str, period: Period, **which: Any) -> dict[str, tuple[
         )
         for side, one in (("before", period.previous()), ("after", following))
     }
+
+
+def _grouped(rows: list[dict[str, object]]) -> list[tuple[str, list[dict[str, object]]]]:
+    """Cards of units, then of people; a group without a card is left out."""
+    units = [row for row in rows if not row["is_person"]]
+    people = [row for row in rows if row["is_person"]]
+    groups = ((gettext("Units"), units), (gettext("People"), people))
+    return [(heading, some) for heading, some in groups if some]
 
 
 def _index_row(reading: CardReading, world: grid.Around) -> dict[str, object]:
