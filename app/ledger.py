@@ -340,9 +340,19 @@ class Ledger(Application[UUID]):
 
 def _digest(command: Callable[..., Any], arguments: Mapping[str, Any]) -> bytes:
     plain = json.dumps(
-        [command.__name__, dict(arguments)], default=repr, sort_keys=True, ensure_ascii=False
+        [command.__name__, _keyed_by_text(arguments)],
+        default=repr,
+        sort_keys=True,
+        ensure_ascii=False,
     )
     return sha256(plain.encode()).digest()
+
+
+def _keyed_by_text(value: Any) -> Any:
+    """The same with plain keys: weights come by the id of their line."""
+    if isinstance(value, Mapping):
+        return {str(key): _keyed_by_text(inner) for key, inner in value.items()}
+    return value
 
 
 def _as_text(value: Any) -> str:
@@ -398,18 +408,19 @@ def last_position(db: sa.Connection) -> int:
     return db.execute(sa.select(sa.func.max(events.c.position))).scalar() or 0
 
 
-def position_before(db: sa.Connection, end: datetime) -> int:
-    """The last position recorded before a moment; 0 where there is none."""
+def last_before(db: sa.Connection, end: datetime) -> tuple[int, datetime] | None:
+    """The last position recorded before a moment, and its time; None where there is none."""
     from app.eventlog.recorder import microseconds
 
     # Times never run backwards: the last by time is the last by position, and the index finds it.
     last = (
-        sa.select(events.c.position)
+        sa.select(events.c.position, events.c.recorded_at)
         .where(events.c.recorded_at < microseconds(end))
         .order_by(events.c.recorded_at.desc(), events.c.position.desc())
         .limit(1)
     )
-    return db.execute(last).scalar() or 0
+    found = db.execute(last).first()
+    return None if found is None else (found.position, moment(found.recorded_at))
 
 
 def recorded_at(db: sa.Connection, position: int) -> datetime | None:

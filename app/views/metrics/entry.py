@@ -139,7 +139,7 @@ def pieces(formula: str, known: Mapping[str, MetricRow], language: str) -> list[
 def facts(row: MetricRow) -> list[tuple[str, str]]:
     """What else the definition says, each in words."""
     told = [
-        (gettext("Unit"), unit_words(row)),
+        (gettext("Unit of measure"), unit_words(row)),
         (gettext("Direction"), word(words.DIRECTIONS, row.direction)),
         (gettext("Over longer periods"), word(words.AGGREGATIONS, row.aggregation)),
         (gettext("Possible range"), possible_range(row)),

@@ -147,7 +147,7 @@ class DefineForm(MeaningForm):
     aliases = StringField(lazy_gettext("Also called"), [AtMost(300)], filters=[stripped])
     dimension = SelectField(lazy_gettext("Dimension"), [Needed()])
     kind = SelectField(lazy_gettext("Result or on the way"), [Needed()])
-    unit = SelectField(lazy_gettext("Unit"), [Needed()])
+    unit = SelectField(lazy_gettext("Unit of measure"), [Needed()])
     decimals = IntegerField(
         lazy_gettext("Decimal places"), [Optional(), NumberRange(0, 6)], default=0
     )

@@ -61,7 +61,7 @@ def exported(
         gettext("Formula"),
         gettext("Dimension"),
         gettext("Result or on the way"),
-        gettext("Unit"),
+        gettext("Unit of measure"),
         gettext("Direction"),
         gettext("Over longer periods"),
         gettext("Lowest possible value"),

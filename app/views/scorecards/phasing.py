@@ -149,7 +149,9 @@ def _quarter(
     return GridQuarter(
         label=formatting.period(quarter.key),
         part=_field(parts, quarter),
-        months=[(formatting.period(month.key), _field(parts, month)) for month in quarter.months()],
+        months=[
+            (formatting.short_month(month.key), _field(parts, month)) for month in quarter.months()
+        ],
         gap=gap,
     )
 
