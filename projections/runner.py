@@ -257,12 +257,13 @@ class Runner:
         while True:
             with self._store.read():
                 some = self._next(position, REPLAYED_AT_ONCE)
-            if not some:
-                break
-            with self._store.write() as db:
-                for one in building:
-                    one.take(db, some)
-            position = some[-1][0].position
+            if some:
+                with self._store.write() as db:
+                    for one in building:
+                        one.take(db, some)
+                position = some[-1][0].position
+            if len(some) < REPLAYED_AT_ONCE:
+                break  # Near the end; whoever writes on and on is caught up with under the lock.
         # Rows that were committed before the swap are seen by pages that began before it.
         for one in building:
             with self._store.write() as db:
@@ -420,7 +421,8 @@ def _run(projection: Projection, some: Fresh, rows: Rows) -> None:
 def _told(error: Exception) -> str:
     """What went wrong, without the values that a statement carried."""
     if isinstance(error, sa.exc.DBAPIError):
-        return f"{type(error).__name__}: {error.orig}"[:2_000]
+        # PostgreSQL tells the row in further lines.
+        return f"{type(error).__name__}: {str(error.orig).partition(chr(10))[0]}"[:2_000]
     return repr(error)[:2_000]
 
 
