@@ -7,6 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 read_tables = sa.MetaData()
@@ -88,3 +91,20 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class InHex(FunctionElement[str]):
+    """An `Id` as the 32 letters that Python's `UUID.hex` gives."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+@compiles(InHex)
+def _(element: InHex, compiler: SQLCompiler, **more: Any) -> str:
+    return f"replace(CAST({compiler.process(element.clauses, **more)} AS TEXT), '-', '')"
+
+
+@compiles(InHex, "sqlite")
+def _(element: InHex, compiler: SQLCompiler, **more: Any) -> str:
+    return f"lower(hex({compiler.process(element.clauses, **more)}))"

@@ -67,11 +67,8 @@ _WHOLE_STREAM = (
     .where(events.c.originator_id == sa.bindparam("id"))
     .order_by(events.c.originator_version)
 )
-_TAIL = (
-    sa.select(sa.cast(sa.null(), Bytes16), events.c.position, events.c.recorded_at)
-    .order_by(events.c.position.desc())
-    .limit(1)
-    .subquery()
+_TAIL = sa.select(sa.cast(sa.null(), Bytes16), events.c.position, events.c.recorded_at).where(
+    events.c.position == sa.select(sa.func.max(events.c.position)).scalar_subquery()
 )
 _WHERE_THINGS_STAND = sa.union_all(
     sa.select(
@@ -79,7 +76,7 @@ _WHERE_THINGS_STAND = sa.union_all(
     )
     .where(events.c.originator_id.in_(sa.bindparam("ids", expanding=True)))
     .group_by(events.c.originator_id),
-    sa.select(_TAIL),
+    _TAIL,
 )
 """Versions of streams, and with no id the last position and time: one statement for both."""
 

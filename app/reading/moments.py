@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from app.domain.refusals import N_, Refused
-from app.ledger import last_position, position_before, recorded_at
-from projections.temporal import NOW
+from app.ledger import last_before, last_position, recorded_at
+from projections.temporal import NOW, OPEN
 
 LONGEST = 40
 
@@ -73,22 +73,24 @@ def as_of(db: Connection, text: str | None, *, zone: ZoneInfo, now: datetime) ->
     if not day and end > now:
         raise MomentToCome(text=text)
     # A time includes what was recorded in its last microsecond; a day ends before the next begins.
-    position = position_before(db, end if day else end + timedelta(microseconds=1))
-    if position == 0:
+    found = last_before(db, end if day else end + timedelta(microseconds=1))
+    if found is None:
         raise BeforeTheLog(text=text)
+    position, at = found
     label = text if day else end.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-    return AsOf(position, True, label, text, recorded_at(db, position))
+    return AsOf(position, True, label, text, at)
 
 
 def _at_position(db: Connection, text: str, zone: ZoneInfo) -> AsOf:
     digits = text[1:]
     if not (digits.isascii() and digits.isdigit()):
         raise UnreadableMoment(text=text)
-    position, last = int(digits), last_position(db)
-    if position > last:
-        raise BeyondTheLog(text=text, last=last)
-    at = recorded_at(db, position)
+    position = int(digits)
+    at = recorded_at(db, position) if position < OPEN else None
     if at is None:
+        last = last_position(db)
+        if position > last:
+            raise BeyondTheLog(text=text, last=last)
         raise BeforeTheLog(text=text)
     return AsOf(position, True, at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"), text, at)
 

@@ -1,7 +1,9 @@
 """Who has signed in, with what every page shows besides: one statement for each request."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,22 +12,28 @@ from sqlalchemy.engine import Connection
 from app.accounts.sessions import NOTED_EVERY, alive
 from app.accounts.tables import accounts, sessions
 from app.accounts.tokens import digest
+from app.domain.people.rights import Actor, UnitTree
+from app.domain.people.standing import actor, tree
 from app.eventlog.recorder import moment
 from app.eventlog.tables import events, tracking
+from projections.columns import InHex
 from projections.measurements.queries import held_count
 from projections.metrics.queries import metrics_kept_by
 from projections.people.queries import ERASED, names_now
+from projections.reference.queries import fact_now
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that is alive.
+    """A session that is alive, with the rights that the person has now.
 
     `behind` says by how many events figures are behind the log, `waiting` how many values wait for
     the person as steward.
     """
 
     person: UUID
+    actor: Actor
+    units: UnitTree
     username: str
     name: str
     latin_name: str
@@ -62,6 +70,8 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
             last.label("last"),
             lowest.label("lowest"),
             waiting.label("waiting"),
+            fact_now("person", InHex(accounts.c.person)).label("standing"),
+            fact_now("units").label("units"),
         )
         .join(accounts, accounts.c.person == sessions.c.person)
         .where(sessions.c.token_digest == digest(token), alive(now))
@@ -70,6 +80,8 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
         return None
     return SignedIn(
         person=row.person,
+        actor=actor(row.person, json.loads(row.standing) if row.standing else None),
+        units=_tree(row.units),
         username=row.username,
         name=row.shown_name or ERASED,
         latin_name=row.latin_name or "",
@@ -79,3 +91,9 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
         behind=(row.last or 0) - (row.lowest or 0),
         waiting=row.waiting,
     )
+
+
+@lru_cache(maxsize=32)
+def _tree(fact: str | None) -> UnitTree:
+    """All units; the same text is the same tree."""
+    return tree(json.loads(fact) if fact else None)

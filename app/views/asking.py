@@ -1,7 +1,7 @@
 """What a request asks with: who, at which moment, on which connection, under which number.
 
 Everything here is found at first use and kept for the length of the request. Knowing who asks
-costs two SELECTs: the session with what every page shows, and the facts that rights need.
+costs one SELECT: the session with what every page shows and the facts that rights need.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,11 @@ from flask import Response, abort, current_app, g, request, session, url_for
 from app.accord import Accord
 from app.accounts.sessions import note_use
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may, may_somewhere
-from app.domain.people.standing import actor, tree
 from app.eventlog.store import Busy, Connection
 from app.ledger import Outcome, Seen
 from app.reading.moments import PRESENT, AsOf, as_of
 from app.reading.signed_in import SignedIn, signed_in
 from app.views.languages import LANGUAGES, preferred_language
-from projections.reference.queries import consult
 
 READING_ACTS = (Act.READ_CARD, Act.READ_AUDIT)
 TOKEN = "token"  # noqa: S105 - the name of a place in the cookie, no secret
@@ -130,16 +128,14 @@ def _find_me() -> Me | None:
     organised = accord().organised()
     if found is None or organised is None:
         return None
-    facts = consult(db(), [("units", ""), ("person", found.person.hex)])
-    acting = actor(found.person, facts.get("person", found.person.hex))
-    if acting.left:
+    if found.actor.left:
         return None
     language = found.language if found.language in LANGUAGES else preferred_language()
     return Me(
         id=found.person,
         username=found.username,
-        actor=acting,
-        units=tree(facts.get("units")),
+        actor=found.actor,
+        units=found.units,
         today=accord().now().astimezone(organised.zone).date(),
         language=language,
         theme=found.theme,

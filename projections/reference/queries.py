@@ -32,6 +32,11 @@ class Consulted:
         return self.reported.get((metric, subject), [])
 
 
+def fact_now(kind: str, key: sa.ColumnElement[str] | str = "") -> sa.ScalarSelect[str]:
+    """A fact as its JSON text, as a column of another statement."""
+    return sa.select(facts.c.fact).where(facts.c.kind == kind, facts.c.key == key).scalar_subquery()
+
+
 def consult(
     db: Connection, wanted: Iterable[Fact], history: Iterable[tuple[str, UUID]] = ()
 ) -> Consulted:
