@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flask import url_for
 from flask_babel import gettext
 
 from app.reading.dictionary import Entry
-from app.views.asking import this_page
 from app.views.metrics import entry, words
 from app.views.metrics.words import word
 from projections.metrics.queries import SourceRow
@@ -33,16 +33,18 @@ class Page:
         return slice(self.first - 1, self.last)
 
 
-def page_of(total: int, asked: str) -> Page:
-    """The page that is asked for, or the nearest there is."""
+def page_of(total: int, asked: str, kept: Mapping[str, str | None]) -> Page:
+    """The page that is asked for, or the nearest there is; `kept` goes on in the addresses."""
     last_page = max(1, -(-total // A_PAGE))
     number = min(max(int(asked), 1), last_page) if asked.isdecimal() else 1
     return Page(
         first=(number - 1) * A_PAGE + 1,
         last=min(number * A_PAGE, total),
         total=total,
-        previous_url=this_page(page=str(number - 1)) if number > 1 else None,
-        next_url=this_page(page=str(number + 1)) if number < last_page else None,
+        previous_url=url_for("metrics.index", **kept, page=number - 1) if number > 1 else None,
+        next_url=(
+            url_for("metrics.index", **kept, page=number + 1) if number < last_page else None
+        ),
     )
 
 

@@ -32,13 +32,15 @@ def index() -> Response:
     at, wanted, language = moment().position, _wanted(), me().language
     sources, known = all_sources(db(), at=at), metrics(db(), at=at)
     found = entries(db(), wanted, at=at)
-    page = page_of(len(found), request.args.get("page", ""))
+    kept = {**_kept(wanted), "as_of": entry.as_of()}
+    page = page_of(len(found), request.args.get("page", ""), kept)
     return shown(
         "metrics/index.html",
         fragment="metrics/_list.html",
         wanted=wanted,
         rows=[entry.listed(one, sources, language) for one in found[page.of]],
         page=page,
+        export_url=url_for("metrics.export", **kept),
         total=len(known),
         packs=packs_of(known.values()),
         words=words,
@@ -183,10 +185,16 @@ def formula_check() -> Response:
     return shown("metrics/_formula_check.html", checked=checked)
 
 
+FILTERS = {"q": "text", "dimension": "dimension", "kind": "kind", "pack": "pack", "use": "use"}
+
+
 def _wanted() -> Wanted:
-    asked = request.args
-    named = ("q", "dimension", "kind", "pack", "use")
-    return Wanted(*(asked.get(name, "")[:80].strip() for name in named))
+    asked = {named: request.args.get(name, "")[:80].strip() for name, named in FILTERS.items()}
+    return Wanted(**asked)
+
+
+def _kept(wanted: Wanted) -> dict[str, str | None]:
+    return {name: getattr(wanted, named) or None for name, named in FILTERS.items()}
 
 
 def _newest(code: str) -> MetricRow:

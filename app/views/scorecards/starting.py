@@ -12,6 +12,7 @@ from wtforms import StringField
 from app.domain.people.rights import Act
 from app.domain.scorecards.commands import NewLine
 from app.domain.scorecards.terms import Owner, Terms
+from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 from app.importers.role_cards import RoleLine, role_cards
 from app.views import formatting
@@ -19,7 +20,7 @@ from app.views.asking import db, me
 from app.views.forms import AskedForm
 from app.views.metrics import entry
 from app.views.metrics.words import RULES, word
-from app.views.scorecards.forms import DraftForm, LineForm
+from app.views.scorecards.forms import DraftForm, LineForm, typed_parts
 from app.views.scorecards.keeping import Kept, balance, thing_of
 from app.views.scorecards.wanted import Against, wanted
 from projections.metrics.queries import MetricRow, all_sources, metrics
@@ -137,8 +138,14 @@ def line_context(form: LineForm, found: Kept, row: MetricRow) -> dict[str, Any]:
         "source": entry.source_names(row.official, all_sources(db(), at=NOW), language),
         "subjects": subjects_of(found.names),
         "people": people_of(found.names),
-        "balance": balance(found, {}),
+        "balance": balance(found, {}, _weighed(form, row)),
     }
+
+
+def _weighed(form: LineForm, row: MetricRow) -> tuple[str, Decimal] | None:
+    """The line with the weight that is typed so far, where it can be read."""
+    (typed,) = typed_parts({row.code: form.weight.data or ""}, Unit.PERCENT, points=True)
+    return None if typed.value is None else (row.code, typed.value)
 
 
 def _head_above(unit: UUID, known: Names) -> UUID | None:

@@ -90,6 +90,21 @@ def test_the_list_is_exported_as_it_is_shown(look):
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize("odd", ["endpoint=x", "_external=1&_scheme=ftp", "page=999&kind=%00"])
+def test_an_odd_address_breaks_nothing(look, odd):
+    answer = look(MEMBER).get(f"/metrics/?{odd}")
+    assert answer.status == 200
+    assert "ftp:" not in answer.response.get_data(as_text=True)
+
+
+def test_a_long_list_has_pages_that_keep_what_was_looked_for(look):
+    visitor = look(MEMBER)
+    page = visitor.get("/metrics/?kind=process").page
+    after = visitor.get(page.link("Later page")["href"])
+    assert "kind=process" in after.url
+    assert "61 – 120" in after.page.text
+
+
 # -- what a steward changes ---------------------------------------------------------------------
 
 

@@ -269,3 +269,10 @@ def test_a_personal_scorecard_of_others_is_not_there(look, still_company):
     card = card_of(persons(still_company)["wu.guanting"])
     assert look(HEAD).get(f"/scorecards/{card}/lines").status == 200
     assert look("hou.jiaxin").get(f"/scorecards/{card}/lines").status == 404
+
+
+def test_a_refused_kpi_still_counts_in_the_remainder_that_is_shown(visit):
+    head = visit(HEAD)
+    form = form_of(head.get(CARD + "/lines/new/market_share"), "Add the KPI")
+    answer = head.send(form, weight="5%", target="12%", floor="14%")
+    assert "105% given; 5% too much." in answer.page.text
