@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
@@ -33,7 +34,7 @@ class Page:
         return slice(self.first - 1, self.last)
 
 
-def page_of(total: int, asked: str, kept: Mapping[str, str | None]) -> Page:
+def page_of(total: int, asked: str, kept: Mapping[str, Any]) -> Page:
     """The page that is asked for, or the nearest there is; `kept` goes on in the addresses."""
     last_page = max(1, -(-total // A_PAGE))
     number = min(max(int(asked), 1), last_page) if asked.isdecimal() else 1

@@ -193,7 +193,7 @@ def _wanted() -> Wanted:
     return Wanted(**asked)
 
 
-def _kept(wanted: Wanted) -> dict[str, str | None]:
+def _kept(wanted: Wanted) -> dict[str, Any]:
     return {name: getattr(wanted, named) or None for name, named in FILTERS.items()}
 
 
