@@ -1,0 +1,90 @@
+"""kill -9 under load, several times: nothing acknowledged is lost, doubled or torn."""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.accounts.names import reserve_username
+from app.domain.ids import SYSTEM
+from app.domain.organisation.commands import mark_demonstration
+from app.domain.scorecards.scorecard import kpi_id
+from tests.faults.counting import NO_DAMAGE, damage, facts_by_key
+from tests.faults.gunicorn_server import HOST, GunicornServer
+from tests.faults.writers import Writer
+from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company
+
+ROUNDS = 3
+SECONDS_OF_LOAD = 1.5
+TODAY = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def company(each_database, database_url):
+    """The small company, marked so that its people sign in by one click."""
+    with small_company(database_url) as company:
+        offset = (TODAY - datetime.now(UTC)) // timedelta(microseconds=1)
+        company.accord.ledger.do(mark_demonstration, by=SYSTEM, clock_offset=offset)
+        with company.accord.store.write() as db:
+            for username, person in (("wang", WANG), ("li", LI), ("ye", STEWARD)):
+                reserve_username(db, username, person)
+        yield company
+
+
+@pytest.fixture
+def server(database_url, tmp_path):
+    server = GunicornServer(database_url, tmp_path)
+    yield server
+    server.kill()
+
+
+def test_nothing_acknowledged_is_lost_by_kill_9(company, server):
+    writers = [
+        Writer(HOST, server.port, person, addresses(company, months))
+        for person, months in [
+            (WANG, ("2026-01", "2026-02")),
+            (LI, ("2026-03", "2026-04")),
+            (STEWARD, ("2026-05", "2026-06")),
+            (WANG, ("2026-07", "2026-08")),
+        ]
+    ]
+    for _ in range(ROUNDS):
+        assert server.start() < 20
+        for writer in writers:
+            writer.sign_in()
+        killed_under_load(server, writers)
+    server.start()
+
+    assert [refusal for writer in writers for refusal in writer.refused] == []
+    acknowledged = [one.key for writer in writers for one in writer.acknowledged]
+    assert len(acknowledged) > 10 * ROUNDS
+    assert damage(company.accord, acknowledged) == NO_DAMAGE
+
+    # Whatever was never answered is sent again under its own key, and then stands once.
+    unanswered = [(writer, one) for writer in writers for one in writer.unanswered]
+    for writer, intent in unanswered:
+        assert writer.send(intent)
+    kept = facts_by_key(company.accord)
+    assert {kept[intent.key] for _, intent in unanswered} <= {1}
+    assert damage(company.accord, acknowledged) == NO_DAMAGE
+
+
+def addresses(company, months):
+    """Where a writer records the department's leads of these months."""
+    kpi = kpi_id(company.card, "leads", MARKETING)
+    return [f"/measurements/leads/{MARKETING}/{m}?kpi={kpi}&within={m}" for m in months]
+
+
+def killed_under_load(server, writers):
+    """Let them write for a while, and kill the server in the middle of it."""
+    over = threading.Event()
+    threads = [threading.Thread(target=writer.write_until, args=(over,)) for writer in writers]
+    for thread in threads:
+        thread.start()
+    time.sleep(SECONDS_OF_LOAD)
+    server.kill()
+    over.set()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads)

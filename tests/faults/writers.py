@@ -1,0 +1,92 @@
+"""Writers over HTTP who remember what was acknowledged, and what was never answered."""
+
+import re
+import threading
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+TOKEN = re.compile(rb'name="csrf[-_]token" (?:content|value)="([^"]+)"')
+MOST_REQUESTS = 2_000
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One value that somebody wants to be recorded once."""
+
+    key: str
+    address: str
+    typed: str
+
+
+@dataclass
+class Writer:
+    """Somebody who types one value after another into a number of their own."""
+
+    host: str
+    port: int
+    person: UUID
+    addresses: list[str]
+    acknowledged: list[Intent] = field(default_factory=list)
+    unanswered: list[Intent] = field(default_factory=list)
+    refused: list[tuple[int, bytes]] = field(default_factory=list)
+    sent: int = 0
+    _cookie: str = ""
+    _token: str = ""
+    _line: HTTPConnection | None = None
+
+    def sign_in(self) -> None:
+        """One click on the sign-in page."""
+        self._get("/sign-in")
+        status, _ = self._post(f"/sign-in/{self.person}", {})
+        assert status == 303
+        self._get("/")
+
+    def write_until(self, over: threading.Event) -> None:
+        """Record until told to stop, or until the server is gone."""
+        while not over.is_set() and self.sent < MOST_REQUESTS:
+            self.sent += 1
+            address = self.addresses[self.sent % len(self.addresses)]
+            intent = Intent(uuid4().hex, address, str(1_000 + self.sent))
+            if not self.send(intent):
+                return
+
+    def send(self, intent: Intent) -> bool:
+        """Send it and note the answer; False where there was none."""
+        try:
+            fields = {"typed": intent.typed, "source": "crm", "key": intent.key}
+            status, body = self._post(intent.address, {**fields, "reason": "counted again"})
+        except (OSError, HTTPException):
+            self._line = None
+            self.unanswered.append(intent)
+            return False
+        if status == 200:
+            self.acknowledged.append(intent)
+        else:
+            self.refused.append((status, body[:300]))
+        return True
+
+    def _get(self, address: str) -> None:
+        _, body = self._ask("GET", address, None)
+        if found := TOKEN.search(body):
+            self._token = found[1].decode()
+
+    def _post(self, address: str, fields: dict[str, str]) -> tuple[int, bytes]:
+        return self._ask("POST", address, urlencode(fields))
+
+    def _ask(self, method: str, address: str, body: str | None) -> tuple[int, bytes]:
+        if self._line is None:
+            self._line = HTTPConnection(self.host, self.port, timeout=30)
+        headers = {
+            "Cookie": self._cookie,
+            "X-CSRFToken": self._token,
+            "HX-Request": "true" if address.startswith("/measurements") else "",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self._line.request(method, address, body, {k: v for k, v in headers.items() if v})
+        answer = self._line.getresponse()
+        said = answer.read()
+        if cookie := answer.headers.get("Set-Cookie"):
+            self._cookie = cookie.split(";")[0]
+        return answer.status, said
