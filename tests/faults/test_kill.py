@@ -2,33 +2,25 @@
 
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-from app.accounts.names import reserve_username
-from app.domain.ids import SYSTEM
-from app.domain.organisation.commands import mark_demonstration
-from app.domain.scorecards.scorecard import kpi_id
 from tests.faults.counting import NO_DAMAGE, damage, facts_by_key
 from tests.faults.gunicorn_server import HOST, GunicornServer
 from tests.faults.writers import Writer
-from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company
+from tests.open_house import TODAY, demonstrated, leads_address
+from tests.small_company import LI, STEWARD, WANG, small_company
 
 ROUNDS = 3
 SECONDS_OF_LOAD = 1.5
-TODAY = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def company(each_database, database_url):
-    """The small company, marked so that its people sign in by one click."""
+    """The small company, whose people sign in by one click."""
     with small_company(database_url) as company:
-        offset = (TODAY - datetime.now(UTC)) // timedelta(microseconds=1)
-        company.accord.ledger.do(mark_demonstration, by=SYSTEM, clock_offset=offset)
-        with company.accord.store.write() as db:
-            for username, person in (("wang", WANG), ("li", LI), ("ye", STEWARD)):
-                reserve_username(db, username, person)
+        demonstrated(company, TODAY - datetime.now(UTC))
         yield company
 
 
@@ -41,7 +33,7 @@ def server(database_url, tmp_path):
 
 def test_nothing_acknowledged_is_lost_by_kill_9(company, server):
     writers = [
-        Writer(HOST, server.port, person, addresses(company, months))
+        Writer(HOST, server.port, person, [leads_address(company, month) for month in months])
         for person, months in [
             (WANG, ("2026-01", "2026-02")),
             (LI, ("2026-03", "2026-04")),
@@ -68,12 +60,6 @@ def test_nothing_acknowledged_is_lost_by_kill_9(company, server):
     kept = facts_by_key(company.accord)
     assert {kept[intent.key] for _, intent in unanswered} <= {1}
     assert damage(company.accord, acknowledged) == NO_DAMAGE
-
-
-def addresses(company, months):
-    """Where a writer records the department's leads of these months."""
-    kpi = kpi_id(company.card, "leads", MARKETING)
-    return [f"/measurements/leads/{MARKETING}/{m}?kpi={kpi}&within={m}" for m in months]
 
 
 def killed_under_load(server, writers):
