@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy.engine import Connection
 
-from app.accord import Accord
 from app.domain.aggregate import TextRef
 from app.domain.values.amounts import plain
 from app.eventlog.texts import bodies
+from app.views.asking import accord, db
 
 NOT_SHOWN = ("originator_id", "originator_version", "originator_topic", "meta", "by", "timestamp")
 
@@ -40,14 +39,14 @@ class ToldEvent:
     fields: tuple[Field, ...]
 
 
-def told_event(accord: Accord, db: Connection, position: int) -> ToldEvent:
+def told_event(position: int) -> ToldEvent:
     """The event at a position, from the log itself. Aborts with 404 where there is none."""
-    row = next(accord.ledger.log_recorder.select_log(after=position - 1, limit=1), None)
+    row = next(accord().ledger.log_recorder.select_log(after=position - 1, limit=1), None)
     if row is None or row.position != position:
         abort(404)
-    event = accord.ledger.decode(row)
+    event = accord().ledger.decode(row)
     given = {name: value for name, value in vars(event).items() if name not in NOT_SHOWN}
-    kept = bodies(db, [one.id for one in given.values() if isinstance(one, TextRef)])
+    kept = bodies(db(), [one.id for one in given.values() if isinstance(one, TextRef)])
     return ToldEvent(
         topic=row.topic,
         version=row.originator_version,

@@ -81,7 +81,7 @@ def show(position: int) -> Response:
         row=found.row,
         sentence=words.sentence(found.row),
         by=words.names.of(found.row.by, me().language),
-        event=told_event(accord(), db(), position),
+        event=told_event(position),
         previous_url=_event_url(found.previous),
         next_url=_event_url(found.next),
         history_url=url_for("audit.index", thing=found.row.thing),
