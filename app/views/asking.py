@@ -23,6 +23,7 @@ from app.reading.signed_in import SignedIn, signed_in
 from app.views.languages import LANGUAGES, preferred_language
 
 READING_ACTS = (Act.READ_CARD, Act.READ_AUDIT)
+ADDRESS_WORDS = ("endpoint", "_anchor", "_method", "_scheme", "_external")
 TOKEN = "token"  # noqa: S105 - the name of a place in the cookie, no secret
 
 
@@ -227,7 +228,10 @@ def ribbon() -> Ribbon | None:
 
 def this_page(**changes: str | None) -> str:
     """The address of this page with some of its parameters changed; None takes one away."""
-    kept: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    asked = request.args.to_dict(flat=False)
+    # What `url_for` would take for its own arguments was never a parameter of a page.
+    plain = {name: text for name, text in asked.items() if name not in ADDRESS_WORDS}
+    kept: dict[str, Any] = {**plain, **(request.view_args or {})}
     return url_for(request.endpoint or "home.show", **{**kept, **changes})
 
 
