@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,13 @@ class Id(TypeDecorator[UUID]):
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         if value is None or isinstance(value, UUID):
             return value
-        return UUID(bytes=bytes(value))
+        return _uuid(bytes(value))
+
+
+@lru_cache(maxsize=16_384)
+def _uuid(sixteen: bytes) -> UUID:
+    """The same few ids come with every page."""
+    return UUID(bytes=sixteen)
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -70,10 +77,13 @@ class Exact(TypeDecorator[Decimal]):
         return format(value, "f") if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        if value is None:
-            return None
-        plain = Decimal(value)
-        return plain.quantize(Decimal(1)) if plain == plain.to_integral() else plain.normalize()
+        return None if value is None else _without_zeros(value)
+
+
+@lru_cache(maxsize=16_384)
+def _without_zeros(value: str | Decimal) -> Decimal:
+    plain = Decimal(value)
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral() else plain.normalize()
 
 
 class Moment(TypeDecorator[datetime]):

@@ -1,9 +1,11 @@
 """Who is who, at any position."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -114,7 +116,12 @@ def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> lis
     name, latin, email = texts.alias("name"), texts.alias("latin"), texts.alias("email")
     query = (
         sa.select(
-            persons,
+            persons.c.person,
+            persons.c.unit,
+            persons.c.titles,
+            persons.c.superior,
+            persons.c.left_on,
+            persons.c.joined_on,
             name.c.body.label("shown"),
             latin.c.body.label("latin"),
             email.c.body.label("address"),
@@ -132,7 +139,7 @@ def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> lis
             name=row.shown or ERASED,
             latin_name=row.latin or "",
             unit=row.unit,
-            titles=json.loads(row.titles),
+            titles=_titles(row.titles),
             superior=row.superior,
             left_on=date.fromisoformat(row.left_on) if row.left_on else None,
             email=row.address or "",
@@ -144,11 +151,36 @@ def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> lis
 
 
 def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Names:
-    """Names of all units and of these people (all people without `ids`)."""
-    return Names(
-        {unit.id: unit for unit in all_units(db, at=at)},
-        {person.id: person for person in people(db, at=at, ids=ids)},
-    )
+    """Names of all units and of these people (all people without `ids`).
+
+    People are asked for when the first of them is looked up: many an answer names nobody.
+    """
+    return Names({unit.id: unit for unit in all_units(db, at=at)}, _People(db, at, ids))
+
+
+class _People(Mapping[UUID, PersonRow]):
+    """People by id, read at first use."""
+
+    def __init__(self, db: Connection, at: int, ids: Iterable[UUID] | None) -> None:
+        self._db, self._at, self._ids = db, at, ids
+
+    @cached_property
+    def _rows(self) -> dict[UUID, PersonRow]:
+        return {one.id: one for one in people(self._db, at=self._at, ids=self._ids)}
+
+    def __getitem__(self, id: UUID) -> PersonRow:
+        return self._rows[id]
+
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+@lru_cache(maxsize=4096)
+def _titles(text: str) -> Mapping[str, str]:
+    return MappingProxyType(json.loads(text))
 
 
 def names_now(

@@ -215,7 +215,7 @@ def _aside(
         *(
             (
                 "scorecards/_line_results.html",
-                {"line": grid.grid_line(one, reading, world, looks, bare=True), "oob": True},
+                {"line": grid.line_results(one, reading, looks), "oob": True},
             )
             for one in touched
         ),

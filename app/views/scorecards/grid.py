@@ -93,10 +93,23 @@ class GridCell:
 
 
 @dataclass(frozen=True)
-class GridLine:
-    """See `scorecards/_grid.html` and `_line_results.html`."""
+class LineResults:
+    """See `scorecards/_line_results.html`."""
 
     id: str
+    actual: str | None
+    in_conflict: bool
+    completion: str | None
+    points: str | None
+    light: str | None
+    why_url: str
+    note: str | None
+
+
+@dataclass(frozen=True)
+class GridLine(LineResults):
+    """See `scorecards/_grid.html`."""
+
     name: str
     url: str
     owner: str
@@ -107,13 +120,6 @@ class GridLine:
     cells: Sequence[GridCell]
     spark: charts.Sparkline | None
     spark_words: str
-    actual: str | None
-    in_conflict: bool
-    completion: str | None
-    points: str | None
-    light: str | None
-    why_url: str
-    note: str | None
 
 
 @dataclass(frozen=True)
@@ -166,14 +172,9 @@ def grid_line(
     """One KPI's row; `bare` leaves out its cells and its trend."""
     metric = reading.dictionary.rows[line.terms.metric]
     kpi = UUID(str(line.kpi))
-    here: dict[str, Any] = {
-        "card": reading.card.id,
-        "period": reading.period.key,
-        "as_of": reader.as_of,
-    }
     spark = None if bare else _spark(line, reading, metric)
     return GridLine(
-        id=kpi.hex[:12],
+        **vars(line_results(line, reading, reader)),
         name=metric.name(reader.language),
         url=url_for("scorecards.kpi", kpi=kpi, period=reading.period.key, as_of=reader.as_of),
         owner=_owners(line, around.names, reader.language),
@@ -186,6 +187,20 @@ def grid_line(
         else [grid_cell(line, part, reading, around, reader) for part in parts_of(reading.period)],
         spark=spark,
         spark_words=gettext("Course of the last 12 months") if spark else "",
+    )
+
+
+def line_results(line: ScoredLine, reading: CardReading, reader: Reader) -> LineResults:
+    """What one KPI's numbers add up to."""
+    metric = reading.dictionary.rows[line.terms.metric]
+    kpi = UUID(str(line.kpi))
+    here: dict[str, Any] = {
+        "card": reading.card.id,
+        "period": reading.period.key,
+        "as_of": reader.as_of,
+    }
+    return LineResults(
+        id=kpi.hex[:12],
         actual=_actual(line, metric),
         in_conflict=line.in_conflict,
         completion=None if line.completion is None else formatting.completion(line.completion),
@@ -267,7 +282,8 @@ def may_record(
     metric = reading.dictionary.rows[line.terms.metric]
     sources = (*(line.terms.sources or ()), *metric.official, *metric.others)
     keepers = {around.sources[code].keeper for code in sources if code in around.sources}
-    holder = around.names.persons.get(row.subject)
+    is_unit = row.subject in around.names.units
+    holder = None if is_unit else around.names.persons.get(row.subject)
     thing = Thing(
         unit=holder.unit if holder else row.subject,
         holder=row.subject if holder else None,
