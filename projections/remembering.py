@@ -8,13 +8,15 @@ reading transaction, however many answers that needs, and no writing one relies 
 
 from collections.abc import Callable
 from copy import copy
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 from sqlalchemy.engine import Connection, Engine
+
+from projections.temporal import AT
 
 T = TypeVar("T", covariant=True)
 Stamp = tuple[int, ...]
@@ -63,22 +65,27 @@ def _changed(db: Connection, at: int) -> dict[str, int]:
     """Where each table changed last, by name; under "" which making of the tables it is."""
     asked = _stamps.setdefault(db, {})
     if at not in asked:
-        columns = [_last_change(table, at).label(table.name) for table in _tables]
-        row = db.execute(sa.select(_making(db).label("making"), *columns)).one()
+        row = db.execute(_last_changes(db.dialect.name, tuple(_tables)), {"at": at}).one()
         asked[at] = dict(zip(("", *(table.name for table in _tables)), row, strict=True))
     return asked[at]
 
 
-def _last_change(table: sa.Table, at: int) -> sa.ScalarSelect[int]:
+@lru_cache(maxsize=8)
+def _last_changes(dialect: str, tables: tuple[sa.Table, ...]) -> sa.Executable:
+    columns = [_last_change(table).label(table.name) for table in tables]
+    return sa.select(_making(dialect).label("making"), *columns)
+
+
+def _last_change(table: sa.Table) -> sa.ScalarSelect[int]:
     """The last position, up to one, at which a row of the table began or ended."""
     began, ended = table.c.known_from, table.c.known_until
-    last = sa.func.max(sa.case((ended <= at, ended), else_=began))
-    return sa.select(sa.func.coalesce(last, 0)).where(began <= at).scalar_subquery()
+    last = sa.func.max(sa.case((ended <= AT, ended), else_=began))
+    return sa.select(sa.func.coalesce(last, 0)).where(began <= AT).scalar_subquery()
 
 
-def _making(db: Connection) -> sa.ScalarSelect[int]:
+def _making(dialect: str) -> sa.ScalarSelect[int]:
     """Another number after a rebuild, which makes the tables anew."""
-    if db.dialect.name == "sqlite":
+    if dialect == "sqlite":
         schema = sa.table("pragma_schema_version", sa.column("schema_version", sa.Integer))
         return sa.select(schema.c.schema_version).scalar_subquery()
     first = sa.cast(sa.cast(_tables[0].name, REGCLASS), OID)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from projections.columns import NOW, OPEN, Position, read_tables
 
-__all__ = ["NOW", "OPEN", "At", "Rows", "known", "state_table", "temporal_table"]
+__all__ = ["AT", "NOW", "OPEN", "At", "Rows", "known", "state_table", "temporal_table"]
 
 MOST_IN_MEMORY = 60_000
 """Open rows that a replay keeps in memory before it writes them and begins to look them up."""
@@ -54,7 +54,11 @@ def state_table(name: str, *columns: sa.Column[Any], key: tuple[str, ...]) -> sa
     )
 
 
-def known(table: sa.FromClause, at: int) -> sa.ColumnElement[bool]:
+AT = sa.bindparam("at", type_=Position)
+"""The position in a statement that is made once and asked at many: execute it with `at`."""
+
+
+def known(table: sa.FromClause, at: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
     """The rows known at a position."""
     return sa.and_(table.c.known_from <= at, table.c.known_until > at)
 

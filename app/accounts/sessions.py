@@ -22,7 +22,7 @@ NOTED_EVERY = timedelta(minutes=5)
 def begin_session(db: Connection, person: UUID, *, now: datetime) -> str:
     """A new session under a new token; clears away sessions that are over."""
     token = new_token()
-    db.execute(sa.delete(sessions).where(~alive(now)))
+    db.execute(sa.delete(sessions).where(~ALIVE), since(now))
     db.execute(
         sessions.insert().values(
             token_digest=digest(token),
@@ -34,12 +34,19 @@ def begin_session(db: Connection, person: UUID, *, now: datetime) -> str:
     return token
 
 
-def alive(now: datetime) -> sa.ColumnElement[bool]:
-    """The sessions that are not over at a moment."""
-    return sa.and_(
-        sessions.c.used_at > microseconds(now - IDLE),
-        sessions.c.begun_at > microseconds(now - LONGEST),
-    )
+ALIVE = sa.and_(
+    sessions.c.used_at > sa.bindparam("idle_since", type_=sa.BigInteger),
+    sessions.c.begun_at > sa.bindparam("longest_since", type_=sa.BigInteger),
+)
+"""The sessions that are not over; at which moment, `since` says."""
+
+
+def since(now: datetime) -> dict[str, int]:
+    """What `ALIVE` compares with at a moment."""
+    return {
+        "idle_since": microseconds(now - IDLE),
+        "longest_since": microseconds(now - LONGEST),
+    }
 
 
 def note_use(db: Connection, token: str, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ scorecards are asked for, the number of statements is the same.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy.engine import Connection
@@ -177,6 +178,8 @@ def measured_of(standing: Mapping[Place, Mapping[str, Sequence[Standing]]]) -> M
 
 
 def _holding(versions: Sequence[Scoring], period: Period) -> Scoring:
+    if len(versions) == 1:
+        return versions[0]
     held = [
         one
         for one in versions
@@ -185,6 +188,7 @@ def _holding(versions: Sequence[Scoring], period: Period) -> Scoring:
     return held[-1] if held else versions[0]
 
 
+@lru_cache(maxsize=4096)
 def _metric(row: Scoring) -> MetricTerms:
     return MetricTerms(
         code=row.code,

@@ -3,13 +3,14 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from app.accounts.sessions import NOTED_EVERY, alive
+from app.accounts.sessions import ALIVE, NOTED_EVERY, since
 from app.accounts.tables import accounts, sessions
 from app.accounts.tokens import digest
 from app.domain.people.rights import Actor, UnitTree
@@ -54,11 +55,31 @@ class SignedIn:
 
 def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
     """The session under a token; None where it is over or never was."""
+    row = db.execute(_query(), {"token_digest": digest(token), **since(now)}).first()
+    if row is None:
+        return None
+    return SignedIn(
+        person=row.person,
+        actor=actor(row.person, json.loads(row.standing) if row.standing else None),
+        units=_tree(row.units),
+        username=row.username,
+        name=row.shown_name or ERASED,
+        latin_name=row.latin_name or "",
+        language=row.language,
+        theme=row.theme,
+        used_at=moment(row.used_at),
+        behind=(row.last or 0) - (row.lowest or 0),
+        waiting=row.waiting,
+    )
+
+
+@cache
+def _query() -> sa.Select[Any]:
     name, latin = names_now(accounts.c.person)
     last = sa.select(sa.func.max(events.c.position)).scalar_subquery()
     lowest = sa.select(sa.func.min(tracking.c.position)).scalar_subquery()
     waiting = held_count(metrics_kept_by(accounts.c.person))
-    row = db.execute(
+    return (
         sa.select(
             accounts.c.person,
             accounts.c.username,
@@ -74,22 +95,7 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
             fact_now("units").label("units"),
         )
         .join(accounts, accounts.c.person == sessions.c.person)
-        .where(sessions.c.token_digest == digest(token), alive(now))
-    ).first()
-    if row is None:
-        return None
-    return SignedIn(
-        person=row.person,
-        actor=actor(row.person, json.loads(row.standing) if row.standing else None),
-        units=_tree(row.units),
-        username=row.username,
-        name=row.shown_name or ERASED,
-        latin_name=row.latin_name or "",
-        language=row.language,
-        theme=row.theme,
-        used_at=moment(row.used_at),
-        behind=(row.last or 0) - (row.lowest or 0),
-        waiting=row.waiting,
+        .where(sessions.c.token_digest == sa.bindparam("token_digest"), ALIVE)
     )
 
 

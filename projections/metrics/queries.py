@@ -221,9 +221,12 @@ def _in(texts: Mapping[str, str], language: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scoring:
-    """A metric as scoring and a scorecard's page need it: one version, without its long texts."""
+    """A metric as scoring and a scorecard's page need it: one version, without its long texts.
+
+    The same version is always the same object.
+    """
 
     code: str
     version: int

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from sqlalchemy.engine import Connection
 from app.eventlog.tables import texts
 from projections.people.tables import masks, persons, roles, units
 from projections.remembering import remembered
-from projections.temporal import NOW, known
+from projections.temporal import AT, NOW, known
 
 ERASED = "—"
 
@@ -113,24 +114,7 @@ def all_units(db: Connection, *, at: int) -> list[UnitRow]:
 
 def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> list[PersonRow]:
     """People by name as of a position, those who left included; all of them without `ids`."""
-    name, latin, email = texts.alias("name"), texts.alias("latin"), texts.alias("email")
-    query = (
-        sa.select(
-            persons.c.person,
-            persons.c.unit,
-            persons.c.titles,
-            persons.c.superior,
-            persons.c.left_on,
-            persons.c.joined_on,
-            name.c.body.label("shown"),
-            latin.c.body.label("latin"),
-            email.c.body.label("address"),
-        )
-        .outerjoin(name, name.c.id == persons.c.name)
-        .outerjoin(latin, latin.c.id == persons.c.latin_name)
-        .outerjoin(email, email.c.id == persons.c.email)
-        .where(known(persons, at))
-    )
+    query, bound = _query(), {"at": at}
     if ids is not None:
         query = query.where(persons.c.person.in_(list(dict.fromkeys(ids))))
     found = [
@@ -145,9 +129,31 @@ def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> lis
             email=row.address or "",
             joined_on=date.fromisoformat(row.joined_on) if row.joined_on else None,
         )
-        for row in db.execute(query)
+        for row in db.execute(query, bound)
     ]
     return sorted(found, key=lambda person: (person.latin_name or person.name, person.id))
+
+
+@cache
+def _query() -> sa.Select[Any]:
+    name, latin, email = texts.alias("name"), texts.alias("latin"), texts.alias("email")
+    return (
+        sa.select(
+            persons.c.person,
+            persons.c.unit,
+            persons.c.titles,
+            persons.c.superior,
+            persons.c.left_on,
+            persons.c.joined_on,
+            name.c.body.label("shown"),
+            latin.c.body.label("latin"),
+            email.c.body.label("address"),
+        )
+        .outerjoin(name, name.c.id == persons.c.name)
+        .outerjoin(latin, latin.c.id == persons.c.latin_name)
+        .outerjoin(email, email.c.id == persons.c.email)
+        .where(known(persons, AT))
+    )
 
 
 def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Names:

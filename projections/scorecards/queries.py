@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
 from projections.scorecards.tables import cards, lines, terms
-from projections.temporal import known
+from projections.temporal import AT, known
 
 
 @dataclass(frozen=True)
@@ -123,17 +125,26 @@ def card_with_lines(
     db: Connection, *, at: int, card: UUID | None = None, kpi: UUID | None = None
 ) -> tuple[CardRow, list[LineRow]] | None:
     """A scorecard, or the one that a KPI stands on, with all its lines: one statement."""
-    which = card
-    chosen = (
-        lines.c.card == card
-        if kpi is None
-        else lines.c.card.in_(sa.select(lines.c.card).where(lines.c.kpi == kpi))
-    )
-    found = _lines_with_cards(db, at, chosen)
-    if found:
-        return found[0]
-    row = scorecard(db, which, at=at) if which is not None else None
-    return (row, []) if row else None
+    query = _of_card() if kpi is None else _of_kpi()
+    found: dict[UUID, LineRow] = {}
+    row = None
+    for row in db.execute(query, {"at": at, "which": card if kpi is None else kpi}):
+        _collect(row._mapping, found)
+    if row is not None:
+        return _joined_card(row._mapping), list(found.values())
+    empty = scorecard(db, card, at=at) if card is not None else None
+    return (empty, []) if empty else None
+
+
+@cache
+def _of_card() -> sa.Select[Any]:
+    return _lines_with_card(lines.c.card == sa.bindparam("which"))
+
+
+@cache
+def _of_kpi() -> sa.Select[Any]:
+    of_kpi = sa.select(lines.c.card).where(lines.c.kpi == sa.bindparam("which"))
+    return _lines_with_card(lines.c.card.in_(of_kpi))
 
 
 def lines_on(db: Connection, *, at: int, metric: str, subject: UUID) -> list[tuple[UUID, UUID]]:
@@ -225,24 +236,18 @@ def _lines(db: Connection, at: int, chosen: sa.ColumnElement[bool]) -> dict[UUID
     return {card: list(some.values()) for card, some in found.items()}
 
 
-def _lines_with_cards(
-    db: Connection, at: int, chosen: sa.ColumnElement[bool]
-) -> list[tuple[CardRow, list[LineRow]]]:
-    query = (
+def _lines_with_card(chosen: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
         sa.select(lines, terms, cards, texts.c.body.label("title"))
-        .outerjoin(terms, _terms_of_lines(at))
-        .join(cards, sa.and_(cards.c.card == lines.c.card, known(cards, at)))
+        .outerjoin(terms, _terms_of_lines(AT))
+        .join(cards, sa.and_(cards.c.card == lines.c.card, known(cards, AT)))
         .outerjoin(texts, texts.c.id == cards.c.name)
-        .where(known(lines, at), chosen)
+        .where(known(lines, AT), chosen)
         .order_by(lines.c.card, lines.c.place, terms.c.from_month)
     )
-    found: dict[CardRow, dict[UUID, LineRow]] = {}
-    for row in db.execute(query):
-        _collect(row._mapping, found.setdefault(_joined_card(row._mapping), {}))
-    return [(card, list(some.values())) for card, some in found.items()]
 
 
-def _terms_of_lines(at: int) -> sa.ColumnElement[bool]:
+def _terms_of_lines(at: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
     return sa.and_(terms.c.card == lines.c.card, terms.c.kpi == lines.c.kpi, known(terms, at))
 
 
