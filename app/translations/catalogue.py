@@ -5,7 +5,7 @@ import sys
 from copy import deepcopy
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
@@ -26,21 +26,21 @@ PASSING_HEADERS = (
 )
 
 
-def main(command: str) -> int:
-    """Run one command; gives the exit code."""
+def main(command: str, *languages: str) -> int:
+    """Run one command, `check` for some languages or all; gives the exit code."""
     match command:
         case "update":
             update()
             return 0
         case "check":
-            findings = missing()
+            findings = missing(*languages)
             sys.stdout.writelines(f"{finding}\n" for finding in findings)
             return 1 if findings else 0
         case "compile":
             compile_catalogues()
             return 0
         case _:
-            sys.stderr.write("bin/translations update | check | compile\n")
+            sys.stderr.write("bin/translations update | check [language ...] | compile\n")
             return 2
 
 
@@ -67,21 +67,33 @@ def update() -> None:
         _write(po, catalogue)
 
 
-def missing() -> list[str]:
+def missing(*languages: str) -> list[str]:
     """A line for each word that a catalogue lacks, holds as fuzzy, or holds for nobody."""
     template = marked_words()
+    wanted = languages or [po.parent.parent.name for po in catalogues()]
+    return [gap for language in wanted for gap in gaps(language, kept(language), template)]
+
+
+def kept(language: str) -> Catalog:
+    """The catalogue of a language as it is written down."""
+    return _read(FOLDER / language / "LC_MESSAGES" / "messages.po")
+
+
+def gaps(language: str, catalogue: Catalog, template: Catalog) -> list[str]:
+    """What a catalogue lacks, holds for nobody, or leaves empty or fuzzy."""
     wanted = {(each.id, each.context) for each in template if each.id}
-    findings = []
-    for po in catalogues():
-        language = po.parent.parent.name
-        held = {(each.id, each.context): each for each in _read(po) if each.id}
-        findings += [f"{language}: not in the catalogue: {key[0]}" for key in wanted - held.keys()]
-        findings += [f"{language}: nothing uses: {key[0]}" for key in held.keys() - wanted]
-        for each in held.values():
-            strings = each.string if isinstance(each.string, tuple) else (each.string,)
-            if each.fuzzy or not all(strings):
-                findings.append(f"{language}: not translated: {each.id}")
-    return sorted(findings)
+    held = {(each.id, each.context): each for each in catalogue if each.id}
+    open_ones = [each for each in held.values() if each.fuzzy or not _is_said(each)]
+    return [
+        *sorted(f"{language}: not in the catalogue: {key[0]}" for key in wanted - held.keys()),
+        *sorted(f"{language}: nothing uses: {key[0]}" for key in held.keys() - wanted),
+        *sorted(f"{language}: not translated: {each.id}" for each in open_ones if each.id),
+    ]
+
+
+def _is_said(message: Message) -> bool:
+    strings = message.string or ""
+    return bool(strings) and (isinstance(strings, str) or all(strings))
 
 
 def _is_ours(folder: str | Path) -> bool:
