@@ -119,4 +119,4 @@ def _repeat_source(catalogue: Catalog) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2] or [""]))
+    sys.exit(main(*(sys.argv[1:] or [""])))
