@@ -102,7 +102,19 @@ def metrics(db: Connection, *, at: int, codes: Iterable[str] | None = None) -> d
 
 def versions(db: Connection, *, at: int, codes: Iterable[str] | None = None) -> list[MetricRow]:
     """All versions of the definitions, by code and then oldest first."""
-    query = (
+    if codes is None:
+        return _all_versions(db, at=at)
+    wanted = definitions.c.code.in_(list(codes))
+    return [_metric(row) for row in db.execute(_versions(at).where(wanted))]
+
+
+@remembered(definitions, appointments)
+def _all_versions(db: Connection, *, at: int) -> list[MetricRow]:
+    return [_metric(row) for row in db.execute(_versions(at))]
+
+
+def _versions(at: int) -> sa.Select[Any]:
+    return (
         sa.select(
             definitions, appointments.c.official, appointments.c.others, appointments.c.steward
         )
@@ -113,9 +125,6 @@ def versions(db: Connection, *, at: int, codes: Iterable[str] | None = None) -> 
         .where(known(definitions, at))
         .order_by(definitions.c.code, definitions.c.version)
     )
-    if codes is not None:
-        query = query.where(definitions.c.code.in_(list(codes)))
-    return [_metric(row) for row in db.execute(query)]
 
 
 def metrics_kept_by(steward: sa.ColumnElement[UUID]) -> sa.Select[tuple[str]]:

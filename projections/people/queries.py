@@ -157,22 +157,30 @@ def _query() -> sa.Select[Any]:
 
 
 def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Names:
-    """Names of all units and of these people (all people without `ids`).
+    """Names of all units and of these people (all people without `ids`)."""
+    return Names(
+        {unit.id: unit for unit in all_units(db, at=at)},
+        {person.id: person for person in people(db, at=at, ids=ids)},
+    )
 
-    People are asked for when the first of them is looked up: many an answer names nobody.
+
+def names_at_need(db: Connection, *, at: int) -> Names:
+    """Names of all; people are read when the first of them is looked up, while `db` is open.
+
+    Many an answer names nobody.
     """
-    return Names({unit.id: unit for unit in all_units(db, at=at)}, _People(db, at, ids))
+    return Names({unit.id: unit for unit in all_units(db, at=at)}, _People(db, at))
 
 
 class _People(Mapping[UUID, PersonRow]):
     """People by id, read at first use."""
 
-    def __init__(self, db: Connection, at: int, ids: Iterable[UUID] | None) -> None:
-        self._db, self._at, self._ids = db, at, ids
+    def __init__(self, db: Connection, at: int) -> None:
+        self._db, self._at = db, at
 
     @cached_property
     def _rows(self) -> dict[UUID, PersonRow]:
-        return {one.id: one for one in people(self._db, at=self._at, ids=self._ids)}
+        return {one.id: one for one in people(self._db, at=self._at)}
 
     def __getitem__(self, id: UUID) -> PersonRow:
         return self._rows[id]

@@ -200,4 +200,4 @@ def _owners(owners: list[list[Any]]) -> str:
     return json.dumps([[person.hex, format(share, "f")] for person, share in owners])
 
 
-projection = Projection("scorecards", 1, (cards, lines, terms), project)
+projection = Projection("scorecards", 2, (cards, lines, terms), project)

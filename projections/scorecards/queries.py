@@ -1,6 +1,7 @@
 """Scorecards and their lines, at any position."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -184,12 +185,8 @@ def uses_of(db: Connection, metric: str, *, at: int) -> list[Use]:
 
 def lines_by_metric(db: Connection, *, at: int) -> dict[str, int]:
     """How many lines score each metric, those that were retired left out."""
-    query = (
-        sa.select(lines.c.metric, sa.func.count())
-        .where(known(lines, at), lines.c.retired_from.is_(None))
-        .group_by(lines.c.metric)
-    )
-    return {row[0]: row[1] for row in db.execute(query)}
+    query = sa.select(lines.c.metric).where(known(lines, at), lines.c.retired_from.is_(None))
+    return dict(Counter(db.execute(query).scalars()))
 
 
 def written(db: Connection, ids: Iterable[UUID | None]) -> dict[UUID, str]:

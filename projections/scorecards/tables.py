@@ -23,6 +23,9 @@ cards = temporal_table(
     key=("card",),
 )
 
+# A list of all of them looks at those that are still known, not at every step of their past.
+sa.Index("scorecards_cards_known", cards.c.known_until, cards.c.year)
+
 lines = temporal_table(
     "scorecards_lines",
     sa.Column("kpi", Id, nullable=False),
@@ -39,6 +42,7 @@ lines = temporal_table(
 )
 sa.Index("scorecards_lines_by_card", lines.c.card, lines.c.known_until)
 sa.Index("scorecards_lines_by_cell", lines.c.metric, lines.c.subject)
+sa.Index("scorecards_lines_known", lines.c.known_until, lines.c.metric)
 
 terms = temporal_table(
     "scorecards_terms",

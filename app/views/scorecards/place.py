@@ -9,7 +9,7 @@ from app.views.asking import accord, db, me, moment
 from app.views.scorecards.grid import Around, Reader
 from projections.measurements.queries import latest_month
 from projections.metrics.queries import all_sources
-from projections.people.queries import Names, names
+from projections.people.queries import Names, names, names_at_need
 from projections.scorecards.queries import CardRow
 from projections.temporal import NOW
 
@@ -29,7 +29,7 @@ def reader() -> Reader:
 
 def around(at: int) -> Around:
     """Names and sources as they were known."""
-    return Around(names(db(), at=at), all_sources(db(), at=at))
+    return Around(names_at_need(db(), at=at), all_sources(db(), at=at))
 
 
 def may_see(card: CardRow, known: Names) -> bool:
