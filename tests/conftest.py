@@ -18,7 +18,7 @@ from tests.demo_database import copied, loaded_once
 
 # What is set for a running product must not reach its tests.
 for _name in [name for name in os.environ if name.startswith("ACCORD_")]:
-    if not _name.startswith("ACCORD_TEST_"):
+    if not _name.startswith(("ACCORD_TEST_", "ACCORD_SCREENSHOTS")):
         del os.environ[_name]
 
 # Two cores shared by many tests: a slow example says nothing.
@@ -37,6 +37,18 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+SLOW_ROOMS = ("faults", "races", "terminal", "importers")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What loads the demonstration company, or runs whole processes, is slow: not for --fast."""
+    here = Path(__file__).parent
+    for item in items:
+        room = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
+        if room in SLOW_ROOMS or "demonstration" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
