@@ -107,7 +107,7 @@ class Answers:
         chosen = self.given.get(id)
         is_settled = chosen is not None
         if chosen is not None and chosen not in choices and not (takes and takes(chosen)):
-            raise UnknownChoice(choice=chosen, question=str(text), choices=", ".join(choices))
+            raise UnknownChoice(choice=chosen, question=text, choices=", ".join(choices))
         if chosen is None and (is_harmless or self.takes_defaults):
             chosen = default
         before = self._asked.get(id)

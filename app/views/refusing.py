@@ -10,14 +10,19 @@ import structlog
 from flask_babel import gettext
 
 from app.domain.refusals import Refused
-from app.domain.values.amounts import Amount
+from app.domain.values.amounts import Amount, Note
+from app.domain.values.kinds import Aggregation, Direction, Unit
 from app.domain.values.period import Period
 from app.ledger import KeyReused, MovedOn
 from app.views import formatting
 from app.views.audit.sentences import ROLES
 from app.views.forms import AskedForm
+from app.views.metrics.words import AGGREGATIONS, DIRECTIONS, UNITS
 
 log = structlog.get_logger()
+
+PERIODS = ("period", "periods", "from_period")
+SEVERAL = ("choices", "columns", "names", "others", "periods", "sources", "usual", "versions")
 
 
 @contextmanager
@@ -55,6 +60,14 @@ def spoken_sentence(sentence: str, facts: Mapping[str, object]) -> str:
 
 def _in_words(name: str, fact: Any) -> str:
     match fact:
+        case Note():
+            return spoken_sentence(fact.sentence, fact.facts)
+        case Unit():
+            return gettext(UNITS[fact])
+        case Direction():
+            return gettext(DIRECTIONS[fact])
+        case Aggregation():
+            return gettext(AGGREGATIONS[fact])
         case datetime():
             return formatting.moment(fact)
         case date():
@@ -67,5 +80,17 @@ def _in_words(name: str, fact: Any) -> str:
             return formatting.amount(fact, "count")
         case str() if name in ("who", "role"):
             return gettext(", ").join(gettext(ROLES.get(role, role)) for role in fact.split(", "))
+        case str() if name in PERIODS:
+            return gettext(", ").join(period_in_words(key) for key in fact.split(", "))
+        case str() if name in SEVERAL:
+            return gettext(", ").join(fact.split(", "))
         case _:
             return str(fact)
+
+
+def period_in_words(key: str) -> str:
+    """A period in words; what is no period as it was written."""
+    try:
+        return formatting.period(Period.parse(key).key)
+    except ValueError:
+        return key

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext
+
 from app.importers.answers import Question
 from app.importers.entries import Checked, Row
 from app.reading.importing import Company
 from app.views import formatting
 from app.views.imports import words
+from app.views.refusing import period_in_words
 from projections.imports.queries import BatchRow, ChangeRow
 
 MOST_ROWS_SHOWN = 500
@@ -60,19 +63,19 @@ class ShownCheck:
 def shown_check(checked: Checked, here: Company, language: str, *, only: str) -> ShownCheck:
     """The check in the reader's language; `only` "needs" leaves what needs nobody out."""
     wanted = [row for row in checked.rows if only != "needs" or row.needs_somebody]
-    counts = checked.counts
+    counts, names = checked.counts, words.called(here, language)
     return ShownCheck(
         kind=words.word(words.KINDS, checked.kind),
-        reasons=tuple(words.spoken(one) for one in checked.reasons),
-        remarks=tuple(words.spoken(one) for one in checked.remarks),
+        reasons=tuple(words.spoken(one, names) for one in checked.reasons),
+        remarks=tuple(words.spoken(one, names) for one in checked.remarks),
         earlier=formatting.moment(checked.earlier.at) if checked.earlier else "",
         counts=tuple(
             (words.word(words.EFFECTS, effect), counts[effect])
             for effect in words.EFFECTS
             if effect in counts
         ),
-        questions=tuple(_question(one) for one in checked.questions),
-        rows=tuple(_row(one, here, language) for one in wanted[:MOST_ROWS_SHOWN]),
+        questions=tuple(_question(one, here, names, language) for one in checked.questions),
+        rows=tuple(_row(one, here, names, language) for one in wanted[:MOST_ROWS_SHOWN]),
         hidden=max(len(wanted) - MOST_ROWS_SHOWN, 0),
         total=len(checked.rows),
         writes=checked.writes,
@@ -81,28 +84,42 @@ def shown_check(checked: Checked, here: Company, language: str, *, only: str) ->
     )
 
 
-def _question(question: Question) -> ShownQuestion:
+def _question(
+    question: Question, here: Company, names: Mapping[str, str], language: str
+) -> ShownQuestion:
     chosen = question.chosen or ""
     choices = question.choices
     if chosen and chosen not in choices:
         choices = (*choices, chosen)
-    labels = question.labels
     return ShownQuestion(
         id=question.id,
-        text=words.spoken(question.text),
-        rows=", ".join(str(row) for row in question.rows[:12]),
-        options=tuple(
-            (one, words.spoken(labels[one]) if one in labels else one) for one in choices
-        ),
+        text=words.spoken(question.text, names),
+        rows=gettext(", ").join(str(row) for row in question.rows[:12]),
+        options=tuple((one, _option(one, question, here, names, language)) for one in choices),
         chosen=chosen,
     )
 
 
-def _row(row: Row, here: Company, language: str) -> ShownRow:
+def _option(
+    answer: str, question: Question, here: Company, names: Mapping[str, str], language: str
+) -> str:
+    """An answer as the reader calls it: a metric, a source, a unit, a person, a period."""
+    if answer in here.metrics and "-metric-" in question.id:
+        return here.metrics[answer].name(language)
+    if answer in here.sources and "-source" in question.id:
+        return names[answer]
+    if answer in question.labels:
+        return words.spoken(question.labels[answer], names)
+    if answer in names:
+        return names[answer]
+    return period_in_words(answer)
+
+
+def _row(row: Row, here: Company, names: Mapping[str, str], language: str) -> ShownRow:
     metric = here.metrics.get(row.metric or "")
     about = [
         metric.name(language) if metric else "",
-        row.subject or "",
+        names.get(row.subject, row.subject) if row.subject else "",
         formatting.period(row.period) if row.period else "",
     ]
     return ShownRow(
@@ -114,7 +131,7 @@ def _row(row: Row, here: Company, language: str) -> ShownRow:
         value=_value(row, metric.unit if metric else "count"),
         effect=str(row.effect),
         effect_word=words.word(words.EFFECTS, str(row.effect)),
-        sentence=words.spoken(row.said),
+        sentence=words.spoken(row.said, names),
     )
 
 
@@ -167,12 +184,12 @@ def shown_changes(
     changes: Sequence[ChangeRow], here: Company, language: str
 ) -> tuple[ShownChange, ...]:
     """What an import changed, the first of it."""
-    found = []
+    found, names = [], words.called(here, language)
     for one in changes[:MOST_ROWS_SHOWN]:
         metric = here.metrics.get(one.metric or "")
         about = [
             metric.name(language) if metric else "",
-            here.called(one.subject) or "",
+            names.get(here.called(one.subject) or "", here.called(one.subject) or ""),
             formatting.period(one.period) if one.period else "",
         ]
         found.append(

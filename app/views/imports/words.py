@@ -1,11 +1,14 @@
 """The words of an import in the reader's language: kinds, effects, and what was said of cells."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask_babel import gettext
 
 from app.domain.refusals import N_
 from app.domain.values.amounts import Note
+from app.reading.importing import Company
+from app.views.metrics.words import CYCLES
 from app.views.refusing import spoken_sentence
 
 KINDS = {
@@ -49,11 +52,33 @@ def word(words: Mapping[str, str], code: str) -> str:
     return gettext(words[code]) if code in words else code
 
 
-def spoken(note: Note) -> str:
-    """What was said, in the reader's language; sentences within it as well."""
+def called(here: Company, language: str) -> dict[str, str]:
+    """What the codes of an import's answers are called: units, people, sources, cycles."""
+    return {
+        **{str(cycle): gettext(name) for cycle, name in CYCLES.items()},
+        **{source.code: source.name(language) for source in here.sources.values()},
+        **{
+            name: here.people[person].shown(language)
+            for person, name in here.usernames.items()
+            if person in here.people
+        },
+        **{unit.code: unit.name(language) for unit in here.units.values()},
+    }
+
+
+def spoken(note: Note, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What was said, in the reader's language; sentences within it as well, codes as `names`."""
     if not note.sentence:
         return ""
-    facts = {
-        name: spoken(fact) if isinstance(fact, Note) else fact for name, fact in note.facts.items()
-    }
-    return spoken_sentence(note.sentence, facts)
+
+    def in_words(fact: object) -> object:
+        if isinstance(fact, Note):
+            return spoken(fact, names)
+        codes = fact.split(", ") if isinstance(fact, str) else []
+        if codes and all(code in names for code in codes):
+            return gettext(", ").join(names[code] for code in codes)
+        return fact
+
+    return spoken_sentence(
+        note.sentence, {name: in_words(fact) for name, fact in note.facts.items()}
+    )

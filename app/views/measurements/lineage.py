@@ -109,7 +109,7 @@ def cell_why(place: Place) -> CellWhy | None:
             for part in found.parts
         ],
         reports=[_report(one, counting, texts, world, looks, place, dictionary) for one in reports],
-        notes=[said(note, metric) for note in found.notes],
+        notes=[said(note, metric, world, looks) for note in found.notes],
         in_conflict=found.in_conflict,
         meaning=gettext("definition %(version)s", version=metric.version),
         metric_url=url_for("metrics.show", code=place.metric, as_of=looks.as_of),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from app.domain.scoring import explain
 from app.domain.scoring.cell import CellKey
@@ -81,7 +81,7 @@ class Why:
 TITLES = {
     explain.VALUE: lambda: gettext("Actual value"),
     explain.COMPLETION: lambda: gettext("Completion"),
-    explain.SCORE: lambda: gettext("Score"),
+    explain.SCORE: lambda: pgettext("of one KPI", "Score"),
     explain.POINTS: lambda: gettext("Points on the scorecard"),
 }
 
@@ -98,7 +98,7 @@ def line_why(line: ScoredLine, reading: CardReading, around: Around, reader: Rea
         facts=_line_facts(line, metric, around, reader),
         steps=[_step(step, line, reading, metric, reader) for step in explained.steps],
         origins=[_origin(one, reading, around, reader) for one in explained.origins],
-        notes=[said(note, metric) for note in line.notes],
+        notes=[said(note, metric, around, reader) for note in line.notes],
         more_url=url_for("scorecards.kpi", kpi=kpi, period=reading.period.key, as_of=reader.as_of),
         more=gettext("Trend, sources and history of this KPI"),
     )
@@ -314,7 +314,8 @@ def _moved(name: str, change: Change, metric: Scoring) -> dict[str, object]:
     if change.share is not None:
         shown = formatting.signed_percent(change.share)
         if change.points is not None:
-            shown += f" ({formatting.signed_percent(Fraction(change.difference))[:-1]} pp)"
+            points = formatting.signed_percent(Fraction(change.difference))[:-1]
+            shown = gettext("%(share)s (%(points)s pp)", share=shown, points=points)
     else:
         shown = shown_amount(change.difference, metric)
     way = "up" if change.difference > 0 else "down" if change.difference < 0 else "level"
@@ -332,7 +333,7 @@ def _line_facts(
         (gettext("Weight"), formatting.weight(line.weight)),
         (gettext("Rule"), rule_name(line.terms.rule)),
         (gettext("Completion"), formatting.completion(line.completion)),
-        (gettext("Score"), formatting.score(line.score)),
+        (pgettext("of one KPI", "Score"), formatting.score(line.score)),
         (gettext("Points"), formatting.points(line.points)),
     ]
     if line.metric.ratio_reading:
@@ -401,7 +402,7 @@ def _step(
     of = reading.dictionary.rows.get(step.cell.metric, metric) if step.cell else metric
     title = TITLES[step.title]()
     if step.title == explain.VALUE and step.cell is not None:
-        title = f"{of.name(reader.language)}, {formatting.period(step.cell.period)}"
+        title = f"{of.name(reader.language)} · {formatting.period(step.cell.period)}"
     return Step(
         title=title,
         words=names,

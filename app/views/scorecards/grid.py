@@ -21,6 +21,7 @@ from app.domain.values.kinds import Unit
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, line_terms
 from app.views import charts, formatting
+from app.views.refusing import spoken_sentence
 from projections.measurements.queries import Standing
 from projections.metrics.queries import Scoring, SourceRow
 from projections.people.queries import Names
@@ -348,15 +349,27 @@ def target_shown(line: ScoredLine, metric: Scoring) -> str:
     return formatting.ABSENT if goal.target is None else shown_amount(goal.target, metric)
 
 
-def said(note: Note, metric: Scoring | None = None) -> str:
-    """A note as a sentence, its facts formatted."""
-    facts = {
-        name: shown_amount(value, metric)
-        if isinstance(value, Fraction) and metric is not None
-        else value
-        for name, value in note.facts.items()
-    }
-    return gettext(note.sentence).format(**facts)
+def said(
+    note: Note,
+    metric: Scoring | None = None,
+    around: Around | None = None,
+    reader: Reader | None = None,
+) -> str:
+    """A note as a sentence, its facts formatted and its sources named."""
+
+    def in_words(value: object) -> object:
+        if isinstance(value, Fraction) and metric is not None:
+            return shown_amount(value, metric)
+        if type(value) is str and around is not None and reader is not None:
+            named = [
+                around.sources[code].name(reader.language) if code in around.sources else code
+                for code in value.split(", ")
+            ]
+            return ", ".join(named)
+        return value
+
+    facts = {name: in_words(value) for name, value in note.facts.items()}
+    return spoken_sentence(note.sentence, facts)
 
 
 def line_note(line: ScoredLine) -> str | None:

@@ -102,7 +102,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         metric=metric,
         terms=line.terms,
         subject=world.names.of(reading.rows[kpi].subject, looks.language),
-        notes=[grid.said(note, metric) for note in line.notes],
+        notes=[grid.said(note, metric, world, looks) for note in line.notes],
         chart=charts.line_chart(
             grid.scored_trend(line, reading, grid.MONTHS_OF_A_TREND),
             text=lambda value: grid.shown_amount(Fraction(value), metric),
