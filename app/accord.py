@@ -76,7 +76,7 @@ class Accord:
 
     def now(self) -> datetime:
         """The organisation's time: the machine's, or a demonstration's own."""
-        organised = self._organised
+        organised = self.organised()
         offset = organised.clock_offset if organised else None
         return self._clock() + (offset or timedelta(0))
 

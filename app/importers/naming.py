@@ -204,6 +204,8 @@ class Naming:
 
     def _make_person(self, text: str, row: int, holder: UUID) -> UUID | None:
         before, _, title = text.rpartition("/")
+        # Without a mask or a unit before it the text may be a name, and no name goes into the log.
+        said_title = bool(before) or "*" in text
         title = title.strip("* ") or text
         unit: UUID | None = self._home(holder)
         if before:
@@ -212,7 +214,7 @@ class Naming:
             return None
         id, name = self._new_id(), f"{before.strip()} {title}".strip()
         username = self._free_username(f"{before.strip()}.{title}".strip("."))
-        self.people[id] = NewPerson(id, name, title, unit, username)
+        self.people[id] = NewPerson(id, name, title if said_title else "", unit, username)
         self._people_called.setdefault(fold(username), set()).add(id)
         return id
 

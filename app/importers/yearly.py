@@ -134,7 +134,7 @@ class _Line:
     def _asked_for(self, reading: Reading, metric: MetricRow, subject: UUID) -> "_Target":
         if reading.relative is None:
             amount = reading.amount.number if reading.amount else None
-            return _Target(amount, reading.low, reading.high, stated=reading.typed.strip())
+            return _Target(amount, reading.low, reading.high, stated=_said(reading))
         before = Period.parse(self.year).previous()
         baseline = self._baseline(metric, subject, before)
         change = reading.relative.change
@@ -147,7 +147,7 @@ class _Line:
             unit = Unit(metric.unit)
             facts |= {"baseline": Amount(baseline, unit), "target": Amount(target, unit)}
             said = Note(sentences.RELATIVE, facts)
-        return _Target(target, relative=relative, stated=reading.typed.strip(), said=said)
+        return _Target(target, relative=relative, stated=_said(reading), said=said)
 
     def _baseline(self, metric: MetricRow, subject: UUID, year: Period) -> Decimal | None:
         """The metric's value of the whole year before; None unless all of it is there."""
@@ -526,3 +526,8 @@ def _percent(number: Decimal) -> Amount:
 
 def _shown(target: Decimal | None, stated: str, unit: Unit) -> object:
     return stated if target is None else Amount(target, unit)
+
+
+def _said(reading: Reading) -> str:
+    """What was typed, where the reader took all of it as numbers; words stay out of the log."""
+    return "" if reading.remark else reading.typed.strip()

@@ -12,7 +12,8 @@ from wtforms.widgets import DateInput, HiddenInput, Select
 
 from app.ledger import MovedOn, Seen
 
-LONGEST_KEY = 64
+# The key goes with every event: it must not carry words.
+KEY = re.compile(r"[0-9a-fA-F-]{16,40}")
 SEEN = re.compile(r"([0-9a-fA-F-]{32,36}):([0-9]{1,9})")
 
 
@@ -88,7 +89,7 @@ class AskedForm(Form):
         self.messages: list[str] = []
         self.moved_on: MovedOn | None = None
         self.in_conflict = False
-        if not self.key.data or len(self.key.data) > LONGEST_KEY:
+        if not KEY.fullmatch(self.key.data or ""):
             self.key.data = uuid4().hex
         for field in self if self.ids else ():
             field.id = f"{self.ids}-{field.short_name}"

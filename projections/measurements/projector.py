@@ -73,8 +73,8 @@ def _(event: Cell.Held, at: At, rows: Rows) -> None:
 @project.register
 def _(event: Cell.Released, at: At, rows: Rows) -> None:
     row = rows.current(reports, **_key(event))
-    if row is None:
-        raise LookupError(f"nothing was held in {event.originator_id}")
+    if row is None or row["held_value"] is None:
+        return  # nothing waits there any more: what was reported since stands
     changes = {
         "value": event.value,
         "typed": row["held_typed"] or "",

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef, event
-from app.domain.imports.refusals import AlreadyReversed, NotFinished
+from app.domain.imports.refusals import AlreadyReversed
 
 Brought = dict[str, Any]
 """One thing that a row changed: `what`, `row`, where it is, what was set and what stood before."""
@@ -102,16 +102,17 @@ class Batch(Aggregate):
         kept: list[list[Any]],
         reason: TextRef | None,
     ) -> None:
-        """Keep what was taken back and what was not. Raises AlreadyReversed, NotFinished."""
+        """Keep what was taken back and what was not. Raises AlreadyReversed."""
         self.demand_reversible()
         self._reversed(by=by, reason=reason, undone=undone, kept=kept)
 
     def demand_reversible(self) -> None:
-        """Raise AlreadyReversed or NotFinished where there is nothing to take back."""
+        """Raise AlreadyReversed where there is nothing to take back.
+
+        A batch that was broken off before its end is taken back as far as it came.
+        """
         if self.is_reversed:
             raise AlreadyReversed()
-        if not self.is_finished:
-            raise NotFinished()
 
     @event(Listed)
     def _listed(self, by: UUID, first: int, brought: list[Brought]) -> None:

@@ -125,7 +125,7 @@ def _make_known(ledger: Ledger, by: UUID, plan: Plan) -> None:
             id=person.id,
             name=person.name,
             unit=person.unit,
-            titles={"zh_Hant": person.title},
+            titles={"zh_Hant": person.title} if person.title else {},
         )
     for mask, named in plan.titles:
         map_title(ledger, by=by, person=named, mask=mask)

@@ -9,7 +9,3 @@ class AlreadyReversed(Refused):
 
 class NothingToImport(Refused):
     sentence = N_("Nothing in this file is new.")
-
-
-class NotFinished(Refused):
-    sentence = N_("This import has not finished, so it can't be reversed yet.")

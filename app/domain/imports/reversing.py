@@ -34,7 +34,7 @@ def reverse_batch(ledger: Ledger, *, by: UUID, batch: UUID, reason: str) -> Reve
     """Take a batch back but for what was touched since, the latest change first.
 
     Units, people and names that were made on the way stay. Raises NotThere, AlreadyReversed,
-    NotFinished, NotYours.
+    NotYours.
     """
     taken = ledger.get(Batch, batch)
     taken.demand_reversible()

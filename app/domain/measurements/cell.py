@@ -56,12 +56,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Report:
-    """What a source reports at the moment: value, who recorded it and when."""
+    """What a source reports at the moment: value, who recorded it and when.
+
+    `earlier` is what stood before a correction: what an undoing brings back. None for nothing.
+    """
 
     value: Decimal
     by: UUID
     at: datetime
     verified: bool = False
+    earlier: Decimal | None = None
 
 
 class Cell(Aggregate):
@@ -105,6 +109,7 @@ class Cell(Aggregate):
 
         def apply(self, cell: "Cell") -> None:
             cell.reports[self.source] = Report(self.value, self.by, self.timestamp)
+            cell.held.pop(self.source, None)
 
     class Corrected(Event):
         """Another value from the same source. `mistyped`: the person's own slip of minutes ago."""
@@ -125,7 +130,9 @@ class Cell(Aggregate):
         row: int | None
 
         def apply(self, cell: "Cell") -> None:
-            cell.reports[self.source] = Report(self.value, self.by, self.timestamp)
+            cell.reports[self.source] = Report(
+                self.value, self.by, self.timestamp, earlier=self.old
+            )
             cell.held.pop(self.source, None)
 
     class Held(Event):
@@ -276,13 +283,38 @@ class Cell(Aggregate):
         self._note(self.Declined, by, source, value=self._held_from(source).value, reason=reason)
 
     def withdraw(
-        self, source: str, *, by: UUID, reason: TextRef | None = None, batch: UUID | None = None
+        self,
+        source: str,
+        *,
+        by: UUID,
+        at: datetime | None = None,
+        reason: TextRef | None = None,
+        batch: UUID | None = None,
     ) -> None:
-        """Take the source's value back. Raises NothingToWithdraw."""
+        """Take the source's value back.
+
+        Raises NothingToWithdraw, and ReasonNeeded where it is not the person's own slip of the
+        last 15 minutes; the reversal of a batch has its reason on the batch.
+        """
         standing = self.reports.get(source)
         if standing is None:
             raise NothingToWithdraw(source=source)
+        is_slip = at is not None and self._is_slip(standing, by, at)
+        if reason is None and batch is None and not is_slip:
+            raise ReasonNeeded(field="reason", old=standing.value, new="—")
         self._note(self.Withdrawn, by, source, old=standing.value, reason=reason, batch=batch)
+
+    def undo(self, source: str, *, by: UUID, at: datetime, definition_version: int) -> str:
+        """Take one's own entry of the last 15 minutes back; returns withdrawn or correction.
+
+        What stood before a correction stands again. Raises NothingToWithdraw, ReasonNeeded.
+        """
+        standing = self.reports.get(source)
+        if standing is None or standing.earlier is None:
+            self.withdraw(source, by=by, at=at)
+            return "withdrawn"
+        before = Entry(source, standing.earlier, definition_version=definition_version)
+        return self.record(before, by=by, at=at)
 
     def verify(self, source: str, *, by: UUID) -> None:
         """Mark the source's value as checked. Raises NothingToVerify, AlreadyVerified."""

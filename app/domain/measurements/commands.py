@@ -157,10 +157,43 @@ def withdraw_value(ledger: Ledger, *, by: UUID, place: Place, source: str, reaso
     return take_back(ledger, facts, by=by, place=place, source=source, reason=reason)
 
 
+def undo_entry(ledger: Ledger, *, by: UUID, place: Place, source: str) -> str:
+    """Take one's own last entry back: what stood before a correction stands again.
+
+    Raises NotYours, NothingToWithdraw, and ReasonNeeded once it is older than 15 minutes.
+    """
+    facts = consult_for(ledger, by, [place])
+    _demand_recording(ledger, facts, by, place, source)
+    cell, metric = ledger.find(Cell, place.cell), facts.get("metric", place.metric)
+    if cell is None or metric is None:
+        raise NothingToWithdraw(source=source)
+    effect = cell.undo(
+        source,
+        by=by,
+        at=ledger.now(),
+        definition_version=version_for(metric, place.period),
+    )
+    ledger.save(cell)
+    return effect
+
+
 def take_back(
     ledger: Ledger, facts: Facts, *, by: UUID, place: Place, source: str, reason: str = ""
 ) -> str:
     """`withdraw_value` with the facts in hand."""
+    _demand_recording(ledger, facts, by, place, source)
+    cell = ledger.find(Cell, place.cell)
+    if cell is None:
+        raise NothingToWithdraw(source=source)
+    cell.withdraw(source, by=by, at=ledger.now(), reason=ledger.keep(reason))
+    ledger.save(cell)
+    return "withdrawn"
+
+
+# -- what they share --------------------------------------------------------------------------
+
+
+def _demand_recording(ledger: Ledger, facts: Facts, by: UUID, place: Place, source: str) -> None:
     demand(
         actor(by, facts.get("person", by.hex)),
         Act.RECORD_VALUE,
@@ -168,15 +201,6 @@ def take_back(
         units=tree(facts.get("units")),
         today=_today(ledger, facts),
     )
-    cell = ledger.find(Cell, place.cell)
-    if cell is None:
-        raise NothingToWithdraw(source=source)
-    cell.withdraw(source, by=by, reason=ledger.keep(reason))
-    ledger.save(cell)
-    return "withdrawn"
-
-
-# -- what they share --------------------------------------------------------------------------
 
 
 def _demand(ledger: Ledger, by: UUID, place: Place, source: str, act: Act) -> None:

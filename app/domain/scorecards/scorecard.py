@@ -215,7 +215,9 @@ class Scorecard(Aggregate):
         kpi = kpi_id(self.id, metric, subject)
         start = from_period or str(self.year)
         self._check_year(start)
-        if kpi in self.lines and self.lines[kpi].retired_from is None:
+        if kpi in self.lines:
+            # A retired one is not added again: its earlier periods were scored under its own terms.
+            self._line(kpi)
             raise LineExists(field="metric", metric=metric)
         _check_owners(terms.owners)
         self._check_weights({kpi: terms.weight}, start)
@@ -286,7 +288,8 @@ class Scorecard(Aggregate):
         )
         if after == before:
             return
-        if before.target is not None and reason is None:
+        stood = (before.target, before.low, before.relative) != (None, None, None)
+        if stood and reason is None:
             raise ReasonMissing(field="reason")
         self._retargeted(
             by=by,
@@ -369,21 +372,28 @@ class Scorecard(Aggregate):
         for weight in weights.values():
             if not 0 <= weight <= WHOLE:
                 raise WeightOutOfRange(field="weight", weight=Amount(weight, Unit.PERCENT))
-        others = sum(
-            (
-                line.in_force(period).weight
-                for line in self.lines.values()
-                if line.kpi not in weights and line.is_scored_in(period)
-            ),
-            Decimal(0),
-        )
-        total = others + sum(weights.values(), Decimal(0))
+        total = max(self._totals(weights, period))
         if total > WHOLE:
             raise WeightsOverWhole(
                 field="weight",
                 total=Amount(total, Unit.PERCENT),
                 over=Amount(total - WHOLE, Unit.PERCENT),
             )
+
+    def _totals(self, weights: dict[UUID, Decimal], period: str) -> list[Decimal]:
+        """What the weights add up to from a period on, at each month in which one may change."""
+        lines = [replace(line, terms=dict(line.terms)) for line in self.lines.values()]
+        for line in lines:
+            if line.kpi in weights:
+                line.change(period, weight=weights[line.kpi])
+        added = sum((w for kpi, w in weights.items() if kpi not in self.lines), Decimal(0))
+        month = first_month(period)
+        months = {month, *(start for line in lines for start in line.terms if start > month)}
+        return [
+            added
+            + sum((one.in_force(m).weight for one in lines if one.is_scored_in(m)), Decimal(0))
+            for m in sorted(months)
+        ]
 
     # -- records ----------------------------------------------------------------------------
 
@@ -456,10 +466,8 @@ class Scorecard(Aggregate):
         owners: list[list[Any]],
         reason: TextRef | None,
     ) -> None:
-        line = self.lines[kpi]
-        line.terms[from_period] = replace(
-            line.in_force(from_period),
-            owners=tuple(Owner(person, share) for person, share in owners),
+        self.lines[kpi].change(
+            from_period, owners=tuple(Owner(person, share) for person, share in owners)
         )
 
     @event(Retired)

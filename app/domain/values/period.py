@@ -20,6 +20,9 @@ class PeriodKind(StrEnum):
 
 _MONTHS_IN = {PeriodKind.YEAR: 12, PeriodKind.HALF: 6, PeriodKind.QUARTER: 3, PeriodKind.MONTH: 1}
 
+# A stretch around every period has to fit into the calendar that Python has.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
 _KEY = re.compile(
     r"(?P<year>[0-9]{4})"
     r"(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>[0-9]{2})"
@@ -57,6 +60,8 @@ class Period:
         if found is None:
             raise ValueError(f"{key!r} is not the key of a period")
         year = int(found["year"])
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(f"{key!r} is no period that anything could be recorded for")
         if found["half"]:
             return cls._of_months(PeriodKind.HALF, year, int(found["half"]) * 6 - 5)
         if found["quarter"]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, request, url_for
 
 from app.accounts.names import usernames
-from app.views.asking import accord, db, me, moment, steps, this_page
+from app.views.asking import ADDRESS_WORDS, accord, db, me, moment, steps, this_page
 from app.views.audit.asked import KINDS, asked, position
 from app.views.audit.detail import told_event
 from app.views.audit.scope import Scope, scope
@@ -131,7 +131,9 @@ def _words() -> Words:
 
 
 def _file_url(endpoint: str) -> str:
-    kept: dict[str, Any] = {k: value for k, value in request.args.items() if k != "before"}
+    kept: dict[str, Any] = {
+        k: value for k, value in request.args.items() if k not in ("before", *ADDRESS_WORDS)
+    }
     return url_for(endpoint, **kept)
 
 

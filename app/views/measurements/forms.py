@@ -2,6 +2,8 @@
 
 from wtforms import StringField
 
+from app.domain.measurements.commands import Place
+from app.ledger import Seen
 from app.views.forms import AskedForm, AtMost, stripped
 
 LONGEST_REASON = 500
@@ -20,3 +22,9 @@ class DecisionForm(AskedForm):
 
     source = StringField(validators=[AtMost(100)])
     reason = StringField(validators=[AtMost(LONGEST_REASON)], filters=[stripped])
+
+
+def version_seen(form: AskedForm, place: Place) -> Seen:
+    """The version of this number that the person saw; a form that doesn't say saw an empty cell."""
+    seen = form.seen.data
+    return seen if seen is not None and seen.id == place.cell else Seen(place.cell, 0)

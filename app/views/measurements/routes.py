@@ -10,6 +10,7 @@ from app.domain.measurements.commands import (
     Place,
     decline_value,
     release_value,
+    undo_entry,
     verify_value,
     withdraw_value,
 )
@@ -17,7 +18,7 @@ from app.domain.measurements.typed import record_typed
 from app.views.asking import do
 from app.views.fragments import shown
 from app.views.measurements.answering import after_decision, after_edit, demand_place, edit_page
-from app.views.measurements.forms import DecisionForm, ValueForm
+from app.views.measurements.forms import DecisionForm, ValueForm, version_seen
 from app.views.measurements.lineage import cell_why
 from app.views.refusing import refusals_on
 
@@ -35,7 +36,7 @@ def record(metric: str, subject: UUID, period: str) -> Response:
             effect = do(
                 record_typed,
                 key=form.key.data,
-                seen=form.seen.data,
+                seen=version_seen(form, place),
                 place=place,
                 typed=form.typed.data or "",
                 source=form.source.data or "",
@@ -63,17 +64,19 @@ def why(metric: str, subject: UUID, period: str) -> Response:
 def withdraw(metric: str, subject: UUID, period: str) -> Response:
     """Take the value of a source back; what undoes the last entry in the grid."""
     form, place, effect = ValueForm(request.form), _place(metric, subject, period), ""
+    in_grid, reason = "kpi" in request.args, form.reason.data or ""
+    undoes = in_grid and not reason
     if form.validate():
         with refusals_on(form):
             effect = do(
-                withdraw_value,
+                undo_entry if undoes else withdraw_value,
                 key=form.key.data,
-                seen=form.seen.data,
+                seen=version_seen(form, place),
                 place=place,
                 source=form.source.data or request.args.get("source", ""),
-                reason=form.reason.data or "",
+                **({} if undoes else {"reason": reason}),
             ).value
-    return after_edit(place, form, effect) if "kpi" in request.args else after_decision(place, form)
+    return after_edit(place, form, effect) if in_grid else after_decision(place, form)
 
 
 @bp.post("/verification")
@@ -108,7 +111,7 @@ def _decide(place: Place, command: Callable[..., Any], **more: Any) -> Response:
             do(
                 command,
                 key=form.key.data,
-                seen=form.seen.data,
+                seen=version_seen(form, place),
                 place=place,
                 source=form.source.data or "",
                 **more,

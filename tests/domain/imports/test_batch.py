@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.aggregate import TextRef, under
 from app.domain.imports.batch import Batch
-from app.domain.imports.refusals import AlreadyReversed, NotFinished
+from app.domain.imports.refusals import AlreadyReversed
 from app.domain.reviews.refusals import NoteTakenBack, NothingNoted
 from app.domain.reviews.review_note import Reviewed, ReviewNote
 from app.domain.reviews.tracking_note import Tracked, TrackingNote
@@ -57,10 +57,14 @@ def kinds(aggregate) -> list[str]:
     return [type(event).__name__ for event in aggregate.collect_events()]
 
 
-def test_a_batch_is_reversed_once_and_only_when_it_is_finished():
+def test_a_batch_that_was_broken_off_is_reversed_as_far_as_it_came():
     taken = batch()
-    with pytest.raises(NotFinished):
-        taken.reverse(by=WANG, undone=[], kept=[], reason=None)
+    taken.reverse(by=WANG, undone=[[2, "value"]], kept=[], reason=None)
+    assert kinds(taken) == ["Started", "Reversed"]
+
+
+def test_a_batch_is_reversed_once():
+    taken = batch()
     taken.finish({"new": 1}, by=WANG)
     taken.reverse(by=WANG, undone=[[2, "value"]], kept=[], reason=None)
     with pytest.raises(AlreadyReversed):

@@ -19,7 +19,7 @@ from app.domain.scorecards.refusals import (
     WeightsOverWhole,
 )
 from app.domain.scorecards.scorecard import Scorecard, kpi_id
-from app.domain.scorecards.terms import Owner, PeriodTarget, Terms
+from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from tests.people import CHEN, LUO, MARKETING, SHEN, WU
 from tests.recording import REASON, events, recorded, replayed
 
@@ -80,11 +80,51 @@ def test_a_metric_stands_once_for_a_subject():
     assert recorded(card) == []
 
 
-def test_a_retired_metric_may_come_back():
+def test_a_retired_metric_does_not_come_back_in_the_same_year():
     card = with_lines(leads=QUARTER)
     card.retire(by=SHEN.id, kpi=kpi(card, "leads"), from_period="2026-03", reason=REASON)
-    add(card, "leads", from_period="2026-07")
-    assert recorded(card) == ["retired", "line_added"]
+    events(card)
+    with pytest.raises(LineRetired):
+        add(card, "leads", from_period="2026-07")
+    assert recorded(card) == []
+
+
+def test_weights_are_whole_in_every_later_month_too():
+    card = with_lines(leads=QUARTER, deals=QUARTER)
+    later, earlier = {kpi(card, "deals"): Decimal("0.7")}, {kpi(card, "leads"): HALF}
+    card.reweight(by=SHEN.id, weights=later, from_period="2026-07", reason=REASON)
+    events(card)
+    with pytest.raises(WeightsOverWhole):
+        card.reweight(by=SHEN.id, weights=earlier, from_period="2026-01", reason=REASON)
+    assert recorded(card) == []
+
+
+@pytest.mark.parametrize("start", ["2026", "2026-Q3", "2026-07"])
+def test_owners_given_from_a_period_hold_from_its_first_month(start):
+    card, others = with_lines(leads=QUARTER), (Owner(WU.id, Decimal(1)),)
+    line = card.lines[kpi(card, "leads")]
+    for owners in (others, ALONE):
+        card.reassign(by=SHEN.id, kpi=line.kpi, owners=owners, from_period=start, reason=REASON)
+        assert line.in_force("2026-12").owners == owners
+    assert recorded(card) == ["reassigned", "reassigned"]
+
+
+def test_a_relative_target_is_not_lowered_without_a_reason():
+    card, more = drafted(), Relative(Decimal("0.25"), "2025", HALF)
+    add(card, "leads", terms={"target": None, "relative": more})
+    events(card)
+    with pytest.raises(ReasonMissing):
+        card.retarget(
+            by=SHEN.id,
+            kpi=kpi(card, "leads"),
+            from_period="2026-07",
+            floor=None,
+            target=None,
+            challenge=None,
+            relative=Relative(Decimal("0.05"), "2025", HALF),
+            reason=None,
+        )
+    assert recorded(card) == []
 
 
 def test_weights_above_the_whole_are_refused_with_how_much_is_too_much():

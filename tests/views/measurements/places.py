@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
-from app.domain.ids import unit_id
+from app.accord import Accord
+from app.domain.ids import cell_id, unit_id
+from projections.columns import NOW
+from projections.measurements.queries import cell
 from tests.demo_database import card_of, kpi_of
 from tests.seeing import Element
 from tests.visiting import Answer, Visitor
@@ -13,6 +16,16 @@ MARKETING = unit_id("MKT")
 def number(metric: str = "new_paying_users", month: str = "2026-06", unit: str = "MKT") -> str:
     """The address of one number of a unit."""
     return f"/measurements/{metric}/{unit_id(unit)}/{month}"
+
+
+def seen_now(
+    company: Accord, metric: str = "new_paying_users", month: str = "2026-06", unit: str = "MKT"
+) -> str:
+    """What a form says of a number that was just looked at: the cell and its version."""
+    id = cell_id(metric, unit_id(unit), month)
+    with company.reading() as db:
+        version = max((row.version for row in cell(db, id, at=NOW)), default=0)
+    return f"{id}:{version}"
 
 
 def on_card(

@@ -11,6 +11,7 @@ from tests.views.measurements.places import (
     number,
     on_card,
     scorecard,
+    seen_now,
     type_into,
 )
 
@@ -187,9 +188,10 @@ def test_an_address_that_cannot_be_read_is_not_there_and_records_nothing(address
     assert someone.get(address).status == 404
 
 
-def test_a_number_that_is_saved_but_on_no_line_leads_to_its_why_card(visit):
+def test_a_number_that_is_saved_but_on_no_line_leads_to_its_why_card(visit, company):
     other = on_card("cac").replace("/cac/", "/new_paying_users/")
-    answer = visit(SHEN).post(other, htmx=True, typed="8萬", source="crm", reason="because")
+    typed = {"typed": "8萬", "source": "crm", "reason": "because", "seen": seen_now(company)}
+    answer = visit(SHEN).post(other, htmx=True, **typed)
     assert (answer.status, answer.goes_to) == (204, f"{number()}/why")
 
 

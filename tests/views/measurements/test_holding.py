@@ -3,7 +3,7 @@
 import pytest
 
 from tests.demo_database import end_of_log, persons
-from tests.views.measurements.places import cell_on, number, scorecard, type_into
+from tests.views.measurements.places import cell_on, number, scorecard, seen_now, type_into
 
 SHEN, YE = "shen.wanqing", "ye.ruolin"
 FAR = "9,999,999"
@@ -80,9 +80,10 @@ def test_a_decision_about_a_number_that_is_not_theirs_to_see_finds_nothing(visit
     assert end_of_log(company) == before
 
 
-def test_a_decision_that_somebody_made_already_is_said(held, visit):
+def test_a_decision_that_somebody_made_already_is_said(held, visit, company):
     steward = visit(YE)
-    steward.post(f"{number(month='2026-07')}/release", source="crm")
-    late = steward.post(f"{number(month='2026-07')}/release", source="crm")
+    for _ in range(2):
+        seen = seen_now(company, month="2026-07")
+        late = steward.post(f"{number(month='2026-07')}/release", source="crm", seen=seen)
     assert late.status == 422
     assert late.page.alerts()[0].startswith("Nothing is held here any more")

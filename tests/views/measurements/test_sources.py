@@ -4,7 +4,14 @@ import pytest
 
 from app.domain.ids import unit_id
 from tests.demo_database import card_of, end_of_log, kpi_of, persons
-from tests.views.measurements.places import cell_on, form_in, number, scorecard, type_into
+from tests.views.measurements.places import (
+    cell_on,
+    form_in,
+    number,
+    scorecard,
+    seen_now,
+    type_into,
+)
 
 SHEN, YE, JIN = "shen.wanqing", "ye.ruolin", "jin.yaowen"
 
@@ -89,22 +96,31 @@ def test_only_a_steward_is_offered_the_mark_and_may_set_it(visit, company):
     assert end_of_log(company) == before
 
 
-def test_a_second_mark_is_refused_in_a_sentence(visit):
+def test_a_second_mark_is_refused_in_a_sentence(visit, company):
     steward = visit(YE)
-    steward.post(f"{number()}/verification", source="crm")
-    answer = steward.post(f"{number()}/verification", source="crm")
+    for _ in range(2):
+        seen = seen_now(company)
+        answer = steward.post(f"{number()}/verification", source="crm", seen=seen)
     assert (answer.status, answer.page.alerts()) == (422, ["This value is verified already."])
 
 
-def test_a_value_is_taken_back_and_may_be_entered_again(visit):
+def test_undoing_a_correction_brings_back_what_somebody_else_had_entered(visit):
     someone = visit(SHEN)
     answer = type_into(someone, "8萬", reason="counted twice")
     withdrawal = next(one for one in answer.page.all() if "data-withdrawal" in one)
+    undone = someone.send(withdrawal)
+    assert undone.status == 200
+    assert "72,000" in cell_on(undone.page, "new_paying_users", "2026-06").text
+
+
+def test_a_first_value_is_taken_back_and_may_be_entered_again(visit):
+    someone, where = visit(SHEN), {"month": "2026-07", "period": "2026-Q3"}
+    answer = type_into(someone, "8萬", **where)
+    withdrawal = next(one for one in answer.page.all() if "data-withdrawal" in one)
     taken_back = someone.send(withdrawal)
-    assert taken_back.status == 200
-    assert "no value" in cell_on(taken_back.page, "new_paying_users", "2026-06").text
+    assert "no value" in cell_on(taken_back.page, "new_paying_users", "2026-07").text
     assert "Taken back." in taken_back.page.by_id("status").text
-    form = form_in(cell_on(taken_back.page, "new_paying_users", "2026-06"))
+    form = form_in(cell_on(taken_back.page, "new_paying_users", "2026-07"))
     assert someone.send(form, typed="72000").status == 200
 
 

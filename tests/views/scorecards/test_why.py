@@ -3,7 +3,7 @@
 import pytest
 
 from tests.demo_database import card_of, kpi_of, persons
-from tests.views.measurements.places import number, scorecard
+from tests.views.measurements.places import number, scorecard, seen_now
 
 SHEN = "shen.wanqing"
 
@@ -44,11 +44,11 @@ def test_the_card_names_the_words_of_the_formula_too(look):
 
 def test_each_number_that_it_rests_on_names_source_person_and_definition(look):
     page = why(look(SHEN), "new_paying_users")
-    june = step(page, "New paying users, June 2026")
+    june = step(page, "New paying users · June 2026")
     for told in ("CRM system", "Jin Yaowen", "definition 1", "72,000"):
         assert told in june
     assert "Verified" in step(page, "New paying users, April 2026")
-    assert page.link("New paying users, June 2026")["href"] == f"{number()}/why"
+    assert page.link("New paying users · June 2026")["href"] == f"{number()}/why"
 
 
 def test_it_opens_over_the_page_and_as_a_page(look):
@@ -79,13 +79,14 @@ def test_a_computed_numbers_card_leads_to_its_ingredients(look):
     assert "25,000" in step(page, "Leads")
 
 
-def test_a_corrected_number_keeps_its_reason_on_the_card(visit):
+def test_a_corrected_number_keeps_its_reason_on_the_card(visit, company):
     someone = visit(SHEN)
     someone.post(
         f"{number()}?kpi={kpi_of('new_paying_users', 'MKT', 'MKT')}&within=2026-Q2",
         typed="8萬",
         source="crm",
         reason="CRM counted one day twice",
+        seen=seen_now(company),
     )
     assert "Reason: CRM counted one day twice" in someone.get(f"{number()}/why").page.text
 
@@ -97,6 +98,7 @@ def test_a_number_entered_by_the_kpis_owner_says_so(visit, company):
         typed="8萬",
         source="crm",
         reason="counted twice",
+        seen=seen_now(company),
     )
     assert "Entered by the owner" in chen.get(f"{number()}/why").page.text
 

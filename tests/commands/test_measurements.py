@@ -1,0 +1,134 @@
+"""Commands on numbers: who may, what is read, and that a refusal leaves no event."""
+
+from uuid import UUID
+
+import pytest
+
+from app.domain.measurements.cell import Cell
+from app.domain.measurements.commands import (
+    Place,
+    decline_value,
+    release_value,
+    verify_value,
+    withdraw_value,
+)
+from app.domain.measurements.refusals import (
+    FuturePeriod,
+    NotASource,
+    NothingToWithdraw,
+    ReasonNeeded,
+    Unreadable,
+)
+from app.domain.measurements.typed import record_typed
+from app.domain.people.refusals import NotYours
+from tests.demo_database import end_of_log, events_of
+from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company
+
+STRANGER = UUID(int=50, version=4)
+JANUARY = Place("leads", MARKETING, "2026-01")
+
+
+@pytest.fixture
+def company(tmp_path):
+    with small_company(f"sqlite:///{tmp_path}/accord.db") as company:
+        yield company
+
+
+def typed(company, text, *, by=WANG, place=JANUARY, **more):
+    return company.accord.ledger.do(record_typed, by=by, place=place, typed=text, **more).value
+
+
+def newest(company):
+    return events_of(company.accord)[-1]
+
+
+@pytest.mark.parametrize("by", [WANG, LI, STEWARD])
+def test_head_owner_and_steward_record(by, company):
+    assert typed(company, "1.2千", by=by) == "new"
+    event = newest(company)
+    assert (event.value, event.typed, event.by) == (1200, "1.2千", by)
+
+
+def test_who_records_only_as_owner_is_marked(company):
+    typed(company, "1200", by=LI, source="crm")
+    assert not newest(company).by_owner  # Li keeps the source too
+    typed(company, "1200", by=WANG)
+    assert not newest(company).by_owner
+
+
+def test_the_first_official_source_is_meant_where_none_is_named(company):
+    typed(company, "1200")
+    assert newest(company).source == "crm"
+
+
+def test_a_remark_goes_to_the_texts_not_into_the_event(company):
+    typed(company, "1200(含補錄)")
+    event = newest(company)
+    assert event.typed == ""
+    assert event.remark is not None
+
+
+def test_about_so_many_waits_for_the_steward(company):
+    assert typed(company, "約1200") == "held"
+    event = newest(company)
+    assert isinstance(event, Cell.Held)
+    assert event.grounds == ["approximate"]
+
+
+def test_no_value_takes_back_what_the_source_said(company):
+    typed(company, "1200")
+    assert typed(company, "—") == "withdrawn"
+    assert isinstance(newest(company), Cell.Withdrawn)
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "refusal"),
+    [
+        ("many", {}, Unreadable),
+        ("", {}, NothingToWithdraw),
+        ("5", {"place": Place("leads", MARKETING, "2026-02")}, FuturePeriod),
+        ("5", {"source": "gossip"}, NotASource),
+        ("5", {"place": Place("no_such", MARKETING, "2026-01")}, Unreadable),
+    ],
+)
+def test_a_refusal_leaves_no_event(text, more, refusal, company):
+    before = end_of_log(company.accord)
+    with pytest.raises(refusal):
+        typed(company, text, **more)
+    assert end_of_log(company.accord) == before
+
+
+def test_a_correction_after_an_hour_needs_its_reason(company):
+    typed(company, "1200")
+    company.an_hour_later()
+    before = end_of_log(company.accord)
+    with pytest.raises(ReasonNeeded) as refused:
+        typed(company, "1300")
+    assert [str(refused.value.facts[name]) for name in ("old", "new")] == ["1,200", "1,300"]
+    assert end_of_log(company.accord) == before
+    assert typed(company, "1300", reason="counted twice") == "correction"
+
+
+def test_nobody_from_elsewhere_records(company):
+    before = end_of_log(company.accord)
+    with pytest.raises(NotYours) as refused:
+        typed(company, "1200", by=STRANGER)
+    assert "data_steward" in str(refused.value.facts["who"])
+    assert end_of_log(company.accord) == before
+
+
+@pytest.mark.parametrize("decide", [verify_value, release_value, decline_value])
+def test_only_the_steward_decides_about_values(decide, company):
+    typed(company, "約1200" if decide is not verify_value else "1200")
+    before = end_of_log(company.accord)
+    for by in (WANG, LI):
+        with pytest.raises(NotYours):
+            company.accord.ledger.do(decide, by=by, place=JANUARY, source="crm")
+    assert end_of_log(company.accord) == before
+    company.accord.ledger.do(decide, by=STEWARD, place=JANUARY, source="crm")
+    assert end_of_log(company.accord) == before + 1
+
+
+def test_taking_back_what_never_was_is_refused(company):
+    with pytest.raises(NothingToWithdraw):
+        company.accord.ledger.do(withdraw_value, by=WANG, place=JANUARY, source="crm")

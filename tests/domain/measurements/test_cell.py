@@ -1,0 +1,85 @@
+"""A number: given its history, when one thing is decided, then events or a refusal."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.refusals import NothingHeld, ReasonNeeded
+from tests.people import CHEN, MARKETING, SHEN
+from tests.recording import REASON, events, recorded
+
+LATER = timedelta(hours=1)
+
+
+def cell() -> Cell:
+    opened = Cell.open(by=CHEN.id, metric="leads", subject=MARKETING, period="2026-06")
+    events(opened)
+    return opened
+
+
+def entry(value: str, **more) -> Entry:
+    return Entry("crm", Decimal(value), **more)
+
+
+def say(number: Cell, value: str, *, after=timedelta(0), reason=None, **more) -> str:
+    at = number.modified_on + after
+    return number.record(entry(value, **more), by=CHEN.id, at=at, reason=reason)
+
+
+def test_a_slip_of_minutes_needs_no_reason_and_an_older_value_does():
+    number = cell()
+    assert [say(number, "72000"), say(number, "73000")] == ["new", "correction"]
+    with pytest.raises(ReasonNeeded):
+        say(number, "74000", after=LATER)
+    assert say(number, "74000", after=LATER, reason=REASON) == "correction"
+    assert recorded(number) == ["reported", "corrected", "corrected"]
+
+
+def test_a_verified_value_needs_a_reason_at_once():
+    number = cell()
+    say(number, "72000")
+    number.verify("crm", by=SHEN.id)
+    with pytest.raises(ReasonNeeded):
+        say(number, "73000")
+    with pytest.raises(ReasonNeeded):
+        number.withdraw("crm", by=CHEN.id, at=number.modified_on)
+    assert recorded(number) == ["reported", "verified"]
+
+
+def test_what_is_reported_takes_the_place_of_what_was_held():
+    number = cell()
+    assert say(number, "90000000", grounds=("outlier",)) == "held"
+    assert say(number, "72000") == "new"
+    with pytest.raises(NothingHeld):
+        number.release("crm", by=SHEN.id)
+    assert say(number, "90000000", grounds=("outlier",), reason=REASON) == "held"
+    assert recorded(number) == ["held", "reported", "held"]
+
+
+def test_undoing_a_correction_brings_back_what_stood_before():
+    number = cell()
+    say(number, "71000")
+    say(number, "72000", reason=REASON, after=LATER)
+    assert number.undo("crm", by=CHEN.id, at=number.modified_on, definition_version=1) == (
+        "correction"
+    )
+    assert number.reports["crm"].value == Decimal(71000)
+
+
+def test_undoing_a_first_value_leaves_none():
+    number = cell()
+    say(number, "71000")
+    assert number.undo("crm", by=CHEN.id, at=number.modified_on, definition_version=1) == (
+        "withdrawn"
+    )
+    assert number.reports == {}
+
+
+def test_an_entry_of_yesterday_is_not_undone_without_a_reason():
+    number = cell()
+    say(number, "71000")
+    with pytest.raises(ReasonNeeded):
+        number.undo("crm", by=CHEN.id, at=number.modified_on + LATER, definition_version=1)
+    assert recorded(number) == ["reported"]
