@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from eventsourcing.application import AggregateNotFoundError, Application, EnvType
+from eventsourcing.application import Application, EnvType
 from eventsourcing.persistence import (
     DatetimeAsISO,
     IntegrityError,
     JSONTranscoder,
     Recording,
+    StoredEvent,
     Transcoding,
     UUIDAsHex,
 )
@@ -283,10 +284,7 @@ class Ledger(Application[UUID]):
         if id in work.asked:
             found = work.fetched.get(id)
         else:
-            try:
-                found = self.repository.get(id)
-            except AggregateNotFoundError:
-                found = None
+            found = self._replayed(self.log_recorder.select_events(id))
             work.asked.add(id)
             if found is not None:
                 work.fetched[id] = found
@@ -303,12 +301,19 @@ class Ledger(Application[UUID]):
         wanted = [id for id in dict.fromkeys(ids) if id not in work.asked]
         for id, stored in self.log_recorder.select_streams(wanted).items():
             work.asked.add(id)
-            aggregate: Any = None
-            for one in stored:
-                event: Any = self.mapper.to_domain_event(one)
-                aggregate = event.mutate(aggregate)
-            if aggregate is not None:
+            if (aggregate := self._replayed(stored)) is not None:
                 work.fetched[id] = aggregate
+
+    def _replayed(self, stored: Iterable[StoredEvent]) -> Any:
+        """The aggregate that these events make; None of no event.
+
+        The library's repository does the same, and asks of each event again what it can do.
+        """
+        aggregate: Any = None
+        for one in stored:
+            event: Any = self.mapper.to_domain_event(one)
+            aggregate = event.mutate(aggregate)
+        return aggregate
 
     def keep(self, text: str) -> TextRef | None:
         return self._open_work().texts.keep(text)

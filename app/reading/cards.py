@@ -90,13 +90,17 @@ def read_card(
     at: int,
     card: UUID | None = None,
     kpi: UUID | None = None,
+    with_past: bool = True,
 ) -> CardReading | None:
-    """One scorecard, or the one that a KPI stands on; None where it wasn't there yet."""
+    """One scorecard, or the one that a KPI stands on; None where it wasn't there yet.
+
+    Without its past the year before isn't read: no trend over it and no change since then.
+    """
     found = card_with_lines(db, at=at, card=card, kpi=kpi)
     if found is None:
         return None
     row, lines = found
-    return _read(db, [row], {row.id: lines}, period, at)[0]
+    return _read(db, [row], {row.id: lines}, period, at, with_past=with_past)[0]
 
 
 def read_cards(
@@ -113,6 +117,8 @@ def _read(
     rows: Mapping[UUID, Sequence[LineRow]],
     period: Period,
     at: int,
+    *,
+    with_past: bool = True,
 ) -> list[CardReading]:
     dictionary = dictionary_of(db, period, at=at)
     policy = scoring_policy(db, at=at, on=period.last_day)
@@ -122,7 +128,7 @@ def _read(
         for line in lines
         for code in dictionary.needed([line.metric])
     }
-    standing = standing_values(db, places, period, at=at)
+    standing = standing_values(db, places, period, at=at, with_past=with_past)
     cells = Cells(measured_of(standing), dictionary.terms)
     month = period.last_month().key
     return [
@@ -155,11 +161,11 @@ def dictionary_of(db: Connection, period: Period, *, at: int) -> Dictionary:
 
 
 def standing_values(
-    db: Connection, places: Iterable[Place], period: Period, *, at: int
+    db: Connection, places: Iterable[Place], period: Period, *, at: int, with_past: bool = True
 ) -> dict[Place, dict[str, list[Standing]]]:
-    """Each source's row from the same period a year before until the period's end."""
+    """Each source's row from the year before (without past: the period's) to the period's end."""
     found: dict[Place, dict[str, list[Standing]]] = {}
-    first, last = str(period.first_day.year - 1), f"{period.last_day.year}~"
+    first, last = str(period.first_day.year - (1 if with_past else 0)), f"{period.last_day.year}~"
     for row in measurements.standing(db, at=at, places=places, first=first, last=last):
         found.setdefault((row.metric, row.subject), {}).setdefault(row.period, []).append(row)
     return found

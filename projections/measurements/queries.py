@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
 from projections.measurements.tables import reports
-from projections.places import one_of_pairs
-from projections.temporal import NOW, known
+from projections.places import Group, bound, grouped, in_groups
+from projections.temporal import AT, NOW, known
 
 
 @dataclass(frozen=True)
@@ -64,20 +65,18 @@ def values(
     last: str = "~",
 ) -> list[Reported]:
     """Reports of these metrics and subjects whose period keys lie from `first` to `last`."""
-    wanted = list(dict.fromkeys(places))
-    if not wanted:
-        return []
+    groups = _by_subject(places)
     query = (
         sa.select(reports)
         .where(
             known(reports, at),
-            one_of_pairs(reports.c.subject, reports.c.metric, _by_subject(wanted)),
+            in_groups(reports.c.subject, reports.c.metric, len(groups)),
             reports.c.period.between(first, last),
             reports.c.breakdown == "",
         )
         .order_by(reports.c.period, reports.c.source)
     )
-    return [_reported(row) for row in db.execute(query)]
+    return [_reported(row) for row in db.execute(query, bound(groups))]
 
 
 def cell(db: Connection, cell: UUID, *, at: int) -> list[Reported]:
@@ -152,19 +151,25 @@ def standing(
     db: Connection, *, at: int, places: Iterable[tuple[str, UUID]], first: str, last: str
 ) -> list[Standing]:
     """Every source's row of these metrics and subjects, in periods from key `first` to `last`."""
-    wanted = sorted(_by_subject(places))
-    if not wanted:
-        return []
-    query = _standing(at).where(
-        one_of_pairs(reports.c.subject, reports.c.metric, wanted),
-        reports.c.period.between(first, last),
+    groups = _by_subject(places)
+    facts = {"at": at, "first": first, "last": last, **bound(groups)}
+    return [Standing._make(row) for row in db.execute(_standing_in(len(groups)), facts)]
+
+
+@lru_cache(maxsize=64)
+def _standing_in(groups: int) -> sa.Select[Any]:
+    return (
+        _standing(AT)
+        .where(
+            in_groups(reports.c.subject, reports.c.metric, groups),
+            reports.c.period.between(sa.bindparam("first"), sa.bindparam("last")),
+        )
+        .order_by(reports.c.period, reports.c.source)
     )
-    rows = db.execute(query.order_by(reports.c.period, reports.c.source))
-    return [Standing._make(row) for row in rows]
 
 
-def _by_subject(places: Iterable[tuple[str, UUID]]) -> list[tuple[UUID, str]]:
-    return [(subject, metric) for metric, subject in places]
+def _by_subject(places: Iterable[tuple[str, UUID]]) -> list[Group]:
+    return grouped((subject, metric) for metric, subject in places)
 
 
 def reported_twice(db: Connection, *, at: int, period: str) -> list[Standing]:
@@ -180,7 +185,7 @@ def reported_twice(db: Connection, *, at: int, period: str) -> list[Standing]:
     return [one for one in map(Standing._make, rows) if one.says_something]
 
 
-def _standing(at: int) -> sa.Select[Any]:
+def _standing(at: int | sa.BindParameter[int]) -> sa.Select[Any]:
     c = reports.c
     return sa.select(
         c.cell,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from projections.columns import Id
-from projections.places import one_of_pairs
+from projections.places import bound, grouped, in_groups
 from projections.reference.tables import facts, values
 
 Fact = tuple[str, str]
@@ -41,31 +42,13 @@ def consult(
     db: Connection, wanted: Iterable[Fact], history: Iterable[tuple[str, UUID]] = ()
 ) -> Consulted:
     """Everything that a command consults, with one statement."""
-    pairs = list(wanted)
-    by_fact = sa.select(
-        facts.c.kind,
-        facts.c.key,
-        facts.c.fact,
-        sa.literal("").label("source"),
-        sa.cast(sa.null(), Id).label("subject"),
-    ).where(one_of_pairs(facts.c.kind, facts.c.key, pairs))
-    statement: Any = by_fact
-    places = list(history)
-    if places:
-        by_value = sa.select(
-            values.c.metric,
-            values.c.period,
-            sa.cast(values.c.value, sa.Text),
-            values.c.source,
-            values.c.subject,
-        ).where(
-            one_of_pairs(values.c.metric, values.c.subject, places),
-            values.c.value.is_not(None),
-        )
-        statement = sa.union_all(by_fact, by_value)
+    pairs, places = grouped(wanted), grouped(history)
+    statement = _everything(len(pairs), len(places))
     known: dict[Fact, Mapping[str, Any]] = {}
     reported: dict[tuple[str, UUID], list[tuple[str, str, str]]] = {}
-    for first, second, text, source, subject in db.execute(statement):
+    for first, second, text, source, subject in db.execute(
+        statement, bound(pairs, "fact") | bound(places, "place")
+    ):
         if subject is None:
             known[(first, second)] = json.loads(text)
         else:
@@ -73,3 +56,27 @@ def consult(
     for found in reported.values():
         found.sort()
     return Consulted(known, reported)
+
+
+@lru_cache(maxsize=256)
+def _everything(pairs: int, places: int) -> sa.Executable:
+    by_fact = sa.select(
+        facts.c.kind,
+        facts.c.key,
+        facts.c.fact,
+        sa.literal("").label("source"),
+        sa.cast(sa.null(), Id).label("subject"),
+    ).where(in_groups(facts.c.kind, facts.c.key, pairs, "fact"))
+    if not places:
+        return by_fact
+    by_value = sa.select(
+        values.c.metric,
+        values.c.period,
+        sa.cast(values.c.value, sa.Text),
+        values.c.source,
+        values.c.subject,
+    ).where(
+        in_groups(values.c.metric, values.c.subject, places, "place"),
+        values.c.value.is_not(None),
+    )
+    return sa.union_all(by_fact, by_value)

@@ -147,8 +147,8 @@ def score_why(card: UUID, period: str) -> Response:
     )
 
 
-def _reading(period: Period, **which: UUID) -> CardReading:
-    found = read_card(db(), period, at=moment().position, **which)
+def _reading(period: Period, *, card: UUID | None = None, kpi: UUID | None = None) -> CardReading:
+    found = read_card(db(), period, at=moment().position, card=card, kpi=kpi)
     if found is None:
         abort(404)
     return found
