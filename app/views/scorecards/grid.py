@@ -98,6 +98,8 @@ class LineResults:
     """See `scorecards/_line_results.html`."""
 
     id: str
+    target: str
+    span: str | None
     actual: str | None
     in_conflict: bool
     completion: str | None
@@ -116,8 +118,6 @@ class GridLine(LineResults):
     owner: str
     source: str
     weight: str
-    target: str
-    span: str | None
     cells: Sequence[GridCell]
     spark: charts.Sparkline | None
     spark_words: str
@@ -181,8 +181,6 @@ def grid_line(
         owner=_owners(line, around.names, reader.language),
         source=_source_names(line, metric, around, reader.language),
         weight=formatting.weight(line.weight),
-        target=target_shown(line, metric),
-        span=_span(line, metric),
         cells=[]
         if bare
         else [grid_cell(line, part, reading, around, reader) for part in parts_of(reading.period)],
@@ -202,6 +200,8 @@ def line_results(line: ScoredLine, reading: CardReading, reader: Reader) -> Line
     }
     return LineResults(
         id=kpi.hex[:12],
+        target=target_shown(line, metric),
+        span=_span(line, metric),
         actual=_actual(line, metric),
         in_conflict=line.in_conflict,
         completion=None if line.completion is None else formatting.completion(line.completion),
@@ -248,7 +248,7 @@ def grid_cell(
     return GridCell(
         key=f"{row.kpi.hex[:12]}-{part.key}",
         column=formatting.period(part.key),
-        name=f"{metric.name(reader.language)}, {formatting.period(part.key)}",
+        name=in_period(metric.name(reader.language), part.key),
         url=url_for("measurements.record", **address, **back),
         edit_url=url_for("measurements.edit", **address, **back),
         why_url=url_for("measurements.why", **address, **back, as_of=reader.as_of),
@@ -347,6 +347,11 @@ def target_shown(line: ScoredLine, metric: Scoring) -> str:
     if goal.target is None and goal.low is not None and goal.high is not None:
         return f"{shown_amount(goal.low, metric)} – {shown_amount(goal.high, metric)}"
     return formatting.ABSENT if goal.target is None else shown_amount(goal.target, metric)
+
+
+def in_period(metric: str, key: str) -> str:
+    """A metric's name with the period that a number of it is about."""
+    return gettext("%(metric)s, %(period)s", metric=metric, period=formatting.period(key))
 
 
 def said(
