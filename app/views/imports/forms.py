@@ -13,7 +13,7 @@ class FiledForm(AskedForm):
     """A file to be imported."""
 
     ids = "filed"
-    file = FileField(lazy_gettext("File"))
+    file = FileField(lazy_gettext("File"), [Needed()])
 
 
 class ImportForm(AskedForm):

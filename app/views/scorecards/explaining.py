@@ -25,6 +25,7 @@ from app.views.scorecards.grid import (
     GridCell,
     Reader,
     grid_cell,
+    in_period,
     line_note,
     said,
     shown_amount,
@@ -402,7 +403,7 @@ def _step(
     of = reading.dictionary.rows.get(step.cell.metric, metric) if step.cell else metric
     title = TITLES[step.title]()
     if step.title == explain.VALUE and step.cell is not None:
-        title = f"{of.name(reader.language)} · {formatting.period(step.cell.period)}"
+        title = in_period(of.name(reader.language), step.cell.period)
     return Step(
         title=title,
         words=names,

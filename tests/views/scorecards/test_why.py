@@ -44,11 +44,11 @@ def test_the_card_names_the_words_of_the_formula_too(look):
 
 def test_each_number_that_it_rests_on_names_source_person_and_definition(look):
     page = why(look(SHEN), "new_paying_users")
-    june = step(page, "New paying users · June 2026")
+    june = step(page, "New paying users, June 2026")
     for told in ("CRM system", "Jin Yaowen", "definition 1", "72,000"):
         assert told in june
     assert "Verified" in step(page, "New paying users, April 2026")
-    assert page.link("New paying users · June 2026")["href"] == f"{number()}/why"
+    assert page.link("New paying users, June 2026")["href"] == f"{number()}/why"
 
 
 def test_it_opens_over_the_page_and_as_a_page(look):
