@@ -22,9 +22,7 @@ class Settings:
     log_level: str
 
     @classmethod
-    def from_env(
-        cls, env: Mapping[str, str] | None = None, data: Path | None = None
-    ) -> "Settings":
+    def from_env(cls, env: Mapping[str, str] | None = None, data: Path | None = None) -> "Settings":
         """Settings from ACCORD_* variables. Raises WrongSetting.
 
         `data` is the folder of the SQLite file where no database URL is given (default: ./data).

@@ -101,7 +101,12 @@ def _change_unit(rows: Rows, unit: UUID, **changes: Any) -> None:
 
 @project.register
 def _(event: Person.Joined, at: At, rows: Rows) -> None:
-    person: dict[str, Any] = {"unit": event.unit, "superior": event.superior, "roles": [], "left": None}
+    person: dict[str, Any] = {
+        "unit": event.unit,
+        "superior": event.superior,
+        "roles": [],
+        "left": None,
+    }
     _put(rows, "person", event.originator_id.hex, person)
 
 

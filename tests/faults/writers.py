@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 TOKEN = re.compile(rb'name="csrf[-_]token" (?:content|value)="([^"]+)"')
+SEEN = re.compile(rb'name="seen" value="([^"]+)"')
 MOST_REQUESTS = 2_000
 
 
@@ -18,6 +19,7 @@ class Intent:
     key: str
     address: str
     typed: str
+    seen: str
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Writer:
     _cookie: str = ""
     _token: str = ""
     _line: HTTPConnection | None = None
+    _seen: dict[str, str] = field(default_factory=dict)
 
     def sign_in(self) -> None:
         """One click on the sign-in page."""
@@ -48,24 +51,40 @@ class Writer:
         while not over.is_set() and self.sent < MOST_REQUESTS:
             self.sent += 1
             address = self.addresses[self.sent % len(self.addresses)]
-            intent = Intent(uuid4().hex, address, str(1_000 + self.sent))
+            seen = self._seen.get(address, "")
+            intent = Intent(uuid4().hex, address, str(1_000 + self.sent), seen)
             if not self.send(intent):
                 return
 
     def send(self, intent: Intent) -> bool:
         """Send it and note the answer; False where there was none."""
         try:
-            fields = {"typed": intent.typed, "source": "crm", "key": intent.key}
-            status, body = self._post(intent.address, {**fields, "reason": "counted again"})
+            status, body = self._post(
+                intent.address,
+                {
+                    "typed": intent.typed,
+                    "source": "crm",
+                    "key": intent.key,
+                    "seen": intent.seen,
+                    "reason": "counted again",
+                },
+            )
         except (OSError, HTTPException):
             self._line = None
             self.unanswered.append(intent)
             return False
         if status == 200:
             self.acknowledged.append(intent)
+            self._seen[intent.address] = SEEN.findall(body)[0].decode()
         else:
             self.refused.append((status, body[:300]))
         return True
+
+    def send_again(self) -> None:
+        """What was never answered, under its own key: done now, or found to be done."""
+        waiting, self.unanswered = self.unanswered, []
+        for intent in waiting:
+            assert self.send(intent)
 
     def _get(self, address: str) -> None:
         _, body = self._ask("GET", address, None)

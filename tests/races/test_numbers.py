@@ -64,7 +64,7 @@ def test_fifty_double_clicks_are_fifty_facts(here):
         twin.get("/")
     keys = [uuid4().hex for _ in range(CLICKS)]
     for number, key in enumerate(keys):
-        fields = {"typed": str(1_000 + number), "source": "crm", "key": key}
+        fields = {**opened(twins[0], here), "typed": str(1_000 + number), "key": key}
         first, second = together(*(partial(save, here, twin, fields) for twin in twins))
         assert (first.status, second.status) == (200, 200)
         assert f"{1_000 + number:,}" in first.page.text
@@ -80,7 +80,8 @@ def test_the_same_key_with_another_value_at_once_is_one_fact_and_one_refusal(her
         twin.get("/")
     for number in range(ROUNDS):
         key = uuid4().hex
-        both = [{"typed": str(2_000 + 2 * number + one), "source": "crm"} for one in (0, 1)]
+        form = opened(twins[0], here)
+        both = [{**form, "typed": str(2_000 + 2 * number + one)} for one in (0, 1)]
         answers = together(
             *(
                 partial(save, here, twin, {**fields, "key": key})

@@ -16,9 +16,7 @@ def found_organisation(
     if ledger.find(Organisation, ORGANISATION) is not None:
         raise AlreadyFounded()
     kept: TextRef | None = ledger.keep(name)
-    ledger.save(
-        Organisation.found(by=by, origin=origin, zone=zone, currency=currency, name=kept)
-    )
+    ledger.save(Organisation.found(by=by, origin=origin, zone=zone, currency=currency, name=kept))
 
 
 def mark_demonstration(ledger: Ledger, *, by: UUID, clock_offset: int) -> None:

@@ -1,4 +1,4 @@
-"""The organisation that a log belongs to: its time zone and currency, and what the log is called."""
+"""The organisation that a log belongs to: its zone and currency, and what the log is called."""
 
 from uuid import UUID
 
