@@ -44,6 +44,19 @@ def test_what_the_file_lacks_is_asked_with_its_defaults(visit):
     assert chosen == ["2026-06"]
 
 
+def test_a_reader_of_chinese_sees_names_for_codes(visit):
+    visitor = visit("shen.wanqing", "zh_Hant")
+    answer = drop(visitor)
+    holders = [one.text for one in answer.page.the("combobox", "這是誰的表格？").every("option")]
+    months = [one.text for one in answer.page.the("combobox", "這張表是哪個月的？").every("option")]
+    assert {"市場部", "渠道組"} <= set(holders)
+    assert months[0] == "2026 年 6 月"
+    form = the_check(answer)
+    checked = the_check(visitor.send(form, form.button("重新檢查"), **HOLDER)).text
+    assert "新增付費用戶數 · 市場部 · 2026 年 6 月" in checked
+    assert "完成率為 2 - 實際值 / 目標值 = 96%" in checked
+
+
 def test_june_is_checked_imported_and_taken_back(visit, company):
     visitor = visit("shen.wanqing")
     answer = with_answers(visitor, drop(visitor), **HOLDER)
