@@ -28,6 +28,7 @@ from app.views.scorecards.grid import (
     in_period,
     line_note,
     said,
+    scored_in,
     shown_amount,
     target_shown,
 )
@@ -239,7 +240,7 @@ def tracked(
                 "responsible": around.names.of(note.responsible, reader.language)
                 if note.responsible
                 else note.stated_responsible,
-                "stated": _stated(note, line if note.period == reading.period.key else None),
+                "stated": _stated(note, scored_in(line, reading, Period.parse(note.period))),
             }
         )
     return found

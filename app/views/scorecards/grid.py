@@ -484,6 +484,19 @@ def trend(line: ScoredLine, reading: CardReading, months: int) -> list[charts.Re
     return found[::-1]
 
 
+def scored_in(line: ScoredLine | None, reading: CardReading, period: Period) -> ScoredLine | None:
+    """The same KPI scored in another period of what was read; None where it isn't in force."""
+    if line is None or period == reading.period:
+        return line
+    row = reading.rows[UUID(str(line.kpi))]
+    terms = row.in_force(period.last_month().key)
+    if terms is None:
+        return None
+    told = line_terms(row, terms, reading.card.year)
+    metric = reading.dictionary.terms[row.metric]
+    return scored_line(told, reading.cells, metric, reading.policy, period)
+
+
 def scored_trend(line: ScoredLine, reading: CardReading, months: int) -> list[charts.Reading]:
     """The months up to the period's end, each scored: value, three values and light."""
     row = reading.rows[UUID(str(line.kpi))]
