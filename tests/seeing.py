@@ -55,10 +55,16 @@ class Element:
 
     @property
     def is_seen(self) -> bool:
-        hidden = self.tag in UNSEEN or "hidden" in self.attributes
+        hidden = self._is_set_aside or "hidden" in self.attributes
         closed = self.tag == "dialog" and "open" not in self.attributes
         quiet = self.attributes.get("aria-hidden") == "true"
         return not (hidden or closed or quiet) and (self.parent is None or self.parent.is_seen)
+
+    @property
+    def _is_set_aside(self) -> bool:
+        # A template between the parts of an answer is taken out and shown.
+        is_part = self.tag == "template" and self.parent is not None and self.parent.parent is None
+        return self.tag in UNSEEN and not is_part
 
     @property
     def text(self) -> str:
