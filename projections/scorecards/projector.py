@@ -52,8 +52,11 @@ def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
         retired_from=None,
         objective=event.objective.id if event.objective else None,
         goal_dimension=event.goal_dimension.id if event.goal_dimension else None,
-        parts=before["parts"] if before else "{}",
+        parts="{}",
     )
+    # A line that comes back was never scored: nothing of its former terms holds.
+    for row in rows.matching(terms, card=card, kpi=event.kpi) if before else ():
+        rows.close(terms, at, card=card, kpi=event.kpi, from_month=row["from_month"])
     columns = _columns(Terms.from_facts(event.terms))
     _set_terms(rows, at, event, event.kpi, event.from_period, event.reason, columns)
     _count_version(rows, at, event)

@@ -111,7 +111,7 @@ def test_pages_are_kept_by_nobody(look):
     assert look("shen.wanqing").get("/").response.headers["Cache-Control"] == "no-store"
 
 
-def test_who_asks_costs_two_statements(app, visit, company):
+def test_who_asks_costs_at_most_two_statements(app, visit, company):
     import sqlalchemy as sa
 
     visitor = visit("shen.wanqing")
@@ -125,7 +125,7 @@ def test_who_asks_costs_two_statements(app, visit, company):
     answer = visitor.get("/no/such/page")
     assert answer.status == 404
     assert "Shen Wanqing" in answer.page.text
-    assert len(told) == 2
+    assert len(told) <= 2
 
 
 # -- what can go wrong -----------------------------------------------------------------------------

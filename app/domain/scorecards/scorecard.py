@@ -215,10 +215,12 @@ class Scorecard(Aggregate):
         kpi = kpi_id(self.id, metric, subject)
         start = from_period or str(self.year)
         self._check_year(start)
-        if kpi in self.lines:
-            # A retired one is not added again: its earlier periods were scored under its own terms.
-            self._line(kpi)
-            raise LineExists(field="metric", metric=metric)
+        if (before := self.lines.get(kpi)) is not None:
+            if before.retired_from is None:
+                raise LineExists(field="metric", metric=metric)
+            if first_month(before.retired_from) > min(before.terms):
+                # Its earlier periods were scored, and keep the terms that they were scored under.
+                raise LineRetired(from_period=before.retired_from)
         _check_owners(terms.owners)
         self._check_weights({kpi: terms.weight}, start)
         count = len([line for line in self.lines.values() if line.retired_from is None]) + 1
