@@ -14,6 +14,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from app.accord import Accord
+from app.logs import write_logs
 from tests.demo_database import copied, loaded_once
 
 # What is set for a running product must not reach its tests.
@@ -63,6 +64,12 @@ def _leave_out(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_in_service() -> None:
+    """Lines go to standard error, whatever commands an earlier test of this process ran."""
+    write_logs("info")
 
 
 # -- databases ----------------------------------------------------------------------------------

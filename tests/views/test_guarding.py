@@ -144,7 +144,7 @@ def test_a_bug_is_a_page_with_a_number_that_the_log_has_too(app, visit, capsys):
     number = answer.response.headers["X-Request-Id"]
     assert number in answer.page.text
     assert "secret" not in answer.response.text
-    assert number in capsys.readouterr().out
+    assert number in capsys.readouterr().err
     assert_guarded(answer, "500")
 
 
