@@ -2,7 +2,6 @@
 
 import secrets
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.routes import bp as scorecards
 from app.views.scorecards.targets import bp as targets
 from app.views.session.routes import bp as sessions
+from app.views.static_files import serve_static_files
 
 BLUEPRINTS = (
     home,
@@ -75,7 +75,7 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     formatting.register_filters(app)
     breaking.register_errors(app)
     app.context_processor(_what_layout_needs)
-    _version_static_files(app)
+    serve_static_files(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
@@ -117,21 +117,6 @@ def _what_layout_needs() -> dict[str, Any]:
         "behind": asking.behind(),
         "demo": organised is not None and organised.is_demonstration,
     }
-
-
-def _version_static_files(app: Flask) -> None:
-    """Addresses of static files carry a digest of their content, so they can be kept for ever."""
-    versions: dict[str, str] = {}
-
-    @app.url_defaults
-    def _(endpoint: str, values: dict[str, Any]) -> None:
-        name = values.get("filename")
-        if endpoint != "static" or not name or "v" in values:
-            return
-        if name not in versions:
-            file = Path(app.static_folder or "", name)
-            versions[name] = sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
-        values["v"] = versions[name] or None
 
 
 def _secret_key(file: Path) -> bytes:

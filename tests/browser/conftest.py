@@ -86,6 +86,7 @@ class Windows:
         self._watch(page, address)
         if person:
             page.goto("/sign-in")
+            page.locator("main details > summary").click()
             page.get_by_role("button", name=person).first.click()
             page.wait_for_url(lambda url: "/sign-in" not in url)
         return page

@@ -26,7 +26,7 @@ from app.views.session.forms import (
     SignInForm,
 )
 from app.views.session.staying import safe_next
-from app.views.session.trying import people_to_try
+from app.views.session.trying import first_to_try, people_to_try
 
 bp = Blueprint("session", __name__)
 
@@ -159,7 +159,14 @@ def _settings_page(form: ChangePasswordForm, *, is_changed: bool = False) -> Res
 
 
 def _sign_in_page(form: SignInForm) -> Response:
-    return shown("session/sign_in.html", status=form.status, form=form, groups=people_to_try())
+    groups = people_to_try()
+    return shown(
+        "session/sign_in.html",
+        status=form.status,
+        form=form,
+        groups=groups,
+        first=first_to_try(groups),
+    )
 
 
 def _begin(person: UUID, goal: str) -> Response:

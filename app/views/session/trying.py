@@ -1,8 +1,10 @@
 """The people of a demonstration, offered on its sign-in page. Any other database offers nobody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.domain.people.roles import Role
 from app.views.asking import accord, db
 from app.views.languages import preferred_language
 from app.views.people.tree import in_tree_order
@@ -51,3 +53,16 @@ def people_to_try() -> list[Group]:
         for unit in in_tree_order(all_units(db(), at=NOW))
         if unit.id in found
     ]
+
+
+def first_to_try(groups: Sequence[Group]) -> list[Somebody]:
+    """Who to begin with: the heads of departments, the first of each other role, and of none."""
+    head = role_word(Role.DEPARTMENT_HEAD)
+    begun: set[str] = set()
+    found = []
+    for one in (one for group in groups for one in group.people):
+        roles = one.roles or ("",)
+        if head in roles or not begun.issuperset(roles):
+            found.append(one)
+        begun.update(roles)
+    return found

@@ -58,9 +58,19 @@ def test_a_demonstration_offers_its_people_by_unit_with_their_roles(app):
     unit = page.the("region", "Marketing department")
     assert "Shen Wanqing" in unit.text
     assert "Marketing director · department head" in unit.text
-    form = unit.button("Shen Wanqing").inside("form")
-    assert visitor.send(form).goes_to == "/"
+    button = unit.button("Shen Wanqing")
+    assert visitor.send(button.inside("form"), button).goes_to == "/"
     assert "Shen Wanqing" in visitor.get("/").response.text
+
+
+def test_a_demonstration_offers_heads_and_one_of_each_other_role_before_everybody(app):
+    page = Visitor(app).get("/sign-in").page
+    everybody = next(one for one in page.the("main").all() if one.tag == "details")
+    behind = list(everybody.all())
+    listed = [one for one in page.every("listitem") if one not in behind]
+    assert 7 <= len(listed) <= 12
+    for role in ("department head", "group lead", "data steward", "auditor", "administrator"):
+        assert any(role in one.text for one in listed), role
 
 
 def test_the_cookie_changes_at_sign_in_and_the_old_one_is_worth_nothing(our_office):
