@@ -24,6 +24,7 @@ from app.views.languages import LANGUAGES, preferred_language, speak_in_template
 from app.views.measurements.routes import bp as measurements
 from app.views.metrics.routes import bp as metrics
 from app.views.navigation import navigation
+from app.views.people.bringing import bp as bringing
 from app.views.people.routes import bp as people
 from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.routes import bp as scorecards
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     home,
     sessions,
     people,
+    bringing,
     metrics,
     scorecards,
     drafting,

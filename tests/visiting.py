@@ -90,7 +90,8 @@ def filled(form: Element) -> dict[str, str]:
             if kind not in ("checkbox", "radio") or "checked" in one:
                 fields[one["name"]] = one.attributes.get("value", "")
         elif one.tag == "textarea":
-            fields[one["name"]] = one.text
+            written = "".join(child for child in one.children if isinstance(child, str))
+            fields[one["name"]] = written.removeprefix("\n")  # the parser drops the first one
         elif one.tag == "select":
             options = [each for each in one.all() if each.tag == "option"]
             chosen = next((each for each in options if "selected" in each), options[0])

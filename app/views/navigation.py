@@ -31,7 +31,12 @@ PLACES = (
     Place("audit.index", N_("Audit trail"), "a", Act.READ_AUDIT),
 )
 
-BELONGS_TO = {"drafting": "scorecards", "targets": "scorecards", "measurements": "scorecards"}
+BELONGS_TO = {
+    "drafting": "scorecards",
+    "targets": "scorecards",
+    "measurements": "scorecards",
+    "bringing": "people",
+}
 """Blueprints whose pages stand under another one's main page."""
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from flask import abort
+
 from app.accounts.names import username_of
 from app.domain.people.rights import Act, Thing
 from app.domain.people.roles import Role
@@ -217,3 +219,9 @@ def choices(at: int) -> Choices:
         ),
         roles=tuple((str(role), role_word(role)) for role in Role),
     )
+
+
+def demand_somewhere() -> None:
+    """404 for whoever manages people nowhere."""
+    if not me().may_somewhere(Act.MANAGE_PEOPLE):
+        abort(404)

@@ -17,7 +17,7 @@ from app.ledger import Seen
 from app.views.asking import accord, close_reading, demand_right, do, me, moment
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
-from app.views.people.directory import Profile, choices, directory, profile
+from app.views.people.directory import Profile, choices, demand_somewhere, directory, profile
 from app.views.people.forms import (
     AccountForm,
     DepartureForm,
@@ -55,7 +55,7 @@ def show(person: UUID) -> Response:
 @bp.get("/new")
 def joining() -> Response:
     """An empty form for a new person."""
-    _demand_somewhere()
+    demand_somewhere()
     form = JoiningForm(unit=me().actor.unit, joined_on=me().today)
     return shown("people/joining.html", form=form, choices=choices(moment().position))
 
@@ -192,7 +192,7 @@ def departure(person: UUID) -> Response:
 @bp.get("/units/new")
 def founding() -> Response:
     """An empty form for a new unit."""
-    _demand_somewhere()
+    demand_somewhere()
     return _founding_page(UnitForm(parent=me().actor.unit))
 
 
@@ -292,8 +292,3 @@ def _founding_page(form: UnitForm) -> Response:
         choices=choices(moment().position),
         kinds=[(kind, unit_kind_word(kind)) for kind in UNIT_KINDS if kind != "company"],
     )
-
-
-def _demand_somewhere() -> None:
-    if not me().may_somewhere(Act.MANAGE_PEOPLE):
-        abort(404)
