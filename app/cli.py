@@ -18,7 +18,7 @@ from app.eventlog import migrating
 from app.eventlog.store import Busy, Store, UnsafeSettings
 from app.logs import write_logs
 from app.settings import Settings, WrongSetting
-from app.terminal import checking, copying, founding, importing, reading, working
+from app.terminal import checking, closing, copying, founding, importing, reading, working
 from app.terminal.answers import Answer, Impossible
 
 Arguments = argparse.Namespace
@@ -90,6 +90,11 @@ def parser() -> argparse.ArgumentParser:
         help="settles a question",
     )
     one.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    one = command("close", _close, "Close a unit's period with its figures.", "json")
+    one.add_argument("unit", metavar="UNIT", help="a unit's code or name")
+    one.add_argument("period", metavar="PERIOD", help="2026-Q2, or another period that is over")
+    one.add_argument("--rehearse", action="store_true", help="only say what it would store")
+    one.add_argument("--by", metavar="USERNAME", help="who closes (the unit's head)")
     command("worker", _worker, "Keep the read tables up to the log, until it is told to stop.")
     one = command("rebuild", _rebuild, "Build the read tables anew from the log.", "json")
     one.add_argument("--check", action="store_true", help="only compare them with a replay")
@@ -181,6 +186,16 @@ def _import(given: Arguments, settings: Settings) -> Answer:
         answers=given.answer,
         by=given.by,
         dry_run=given.dry_run,
+    )
+
+
+def _close(given: Arguments, settings: Settings) -> Answer:
+    return closing.close(
+        _opened(settings),
+        unit=given.unit,
+        period_key=given.period,
+        by=given.by,
+        only_rehearse=given.rehearse,
     )
 
 

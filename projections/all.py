@@ -5,6 +5,7 @@ from projections.imports.projector import projection as imports
 from projections.measurements.projector import projection as measurements
 from projections.metrics.projector import projection as metrics
 from projections.people.projector import projection as people
+from projections.periods.projector import projection as periods
 from projections.policies.projector import projection as policies
 from projections.reference.projector import projection as reference
 from projections.reviews.projector import projection as reviews
@@ -20,5 +21,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     measurements,
     imports,
     reviews,
+    periods,
     audit,
 )

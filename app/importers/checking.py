@@ -16,6 +16,7 @@ from app.domain.measurements.refusals import FuturePeriod, NotASource
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing, may
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import guard_value
 from app.domain.refusals import Refused
 from app.domain.reviews.commands import NOTING
 from app.domain.scorecards.terms import PeriodTarget
@@ -324,7 +325,10 @@ class Checking:
         return grounds
 
     def _refuse_value(self, place: Place, source: str) -> None:
-        """What recording would refuse. Raises FuturePeriod, NotASource, NotYours."""
+        """What recording would refuse.
+
+        Raises FuturePeriod, NotASource, NotYours, PeriodIsClosed, PeriodIsOnHold.
+        """
         first_day = Period.parse(place.period).first_day
         if first_day > self.company.today:
             raise FuturePeriod(period=place.period, first_day=first_day)
@@ -335,6 +339,17 @@ class Checking:
                 raise NotASource(source=source, sources=", ".join(allowed))
         thing = thing_at(self.known.facts, place, source)
         self.demand(Act.RECORD_VALUE, self._place_of(place.subject, thing))
+        guard_value(
+            self.known.facts,
+            actor(self.company.by, self.known.facts.get("person", self.company.by.hex)),
+            thing,
+            metric=place.metric,
+            subject=place.subject,
+            period=place.period,
+            has_reason=True,
+            units=tree(self.known.facts.get("units")),
+            today=self.company.today,
+        )
 
     # -- targets of single periods ---------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from app.domain.ids import card_id
 from app.domain.imports.naming import naming_id
 from app.domain.people.rights import Act, Thing, may, may_somewhere
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import value_facts
 from app.domain.reference import Fact, Facts
 from app.domain.scoring.cells import Cells
 from app.domain.scoring.terms import LineTerms, MetricTerms
@@ -200,5 +201,6 @@ def _facts(db: Connection, by: UUID, holder: UUID, places: set[Place]) -> Facts:
         *(("metric", metric) for metric, _ in places),
         *(("person", subject.hex) for _, subject in places),
         *(("owned", f"{metric}/{subject.hex}") for metric, subject in places),
+        *(fact for place in places for fact in value_facts(*place)),
     ]
     return consult(db, dict.fromkeys(wanted), dict.fromkeys(places))

@@ -17,6 +17,7 @@ from app.domain.metrics.source import Source
 from app.domain.organisation.organisation import Organisation
 from app.domain.people.person import Person
 from app.domain.people.unit import Unit
+from app.domain.periods.unit_period import UnitPeriod
 from app.domain.policies.policy import Policy
 from app.domain.reviews.review_note import ReviewNote
 from app.domain.reviews.tracking_note import TrackingNote
@@ -490,6 +491,58 @@ def _(event: Organisation.Founded, at: At, rows: Rows) -> None:
 @project.register
 def _(event: Organisation.Demonstrated, at: At, rows: Rows) -> None:
     _put(rows, event, at)
+
+
+# -- periods --------------------------------------------------------------------------------------
+
+
+@project.register(UnitPeriod.MissingDecided)
+@project.register(UnitPeriod.MissingReconsidered)
+def _(event: Any, at: At, rows: Rows) -> None:
+    line = _known(rows, event.kpi)
+    _put(
+        rows,
+        event,
+        at,
+        metric=line["metric"],
+        subject=line["subject"],
+        period=event.period,
+        place=event.unit,
+        unit=event.unit,
+        card=event.card,
+        kpi=event.kpi,
+        facts={"decision": getattr(event, "decision", None)},
+    )
+
+
+@project.register
+def _(event: UnitPeriod.Closed, at: At, rows: Rows) -> None:
+    results = [
+        [_known(rows, one["card"])["holder"], one["final_score"], one["final_grade"]]
+        for one in event.results
+    ]
+    _put(
+        rows,
+        event,
+        at,
+        period=event.period,
+        place=event.unit,
+        unit=event.unit,
+        facts={"results": results, "position": event.position, "root": event.root},
+    )
+
+
+@project.register
+def _(event: UnitPeriod.Reopened, at: At, rows: Rows) -> None:
+    _put(
+        rows,
+        event,
+        at,
+        period=event.period,
+        place=event.unit,
+        unit=event.unit,
+        person=event.asked_by,
+    )
 
 
 projection = Projection("audit", 1, (trail, things), project)

@@ -27,3 +27,8 @@ def _adopted(db: Connection, *, at: int) -> list[tuple[str, ScoringPolicy]]:
         .order_by(adoptions.c.from_day, adoptions.c.version)
     )
     return [(row.from_day, ScoringPolicy.from_facts(json.loads(row.terms))) for row in rows]
+
+
+def scoring_policy_version(db: Connection, *, at: int, on: date) -> int:
+    """How many adoptions the policy of a day has behind it; 0 for the defaults."""
+    return sum(1 for from_day, _ in _adopted(db, at=at) if from_day <= on.isoformat())

@@ -13,6 +13,7 @@ from app.domain.metrics.source import Source
 from app.domain.organisation.organisation import Organisation
 from app.domain.people.person import Person
 from app.domain.people.unit import Unit
+from app.domain.periods.unit_period import State, UnitPeriod
 from app.domain.policies.policy import Policy
 from app.domain.scorecards.scorecard import Scorecard
 from projections.reference.tables import facts, values
@@ -231,6 +232,63 @@ def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
     place = _get(rows, "kpi", event.kpi.hex)["owned"]
     left = {k: v for k, v in _get(rows, "owned", place).items() if k != event.kpi.hex}
     _put(rows, "owned", place, left)
+
+
+# -- closed and held periods --------------------------------------------------------------------
+
+
+@project.register
+def _(event: UnitPeriod.Held, at: At, rows: Rows) -> None:
+    _set_state(rows, event, str(State.HOLD))
+
+
+@project.register
+def _(event: UnitPeriod.Resumed, at: At, rows: Rows) -> None:
+    _set_state(rows, event, None)
+
+
+@project.register
+def _(event: UnitPeriod.Closed, at: At, rows: Rows) -> None:
+    _set_state(rows, event, str(State.CLOSED))
+    for result in event.results:
+        _mark(rows, "closed_card", result["card"].hex, event)
+    for place in sorted({place for result in event.results for place in result["rests_on"]}):
+        _mark(rows, "closed_place", place, event)
+    results = [[result["card"], result["rests_on"]] for result in event.results]
+    _put(rows, "closed_period", event.originator_id.hex, {"results": results})
+
+
+@project.register
+def _(event: UnitPeriod.Reopened, at: At, rows: Rows) -> None:
+    _set_state(rows, event, None)
+    results = _get(rows, "closed_period", event.originator_id.hex)["results"]
+    for card, places in results:
+        _unmark(rows, "closed_card", card, event)
+        for place in places:
+            _unmark(rows, "closed_place", place, event)
+
+
+def _set_state(rows: Rows, event: UnitPeriod.Event, state: str | None) -> None:
+    states = _get(rows, "period_states")
+    of_unit = states.setdefault(event.unit.hex, {})
+    if state is None:
+        of_unit.pop(event.period, None)
+    else:
+        of_unit[event.period] = state
+    _put(rows, "period_states", "", states)
+
+
+def _mark(rows: Rows, kind: str, key: str, event: UnitPeriod.Event) -> None:
+    """By period, the units that closed it: one may be opened again while another stays closed."""
+    marks = _get(rows, kind, key)
+    marks[event.period] = sorted({*marks.get(event.period, []), event.unit.hex})
+    _put(rows, kind, key, marks)
+
+
+def _unmark(rows: Rows, kind: str, key: str, event: UnitPeriod.Event) -> None:
+    marks = _get(rows, kind, key)
+    left = [unit for unit in marks.pop(event.period, []) if unit != event.unit.hex]
+    _put(rows, kind, key, marks | ({event.period: left} if left else {}))
 
 
 # -- values ---------------------------------------------------------------------------------------

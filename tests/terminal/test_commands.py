@@ -244,3 +244,26 @@ def _worker(data):
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def test_a_quarter_is_rehearsed_and_closed_with_its_stated_figures(accord, data):
+    code, printed, _ = accord("close", "MKT", "2026-Q2", "--rehearse", "--json", "--data", data)
+    rehearsed = json.loads(printed)
+    assert (code, rehearsed["state"], rehearsed["missing"]) == (0, "open", [])
+    code, printed, _ = accord("close", "MKT", "2026-Q2", "--json", "--data", data)
+    closed = json.loads(printed)
+    assert (code, closed["state"]) == (0, "closed")
+    figures = {one["holder"]: (one["score"], one["final_grade"]) for one in closed["results"]}
+    assert figures["MKT"] == ("95.00", "B")
+    assert figures["MKT-SUP"] == ("100.98", "A")
+    assert closed["results"] == rehearsed["results"]
+    code, _, said = accord("close", "MKT", "2026-Q2", "--data", data)
+    assert (code, "closed already" in said) == (2, True)
+    assert accord("verify", "--data", data)[0] == 0
+
+
+def test_a_quarter_with_missing_values_is_not_closed(accord, data):
+    code, printed, _ = accord("close", "MKT", "2026-Q3", "--json", "--data", data)
+    facts = json.loads(printed)
+    assert (code, facts["state"]) == (1, "open")
+    assert {"metric", "subject", "parts", "of", "decision"} <= facts["missing"][0].keys()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,8 +13,16 @@ from app.domain.imports.batch import Batch, Brought
 from app.domain.measurements.cell import Cell, Entry
 from app.domain.measurements.commands import Place, thing_at
 from app.domain.people.refusals import NotYours
-from app.domain.people.rights import TABLE, Act, may
+from app.domain.people.rights import TABLE, Act, Thing, may
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import (
+    card_facts,
+    guard_notes,
+    guard_parts,
+    guard_terms,
+    guard_value,
+    value_facts,
+)
 from app.domain.reference import Facts, Ledger
 from app.domain.reviews.commands import NOTING, thing_of
 from app.domain.reviews.review_note import Reviewed, ReviewNote
@@ -34,7 +43,7 @@ def reverse_batch(ledger: Ledger, *, by: UUID, batch: UUID, reason: str) -> Reve
     """Take a batch back but for what was touched since, the latest change first.
 
     Units, people and names that were made on the way stay. Raises NotThere, AlreadyReversed,
-    NotYours.
+    NotYours, and what guards closed and held periods.
     """
     taken = ledger.get(Batch, batch)
     taken.demand_reversible()
@@ -86,7 +95,52 @@ class _Undoing:
             "tracking": self._tracking,
             "review": self._review,
         }
+        self._guard(one)
         return ways[one["what"]](one)
+
+    def _guard(self, one: Brought) -> None:
+        """Refuse what would change a closed or held period. (domain.md 10)"""
+        match one["what"]:
+            case "value" | "held":
+                self._guard_value(one)
+            case "part":
+                guard_parts(self.facts, one["card"], [one["set"][0]])
+            case "target" | "weight" | "owners":
+                guard_terms(self.facts, one["card"], one["from_period"])
+            case "line":
+                guard_terms(self.facts, one["card"], "")
+            case _:
+                self._guard_note(one)
+
+    def _guard_value(self, one: Brought) -> None:
+        place = Place(one["metric"], one["subject"], one["period"], one["breakdown"])
+        guard_value(
+            self.facts,
+            actor(self.by, self.facts.get("person", self.by.hex)),
+            thing_at(self.facts, place, one["source"]),
+            metric=place.metric,
+            subject=place.subject,
+            period=place.period,
+            has_reason=bool(self.reason.strip()),
+            units=tree(self.facts.get("units")),
+            today=self._today(),
+        )
+
+    def _guard_note(self, one: Brought) -> None:
+        note: TrackingNote | ReviewNote
+        if one["what"] == "tracking":
+            note = self.ledger.get(TrackingNote, one["note"])
+        else:
+            note = self.ledger.get(ReviewNote, one["note"])
+        guard_notes(
+            self.ledger.consult(*card_facts(note.card)),
+            actor(self.by, self.facts.get("person", self.by.hex)),
+            thing_of(self.facts, self.batch.holder) if self.batch.holder else Thing(),
+            card=note.card,
+            period=note.period,
+            units=tree(self.facts.get("units")),
+            today=self._today(),
+        )
 
     # -- values -------------------------------------------------------------------------------
 
@@ -249,6 +303,13 @@ class _Undoing:
             ("person", self.by.hex),
             *(("person", subject.hex) for subject in subjects if subject),
             *(("owned", f"{metric}/{subject.hex}") for metric, subject in places),
+            *dict.fromkeys(fact for place in places for fact in value_facts(*place)),
+            *dict.fromkeys(
+                fact
+                for one in self.batch.brought
+                if "card" in one
+                for fact in card_facts(one["card"])
+            ),
         )
 
     def _demand_import(self) -> None:
@@ -272,15 +333,18 @@ class _Undoing:
             raise NotYours(who=", ".join(sorted(str(role) for role in TABLE[Act.RECORD_VALUE])))
 
     def _may(self, act: Act, thing: Any) -> bool:
-        organisation = self.facts.get("organisation")
-        zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
         return may(
             actor(self.by, self.facts.get("person", self.by.hex)),
             act,
             thing,
             units=tree(self.facts.get("units")),
-            today=self.ledger.now().astimezone(zone).date(),
+            today=self._today(),
         )
+
+    def _today(self) -> date:
+        organisation = self.facts.get("organisation")
+        zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
+        return self.ledger.now().astimezone(zone).date()
 
     def _reason(self) -> TextRef | None:
         return self.ledger.keep(self.reason or REVERSED)

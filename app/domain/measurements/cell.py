@@ -224,15 +224,20 @@ class Cell(Aggregate):
         self.reports: dict[str, Report] = {}
         self.held: dict[str, Report] = {}
 
+    def says(self, source: str, value: Decimal) -> bool:
+        """Whether the source reports this very value already."""
+        standing = self.reports.get(source)
+        return standing is not None and standing.value == value
+
     def record(self, entry: Entry, *, by: UUID, at: datetime, reason: TextRef | None = None) -> str:
         """Take a value; returns the effect: new, same, correction or held.
 
         Raises ReasonNeeded where another value stands and it isn't the person's own slip of the
         last 15 minutes.
         """
-        standing = self.reports.get(entry.source)
-        if standing is not None and standing.value == entry.value:
+        if self.says(entry.source, entry.value):
             return "same"
+        standing = self.reports.get(entry.source)
         mistyped = standing is not None and self._is_slip(standing, by, at)
         if standing is not None and reason is None and not mistyped:
             raise ReasonNeeded(field="reason", old=standing.value, new=entry.value)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.domain.aggregate import TextRef
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell, Entry
 from app.domain.measurements.quality import grounds_to_hold
@@ -20,6 +21,7 @@ from app.domain.measurements.refusals import (
 )
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import guard_value, value_facts
 from app.domain.reference import Fact, Facts, Ledger
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
@@ -53,7 +55,7 @@ def record_value(
     """Take one value; returns the effect: new, same, correction or held.
 
     An empty `entry.source` means the metric's first official one. Raises NotYours, FuturePeriod,
-    NotASource, CountsOnlyComputed, ReasonNeeded.
+    NotASource, CountsOnlyComputed, ReasonNeeded, PeriodIsClosed, PeriodIsOnHold, ReasonAfterClose.
     """
     facts = consult_for(ledger, by, [place])
     return record_consulted(ledger, facts, by, place, entry, reason, remark, evidence)
@@ -68,6 +70,7 @@ def consult_for(ledger: Ledger, by: UUID, places: list[Place]) -> Facts:
         *(("metric", place.metric) for place in places),
         *(("person", place.subject.hex) for place in places),
         *(("owned", f"{place.metric}/{place.subject.hex}") for place in places),
+        *(fact for place in places for fact in value_facts(place.metric, place.subject)),
         ("sources", ""),
     ]
     history = [(place.metric, place.subject) for place in places if not place.breakdown]
@@ -95,14 +98,6 @@ def record_consulted(
     thing = thing_at(facts, place, entry.source)
     demand(who, Act.RECORD_VALUE, thing, units=units, today=today)
     _check_period(place.period, today)
-    entry = replace(
-        entry,
-        definition_version=version_for(metric, place.period),
-        by_owner=_is_owner_only(who, thing, units, today),
-        grounds=entry.grounds or grounds_to_hold(entry.value, place, entry.source, metric, facts),
-        remark=ledger.keep(remark) or entry.remark,
-        evidence=ledger.keep(evidence) or entry.evidence,
-    )
     cell = ledger.find(Cell, place.cell) or Cell.open(
         by=by,
         metric=place.metric,
@@ -110,6 +105,16 @@ def record_consulted(
         period=place.period,
         breakdown=place.breakdown,
     )
+    entry = replace(
+        entry,
+        definition_version=version_for(metric, place.period),
+        by_owner=_is_owner_only(who, thing, units, today),
+        grounds=entry.grounds or grounds_to_hold(entry.value, place, entry.source, metric, facts),
+        remark=ledger.keep(remark) or entry.remark or _first_reason(ledger, cell, entry, reason),
+        evidence=ledger.keep(evidence) or entry.evidence,
+    )
+    if not cell.says(entry.source, entry.value):
+        _guard(ledger, facts, by, place, thing, reason, is_import=entry.batch is not None)
     try:
         effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
     except ReasonNeeded as needed:
@@ -137,7 +142,8 @@ def release_value(
     reason: str = "",
 ) -> None:
     """Let a held value count. Raises NotYours, NothingHeld."""
-    _demand(ledger, by, place, source, Act.RELEASE_VALUE)
+    facts = _demand(ledger, by, place, source, Act.RELEASE_VALUE)
+    _guard(ledger, facts, by, place, thing_at(facts, place, source), reason)
     cell = ledger.get(Cell, place.cell)
     cell.release(source, by=by, estimate=estimate, reason=ledger.keep(reason))
     ledger.save(cell)
@@ -164,6 +170,7 @@ def undo_entry(ledger: Ledger, *, by: UUID, place: Place, source: str) -> str:
     """
     facts = consult_for(ledger, by, [place])
     _demand_recording(ledger, facts, by, place, source)
+    _guard(ledger, facts, by, place, thing_at(facts, place, source), "")
     cell, metric = ledger.find(Cell, place.cell), facts.get("metric", place.metric)
     if cell is None or metric is None:
         raise NothingToWithdraw(source=source)
@@ -182,6 +189,7 @@ def take_back(
 ) -> str:
     """`withdraw_value` with the facts in hand."""
     _demand_recording(ledger, facts, by, place, source)
+    _guard(ledger, facts, by, place, thing_at(facts, place, source), reason)
     cell = ledger.find(Cell, place.cell)
     if cell is None:
         raise NothingToWithdraw(source=source)
@@ -203,12 +211,42 @@ def _demand_recording(ledger: Ledger, facts: Facts, by: UUID, place: Place, sour
     )
 
 
-def _demand(ledger: Ledger, by: UUID, place: Place, source: str, act: Act) -> None:
+def _demand(ledger: Ledger, by: UUID, place: Place, source: str, act: Act) -> Facts:
     facts = consult_for(ledger, by, [replace(place, breakdown=place.breakdown or "-")])
     demand(
         actor(by, facts.get("person", by.hex)),
         act,
         thing_at(facts, place, source),
+        units=tree(facts.get("units")),
+        today=_today(ledger, facts),
+    )
+    return facts
+
+
+def _first_reason(ledger: Ledger, cell: Cell, entry: Entry, reason: str) -> TextRef | None:
+    """A reason given with a source's first value, which no correction would keep."""
+    return None if entry.source in cell.reports else ledger.keep(reason)
+
+
+def _guard(
+    ledger: Ledger,
+    facts: Facts,
+    by: UUID,
+    place: Place,
+    thing: Thing,
+    reason: str,
+    *,
+    is_import: bool = False,
+) -> None:
+    """Refuse what would change a closed or held period; a file is reason enough. (domain.md 10)"""
+    guard_value(
+        facts,
+        actor(by, facts.get("person", by.hex)),
+        thing,
+        metric=place.metric,
+        subject=place.subject,
+        period=place.period,
+        has_reason=is_import or bool(reason.strip()),
         units=tree(facts.get("units")),
         today=_today(ledger, facts),
     )

@@ -25,8 +25,10 @@ from app.domain.metrics.refusals import (
 from app.domain.metrics.source import Source
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import ALL_STATES, guard_from_day
 from app.domain.reference import Facts, Ledger
 from app.domain.scoring.formula import ingredients, refuse_cycles
+from app.domain.values.period import Period
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -64,9 +66,11 @@ def redefine_metric(
     """A new version of what a metric means, perhaps with another formula or other limits.
 
     `changes` are further fields of the definition. Raises NotYours, NotThere, ReasonForVersion,
-    NothingRedefined and what `define_metrics` raises of a definition.
+    NothingRedefined, TouchesClosed and what `define_metrics` raises of a definition.
     """
-    _demand(ledger, by)
+    facts = _demand(ledger, by, ALL_STATES)
+    if from_period:
+        guard_from_day(facts, Period.parse(from_period).first_day, field="from_period")
     metric = ledger.get(Metric, metric_id(code))
     definition = metric.meaning(meanings=dict(meanings), **(changes or {}))
     kept = ledger.keep(reason)

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from app.domain.ids import ident
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import ALL_STATES, guard_from_day
 from app.domain.policies.policy import Policy
 from app.domain.policies.refusals import ReasonForPolicy
-from app.domain.reference import Ledger
+from app.domain.reference import Facts, Ledger
 from app.domain.scoring.policy import ScoringPolicy
 
 SCORING = "scoring"
@@ -21,9 +22,10 @@ def adopt_scoring_policy(
     """Let other numbers of scoring hold from a day on; what isn't named has its default.
 
     Raises NotYours, ReasonForPolicy, PolicyFactUnknown, PolicyFactUnreadable,
-    PolicyLimitsOutOfOrder.
+    PolicyLimitsOutOfOrder, TouchesClosed.
     """
-    _demand(ledger, by)
+    facts = _demand(ledger, by)
+    guard_from_day(facts, from_day, field="from_day")
     ScoringPolicy.from_facts(terms)
     kept = ledger.keep(reason)
     if kept is None:
@@ -33,8 +35,8 @@ def adopt_scoring_policy(
     ledger.save(policy)
 
 
-def _demand(ledger: Ledger, by: UUID) -> None:
-    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
+def _demand(ledger: Ledger, by: UUID) -> Facts:
+    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex), ALL_STATES)
     organisation = facts.get("organisation")
     zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
     units = tree(facts.get("units"))
@@ -46,3 +48,4 @@ def _demand(ledger: Ledger, by: UUID) -> None:
         units=units,
         today=ledger.now().astimezone(zone).date(),
     )
+    return facts

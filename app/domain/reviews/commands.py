@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing, may
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import card_facts, guard_notes
 from app.domain.reference import Fact, Facts, Ledger
 from app.domain.reviews.review_note import Reviewed, ReviewNote, review_note_id
 from app.domain.reviews.tracking_note import Tracked, TrackingNote, tracking_note_id
@@ -54,7 +55,9 @@ def note_tracking(
 
     Raises NotYours, NothingNoted.
     """
-    demand_noting(ledger, by, holder, words.metric, words.subject)
+    demand_noting(
+        ledger, by, holder, words.metric, words.subject, card=words.card, period=words.period
+    )
     id = tracking_note_id(words.kpi, words.period)
     note = ledger.find(TrackingNote, id) or TrackingNote.begin(
         by=by,
@@ -84,7 +87,7 @@ def note_review(
 
     Raises NotYours, NothingNoted.
     """
-    demand_noting(ledger, by, holder)
+    demand_noting(ledger, by, holder, card=words.card, period=words.period)
     id = review_note_id(words.card, words.period)
     note = ledger.find(ReviewNote, id) or ReviewNote.begin(
         by=by, card=words.card, period=words.period, is_plan=words.is_plan
@@ -103,14 +106,26 @@ def note_review(
 
 
 def demand_noting(
-    ledger: Ledger, by: UUID, holder: UUID, metric: str = "", subject: UUID | None = None
+    ledger: Ledger,
+    by: UUID,
+    holder: UUID,
+    metric: str = "",
+    subject: UUID | None = None,
+    *,
+    card: UUID,
+    period: str,
 ) -> None:
-    """Raise NotYours unless the person may note causes here, or import the holder's tables."""
+    """Let the person note something, or refuse.
+
+    Raises NotYours unless they may note causes here or import the holder's tables; PeriodIsClosed
+    where the scorecard's period is closed and they are no steward.
+    """
     wanted: list[Fact] = [
         ("organisation", ""),
         ("units", ""),
         ("person", by.hex),
         ("person", holder.hex),
+        *card_facts(card),
     ]
     if metric and subject:
         wanted.append(("owned", f"{metric}/{subject.hex}"))
@@ -124,6 +139,7 @@ def demand_noting(
     who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
     if not any(may(who, act, thing, units=units, today=today) for act in NOTING):
         raise NotYours(who=", ".join(sorted(str(role) for role in TABLE[Act.NOTE_CAUSE])))
+    guard_notes(facts, who, thing, card=card, period=period, units=units, today=today)
 
 
 NOTING = (Act.NOTE_CAUSE, Act.IMPORT_TABLE)

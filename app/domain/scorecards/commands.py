@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.domain.ids import card_id
 from app.domain.people.rights import Act, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import card_facts, guard_parts, guard_terms
 from app.domain.reference import Fact, Facts, Ledger
 from app.domain.refusals import Refused
 from app.domain.scorecards.refusals import (
@@ -90,8 +91,9 @@ def add_line(ledger: Ledger, *, by: UUID, card_id: UUID, line: NewLine, reason: 
     UnknownCycle, UnknownRule, FloorAboveTarget and its kin, and what the scorecard itself raises.
     """
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder, [line])
+    facts = _consult(ledger, by, card.holder, [line], card=card_id)
     _demand(ledger, facts, by, card.holder, Act.DRAFT_CARD)
+    guard_terms(facts, card_id, line.from_period)
     kpi = _add(ledger, facts, card, by, line, reason)
     ledger.save(card)
     return kpi
@@ -116,9 +118,12 @@ def retarget_line(
 ) -> None:
     """Other values for a KPI from a period on, and for single periods.
 
-    Raises NotYours, NotThere, NoSuchLine, OutsideYear, ReasonMissing, FloorAboveTarget and its kin.
+    Raises NotYours, NotThere, NoSuchLine, OutsideYear, ReasonMissing, FloorAboveTarget and its kin,
+    and TouchesClosed.
     """
     card, line, facts = _line(ledger, by, card_id, kpi)
+    guard_terms(facts, card_id, from_period)
+    guard_parts(facts, card_id, (part.period for part in parts))
     kept = ledger.keep(reason)
     wanted = replace(
         line.in_force(from_period),
@@ -164,6 +169,8 @@ def phase_line(
     where a target is taken back or another one stood there.
     """
     card, line, facts = _line(ledger, by, card_id, kpi)
+    changed = (part.period for part in parts if line.parts.get(part.period) != part)
+    guard_parts(facts, card_id, (*changed, *cleared))
     _check_parts(facts, line.metric, parts)
     kept = ledger.keep(reason)
     moved = [part for part in parts if line.parts.get(part.period, part) != part]
@@ -190,8 +197,9 @@ def reweight_lines(
     Raises NotYours, NotThere, ReasonMissing, WeightsOverWhole.
     """
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder)
+    facts = _consult(ledger, by, card.holder, card=card_id)
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
+    guard_terms(facts, card_id, from_period)
     if not reason.strip():
         raise ReasonMissing(field="reason")
     card.reweight(by=by, weights=weights, from_period=from_period, reason=ledger.keep(reason))
@@ -213,8 +221,9 @@ def reassign_line(
     Raises NotYours, NotThere, ReasonMissing, UnknownOwner, NoOwner, SharesNotWhole.
     """
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder, owners=owners)
+    facts = _consult(ledger, by, card.holder, owners=owners, card=card_id)
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
+    guard_terms(facts, card_id, from_period)
     _check_owners(facts, owners)
     if not reason.strip():
         raise ReasonMissing(field="reason")
@@ -236,8 +245,9 @@ def replace_line(
 ) -> UUID:
     """Retire a KPI and let another take its place from a period on; returns the new one's id."""
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder, [line])
+    facts = _consult(ledger, by, card.holder, [line], card=card_id)
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
+    guard_terms(facts, card_id, from_period)
     kept = ledger.keep(reason)
     card.retire(by=by, kpi=retired, from_period=from_period, reason=kept)
     kpi = _add(ledger, facts, card, by, replace(line, from_period=from_period), reason)
@@ -250,8 +260,9 @@ def retire_line(
 ) -> None:
     """Score a KPI no longer from a period on. Raises NotYours, NotThere, ReasonMissing."""
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder)
+    facts = _consult(ledger, by, card.holder, card=card_id)
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
+    guard_terms(facts, card_id, from_period)
     card.retire(by=by, kpi=kpi, from_period=from_period, reason=ledger.keep(reason))
     ledger.save(card)
 
@@ -263,7 +274,7 @@ def _line(ledger: Ledger, by: UUID, card_id: UUID, kpi: UUID) -> tuple[Scorecard
     """A line whose targets this person may set, with what is known of its metric."""
     card = ledger.get(Scorecard, card_id)
     line = card.lines.get(kpi)
-    facts = _consult(ledger, by, card.holder, metrics=[line.metric] if line else [])
+    facts = _consult(ledger, by, card.holder, metrics=[line.metric] if line else [], card=card_id)
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
     if line is None:
         raise NoSuchLine()
@@ -365,6 +376,7 @@ def _consult(
     *,
     metrics: Sequence[str] = (),
     owners: Sequence[Owner] = (),
+    card: UUID | None = None,
 ) -> Facts:
     """One question for everything: rights, metrics, and whether named people and units are here."""
     named = [owner.person for line in lines for owner in line.terms.owners]
@@ -375,6 +387,7 @@ def _consult(
         ("units", ""),
         *(("person", person.hex) for person in people),
         *(("metric", metric) for metric in (*metrics, *(line.metric for line in lines))),
+        *(card_facts(card) if card else ()),
     ]
     return ledger.consult(*dict.fromkeys(wanted))
 

@@ -79,6 +79,23 @@ SENTENCES: Mapping[str, str] = {
     "reviews.review_note.taken_back": N_(
         "%(by)s took the review notes of %(subject)s, %(period)s back"
     ),
+    "periods.unit_period.opened": N_("%(by)s began the close of %(period)s for %(unit)s"),
+    "periods.unit_period.held": N_("%(by)s put %(period)s of %(unit)s on hold"),
+    "periods.unit_period.resumed": N_("%(by)s ended the hold of %(period)s for %(unit)s"),
+    "periods.unit_period.missing_decided": N_(
+        "%(by)s decided on the missing value of %(metric)s, %(subject)s, %(period)s: %(decision)s"
+    ),
+    "periods.unit_period.missing_reconsidered": N_(
+        "%(by)s took the decision on %(metric)s, %(subject)s, %(period)s back"
+    ),
+    "periods.unit_period.closed": N_("%(by)s closed %(period)s of %(unit)s: %(results)s"),
+    "periods.unit_period.reopening_asked": N_("%(by)s asked to reopen %(period)s of %(unit)s"),
+    "periods.unit_period.reopening_dropped": N_(
+        "%(by)s dropped the wish to reopen %(period)s of %(unit)s"
+    ),
+    "periods.unit_period.reopened": N_(
+        "%(by)s reopened %(period)s of %(unit)s, as %(person)s had asked"
+    ),
     "policies.policy.begun": N_("%(by)s began the policy %(name)s"),
     "policies.policy.adopted": N_(
         "%(by)s adopted version %(version)s of the policy %(name)s from %(from_day)s on"
@@ -290,6 +307,27 @@ def _parent(words: _Words) -> str:
     return words.called(UUID(given) if given else None)
 
 
+DECISIONS: Mapping[str, str] = {
+    "zero": N_("counts as zero"),
+    "excuse": N_("excused"),
+}
+
+
+def _decision(words: _Words) -> str:
+    given = words.row.facts["decision"]
+    return gettext(DECISIONS.get(given, given))
+
+
+def _results(words: _Words) -> str:
+    """The figures that a close stored, by the holder of each scorecard."""
+    return words.together(
+        [
+            f"{words.called(UUID(holder))} {score or formatting.ABSENT} {grade}".rstrip()
+            for holder, score, grade in words.row.facts.get("results", ())
+        ]
+    )
+
+
 _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "by": lambda words: words.called(words.row.by),
     "person": lambda words: words.called(words.row.person),
@@ -315,4 +353,6 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "periods": _periods,
     "weights": _weights,
     "weight": _weight,
+    "decision": _decision,
+    "results": _results,
 }

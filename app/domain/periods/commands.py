@@ -1,0 +1,146 @@
+"""Holding, closing and reopening a unit's period."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.standing import actor, tree
+from app.domain.periods.refusals import NothingToClose, NotNamed, NotOver, StillOpen
+from app.domain.periods.unit_period import Result, UnitPeriod, unit_period_id
+from app.domain.reference import Ledger, NotThere
+from app.domain.scoring.scored import MissingDecision
+from app.domain.values.period import Period
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a close stores: the results, how many values nobody decided on, and their origin.
+
+    `position` is the log's last before the close, `root` the tree's root over it in hex.
+    """
+
+    results: tuple[Result, ...]
+    undecided: int
+    policy_version: int
+    position: int
+    root: str = ""
+
+
+def hold_period(ledger: Ledger, *, by: UUID, unit: UUID, period: str, reason: str = "") -> None:
+    """Stop routine entry before the close. Raises NotYours, AlreadyOnHold, AlreadyClosed."""
+    found = _demanded(ledger, by, unit, period, Act.CLOSE_PERIOD)
+    found.hold(by=by, reason=ledger.keep(reason))
+    ledger.save(found)
+
+
+def resume_period(ledger: Ledger, *, by: UUID, unit: UUID, period: str, reason: str = "") -> None:
+    """Let routine entry go on after all. Raises NotYours, NotOnHold."""
+    found = _demanded(ledger, by, unit, period, Act.CLOSE_PERIOD)
+    found.resume(by=by, reason=ledger.keep(reason))
+    ledger.save(found)
+
+
+def decide_missing(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    unit: UUID,
+    period: str,
+    card: UUID,
+    kpi: UUID,
+    decision: MissingDecision,
+    reason: str = "",
+) -> None:
+    """Say what a missing value counts as. Raises NotYours, AlreadyClosed, WhyExcused."""
+    found = _demanded(ledger, by, unit, period, Act.CLOSE_PERIOD)
+    found.decide_missing(by=by, card=card, kpi=kpi, decision=decision, reason=ledger.keep(reason))
+    ledger.save(found)
+
+
+def reconsider_missing(
+    ledger: Ledger, *, by: UUID, unit: UUID, period: str, card: UUID, kpi: UUID
+) -> None:
+    """Take that decision back. Raises NotYours, AlreadyClosed, NothingDecided."""
+    found = _demanded(ledger, by, unit, period, Act.CLOSE_PERIOD)
+    found.reconsider_missing(by=by, card=card, kpi=kpi)
+    ledger.save(found)
+
+
+def close_period(
+    ledger: Ledger, *, by: UUID, unit: UUID, period: str, named: str, figures: Figures
+) -> None:
+    """Store the period's figures; nothing but a steward's corrections is taken afterwards.
+
+    `named` is the period's name as the person typed it. Raises NotYours, NotOver, NotNamed,
+    NothingToClose, StillOpen, AlreadyClosed.
+    """
+    found = _demanded(ledger, by, unit, period, Act.CLOSE_PERIOD)
+    last_day = Period.parse(period).last_day
+    if _today(ledger) <= last_day:
+        raise NotOver(period=Period.parse(period), last_day=last_day)
+    if named.strip().upper() != period.upper():
+        raise NotNamed(field="named", period=period)
+    if not figures.results:
+        raise NothingToClose(period=Period.parse(period))
+    if figures.undecided:
+        raise StillOpen(count=figures.undecided)
+    found.close(
+        by=by,
+        results=list(figures.results),
+        policy_version=figures.policy_version,
+        position=figures.position,
+        root=figures.root,
+    )
+    ledger.save(found)
+
+
+def ask_reopening(ledger: Ledger, *, by: UUID, unit: UUID, period: str, reason: str) -> None:
+    """Ask for the period to be opened again.
+
+    Raises NotYours, NotClosed, ReasonToReopen, ReopeningAsked.
+    """
+    found = _demanded(ledger, by, unit, period, Act.ASK_REOPENING)
+    found.ask_reopening(by=by, reason=ledger.keep(reason))
+    ledger.save(found)
+
+
+def drop_reopening(ledger: Ledger, *, by: UUID, unit: UUID, period: str, reason: str = "") -> None:
+    """Leave the period closed after all. Raises NotYours, ReopeningNotAsked."""
+    found = _demanded(ledger, by, unit, period, Act.ASK_REOPENING)
+    found.drop_reopening(by=by, reason=ledger.keep(reason))
+    ledger.save(found)
+
+
+def reopen_period(ledger: Ledger, *, by: UUID, unit: UUID, period: str) -> None:
+    """Open the period as somebody else asked.
+
+    Raises NotYours, NotClosed, ReopeningNotAsked, OwnReopening.
+    """
+    found = _demanded(ledger, by, unit, period, Act.REOPEN_PERIOD)
+    found.reopen(by=by)
+    ledger.save(found)
+
+
+def _demanded(ledger: Ledger, by: UUID, unit: UUID, period: str, act: Act) -> UnitPeriod:
+    """The period, where this person may do this to it. Raises NotYours, NotThere."""
+    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
+    units = tree(facts.get("units"))
+    if unit not in units.units:
+        raise NotThere(f"no unit {unit}")
+    demand(
+        actor(by, facts.get("person", by.hex)),
+        act,
+        Thing(unit=unit),
+        units=units,
+        today=_today(ledger),
+    )
+    found = ledger.find(UnitPeriod, unit_period_id(unit, period))
+    return found or UnitPeriod.open(by=by, unit=unit, period=period)
+
+
+def _today(ledger: Ledger) -> date:
+    organisation = ledger.consult(("organisation", "")).get("organisation")
+    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
+    return ledger.now().astimezone(zone).date()

@@ -1,0 +1,234 @@
+"""Closing a unit's period: what stands in its way, what it would store, and the close itself.
+
+The figures are computed inside the close's own transaction, from the position just before it, so
+nothing can slip in between what is stored and what was known.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from app.domain.people.rights import UnitTree
+from app.domain.people.standing import tree
+from app.domain.periods.commands import Figures, close_period
+from app.domain.periods.unit_period import Result
+from app.domain.scoring.card import scored_card
+from app.domain.scoring.rounding import rounded
+from app.domain.scoring.scored import LineState, MissingDecision, ScoredLine
+from app.domain.scoring.terms import Id
+from app.domain.values.amounts import MOST_PLACES, plain
+from app.domain.values.period import Period
+from app.ledger import Ledger, last_position
+from app.reading.cards import CardReading, read_cards
+from projections.people.queries import PersonRow, people
+from projections.periods.queries import (
+    DecisionRow,
+    PeriodRow,
+    ResultRow,
+    decided,
+    stored_results,
+    unit_period,
+)
+from projections.policies.queries import scoring_policy_version
+from projections.reference.queries import consult
+from projections.scorecards.queries import CardRow, scorecards
+from projections.temporal import NOW
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A KPI whose value is missing in the period, whole or in part.
+
+    `have` of `of` parts are there; 0 where nothing is. `decision` says what it counts as; None
+    stands in the way of a close.
+    """
+
+    reading: CardReading
+    line: ScoredLine
+    have: int
+    of: int
+    decision: DecisionRow | None
+
+    @property
+    def is_partial(self) -> bool:
+        return self.line.state is LineState.SCORED
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a close would store now, and what wants a look before it.
+
+    `results` by scorecard in the order of `readings`; `stored` are those that a unit below closed
+    already, taken as they are. `earlier` are the figures of the period before, where stored.
+    """
+
+    unit: UUID
+    period: Period
+    row: PeriodRow | None
+    readings: tuple[CardReading, ...]
+    gaps: tuple[Gap, ...]
+    unverified: tuple[tuple[CardReading, ScoredLine], ...]
+    in_conflict: tuple[tuple[CardReading, ScoredLine], ...]
+    results: tuple[Result, ...]
+    stored: Mapping[UUID, ResultRow]
+    earlier: Mapping[UUID, ResultRow]
+    policy_version: int
+
+    @property
+    def undecided(self) -> tuple[Gap, ...]:
+        return tuple(gap for gap in self.gaps if gap.decision is None)
+
+
+def rehearsal(db: Connection, unit: UUID, period: Period, *, at: int = NOW) -> Rehearsal:
+    """Everything a close of this unit's period rests on, as known at a position."""
+    cards = cards_within(db, unit, period.year, at=at)
+    decisions = decided(db, unit, period.key, at=at)
+    stored = stored_results(db, [card.id for card in cards], period.key, at=at)
+    readings = [_decided(one, decisions) for one in read_cards(db, cards, period, at=at)]
+    scored = [(one, line) for one in readings for line in one.scored.lines]
+    here = [(one, line) for one, line in scored if one.card.id not in stored]
+    with_value = [(one, line) for one, line in here if line.state is LineState.SCORED]
+    return Rehearsal(
+        unit=unit,
+        period=period,
+        row=unit_period(db, unit, period.key, at=at),
+        readings=tuple(one for one in readings if one.scored.lines),
+        gaps=tuple(gap for one, line in here if (gap := _gap(one, line, decisions)) is not None),
+        unverified=tuple((one, line) for one, line in with_value if not line.verified),
+        in_conflict=tuple((one, line) for one, line in here if line.in_conflict),
+        results=tuple(
+            _kept(stored[one.card.id]) if one.card.id in stored else _result(one)
+            for one in readings
+            if one.scored.lines
+        ),
+        stored=stored,
+        earlier=stored_results(db, [card.id for card in cards], period.previous().key, at=at),
+        policy_version=scoring_policy_version(db, at=at, on=period.last_day),
+    )
+
+
+def close_with_figures(
+    ledger: Ledger, *, by: UUID, unit: UUID, period: str, named: str
+) -> list[tuple[UUID, str, str]]:
+    """Close a period with the figures of this very moment; scorecard, score and grade of each.
+
+    Raises what `close_period` raises.
+    """
+    db = ledger.store.connection
+    found = rehearsal(db, unit, Period.parse(period))
+    figures = Figures(
+        results=found.results,
+        undecided=len(found.undecided),
+        policy_version=found.policy_version,
+        position=last_position(db),
+    )
+    close_period(ledger, by=by, unit=unit, period=period, named=named, figures=figures)
+    return [(one.card, str(one.final_score or ""), one.final_grade) for one in found.results]
+
+
+def cards_within(db: Connection, unit: UUID, year: int, *, at: int) -> list[CardRow]:
+    """The year's scorecards of a unit, of the units below it and of their people."""
+    units = tree(consult(db, [("units", "")]).get("units"))
+    homes = {person.id: person for person in people(db, at=at)}
+    found = [
+        (home, card)
+        for card in scorecards(db, at=at, year=year)
+        if (home := home_of(card, homes)) is not None and units.is_within(home, unit)
+    ]
+    # The unit's own first, then the units below it, then people, each in the units' order.
+    order = {one: number for number, one in enumerate(units.units)}
+    found.sort(
+        key=lambda one: (one[1].holder_kind != "unit", len(units.line(one[0])), order[one[0]])
+    )
+    return [card for _, card in found]
+
+
+def home_of(card: CardRow, homes: Mapping[UUID, PersonRow]) -> UUID | None:
+    """The unit that a scorecard belongs to: its holder's, or the holder itself."""
+    if card.holder_kind == "unit":
+        return card.holder
+    person = homes.get(card.holder)
+    return person.unit if person else None
+
+
+def closable(units: UnitTree) -> Sequence[UUID]:
+    """The units whose periods are closed by themselves: all but groups."""
+    return [unit.id for unit in units.units.values() if unit.kind != "group"]
+
+
+# -- what they share ------------------------------------------------------------------------------
+
+
+def _decided(reading: CardReading, decisions: Mapping[UUID, DecisionRow]) -> CardReading:
+    """The same card, its missing values counted as was decided."""
+    missing: dict[Id, MissingDecision] = {
+        kpi: MissingDecision(one.decision) for kpi, one in decisions.items()
+    }
+    if not missing.keys() & {line.kpi for line in reading.scored.lines}:
+        return reading
+    scored = scored_card(
+        [line.terms for line in reading.scored.lines],
+        reading.cells,
+        reading.dictionary.terms,
+        reading.policy,
+        reading.period,
+        missing=missing,
+    )
+    return replace(reading, scored=scored)
+
+
+def _gap(
+    reading: CardReading, line: ScoredLine, decisions: Mapping[UUID, DecisionRow]
+) -> Gap | None:
+    """None where the line has its whole value, or isn't scored in the period at all."""
+    if line.state is LineState.NO_TARGET or (line.state is LineState.SCORED and line.is_complete):
+        return None
+    decision = decisions.get(UUID(str(line.kpi)))
+    is_partial = line.state is LineState.SCORED
+    if is_partial and decision and decision.decision == MissingDecision.ZERO:
+        decision = None  # parts of it have come since: nothing is left to count as zero
+    return Gap(reading, line, line.have, line.of, decision)
+
+
+def _result(reading: CardReading) -> Result:
+    scored = reading.scored
+    needed = {
+        f"{code}/{UUID(str(line.terms.subject)).hex}"
+        for line in scored.lines
+        for code in reading.dictionary.needed([line.terms.metric])
+    }
+    grade = str(scored.grade) if scored.grade else ""
+    score = None if scored.score is None else as_stored(scored.score)
+    return Result(
+        card=reading.card.id,
+        score=score,
+        grade=grade,
+        covered=as_stored(rounded(scored.covered_weight, MOST_PLACES)),
+        points=Decimal(0),
+        growth=Decimal(0),
+        final_score=score,
+        final_grade=grade,
+        rests_on=tuple(sorted(needed)),
+    )
+
+
+def _kept(row: ResultRow) -> Result:
+    return Result(
+        card=row.card,
+        score=row.score,
+        grade=row.grade,
+        covered=row.covered,
+        points=row.points,
+        growth=row.growth,
+        final_score=row.final_score,
+        final_grade=row.final_grade,
+        rests_on=row.rests_on,
+    )
+
+
+def as_stored(number: Decimal) -> Decimal:
+    """The same number without trailing zeros, as the log gives it back."""
+    return Decimal(plain(number))
