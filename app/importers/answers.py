@@ -9,6 +9,9 @@ from app.domain.refusals import N_, Refused
 from app.domain.values.amounts import Note
 from app.domain.values.matching import fold
 
+ABOUT_FILE = "file-"
+"""How the ids of questions about the file itself begin."""
+
 MAKE = "make"
 """The choice that makes an unknown unit, person or source on the spot."""
 
@@ -125,5 +128,5 @@ class Answers:
         An answer to a question that no longer comes up is fine: what it settled was remembered.
         """
         for id in self.given:
-            if id not in self._asked and not id.startswith(f"{kind}-"):
+            if id not in self._asked and not id.startswith((f"{kind}-", ABOUT_FILE)):
                 raise UnknownQuestion(question=id)

@@ -33,6 +33,8 @@ from app.importers import sentences
 from app.importers.answers import Answers, question_id
 from app.importers.entries import WRITES, Effect, Row, What
 from app.importers.fields import is_total
+from app.importers.grids import NOTHING, Mark
+from app.importers.headers import FIGURES
 from app.importers.naming import Naming
 from app.importers.recognising import Recognised
 from app.importers.tables import Table, TableRow
@@ -41,17 +43,25 @@ from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import LineRow
 
 MOST_EARLIER = 24
+ALONE = FIGURES | {"cause", "countermeasure", "core", "score", "worked", "problems", "next"}
+"""Fields without which the rest of their row can still be read."""
+
+FIXED = frozenset({"metric", "subject", "source", "owner"})
+"""Fields that one cell may hold for several rows, where periods are columns."""
+
 GROWTH = ("_growth", "_change", "_uplift")
 
 
 @dataclass(frozen=True)
 class CellText:
-    """One cell of the file: its row, its column's header and field, and its text."""
+    """One cell of the file: its row, its column's header and field, its text, and what stands
+    beside it."""
 
     row: int
     column: str
     field: str
     text: str
+    mark: Mark = NOTHING
 
 
 class Checking:
@@ -82,6 +92,7 @@ class Checking:
         self.planned: dict[str, list[Any]] = {}
         self._said: dict[tuple[Place, str], tuple[int, Decimal]] = {}
         self._unknown = recognised.unknown
+        self._fixed: set[tuple[int, str, str, Effect]] = set()
 
     # -- going through the rows ------------------------------------------------------------------
 
@@ -91,21 +102,45 @@ class Checking:
             if is_total(self.cell(row, "metric").text or row.cells[0]):
                 for cell in self.filled(row):
                     self.say(cell, What.NOTE, Effect.NONE, Note(sentences.TOTAL))
-            else:
+            elif not self._is_refused(row):
                 yield row
+
+    def _is_refused(self, row: TableRow) -> bool:
+        """Say of cells without a result why not; whether nothing of the row can be read then.
+
+        Such a cell holds nothing for the checks that follow.
+        """
+        if not row.marks:
+            return False
+        troubled = [cell for cell in self._with_fields(row) if _trouble(cell)]
+        is_whole = any(cell.field not in ALONE for cell in troubled)
+        for cell in troubled:
+            self.say(cell, What.NOTE, Effect.REFUSED, _trouble(cell))
+        if is_whole:
+            rest = Note(sentences.OPEN_QUESTION, {"question": Note(sentences.REST_OF_ROW)})
+            for cell in self.filled(row):
+                self.say(cell, What.NOTE, Effect.ASK, rest)
+        return is_whole
 
     def cell(self, row: TableRow, field: str) -> CellText:
         """A field's cell; an empty text where the table has no such column."""
+        found = self._cell(row, field)
+        return replace(found, text="") if _trouble(found) else found
+
+    def _cell(self, row: TableRow, field: str) -> CellText:
         at = self.columns.get(field)
         if at is None or at >= len(row.cells):
             return CellText(row.number, "", field, "")
-        return CellText(row.number, self.table.header[at], field, row.cells[at].strip())
+        name = row.names[at] if row.names else self.table.header[at]
+        return CellText(row.number, name, field, row.cells[at].strip(), row.marks.get(at, NOTHING))
+
+    def _with_fields(self, row: TableRow) -> list[CellText]:
+        fields = sorted(self.columns, key=self.columns.__getitem__)
+        return [self._cell(row, field) for field in fields]
 
     def filled(self, row: TableRow) -> list[CellText]:
         """The cells of known columns that hold a text, in the file's order."""
-        fields = sorted(self.columns, key=self.columns.__getitem__)
-        cells = [self.cell(row, field) for field in fields]
-        return [cell for cell in cells if cell.text]
+        return [cell for cell in self._with_fields(row) if cell.text and not _trouble(cell)]
 
     def say(
         self,
@@ -119,7 +154,12 @@ class Checking:
         period: Period | str | None = None,
         value: Decimal | None = None,
     ) -> None:
-        """Keep what a cell does."""
+        """Keep what a cell does; a cell of a column that serves several rows is said once."""
+        if cell.field in FIXED:
+            key = (cell.row, cell.column, cell.text, effect)
+            if key in self._fixed:
+                return
+            self._fixed.add(key)
         self.rows.append(
             Row(
                 row=cell.row,
@@ -132,6 +172,7 @@ class Checking:
                 subject=self.naming.called(subject),
                 period=None if period is None else str(period),
                 value=value,
+                notes=_beside(cell.mark),
             )
         )
 
@@ -204,6 +245,11 @@ class Checking:
             arguments["is_cost_per_unit"] = metric.unit == "money" and "/" in metric.formula
         reader: Callable[..., Reading] = read_target if target else read_value
         reading = reader(cell.text, **arguments)
+        if reading.outcome is Outcome.ACCEPT and cell.mark.shown:
+            facts = {"shown": cell.mark.shown, "stored": cell.mark.stored}
+            return replace(
+                reading, outcome=Outcome.HOLD, sentence=sentences.SHOWN_OTHERWISE, facts=facts
+            )
         if reading.outcome is not Outcome.ASK:
             return reading
         return self._answered(reading, cell, lambda bare: reader(cell.text, **arguments, bare=bare))
@@ -283,6 +329,7 @@ class Checking:
             )
             reason = self.file_reason() if effect in (Effect.CORRECTION, Effect.HELD) else ""
             remark = reading.remark or ("" if whole else cell.text)
+            remark = "\n".join(one for one in (remark, *_evidence(cell.mark)) if one)
             self.plan("values", plans.Value(cell.row, place, entry, reason, remark))
         return number
 
@@ -515,6 +562,40 @@ class Checking:
         sources |= {one.entry.source for one in plan.values}
         made = tuple(one for one in named.sources.values() if one.code in sources)
         return replace(plan, people=people, units=units, sources=made)
+
+
+def _trouble(cell: CellText) -> Note | None:
+    """Why the cell can't be read, whatever its text says; None where it can."""
+    mark = cell.mark
+    if mark.problem == "uncalculated":
+        return Note(sentences.NEVER_CALCULATED, {"formula": mark.formula})
+    if mark.problem == "error":
+        return Note(sentences.FORMULA_ERROR, {"error": cell.text})
+    if mark.is_filled and cell.field in FIGURES | {"weight"}:
+        return Note(sentences.MERGED_FIGURE, {"typed": cell.text})
+    return None
+
+
+def _beside(mark: Mark) -> tuple[Note, ...]:
+    """What a page says beside the cell of a workbook."""
+    notes = []
+    if mark.is_filled:
+        notes.append(Note(sentences.FILLED))
+    if mark.restored:
+        notes.append(Note(sentences.RESTORED, {"stored": mark.restored}))
+    if mark.formula and not mark.problem:
+        notes.append(Note(sentences.BY_FORMULA, {"formula": mark.formula}))
+    if mark.comment:
+        by = mark.author or "?"
+        notes.append(Note(sentences.COMMENT, {"author": by, "text": mark.comment}))
+    return tuple(notes)
+
+
+def _evidence(mark: Mark) -> tuple[str, ...]:
+    """What a workbook says beside a value, for the remark that is kept with it."""
+    by = f"{mark.author}: " if mark.author else ""
+    said = sentences.REMARK_FROM_FILE.format(remark=f"{by}{mark.comment}")
+    return (said if mark.comment else "", mark.formula)
 
 
 def _with_parents(naming: Naming, wanted: set[UUID]) -> tuple[plans.NewUnit, ...]:

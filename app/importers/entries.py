@@ -47,7 +47,7 @@ class Row:
     """One cell that says something. `row` counts the file's rows, `column` is its header.
 
     `metric` is a code, `subject` a unit's code or a username, `period` a key; `value` a fraction
-    where it is a percentage.
+    where it is a percentage. `notes` say what stands beside the cell in a workbook.
     """
 
     row: int
@@ -60,10 +60,11 @@ class Row:
     subject: str | None = None
     period: str | None = None
     value: Decimal | None = None
+    notes: tuple[Note, ...] = ()
 
     @property
     def sentence(self) -> str:
-        return str(self.said)
+        return " ".join(str(one) for one in (self.said, *self.notes) if one.sentence)
 
     @property
     def needs_somebody(self) -> bool:

@@ -30,8 +30,9 @@ from app.importers.monthly import check_monthly
 from app.importers.naming import Naming
 from app.importers.quarterly import WHATS as QUARTERLY_WHATS
 from app.importers.quarterly import check_quarterly, periods_in
+from app.importers.reading_apart import read_apart
 from app.importers.recognising import Kind, Recognised, recognised
-from app.importers.tables import Table, read_table
+from app.importers.tables import Table, chosen_encoding, table_of
 from app.importers.values import check_values
 from app.importers.yearly import WHATS as YEARLY_WHATS
 from app.importers.yearly import check_yearly
@@ -70,16 +71,15 @@ def check_file(
     maps: Mapping[str, str] | None = None,
     by: UUID,
     takes_defaults: bool = False,
-    encoding: str = "",
 ) -> Checked:
     """What importing the file would do; nothing is written.
 
     `holder` is a unit's code or name, or a username; `period` a key; `maps` say whom names mean.
     Raises Refused where the file as a whole can't be read, or an answer fits no question.
     """
-    table = read_table(data, file_name, encoding)
-    kind = recognised(table)
     given = Answers(answers or {}, maps or {}, takes_defaults)
+    table = table_of(read_apart(data, file_name, chosen_encoding(given)), given)
+    kind = recognised(table)
     given.all_rows = tuple(row.number for row in table.rows)
     digest = sha256(data).hexdigest()
     with accord.reading() as db:
@@ -91,7 +91,7 @@ def check_file(
         file_name=file_name,
         digest=digest,
         encoding=table.encoding,
-        reasons=kind.reasons,
+        reasons=(*table.reasons, *kind.reasons),
         rows=tuple(rows),
         questions=given.questions,
         plan=Plan(),
@@ -99,7 +99,7 @@ def check_file(
         period=_period_key(checking),
         source=checking.source if checking else "",
         earlier=_earlier(here),
-        remarks=tuple(checking.remarks) if checking else (),
+        remarks=(*table.remarks, *(checking.remarks if checking else ())),
     )
     if checking is None:
         return checked
@@ -117,7 +117,6 @@ def import_file(
     maps: Mapping[str, str] | None = None,
     by: UUID,
     takes_defaults: bool = False,
-    encoding: str = "",
     key: str | None = None,
 ) -> Receipt:
     """Import everything in the file that neither asks nor is refused; the same file adds nothing.
@@ -135,7 +134,6 @@ def import_file(
         maps=maps,
         by=by,
         takes_defaults=takes_defaults,
-        encoding=encoding,
     )
     if checked.plan.is_empty:
         return Receipt(checked, None, None, nothing_new(checked))

@@ -61,6 +61,24 @@ UNREADABLE_CYCLE = N_("“{typed}” is no review cycle: write 年度, 季度 or
 NOT_YOURS = N_("This is not yours to do: {who} may.")
 OUTSIDE_YEAR = N_("{period} lies outside the scorecard's year {year}.")
 
+NEVER_CALCULATED = N_(
+    "The file holds the formula {formula} without its result. Open it in a spreadsheet, save it, "
+    "and import it again."
+)
+FORMULA_ERROR = N_("The file holds the error {error} here.")
+MERGED_FIGURE = N_(
+    "“{typed}” stands in merged cells: a figure belongs to one row. Write it into each row that it "
+    "is meant for."
+)
+SHOWN_OTHERWISE = N_(
+    "Shown as {shown}, stored as {stored}: the number format adds the size without counting it."
+)
+FILLED = N_("From the merged cells.")
+RESTORED = N_("The spreadsheet had made the time of day {stored} of it.")
+BY_FORMULA = N_("Result of {formula}.")
+COMMENT = N_("Comment in the file, {author}: {text}")
+REMARK_FROM_FILE = N_("{remark} (from the file)")
+
 # Stated figures
 AS_COMPUTED = N_("Kept as stated; the same as computed.")
 STATED_BESIDE = N_("Kept as stated; computed it is {ours}.")

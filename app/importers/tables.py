@@ -1,80 +1,70 @@
-"""From a file's bytes to rows of text: encoding, delimiter, header. Bounded, and never a guess
-that isn't said."""
+"""From a file's grids to one table: its columns, its rows, and what stands around it."""
 
-import codecs
-import csv
-import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from app.domain.refusals import N_, Refused
-from app.importers.fields import known_headers
+from app.domain.refusals import N_
+from app.domain.values.amounts import Note
+from app.importers.answers import Answers
+from app.importers.fields import fields_of
+from app.importers.grids import MOST_ROWS, Grids, Mark, joined
+from app.importers.headers import Column, Header
+from app.importers.opening import read_grids
+from app.importers.sheets import Chosen, Found, chosen_sheets, text_of
+from app.importers.texts import ENCODINGS
+from app.importers.unreadable import NoHeader, TooManyRows
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_ROWS = 20_000
-MOST_COLUMNS = 100
-MOST_CELL = 20_000
-ROWS_ABOVE_HEADER = 30
-DELIMITERS = (",", "\t", ";", "，", "、", "|")
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
-
-class FileTooLarge(Refused):
-    sentence = N_("The file has {megabytes} MB; at most {most} MB can be read. Split it.")
-
-
-class TooManyRows(Refused):
-    sentence = N_("The file has more than {most} rows. Split it into smaller files.")
-
-
-class TooManyColumns(Refused):
-    sentence = N_("Row {row} has {columns} columns; at most {most} can be read.")
-
-
-class CellTooLong(Refused):
-    sentence = N_("A cell in row {row} holds more than {most} characters.")
-
-
-class EmptyFile(Refused):
-    sentence = N_("The file is empty.")
-
-
-class NoHeader(Refused):
-    sentence = N_(
-        "No row of this file holds the column names of a table that is known here, "
-        "such as KPI指標, 目標值 or 責任人."
-    )
-
-
-class NotText(Refused):
-    sentence = N_("This is no text file. Save the table as CSV (UTF-8) and import that.")
-
-
-class Workbook(Refused):
-    sentence = N_(
-        "This is a workbook ({name}). Save the sheet as CSV (UTF-8) and import that file."
-    )
-
-
-class BrokenQuotes(Refused):
-    sentence = N_("A quotation mark is opened in this file and never closed.")
+WHICH_ENCODING = N_("In which encoding is the file?")
+WHICH_HEADER = N_("Which rows hold the column names?")
+READS_AS = N_("{encoding}: {words}")
+AT_ROW = N_("Row {row}: {words}")
+BY_MARK = N_("The file says that it is {encoding}.")
+BY_BYTES = N_("It is {encoding}: all of its bytes are.")
+BY_WORDS = N_("Read as {encoding}: so it has most words that are known here.")
+HEADER_IN = N_("The column names are in row {row}.")
+MONTHS_AS_COLUMNS = N_("Each of the columns {columns} is a period of its own: read as rows.")
+PERIOD_BY_SHEET = N_("The sheet's name “{name}” gives the period.")
+ENCODING = "file-encoding"
+HEADER = "file-header"
+PERIOD = "期間"
+VALUE = "值"
+NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030 (GBK)", "cp950": "Big5", "utf-16": "UTF-16"}
+_MOST_HEADERS = 6
+_PREVIEW = 60
+_NO_MARKS: Mapping[int, Mark] = {}
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row with its number in the file, the first being 1. Cells are as many as headers."""
+    """A row with its number in the file, the first being 1. Cells are as many as headers.
+
+    `names` are the cells' own columns where the file's differ from the header's; `marks` are by
+    cell.
+    """
 
     number: int
     cells: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    marks: Mapping[int, Mark] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A column that states what the row's other figures add up to."""
+
+    row: int
+    column: str
+    stated: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file as rows of text. `aside` are rows above the header and below the table, as text."""
+    """A file as rows of text. `aside` are rows above the header and below the table, as text.
+
+    `encoding` and `delimiter` are empty for a workbook. `reasons` say why it is read like this,
+    `remarks` what was left out, `titles` the texts above the table and the sheets' names.
+    """
 
     header: tuple[str, ...]
     header_row: int
@@ -82,164 +72,211 @@ class Table:
     encoding: str
     delimiter: str
     aside: tuple[tuple[int, str], ...] = ()
+    reasons: tuple[Note, ...] = ()
+    remarks: tuple[Note, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def read_table(content: bytes, file_name: str = "", encoding: str = "") -> Table:
-    """The rows of a CSV file. `encoding` is what a person chose; empty lets the bytes decide.
+    """The table in a file, where nothing is asked. Raises the refusals of `unreadable`."""
+    return table_of(read_grids(content, file_name, encoding), Answers())
 
-    Raises FileTooLarge, EmptyFile, NotText, Workbook, NoHeader, TooManyRows, TooManyColumns,
-    CellTooLong, BrokenQuotes. (input.md, bytes and names)
+
+def chosen_encoding(answers: Answers) -> str:
+    """The encoding that a person chose; empty where nobody did."""
+    chosen = answers.given.get(ENCODING, "")
+    return chosen if chosen in ENCODINGS else ""
+
+
+def table_of(grids: Grids, answers: Answers) -> Table:
+    """The table that grids hold, as the answers say or as their words do.
+
+    Raises NoHeader, TooManyRows.
     """
-    if len(content) > MOST_BYTES:
-        raise FileTooLarge(megabytes=len(content) // 2**20 + 1, most=MOST_BYTES // 2**20)
-    _refuse_workbooks(content, file_name)
-    if not content.strip():
-        raise EmptyFile()
-    text, used = _decoded(content, encoding)
-    delimiter, rows = _split(text)
-    return _table(rows, used, delimiter)
-
-
-def _refuse_workbooks(content: bytes, file_name: str) -> None:
-    for magic, name in ((b"PK\x03\x04", ".xlsx"), (b"\xd0\xcf\x11\xe0", ".xls")):
-        if content.startswith(magic):
-            raise Workbook(name=file_name or name)
-    if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
-        raise NotText()
-
-
-# -- encoding -----------------------------------------------------------------------------------
-
-
-def _decoded(content: bytes, chosen: str) -> tuple[str, str]:
-    for bom, name in BOMS:
-        if content.startswith(bom):
-            try:
-                return content.decode(name), name.removesuffix("-sig")
-            except UnicodeDecodeError as error:
-                raise NotText() from error
-    if chosen:
-        try:
-            return content.decode(chosen), chosen
-        except (UnicodeDecodeError, LookupError) as error:
-            raise NotText() from error
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _chinese(content)
-    if "\x00" in text:
-        raise NotText()
-    return text, "utf-8"
-
-
-def _chinese(content: bytes) -> tuple[str, str]:
-    """GB18030 or Big5: each decodes the other's bytes without an error, so words decide."""
-    found = []
-    for name in ("gb18030", "cp950"):
-        try:
-            text = content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        found.append((_likelihood(text), name, text))
-    if not found or "\x00" in found[0][2]:
-        raise NotText()
-    _, name, text = max(found, key=lambda one: one[0])
-    return text, name
-
-
-def _likelihood(text: str) -> tuple[int, int]:
-    """Known headers in the best row, then how many characters are common ones."""
-    lines = text.splitlines()[:ROWS_ABOVE_HEADER]
-    headers = max(
-        (known_headers(_cells(line, delimiter)) for line in lines for delimiter in DELIMITERS),
-        default=0,
-    )
-    common = sum(1 for character in text[:5_000] if character in _COMMON)
-    return headers, common
-
-
-_COMMON = frozenset(
-    "的一是不了在人有我他這这中大來来上國国個个到說说們们為为子和你地出道也時时年得就那要下以生會会自著着去之"
-    "過过家學学對对可她里裡後后小麼么心多天而能好都然沒没日於于起還还發发成事只作當当想看文無无開开手十用主行方"
-    "又如前所本見见經经頭头面公同三已老從从動动兩两長长知民樣样現现分將将外但身些與与高意進进把法此實实回二理"
-    "美點点月明其種种聲声全工己話话兒儿者向情部正名定女問问力機机給给等幾几很業业最間间新什打便位因重被走電电"
-    "四第門门相次東东政海口使教西再平真聽听世氣气信北少關关並并內内加化由卻却代軍军產产入先山五太水萬万市"
-    "目標标值指率責责任數数據据完成銷销售渠道組组線线索客戶户增提升降低費费品牌優优措施環环比"
-)
-
-
-# -- rows ---------------------------------------------------------------------------------------
-
-
-def _split(text: str) -> tuple[str, list[list[str]]]:
-    """The delimiter under which most known headers stand in one row, and the rows with it."""
-    head = "\n".join(text.splitlines()[: ROWS_ABOVE_HEADER + 1])
-    scored = []
-    for order, delimiter in enumerate(DELIMITERS):
-        rows = list(_rows(head, delimiter, strict=False))
-        best = max((known_headers(row) for row in rows), default=0)
-        scored.append((best, _is_consistent(rows), -order, delimiter))
-    delimiter = max(scored)[3]
-    if max(scored)[0] == 0:
-        delimiter = ","
-    return delimiter, list(_rows(text, delimiter))
-
-
-def _is_consistent(rows: list[list[str]]) -> bool:
-    widths = {len(row) for row in rows if any(cell.strip() for cell in row)}
-    return len(widths) == 1
-
-
-def _rows(text: str, delimiter: str, *, strict: bool = True) -> Iterable[list[str]]:
-    if "“" in text and f"”{delimiter}" in text and '"' not in text:
-        text = text.replace("“", '"').replace("”", '"')
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-    csv.field_size_limit(MOST_BYTES)
-    for number, row in enumerate(reader, 1):
-        if number > MOST_ROWS + ROWS_ABOVE_HEADER and any(cell.strip() for cell in row):
-            raise TooManyRows(most=f"{MOST_ROWS:,}")
-        while len(row) > 1 and not row[-1].strip():
-            row.pop()
-        if strict and len(row) > MOST_COLUMNS:
-            raise TooManyColumns(row=number, columns=len(row), most=MOST_COLUMNS)
-        if strict and any(len(cell) > MOST_CELL for cell in row):
-            if text.count('"') % 2:
-                raise BrokenQuotes()
-            raise CellTooLong(row=number, most=f"{MOST_CELL:,}")
-        yield row
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    return next(iter(csv.reader([line], delimiter=delimiter)), [])
-
-
-def _table(rows: list[list[str]], encoding: str, delimiter: str) -> Table:
-    scores = [known_headers(row) for row in rows[:ROWS_ABOVE_HEADER]]
-    best = max(scores, default=0)
-    if best < 2:
-        raise NoHeader()
-    at = scores.index(best)
-    header = tuple(cell.strip() for cell in rows[at])
-    aside = [(number, _joined(row)) for number, row in enumerate(rows[:at], 1) if _joined(row)]
-    found: list[TableRow] = []
-    for number, row in enumerate(rows[at + 1 :], at + 2):
-        if not _joined(row):
-            continue
-        cells = tuple([*row, *[""] * len(header)][: max(len(header), len(row))])
-        if _is_note(row, header):
-            aside.append((number, _joined(row)))
-        else:
-            found.append(TableRow(number, cells))
-    if len(found) > MOST_ROWS:
+    reasons = list(_ask_encoding(grids, answers))
+    chosen = chosen_sheets(grids.grids, answers)
+    tables = [_Sheet(found, answers, chosen).table() for found in chosen.sheets]
+    first = tables[0]
+    rows = tuple(row for table in tables for row in table.rows)
+    if len(rows) > MOST_ROWS * max(1, len(first.header)):
         raise TooManyRows(most=f"{MOST_ROWS:,}")
-    return Table(header, at + 1, tuple(found), encoding, delimiter, tuple(aside))
+    return Table(
+        header=first.header,
+        header_row=first.header_row,
+        rows=rows,
+        encoding=grids.encoding,
+        delimiter=grids.delimiter,
+        aside=tuple(one for table in tables for one in table.aside),
+        reasons=(*reasons, *chosen.reasons, *first.reasons),
+        remarks=chosen.remarks,
+        sums=tuple(one for table in tables for one in table.sums),
+        titles=tuple(one for table in tables for one in table.titles),
+    )
 
 
-def _is_note(row: list[str], header: tuple[str, ...]) -> bool:
+def _ask_encoding(grids: Grids, answers: Answers) -> Iterable[Note]:
+    if grids.is_workbook:
+        return
+    name = NAMES.get(grids.encoding, grids.encoding)
+    if len(grids.previews) < 2:
+        yield Note(BY_MARK if grids.encoding == "utf-16" else BY_BYTES, {"encoding": name})
+        return
+    yield Note(BY_WORDS, {"encoding": name})
+    choices = tuple(one for one, _ in grids.previews)
+    labels = {
+        one: Note(READS_AS, {"encoding": NAMES[one], "words": words})
+        for one, words in grids.previews
+    }
+    answers.choice(
+        ENCODING, Note(WHICH_ENCODING), 0, choices,
+        default=grids.encoding, is_harmless=True, labels=labels,
+    )  # fmt: skip
+
+
+class _Sheet:
+    """One sheet on its way to a table."""
+
+    def __init__(self, found: Found, answers: Answers, chosen: Chosen) -> None:
+        self.found = found
+        self.answers = answers
+        self.is_one_of_several = len(chosen.sheets) > 1
+        self.reasons: list[Note] = []
+
+    def table(self) -> Table:
+        header = self._header()
+        self.reasons.append(Note(HEADER_IN, {"row": header.key}))
+        aside, rows = [], []
+        for number, cells in self.found.grid.rows:
+            marks = self._marks(number, len(cells))
+            said = text_of(cells, [at for at, mark in marks.items() if mark.is_filled])
+            if number < header.first or (number > header.last and _is_note(cells, marks, header)):
+                aside.append((number, said))
+            elif number > header.last:
+                width = max(len(header.columns), len(cells))
+                rows.append(TableRow(number, _padded(cells, width), (), marks))
+        titles = [text for number, text in aside if number < header.first]
+        if header.of_periods:
+            names, found, sums = self._by_period(header, rows)
+        else:
+            names, found, sums = tuple(one.name for one in header.columns), rows, []
+        names, found = self._with_period(names, found)
+        if self.is_one_of_several:
+            found = [self._named(row, names) for row in found]
+        return Table(
+            names, header.last, tuple(found), "", "", tuple(aside), tuple(self.reasons),
+            sums=tuple(sums), titles=(self.found.name, *titles),
+        )  # fmt: skip
+
+    def _header(self) -> Header:
+        headers = {one.key: one for one in self.found.headers[:_MOST_HEADERS]}
+        best = self.found.headers[0]
+        above = [number for number, _ in self.found.grid.rows if number < best.first]
+        if self.is_one_of_several or (len(headers) < 2 and not above):
+            return best
+        labels = {
+            key: Note(AT_ROW, {"row": key, "words": _words(one)}) for key, one in headers.items()
+        }
+        chosen = self.answers.choice(
+            HEADER, Note(WHICH_HEADER), 0, tuple(headers),
+            default=best.key, is_harmless=True, labels=labels,
+        ) if len(headers) > 1 else best.key  # fmt: skip
+        return headers.get(chosen or "", best)
+
+    def _marks(self, number: int, width: int) -> Mapping[int, Mark]:
+        marks = self.found.grid.marks
+        if not marks:
+            return _NO_MARKS
+        return {at: marks[number, at] for at in range(width) if (number, at) in marks}
+
+    # -- columns of periods become rows ------------------------------------------------------------
+
+    def _by_period(
+        self, header: Header, rows: Sequence[TableRow]
+    ) -> tuple[tuple[str, ...], list[TableRow], list[Sum]]:
+        of_periods = header.of_periods
+        self.reasons.append(
+            Note(MONTHS_AS_COLUMNS, {"columns": ", ".join(one.name for one in of_periods)})
+        )
+        fixed = [one for one in header.columns if not one.period and not one.is_sum and one.name]
+        figures = tuple(dict.fromkeys(one.figure or VALUE for one in of_periods))
+        periods = tuple(dict.fromkeys(one.period for one in of_periods))
+        at = {(one.period, one.figure or VALUE): one for one in of_periods}
+        names = (*(one.name for one in fixed), PERIOD, *figures)
+        found, sums = [], []
+        for row in rows:
+            for period in periods:
+                columns = [*fixed, None, *(at.get((period, figure)) for figure in figures)]
+                if any(one and row.cells[one.at].strip() for one in columns[len(fixed) + 1 :]):
+                    found.append(_picked(row, columns, names, period))
+            sums += [
+                Sum(row.number, one.name, row.cells[one.at], _parts(row, of_periods))
+                for one in header.columns
+                if one.is_sum and row.cells[one.at].strip()
+            ]
+        return names, found, sums
+
+    def _with_period(
+        self, names: tuple[str, ...], rows: list[TableRow]
+    ) -> tuple[tuple[str, ...], list[TableRow]]:
+        """The sheet's name as the period of its rows, where they say none."""
+        name = self.found.name
+        if not self.found.is_of_a_period or any("period" in fields_of(one) for one in names):
+            return names, rows
+        if any("cycle" in fields_of(one) for one in names):
+            return names, rows
+        self.reasons.append(Note(PERIOD_BY_SHEET, {"name": name}))
+        width = len(names)
+        more = [
+            TableRow(
+                row.number,
+                (*row.cells[:width], name),
+                (*(row.names or names), name) if row.names else (),
+                row.marks,
+            )
+            for row in rows
+        ]
+        return (*names, PERIOD), more
+
+    def _named(self, row: TableRow, names: tuple[str, ...]) -> TableRow:
+        called = tuple(f"{self.found.name}·{one}" if one else "" for one in row.names or names)
+        return TableRow(row.number, row.cells, called, row.marks)
+
+
+def _picked(
+    row: TableRow, columns: Sequence[Column | None], names: Sequence[str], period: str
+) -> TableRow:
+    """A row of one period: its fixed cells, the period, and the period's figures."""
+    cells, called, marks = [], [], {}
+    for at, (one, name) in enumerate(zip(columns, names, strict=True)):
+        cells.append(row.cells[one.at] if one else period if name == PERIOD else "")
+        called.append(one.name if one else name)
+        if one and one.at in row.marks:
+            marks[at] = row.marks[one.at]
+    return TableRow(row.number, tuple(cells), tuple(called), marks)
+
+
+def _parts(row: TableRow, of_periods: Sequence[Column]) -> tuple[str, ...]:
+    """The figures of the shortest periods: what a column of sums adds up."""
+    return tuple(row.cells[one.at] for one in of_periods if not one.figure)
+
+
+def _padded(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    return (*cells, *[""] * (width - len(cells)))
+
+
+def _is_note(cells: Sequence[str], marks: Mapping[int, Mark], header: Header) -> bool:
     """A line of prose below the table: one filled cell, the first, in a table of several."""
-    filled = [at for at, cell in enumerate(row) if cell.strip()]
-    return filled == [0] and len(header) > 2
+    own = [
+        at
+        for at, cell in enumerate(cells)
+        if cell.strip() and not (at in marks and marks[at].is_filled)
+    ]
+    return own == [0] and len(header.columns) > 2
 
 
-def _joined(row: list[str]) -> str:
-    return " ".join(cell.strip() for cell in row if cell.strip())
+def _words(header: Header) -> str:
+    return joined([one.name for one in header.columns])[:_PREVIEW]
+
+
+__all__ = ["NoHeader", "Table", "TableRow", "chosen_encoding", "read_table", "table_of"]

@@ -3,18 +3,19 @@
 import pytest
 
 from app.importers.fields import fields_of
+from app.importers.grids import MOST_BYTES
 from app.importers.recognising import Kind, UnknownTable, recognised
-from app.importers.tables import (
-    MOST_BYTES,
+from app.importers.tables import read_table
+from app.importers.unreadable import (
     BrokenQuotes,
+    BrokenWorkbook,
     EmptyFile,
     FileTooLarge,
     NoHeader,
     NotText,
+    OldWorkbook,
     TooManyColumns,
     TooManyRows,
-    Workbook,
-    read_table,
 )
 from tests.importers.worked_tables import worked
 
@@ -94,8 +95,8 @@ def test_headers_are_known_however_they_are_written(header, field):
         (b"", EmptyFile),
         (b" \n ", EmptyFile),
         (b"a,b\n1,2\n", NoHeader),
-        (b"PK\x03\x04rest", Workbook),
-        (b"\xd0\xcf\x11\xe0rest", Workbook),
+        (b"PK\x03\x04rest", BrokenWorkbook),
+        (b"\xd0\xcf\x11\xe0rest", OldWorkbook),
         (b"%PDF-1.7", NotText),
         (b"\x00\x01\x02\xff\xfe\x00", NotText),
         (b"x" * (MOST_BYTES + 1), FileTooLarge),

@@ -7,6 +7,8 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from app.domain.ids import card_id
 from app.domain.values.period import Period
+from app.importers.grids import MOST_BYTES
+from app.importers.reading_apart import read_apart
 from app.importers.running import (
     check_file,
     import_file,
@@ -14,7 +16,7 @@ from app.importers.running import (
     kept_upload,
     reverse_import,
 )
-from app.importers.tables import MOST_BYTES, FileTooLarge, read_table
+from app.importers.unreadable import FileTooLarge
 from app.reading.importing import Company, company
 from app.views.asking import accord, close_reading, db, me, moment
 from app.views.forms import AskedForm
@@ -49,8 +51,8 @@ def filed() -> Response:
         if len(data) > MOST_BYTES:
             raise FileTooLarge(field="file", megabytes=11, most=MOST_BYTES // 2**20)
         name = (sent.filename or "") if sent else ""
-        read_table(data, name)
         close_reading()
+        read_apart(data, name)
         digest = keep_upload(accord(), data)
         return see_other(url_for("imports.check", digest=digest, name=name[-120:]))
     return _index(form)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from app.importers import sentences
 from app.importers.answers import Question
 from app.importers.entries import Checked, Row
 from app.reading.importing import Company
@@ -29,6 +30,7 @@ class ShownRow:
     effect: str
     effect_word: str
     sentence: str
+    is_filled: bool
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,8 @@ def _row(row: Row, here: Company, names: Mapping[str, str], language: str) -> Sh
         value=_value(row, metric.unit if metric else "count"),
         effect=str(row.effect),
         effect_word=words.word(words.EFFECTS, str(row.effect)),
-        sentence=words.spoken(row.said, names),
+        sentence=" ".join(words.spoken(one, names) for one in (row.said, *row.notes)).strip(),
+        is_filled=any(one.sentence == sentences.FILLED for one in row.notes),
     )
 
 
