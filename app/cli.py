@@ -15,16 +15,41 @@ from app.accord import Accord
 from app.domain.reference import NotThere
 from app.domain.refusals import Refused
 from app.eventlog import migrating
+from app.eventlog.notes import Unreadable
+from app.eventlog.signing import NoKey, NotExtending, Signer
 from app.eventlog.store import Busy, Store, UnsafeSettings
 from app.logs import write_logs
+from app.sealing import NothingToSign, seal
 from app.settings import Settings, WrongSetting
-from app.terminal import checking, closing, copying, founding, importing, reading, working
+from app.terminal import (
+    checking,
+    closing,
+    copying,
+    founding,
+    importing,
+    reading,
+    signing,
+    working,
+)
 from app.terminal.answers import Answer, Impossible
 
 Arguments = argparse.Namespace
 Command = Callable[[Arguments, Settings], Answer]
 
 GOOD, FOUND_WRONG, COULD_NOT = 0, 1, 2
+
+SAID_NO = (
+    Impossible,
+    Refused,
+    NotThere,
+    WrongSetting,
+    UnsafeSettings,
+    Busy,
+    NoKey,
+    NothingToSign,
+    Unreadable,
+    OSError,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_logs(settings.log_level)
         answer: Answer = given.run(given, settings)
         _print(answer, as_json=getattr(given, "json", False))
-    except (Impossible, Refused, NotThere, WrongSetting, UnsafeSettings, Busy, OSError) as error:
+    except NotExtending as error:
+        _say(str(error))
+        return FOUND_WRONG
+    except SAID_NO as error:
         _say(str(error))
         return COULD_NOT
     except sa.exc.OperationalError as error:
@@ -95,6 +123,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("period", metavar="PERIOD", help="2026-Q2, or another period that is over")
     one.add_argument("--rehearse", action="store_true", help="only say what it would store")
     one.add_argument("--by", metavar="USERNAME", help="who closes (the unit's head)")
+    one = command("checkpoint", _checkpoint, "Sign the log as it stands.", "json")
+    one.add_argument("--out", type=Path, metavar="FILE", help="write the signed note there")
+    one = command("keys", _keys, "Show the keys that sign checkpoints.", "json")
+    one.add_argument("--replace", action="store_true", help="let a new key sign from now on")
+    one.add_argument("--old-is-lost", action="store_true", help="go on without the old one")
     command("worker", _worker, "Keep the read tables up to the log, until it is told to stop.")
     one = command("rebuild", _rebuild, "Build the read tables anew from the log.", "json")
     one.add_argument("--check", action="store_true", help="only compare them with a replay")
@@ -200,7 +233,7 @@ def _close(given: Arguments, settings: Settings) -> Answer:
 
 
 def _worker(_: Arguments, settings: Settings) -> Answer:
-    working.work(Accord.open(settings), _say)
+    working.work(Accord.open(settings), _signer(settings), _say)
     return Answer()
 
 
@@ -212,8 +245,24 @@ def _verify(given: Arguments, settings: Settings) -> Answer:
     return checking.verify(_opened(settings), log_only=given.log_only)
 
 
+def _checkpoint(given: Arguments, settings: Settings) -> Answer:
+    return signing.checkpoint(_opened(settings), _demanded_signer(settings), given.out)
+
+
+def _keys(given: Arguments, settings: Settings) -> Answer:
+    if given.replace:
+        signer = _demanded_signer(settings)
+        return signing.replace(_opened(settings), signer, old_is_lost=given.old_is_lost)
+    return signing.keys(_opened(settings))
+
+
 def _export_log(_: Arguments, settings: Settings) -> Answer:
-    accord = _opened(settings)
+    accord, signer = _opened(settings), _signer(settings)
+    if signer is not None:
+        try:
+            seal(accord, signer)
+        except (NotExtending, *SAID_NO) as error:
+            _say(f"Not signed: {error}")
     return Answer(json.dumps(row) for row in copying.log_rows(accord))
 
 
@@ -248,6 +297,19 @@ def _opened(settings: Settings) -> Accord:
         raise Impossible("The database is of an older version. Run `accord migrate`.")
     store.assert_durable()
     return Accord(store)
+
+
+def _signer(settings: Settings) -> Signer | None:
+    if settings.signing_key_file is None:
+        return None
+    return Signer(settings.signing_key_file, settings.signed_head_file)
+
+
+def _demanded_signer(settings: Settings) -> Signer:
+    signer = _signer(settings)
+    if signer is None:
+        raise Impossible("ACCORD_SIGNING_KEY_FILE is not set: there is no key to sign with.")
+    return signer
 
 
 def _existing(settings: Settings) -> Store:

@@ -17,6 +17,8 @@ class Settings:
     database_url: str
     owner_database_url: str | None
     secret_key_file: Path
+    signing_key_file: Path | None
+    signed_head_file: Path
     threads: int
     secure_cookies: bool
     log_level: str
@@ -39,12 +41,22 @@ class Settings:
             database_url=url,
             owner_database_url=given.get("ACCORD_OWNER_DATABASE_URL") or None,
             secret_key_file=Path(given.get("ACCORD_SECRET_KEY_FILE") or folder / "secret.key"),
+            signing_key_file=_signing_key_file(given, folder, url),
+            signed_head_file=Path(given.get("ACCORD_SIGNED_HEAD_FILE") or folder / "signed.head"),
             threads=_number(given, "ACCORD_THREADS", 8, 1, 64),
             secure_cookies=_yes_or_no(given, "ACCORD_SECURE_COOKIES", False),
             log_level=_one_of(
                 given, "ACCORD_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
             ),
         )
+
+
+def _signing_key_file(env: Mapping[str, str], folder: Path, url: str) -> Path | None:
+    """On PostgreSQL there is none unless it is named: the web process should not have it."""
+    named = env.get("ACCORD_SIGNING_KEY_FILE")
+    if named:
+        return Path(named)
+    return folder / "signing.key" if url.startswith("sqlite") else None
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

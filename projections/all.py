@@ -1,6 +1,7 @@
 """Every projection of the product, the reference first: commands rely on it."""
 
 from projections.audit.projector import projection as audit
+from projections.evidence.projector import projection as evidence
 from projections.imports.projector import projection as imports
 from projections.measurements.projector import projection as measurements
 from projections.metrics.projector import projection as metrics
@@ -22,5 +23,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     imports,
     reviews,
     periods,
+    evidence,
     audit,
 )

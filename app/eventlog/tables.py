@@ -74,6 +74,13 @@ keys = sa.Table(
     sa.Column("result", sa.Text, nullable=False),
 )
 
+runs = sa.Table(
+    "tree_runs",
+    metadata,
+    sa.Column("number", position_type, primary_key=True, autoincrement=False),
+    sa.Column("digest", sa.LargeBinary(32), nullable=False),
+)
+
 tracking = sa.Table(
     "tracking",
     metadata,

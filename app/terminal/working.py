@@ -1,4 +1,4 @@
-"""`worker`: brings the read tables up to the log whenever they are behind."""
+"""`worker`: brings the read tables up to the log whenever they are behind, and signs the log."""
 
 import signal
 import threading
@@ -9,7 +9,10 @@ import structlog
 
 from app.accord import Accord
 from app.eventlog.locks import lock
+from app.eventlog.notes import Unreadable
+from app.eventlog.signing import NoKey, NotExtending, Signer
 from app.eventlog.store import Busy
+from app.sealing import is_due, seal
 
 log = structlog.get_logger()
 
@@ -18,8 +21,13 @@ LONGEST_PAUSE_IN_SECONDS = 60.0
 EVENTS_A_TURN = 2_000
 
 
-def work(accord: Accord, say: Callable[[str], None]) -> None:
-    """Catch up until SIGTERM or SIGINT. One worker at a time; another one waits for its turn."""
+def work(accord: Accord, signer: Signer | None, say: Callable[[str], None]) -> None:
+    """Catch up and sign until SIGTERM or SIGINT. One worker at a time; another waits for its turn.
+
+    Without a signer no checkpoints are made, which is said once.
+    """
+    if signer is None:
+        say("No ACCORD_SIGNING_KEY_FILE is set: this worker signs no checkpoints.")
     ended = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: ended.set())
@@ -29,7 +37,7 @@ def work(accord: Accord, say: Callable[[str], None]) -> None:
             with lock(accord.store, "worker", wait=False) as mine:
                 if mine:
                     say("The worker runs.")
-                    _serve(accord, ended)
+                    _serve(accord, signer, ended)
                     continue
         except (Busy, sa.exc.OperationalError) as error:
             log.warning("the database is away", error=type(error).__name__)
@@ -39,8 +47,9 @@ def work(accord: Accord, say: Callable[[str], None]) -> None:
         ended.wait(PAUSE_IN_SECONDS)
 
 
-def _serve(accord: Accord, ended: threading.Event) -> None:
+def _serve(accord: Accord, signer: Signer | None, ended: threading.Event) -> None:
     pause = PAUSE_IN_SECONDS
+    refused = ""
     while not ended.is_set():
         # Looks with a reading transaction: asking for the write lock each second would disturb.
         behind = accord.runner.is_behind()
@@ -48,6 +57,22 @@ def _serve(accord: Accord, ended: threading.Event) -> None:
         if moved:
             pause = PAUSE_IN_SECONDS
             continue
+        if signer is not None:
+            refused = _sign_if_due(accord, signer, refused)
         # What fails will fail again until it is mended: it is tried less and less often.
         pause = min(2 * pause, LONGEST_PAUSE_IN_SECONDS) if behind else PAUSE_IN_SECONDS
         ended.wait(pause)
+
+
+def _sign_if_due(accord: Accord, signer: Signer, refused: str) -> str:
+    """Make a checkpoint where it is time; returns why the signer refuses, which is logged once."""
+    with accord.reading() as db:
+        if not is_due(db, accord):
+            return refused
+    try:
+        seal(accord, signer)
+    except (NoKey, NotExtending, Unreadable, OSError) as error:
+        if str(error) != refused:
+            log.error("no checkpoint could be signed", reason=str(error))
+        return str(error)
+    return ""

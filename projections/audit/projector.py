@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import TextRef
+from app.domain.evidence.checkpoint import Checkpoint
 from app.domain.imports.batch import Batch
 from app.domain.imports.naming import Naming
 from app.domain.measurements.cell import Cell
@@ -108,6 +109,14 @@ def _known(rows: Rows, thing: UUID) -> Mapping[str, Any]:
         "holder": None,
         "code": None,
     }
+
+
+# -- evidence -------------------------------------------------------------------------------------
+
+
+@project.register
+def _(event: Checkpoint.Issued, at: At, rows: Rows) -> None:
+    _put(rows, event, at, facts={"size": event.size})
 
 
 # -- values ---------------------------------------------------------------------------------------

@@ -96,6 +96,8 @@ SENTENCES: Mapping[str, str] = {
     "periods.unit_period.reopened": N_(
         "%(by)s reopened %(period)s of %(unit)s, as %(person)s had asked"
     ),
+    "evidence.checkpoint.issued": N_("%(by)s signed a checkpoint over %(size)s events"),
+    "evidence.signing_key.introduced": N_("%(by)s let a new key sign checkpoints"),
     "policies.policy.begun": N_("%(by)s began the policy %(name)s"),
     "policies.policy.adopted": N_(
         "%(by)s adopted version %(version)s of the policy %(name)s from %(from_day)s on"

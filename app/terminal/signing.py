@@ -1,0 +1,70 @@
+"""`checkpoint` and `keys`: what is signed over the log, and with what."""
+
+from pathlib import Path
+
+from app.accord import Accord
+from app.eventlog.notes import PublicKey
+from app.eventlog.signing import Signer
+from app.sealing import Sealed, replace_key, seal
+from app.terminal.answers import Answer
+from projections.evidence.queries import signing_key_history
+from projections.temporal import NOW
+
+
+def checkpoint(accord: Accord, signer: Signer, out: Path | None) -> Answer:
+    """Sign the log as it stands. Raises NothingToSign, NoKey, NotExtending, OSError."""
+    made = seal(accord, signer)
+    if out is not None:
+        out.write_text(made.note, encoding="utf-8")
+    lines = [made.checkpoint.fingerprint]
+    lines += [f"Wrote {out}."] if out is not None else ["", *made.note.splitlines()]
+    return Answer(lines, _facts(made))
+
+
+def keys(accord: Accord) -> Answer:
+    """Every key that signed or signs, the newest first."""
+    with accord.reading() as db:
+        found = [
+            (row, PublicKey.read(row.key).fingerprint) for row in signing_key_history(db, at=NOW)
+        ]
+    facts = [
+        {
+            "key": row.key,
+            "fingerprint": fingerprint,
+            "since": row.recorded_at.isoformat(),
+            "position": row.position,
+            "replaces": row.replaces,
+        }
+        for row, fingerprint in found
+    ]
+    lines = [
+        line
+        for row, fingerprint in found
+        for line in (row.key, f"  {fingerprint}, since {row.recorded_at.isoformat()}")
+    ]
+    return Answer(lines or ["Nothing was signed yet: `accord checkpoint` begins."], facts)
+
+
+def replace(accord: Accord, signer: Signer, *, old_is_lost: bool) -> Answer:
+    """A new key. Raises NothingToSign, NoKey, NotExtending, OSError."""
+    made = replace_key(accord, signer, old_is_lost=old_is_lost)
+    key = signer.private_keys()[0].public
+    lines = [
+        "From now on this key signs; tell it to everybody who checks:",
+        str(key),
+        f"  {key.fingerprint}",
+        "",
+        *made.note.splitlines(),
+    ]
+    return Answer(lines, _facts(made) | {"key": str(key), "fingerprint": key.fingerprint})
+
+
+def _facts(made: Sealed) -> dict[str, object]:
+    checkpoint = made.checkpoint
+    return {
+        "origin": checkpoint.origin,
+        "size": checkpoint.size,
+        "root": checkpoint.root.hex(),
+        "fingerprint": checkpoint.fingerprint,
+        "note": made.note,
+    }

@@ -1,0 +1,24 @@
+"""What was signed, and with which keys."""
+
+import sqlalchemy as sa
+
+from projections.columns import Moment, Position, read_tables
+
+checkpoints = sa.Table(
+    "evidence_checkpoints",
+    read_tables,
+    sa.Column("position", Position, primary_key=True, autoincrement=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("size", Position, nullable=False),
+    sa.Column("root", sa.Text, nullable=False),
+    sa.Column("signatures", sa.Text, nullable=False),
+)
+
+signing_keys = sa.Table(
+    "evidence_signing_keys",
+    read_tables,
+    sa.Column("position", Position, primary_key=True, autoincrement=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("replaces", sa.Text),
+)
