@@ -267,3 +267,42 @@ def test_a_quarter_with_missing_values_is_not_closed(accord, data):
     facts = json.loads(printed)
     assert (code, facts["state"]) == (1, "open")
     assert {"metric", "subject", "parts", "of", "decision"} <= facts["missing"][0].keys()
+
+
+def test_the_log_is_signed_and_checked_by_an_outsider(accord, data, tmp_path):
+    kept = tmp_path / "kept.note"
+    code, printed, _ = accord("checkpoint", "--out", kept, "--json", "--data", data)
+    made = json.loads(printed)
+    assert (code, made["note"]) == (0, kept.read_text())
+    key = json.loads(accord("keys", "--json", "--data", data)[1])[0]["key"]
+    dump = tmp_path / "log.jsonl"
+    dump.write_text(accord("export-log", "--data", data)[1])
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", ROOT / "verify_accord.py", "log", dump]
+        + ["--vkey", key, "--checkpoint", kept],
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"The first {made['size']} events are those of" in done.stdout
+
+
+def test_a_replaced_key_is_told_and_the_old_one_listed(accord, data):
+    accord("checkpoint", "--data", data)
+    code, printed, _ = accord("keys", "--replace", "--json", "--data", data)
+    new = json.loads(printed)["key"]
+    listed = json.loads(accord("keys", "--json", "--data", data)[1])
+    assert (code, len(listed), listed[0]["key"], listed[0]["replaces"]) == (
+        0,
+        2,
+        new,
+        listed[1]["key"],
+    )
+
+
+def test_what_does_not_continue_what_was_signed_is_found_wrong(accord, data):
+    accord("checkpoint", "--data", data)
+    with as_owner(f"sqlite:///{data / 'accord.db'}") as db:
+        change(db, 4700, leaf=bytes(32))
+    code, _, complained = accord("keys", "--replace", "--data", data)
+    assert (code, "the log was changed" in complained) == (1, True)
