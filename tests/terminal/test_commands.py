@@ -16,6 +16,8 @@ from tests.architecture.tree import ROOT
 from tests.demo_database import copied, loaded_once
 from tests.eventlog.tampering import as_owner, change
 
+VERIFIER = ROOT / "verify_accord.py"
+
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):
@@ -278,8 +280,7 @@ def test_the_log_is_signed_and_checked_by_an_outsider(accord, data, tmp_path):
     dump = tmp_path / "log.jsonl"
     dump.write_text(accord("export-log", "--data", data)[1])
     done = subprocess.run(
-        [sys.executable, "-I", "-S", ROOT / "verify_accord.py", "log", dump]
-        + ["--vkey", key, "--checkpoint", kept],
+        [sys.executable, "-I", "-S", VERIFIER, "log", dump, "--vkey", key, "--checkpoint", kept],
         capture_output=True,
         text=True,
     )
