@@ -26,9 +26,11 @@ from app.views.metrics.routes import bp as metrics
 from app.views.navigation import navigation
 from app.views.people.bringing import bp as bringing
 from app.views.people.routes import bp as people
+from app.views.people.team import bp as team
 from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.routes import bp as scorecards
 from app.views.scorecards.targets import bp as targets
+from app.views.scorecards.together import bp as together
 from app.views.session.routes import bp as sessions
 from app.views.static_files import serve_static_files
 
@@ -37,10 +39,12 @@ BLUEPRINTS = (
     sessions,
     people,
     bringing,
+    team,
     metrics,
     scorecards,
     drafting,
     targets,
+    together,
     measurements,
     imports,
     audit,

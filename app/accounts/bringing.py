@@ -16,24 +16,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NewUnit:
-    """A unit to found. `code` is its own already."""
+    """A unit to found beneath another one. `code` is its own already."""
 
     code: str
     kind: UnitKind
-    parent: UUID
+    parent: UUID | None
     name: str
 
 
 @dataclass(frozen=True)
 class Brought:
-    """A person to enter or, where `person` is given, to move.
+    """A person to enter, or to change where they are not new.
 
     `superior` is somebody who is here; `superior_at` the place of another one in the same list.
     `role` is held within `role_unit`. Titles are by language; those of somebody who is here are
     all that they have afterwards.
     """
 
-    person: UUID | None
+    person: UUID
+    is_new: bool
     username: str
     name: str
     latin_name: str
@@ -65,28 +66,39 @@ def bring_people(
             aliases=[],
         )
         ledger.settle()
-    ids = [one.person or _joined(ledger, by, one) for one in people]
-    for one, person in zip(people, ids, strict=True):
-        above = one.superior if one.superior_at is None else ids[one.superior_at]
-        if one.moves or one.superior_at is not None:
+    for one in people:
+        if one.is_new:
+            _join(ledger, by, one, people)
+    for one in people:
+        if one.moves:
             move_person(
-                ledger, by=by, person=person, unit=one.unit, titles=one.titles, superior=above
+                ledger,
+                by=by,
+                person=one.person,
+                unit=one.unit,
+                titles=one.titles,
+                superior=_superior(one, people),
             )
         if one.role is not None and one.role_unit is not None:
-            grant_role(ledger, by=by, person=person, role=one.role, unit=one.role_unit)
-    return [id.hex for one, id in zip(people, ids, strict=True) if one.person is None]
+            grant_role(ledger, by=by, person=one.person, role=one.role, unit=one.role_unit)
+    return [one.person.hex for one in people if one.is_new]
 
 
-def _joined(ledger: "Ledger", by: UUID, one: Brought) -> UUID:
-    return join(
+def _superior(one: Brought, people: Sequence[Brought]) -> UUID | None:
+    return one.superior if one.superior_at is None else people[one.superior_at].person
+
+
+def _join(ledger: "Ledger", by: UUID, one: Brought, people: Sequence[Brought]) -> None:
+    join(
         ledger,
         by=by,
+        id=one.person,
         username=one.username,
         name=one.name,
         latin_name=one.latin_name,
         email=one.email,
         unit=one.unit,
         titles=one.titles,
-        superior=one.superior,
+        superior=_superior(one, people),
         joined_on=None,
     )

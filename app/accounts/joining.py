@@ -26,9 +26,13 @@ def join(
     titles: dict[str, str],
     superior: UUID | None,
     joined_on: date | None,
+    id: UUID | None = None,
 ) -> UUID:
-    """A new person with a username; returns the id. Raises UsernameTaken, and as add_person."""
-    person = UUID(bytes=ledger.surroundings.chance(16), version=4)
+    """A new person with a username; returns the id, which is random where none is given.
+
+    Raises UsernameTaken, and as add_person.
+    """
+    person = id or UUID(bytes=ledger.surroundings.chance(16), version=4)
     reserve_username(ledger.store.connection, username, person)
     return add_person(
         ledger,

@@ -26,6 +26,7 @@ class RoleCard:
     code: str
     names: dict[str, str]
     lines: Sequence[RoleLine]
+    packs: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         """The name in a language, or the nearest there is."""
@@ -33,15 +34,16 @@ class RoleCard:
 
 
 def role_cards() -> dict[str, RoleCard]:
-    """All role cards by code, in the order of the table."""
+    """All role cards by code, in the order of the tables, those of the industry packs last."""
     found: dict[str, list[dict[str, str]]] = {}
-    for row in rows(LIBRARY / "role_cards.csv"):
+    for row in (*rows(LIBRARY / "role_cards.csv"), *rows(LIBRARY / "pack_cards.csv")):
         found.setdefault(row["card"], []).append(row)
     return {
         code: RoleCard(
             code=code,
             names={"zh_Hant": lines[0]["name_zh_hant"], "en": lines[0]["name_en"]},
             lines=[_line(row) for row in lines],
+            packs=tuple(lines[0]["pack"].split(";")),
         )
         for code, lines in found.items()
     }

@@ -35,7 +35,9 @@ BELONGS_TO = {
     "drafting": "scorecards",
     "targets": "scorecards",
     "measurements": "scorecards",
+    "together": "scorecards",
     "bringing": "people",
+    "team": "people",
 }
 """Blueprints whose pages stand under another one's main page."""
 

@@ -30,7 +30,7 @@ from app.views.fragments import shown
 from app.views.people.directory import choices, demand_somewhere
 from app.views.people.words import role_word
 from app.views.refusing import refusals_on, spoken_sentence
-from projections.people.queries import Names, all_units, names, people, roles_held
+from projections.people.queries import Names, UnitRow, all_units, names, people, roles_held
 from projections.temporal import NOW
 
 bp = Blueprint("bringing", __name__, url_prefix="/people/sheet")
@@ -98,7 +98,7 @@ def brought() -> Response:
         if digest_of(found) != form.shown.data:
             form.conflict(gettext("Something changed since you looked. Look at the rows again."))
             return _check_page(form, found)
-        units, entries = plan(found, form.beneath.data)
+        units, entries = plan(found, form.beneath.data, form.key.data or "")
         done = do(bring_people, key=form.key.data, units=units, people=entries)
         return shown("people/brought.html", links=invited(done), count=len(entries))
     return _check_page(form, checked(form)) if form.shown.data else _page(form)
@@ -107,17 +107,15 @@ def brought() -> Response:
 # -- what the page for a new team shares --------------------------------------------------------
 
 
-def checked(form: SheetForm, *, beneath: UUID | None = None) -> list[CheckedPerson]:
+def checked(form: SheetForm) -> list[CheckedPerson]:
     """The rows of the form's sheet, checked. Raises what reading a sheet raises."""
-    return check_sheet(
-        sheet_rows(form.sheet.data or ""), roll(), beneath=beneath or form.beneath.data
-    )
+    return check_sheet(sheet_rows(form.sheet.data or ""), roll(), beneath=form.beneath.data)
 
 
-def roll() -> Roll:
-    """Who and what is here now."""
+def roll(*founded: UnitRow) -> Roll:
+    """Who and what is here now, and units that are about to be founded."""
     return Roll(
-        units=all_units(db(), at=NOW),
+        units=[*all_units(db(), at=NOW), *founded],
         people=people(db(), at=NOW),
         usernames=usernames(db()),
         roles=roles_held(db(), at=NOW),
@@ -130,22 +128,36 @@ def digest_of(found: list[CheckedPerson]) -> str:
 
 
 def plan(
-    found: list[CheckedPerson], beneath: UUID | None
+    found: list[CheckedPerson], beneath: UUID | None, key: str, *, above: str = ""
 ) -> tuple[tuple[NewUnit, ...], tuple[Brought, ...]]:
-    """The units and people of the command, of the rows that would change anything."""
+    """The units and people of the command, of the rows that would change anything.
+
+    `above` is the code of the unit `beneath` where that is still to be founded. Whoever is new
+    gets an id that comes from the form's own key, which is chance.
+    """
     wanted = [one for one in found if one.standing in (Standing.NEW, Standing.CHANGED)]
     place = {one.row.number: at for at, one in enumerate(wanted)}
-    codes = _codes({one.new_unit for one in wanted if one.new_unit}, beneath)
+    codes = _codes({one.new_unit for one in wanted if one.new_unit}, beneath, above)
     known = names(db(), at=NOW)
     company = next(id for id, unit in known.units.items() if unit.parent is None)
     units = tuple(
         NewUnit(code, UnitKind.GROUP, beneath, name) for name, code in codes.items() if beneath
     )
-    return units, tuple(_entry(one, place, codes, known, company) for one in wanted)
+    return units, tuple(_entry(one, key, place, codes, known, company) for one in wanted)
+
+
+def new_id(key: str, row: int) -> UUID:
+    """The id of a row's new person: the same each time that one form is sent."""
+    return UUID(bytes=sha256(f"{key}/{row}".encode()).digest()[:16], version=4)
 
 
 def _entry(
-    one: CheckedPerson, place: dict[int, int], codes: dict[str, str], known: Names, company: UUID
+    one: CheckedPerson,
+    key: str,
+    place: dict[int, int],
+    codes: dict[str, str],
+    known: Names,
+    company: UUID,
 ) -> Brought:
     row, here = one.row, known.persons.get(one.person) if one.person else None
     unit = one.unit or unit_id(codes[one.new_unit])
@@ -155,7 +167,8 @@ def _entry(
     if one.superior_row is not None:
         at = place.get(one.superior_row)
     return Brought(
-        person=one.person,
+        person=one.person or new_id(key, row.number),
+        is_new=one.person is None,
         username=row.username,
         name=row.name,
         latin_name=row.latin_name,
@@ -170,11 +183,11 @@ def _entry(
     )
 
 
-def _codes(groups: set[str], beneath: UUID | None) -> dict[str, str]:
+def _codes(groups: set[str], beneath: UUID | None, above: str) -> dict[str, str]:
     """A code for each new group: that of the unit above it with a number that is still free."""
     known = all_units(db(), at=NOW)
     taken = {unit.code for unit in known}
-    above = next((unit.code for unit in known if unit.id == beneath), "U")
+    above = next((unit.code for unit in known if unit.id == beneath), above)
     found: dict[str, str] = {}
     number = 1
     for name in sorted(groups):
@@ -203,9 +216,10 @@ def invited(done: Outcome) -> list[Link]:
     ]
 
 
-def shown_people(found: list[CheckedPerson]) -> list[ShownPerson]:
-    """The rows as the check page shows them."""
-    known, language = names(db(), at=NOW), me().language
+def shown_people(found: list[CheckedPerson], *founded: UnitRow) -> list[ShownPerson]:
+    """The rows as the check page shows them; `founded` are units that are still to be founded."""
+    here, language = names(db(), at=NOW), me().language
+    known = Names({**here.units, **{unit.id: unit for unit in founded}}, here.persons)
     return [_shown(one, known, language) for one in found]
 
 

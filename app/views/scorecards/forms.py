@@ -37,6 +37,7 @@ class DraftForm(AskedForm):
     owner = IdField(lazy_gettext("Answers for it"), [Optional()])
     superior = IdField(lazy_gettext("Agrees it"), [Optional()])
     start = SelectField(lazy_gettext("Start from"), default="")
+    stage = SelectField(lazy_gettext("Stage that proposes weights"), default="")
 
 
 class OwnersForm(AskedForm):

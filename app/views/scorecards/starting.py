@@ -12,8 +12,10 @@ from wtforms import StringField
 from app.domain.people.rights import Act
 from app.domain.scorecards.commands import NewLine
 from app.domain.scorecards.terms import Owner, Terms
+from app.domain.scoring.stages import WeighedLine, stage_weights
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
+from app.importers.packs import stage_profiles
 from app.importers.role_cards import RoleLine, role_cards
 from app.views import formatting
 from app.views.asking import db, me
@@ -58,6 +60,7 @@ def offered(form: DraftForm) -> dict[str, Any]:
     cards = role_cards()
     form.start.choices = [("", gettext("Nothing: add KPIs by hand"))]
     form.start.choices += [(code, card.name(language)) for code, card in cards.items()]
+    form.stage.choices = [("", gettext("None: the usual weights")), *stage_choices()]
     dictionary = metrics(db(), at=NOW)
     return {
         "holders": holders_of(known),
@@ -75,20 +78,46 @@ def offered(form: DraftForm) -> dict[str, Any]:
 
 def lines(form: DraftForm) -> tuple[NewLine, ...]:
     """The lines of the role card, with its example targets and the holder's own values."""
-    card = role_cards().get(form.start.data or "")
-    holder, year = form.holder.data, int(form.year.data)
-    if card is None or holder is None:
+    holder = form.holder.data
+    if holder is None:
         return ()
-    known, dictionary = names(db(), at=NOW), metrics(db(), at=NOW)
-    unit = known.units.get(holder)
+    unit = names(db(), at=NOW).units.get(holder)
     owner = form.owner.data or (unit.head if unit else holder)
+    code, stage = form.start.data or "", form.stage.data or ""
+    return card_lines(code, holder, owner, int(form.year.data), stage=stage)
+
+
+def card_lines(
+    code: str, holder: UUID, owner: UUID | None, year: int, *, stage: str = ""
+) -> tuple[NewLine, ...]:
+    """The lines of a role card for a holder, weighed as a stage proposes where one is named.
+
+    Metrics that the dictionary doesn't have are left out; empty for an unknown card.
+    """
+    card, profile = role_cards().get(code), stage_profiles().get(stage)
+    if card is None:
+        return ()
+    dictionary = metrics(db(), at=NOW)
+    known = [line for line in card.lines if line.metric in dictionary]
+    weights = [line.weight for line in known]
+    if profile is not None:
+        weighed = [
+            WeighedLine(line.metric, dictionary[line.metric].dimension, line.weight)
+            for line in known
+        ]
+        weights = stage_weights(weighed, profile.stage)
     owners = (Owner(owner, Decimal(1)),) if owner else ()
-    before = Period.parse(str(year - 1))
+    against = Against(holder, Period.parse(str(year - 1)))
     return tuple(
-        _line(line, dictionary[line.metric], Against(holder, before), owners)
-        for line in card.lines
-        if line.metric in dictionary
+        _line(line, dictionary[line.metric], against, owners, weight)
+        for line, weight in zip(known, weights, strict=True)
     )
+
+
+def stage_choices() -> Choices:
+    """The stages that may propose weights."""
+    language = me().language
+    return [(code, one.name(language)) for code, one in stage_profiles().items()]
 
 
 def holders_of(known: Names) -> Choices:
@@ -154,14 +183,16 @@ def _head_above(unit: UUID, known: Names) -> UUID | None:
     return above.head if above else None
 
 
-def _line(line: RoleLine, row: MetricRow, against: Against, owners: tuple[Owner, ...]) -> NewLine:
+def _line(
+    line: RoleLine, row: MetricRow, against: Against, owners: tuple[Owner, ...], weight: Decimal
+) -> NewLine:
     typed = _RoleLineForm(data={name: _said(getattr(line, name)) for name in _VALUES})
     want = wanted(typed.target, typed.floor, typed.challenge, row, against)
     return NewLine(
         metric=row.code,
         subject=against.subject,
         terms=Terms(
-            weight=line.weight,
+            weight=weight,
             rule=line.rule,
             cycle="month",
             floor=want.floor,
