@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,8 @@ from app.domain.people.rights import Act, Thing
 from app.domain.refusals import Refused
 from app.domain.scorecards.commands import NewLine
 from app.domain.scorecards.terms import Owner, Relative, Terms
-from app.domain.scoring.rounding import rounded
-from app.domain.values.amounts import MOST_PLACES, Amount, Note, canonical
+from app.domain.scoring.relative import level_of
+from app.domain.values.amounts import Amount, Note, canonical
 from app.domain.values.kinds import Cycle, Rule, Unit
 from app.domain.values.matching import fold
 from app.domain.values.outcome import Outcome, Reading
@@ -132,29 +131,30 @@ class _Line:
         return self._asked_for(reading, metric, subject)
 
     def _asked_for(self, reading: Reading, metric: MetricRow, subject: UUID) -> "_Target":
-        if reading.relative is None:
-            amount = reading.amount.number if reading.amount else None
-            return _Target(amount, reading.low, reading.high, stated=_said(reading))
-        before = Period.parse(self.year).previous()
-        baseline = self._baseline(metric, subject, before)
-        change = reading.relative.change
-        relative = Relative(change, before.key, baseline)
-        target = None
-        facts: dict[str, object] = {"change": reading.typed.strip(), "period": before}
-        said = Note(sentences.NO_BASELINE, facts)
-        if baseline is not None:
-            target = canonical(rounded(Fraction(baseline) * (1 + Fraction(change)), MOST_PLACES))
-            unit = Unit(metric.unit)
-            facts |= {"baseline": Amount(baseline, unit), "target": Amount(target, unit)}
-            said = Note(sentences.RELATIVE, facts)
-        return _Target(target, relative=relative, stated=_said(reading), said=said)
+        stated, amount = reading.stated, reading.amount.number if reading.amount else None
+        if reading.relative is not None:
+            return self._relative(reading, reading.relative.change, metric, subject, stated)
+        if reading.low is not None:
+            return _Target(low=reading.low, high=reading.high, level=amount, stated=stated)
+        return _Target(amount, level=amount, stated=stated)
 
-    def _baseline(self, metric: MetricRow, subject: UUID, year: Period) -> Decimal | None:
-        """The metric's value of the whole year before; None unless all of it is there."""
-        cell = self.checking.known.cells.cell(metric.code, subject, year)
-        if cell.value is None or not cell.is_complete:
-            return None
-        return canonical(rounded(cell.value, MOST_PLACES))
+    def _relative(
+        self, reading: Reading, change: Decimal, metric: MetricRow, subject: UUID, stated: str
+    ) -> "_Target":
+        """A change against the year before, whose official value is frozen with its source."""
+        before = Period.parse(self.year).previous()
+        found = self.checking.known.baseline(metric.code, subject, before)
+        facts: dict[str, object] = {"change": reading.typed.strip(), "period": before}
+        if found is None:
+            relative = Relative(change, before.key, None)
+            return _Target(
+                relative=relative, stated=stated, said=Note(sentences.NO_BASELINE, facts)
+            )
+        relative = Relative(change, before.key, found.value, found.source)
+        level, unit = level_of(found.value, change), Unit(metric.unit)
+        facts |= {"baseline": Amount(found.value, unit), "target": Amount(level, unit)}
+        said = Note(sentences.RELATIVE, facts)
+        return _Target(relative=relative, level=level, stated=stated, said=said)
 
     def owners(self, held: Sequence[UUID] = ()) -> tuple[UUID, ...] | None:
         """The people whom the row names, None while one of them is asked for."""
@@ -184,7 +184,10 @@ class _Line:
 
 
 class _Target:
-    """A target as the table asks for it."""
+    """A target as the table asks for it: a level, a range or a change, never two of them.
+
+    `level` is what it comes to at the moment, to be shown; None where that isn't known.
+    """
 
     def __init__(
         self,
@@ -192,6 +195,7 @@ class _Target:
         low: Decimal | None = None,
         high: Decimal | None = None,
         relative: Relative | None = None,
+        level: Decimal | None = None,
         stated: str = "",
         said: Note | None = None,
     ) -> None:
@@ -199,8 +203,14 @@ class _Target:
         self.low = low
         self.high = high
         self.relative = relative
+        self.level = level
         self.stated = stated
         self.said = said
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the cell asks for anything at all."""
+        return any(one is not None for one in (self.target, self.low, self.high, self.relative))
 
     def stands_in(self, terms: TermsRow) -> bool:
         """Whether the line's own target is this one."""
@@ -304,7 +314,7 @@ class _New:
             "source": Note(sentences.MEANS, {"names": ", ".join(sources)}),
             "target": target.said,
         }
-        values = {"weight": weight, "target": target.target}
+        values = {"weight": weight, "target": target.level}
         for cell in self.checking.filled(self.line.row):
             self.checking.say(
                 cell,
@@ -414,11 +424,12 @@ class _Standing:
 
     def _target(self, cell: CellText) -> None:
         asked = self.line.target(self.metric, self.standing.subject, self.about)
-        if asked is None or not asked.stated:
+        if asked is None or not asked.is_given:
             return
-        about = {**self.about, "value": asked.target}
+        about = {**self.about, "value": asked.level}
         if asked.stands_in(self.terms):
-            about["value"] = asked.target if asked.relative is None else self.terms.target
+            if asked.relative is not None:
+                about["value"] = _standing_level(self.terms)
             self.checking.say(cell, What.TARGET, Effect.SAME, **about)
             return
         if not self.checking.may_or_say(Act.SET_TARGET, cell, What.TARGET, about):
@@ -427,11 +438,11 @@ class _Standing:
         facts: dict[str, object] = {
             "name": self.metric.name("zh_Hant"),
             "period": self.line.year,
-            "old": _shown(self.terms.target, self.terms.stated, unit),
-            "new": _shown(asked.target, asked.stated, unit),
+            "old": _shown(_standing_level(self.terms), self.terms.stated, unit),
+            "new": _shown(asked.level, asked.stated, unit),
         }
         reason: str | None = self.checking.file_reason()
-        if self.terms.target is None and self.terms.relative_change is None:
+        if _standing_level(self.terms) is None and self.terms.relative_change is None:
             self.checking.say(cell, What.TARGET, Effect.NEW, asked.said, **about)
         else:
             question = Note(sentences.TARGET_DIFFERS, facts)
@@ -524,10 +535,12 @@ def _percent(number: Decimal) -> Amount:
     return Amount(number, Unit.PERCENT)
 
 
+def _standing_level(terms: TermsRow) -> Decimal | None:
+    """What a line asks for already, a change by its frozen baseline, a range by its lower end."""
+    if terms.relative_change is not None and terms.baseline is not None:
+        return level_of(terms.baseline, terms.relative_change)
+    return terms.target if terms.target is not None else terms.low
+
+
 def _shown(target: Decimal | None, stated: str, unit: Unit) -> object:
     return stated if target is None else Amount(target, unit)
-
-
-def _said(reading: Reading) -> str:
-    """What was typed, where the reader took all of it as numbers; words stay out of the log."""
-    return "" if reading.remark else reading.typed.strip()

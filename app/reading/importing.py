@@ -1,8 +1,9 @@
 """What an import has to know to say what a file would change, gathered before it is checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.engine import Connection
@@ -17,6 +18,7 @@ from app.domain.reference import Fact, Facts
 from app.domain.scoring.cells import Cells
 from app.domain.scoring.terms import LineTerms, MetricTerms
 from app.domain.values.period import Period
+from app.reading.baselines import Baseline, baseline
 from app.reading.cards import (
     CardReading,
     dictionary_of,
@@ -85,7 +87,8 @@ class Company:
 @dataclass(frozen=True)
 class Known:
     """What stands for one holder in one year: the scorecard, values, notes, and the facts that
-    the rules consult. `cells` answers what the values make of a period."""
+    the rules consult. `cells` answers what the values make of a period, `baseline` what a relative
+    target is measured against."""
 
     company: Company
     holder: UUID
@@ -98,6 +101,7 @@ class Known:
     standing: Mapping[Place, Mapping[str, list[Standing]]]
     terms: Mapping[str, MetricTerms]
     cells: Cells
+    baseline: Callable[[str, UUID, Period], Baseline | None]
     tracking: Mapping[tuple[UUID, str], TrackingRow]
     reviews: Mapping[str, ReviewRow]
     scored: Mapping[str, CardReading] = field(default_factory=dict)
@@ -179,6 +183,7 @@ def known_of(
         standing=standing,
         terms=dictionary.terms,
         cells=Cells(measured_of(standing), dictionary.terms),
+        baseline=partial(baseline, db, at=at),
         tracking={(note.kpi, note.period): note for note in notes},
         reviews={note.period: note for note in reviewed},
         scored={period.key: read_cards(db, [card], period, at=at)[0] for period in periods if card},

@@ -6,6 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.ids import unit_id
+from app.domain.measurements.cell import Entry
+from app.domain.measurements.commands import Place, record_value
+from app.domain.metrics.commands import appoint_sources, name_source
 from app.domain.values.period import Period
 from app.importers.running import check_file, import_file, reverse_import
 from app.reading.cards import read_cards
@@ -68,6 +72,58 @@ def test_a_relative_target_without_baseline_is_no_target_yet(new_company):
     row = row_of(checked, "目標值", "同比+25%")
     assert row.value is None
     assert "no target yet" in row.sentence
+
+
+def test_a_change_and_a_range_are_kept_as_what_they_are(new_company):
+    whole = Place("brand_search_index", unit_id("CO"), "2025")
+    entry = Entry(source="baidu_index", value=Decimal(2460))
+    new_company.ledger.do(_name_index)
+    new_company.ledger.do(record_value, by=FOUNDER, place=whole, entry=entry)
+    text = "KPI指標,目標值,權重,責任人,考核週期\n品牌搜索指數,同比+25%,20%,lin,年度\n"
+    text += "線索轉化率,5%~8%,20%,lin,月度\n"
+    told = {"holder": "CO", "period": "2026", "by": FOUNDER}
+    checked = import_file(new_company, text.encode(), "y.csv", **told).checked
+    assert [row.value for row in checked.rows if row.what == "target"] == [3075, Decimal("0.05")]
+    with new_company.reading() as db:
+        (card,) = scorecards(db, at=NOW)
+        index, conversion = (
+            one.terms[0] for one in card_lines(db, at=NOW, card_ids=[card.id])[card.id]
+        )
+    assert (index.target, index.relative_change, index.stated) == (
+        None,
+        Decimal("0.25"),
+        "同比+25%",
+    )
+    assert (index.baseline_period, index.baseline, index.baseline_source) == (
+        "2025",
+        2460,
+        "baidu_index",
+    )
+    assert (conversion.target, conversion.low, conversion.high) == (
+        None,
+        Decimal("0.05"),
+        Decimal("0.08"),
+    )
+    again = check_file(new_company, text.encode(), "y.csv", **told)
+    assert effects(again, "target") == {"same": 2}
+
+
+def _name_index(ledger):
+    names = {"zh_Hant": "百度指數"}
+    name_source(
+        ledger,
+        by=FOUNDER,
+        code="baidu_index",
+        names=names,
+        how="edit",
+        keeper_unit=None,
+        keeper=None,
+        due={},
+    )
+    official = ["baidu_index"]
+    appoint_sources(
+        ledger, by=FOUNDER, code="brand_search_index", official=official, others=[], steward=None
+    )
 
 
 def test_unknown_people_hold_their_rows_back_until_they_are_told(new_company):

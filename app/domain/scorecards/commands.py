@@ -27,6 +27,7 @@ from app.domain.scorecards.refusals import (
 )
 from app.domain.scorecards.scorecard import Line, Scorecard
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
+from app.domain.scoring.relative import level_of
 from app.domain.scoring.three_values import three_values
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Cycle, Direction, Rule, Unit
@@ -326,7 +327,7 @@ def _check_order(facts: Facts, metric: str, terms: Terms) -> None:
     """The three values in their order, a relative target by the level that it asks for."""
     target, relative = terms.target, terms.relative
     if target is None and relative is not None and relative.baseline is not None:
-        target = relative.baseline * (1 + relative.change)
+        target = level_of(relative.baseline, relative.change)
     _refuse_disorder(
         facts,
         metric,

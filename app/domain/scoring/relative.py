@@ -3,8 +3,9 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from app.domain.scoring.rounding import rounded
 from app.domain.scoring.terms import RelativeTarget
-from app.domain.values.amounts import rounded
+from app.domain.values.amounts import MOST_PLACES, canonical
 
 
 def absolute_target(relative: RelativeTarget) -> Fraction | None:
@@ -23,7 +24,7 @@ def absolute_target(relative: RelativeTarget) -> Fraction | None:
     """
     if relative.baseline_value is None:
         return None
-    return Fraction(relative.baseline_value) * (1 + Fraction(relative.change))
+    return _level(relative.baseline_value, relative.change)
 
 
 def level_of(baseline: Decimal, change: Decimal) -> Decimal:
@@ -32,4 +33,8 @@ def level_of(baseline: Decimal, change: Decimal) -> Decimal:
     >>> level_of(Decimal(2457), Decimal("0.15"))
     Decimal('2825.55')
     """
-    return rounded(baseline * (1 + change))
+    return canonical(rounded(_level(baseline, change), MOST_PLACES))
+
+
+def _level(baseline: Decimal, change: Decimal) -> Fraction:
+    return Fraction(baseline) * (1 + Fraction(change))

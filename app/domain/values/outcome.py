@@ -101,6 +101,11 @@ class Reading:
     def is_accepted(self) -> bool:
         return self.outcome in (Outcome.ACCEPT, Outcome.NOTE)
 
+    @property
+    def stated(self) -> str:
+        """What was typed, where all of it was read as numbers; words beside it make it empty."""
+        return "" if self.remark else self.typed.strip()
+
     def __str__(self) -> str:
         return self.sentence.format(**self.facts)
 

@@ -56,9 +56,8 @@ def wanted(
     _refuse_relative(floor, challenge, readings[1:])
     levels = [_level(reading, None) for reading in readings[1:]]
     if aim.low is not None:
-        said = "" if aim.remark else aim.typed
-        return Wanted(None, levels[0], levels[1], aim.low, aim.high, stated=said)
-    return Wanted(_level(aim, None), levels[0], levels[1])
+        return Wanted(None, levels[0], levels[1], aim.low, aim.high, stated=aim.stated)
+    return Wanted(_level(aim, None), levels[0], levels[1], stated=aim.stated)
 
 
 def found_baseline(metric: MetricRow, against: Against) -> Baseline | None:
@@ -88,7 +87,7 @@ def _relative(
             baseline=value,
             source=found.source if found else "",
         ),
-        stated="" if aim.remark else aim.typed,
+        stated=aim.stated,
     )
 
 
