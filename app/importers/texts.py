@@ -12,6 +12,7 @@ from app.importers.grids import (
     MOST_CELL,
     MOST_CELLS,
     MOST_COLUMNS,
+    MOST_EMPTY_ROWS,
     MOST_ROWS,
     ROWS_ABOVE_HEADER,
     Grid,
@@ -119,7 +120,7 @@ def _refuse_broken_utf8(content: bytes, error: UnicodeDecodeError, best: tuple[i
 
 def _preview(text: str) -> str:
     """The row with most known words, shortened."""
-    lines = text.splitlines()[:ROWS_ABOVE_HEADER]
+    lines = _first_lines(text, ROWS_ABOVE_HEADER)
     best = max(lines, key=_headers_in, default="")
     return best[:_PREVIEW]
 
@@ -130,8 +131,8 @@ def _headers_in(line: str) -> int:
 
 def _likelihood(text: str) -> tuple[int, int]:
     """Known headers in the best row, then how many characters are common ones."""
-    lines = text.splitlines()[:ROWS_ABOVE_HEADER]
-    headers = max((_headers_in(line[:MOST_CELL]) for line in lines), default=0)
+    lines = _first_lines(text, ROWS_ABOVE_HEADER)
+    headers = max((_headers_in(line) for line in lines), default=0)
     common = sum(1 for character in text[:5_000] if character in _COMMON)
     return headers, common
 
@@ -151,7 +152,8 @@ _COMMON = frozenset(
 
 def _split(text: str) -> tuple[str, list[tuple[int, tuple[str, ...]]]]:
     """The delimiter under which most known headers stand in one row, and the rows with it."""
-    head = "\n".join(text.splitlines()[: ROWS_ABOVE_HEADER + 1])[: MOST_CELL * 4]
+    text = _without_empty_tail(text)
+    head = "\n".join(_first_lines(text, ROWS_ABOVE_HEADER + 1))
     scored = []
     for order, delimiter in enumerate(DELIMITERS):
         rows = [row for row in _raw(head, delimiter) if joined(row)]
@@ -163,6 +165,18 @@ def _split(text: str) -> tuple[str, list[tuple[int, tuple[str, ...]]]]:
     return delimiter, list(_rows(text, delimiter))
 
 
+def _first_lines(text: str, count: int) -> list[str]:
+    """The first lines, cut where no known table goes on; the rest of the file isn't looked at."""
+    lines = islice(io.StringIO(text, newline=""), count)
+    return [line[: MOST_COLUMNS * 100].rstrip("\r\n") for line in lines]
+
+
+def _without_empty_tail(text: str) -> str:
+    """The text up to its last line that holds more than delimiters."""
+    end = text.find("\n", len(text.rstrip(" \t\r\n,;|")))
+    return text if end < 0 else text[: end + 1]
+
+
 def _is_consistent(rows: list[list[str]]) -> bool:
     return len({len(row) for row in rows}) == 1
 
@@ -170,6 +184,8 @@ def _is_consistent(rows: list[list[str]]) -> bool:
 def _rows(text: str, delimiter: str) -> Iterable[tuple[int, tuple[str, ...]]]:
     left, found = MOST_CELLS, 0
     for number, raw in enumerate(_raw(text, delimiter), 1):
+        if number > MOST_ROWS + MOST_EMPTY_ROWS:
+            raise TooManyRows(most=f"{MOST_ROWS:,}")
         row = without_empty_tail(raw)
         if not row:
             continue

@@ -1,9 +1,11 @@
 """From bytes to rows: encodings, delimiters, headers, limits."""
 
+import csv
+
 import pytest
 
 from app.importers.fields import fields_of
-from app.importers.grids import MOST_BYTES
+from app.importers.grids import MOST_BYTES, MOST_EMPTY_ROWS, MOST_ROWS
 from app.importers.recognising import Kind, UnknownTable, recognised
 from app.importers.tables import read_table
 from app.importers.unreadable import (
@@ -14,6 +16,7 @@ from app.importers.unreadable import (
     NoHeader,
     NotText,
     OldWorkbook,
+    TooManyCells,
     TooManyColumns,
     TooManyRows,
 )
@@ -109,6 +112,25 @@ def test_what_is_no_table_is_refused_with_a_sentence(content, refusal):
     with pytest.raises(refusal) as refused:
         read_table(content)
     assert str(refused.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "KPI指標,實際值\ncac,1\n" + "\n" * 5_000_000 + "cac,2\n",
+        "\n" * 5_000_000 + "KPI指標,實際值\ncac,1\n",
+        "KPI指標,實際值\n" + "a," * 2_500_000 + "x\n",
+    ],
+)
+def test_a_file_of_millions_of_empty_rows_or_cells_is_refused_early(content, monkeypatch):
+    parsed = []
+    reader = csv.reader
+    monkeypatch.setattr(
+        csv, "reader", lambda *of, **how: (parsed.append(1) or row for row in reader(*of, **how))
+    )
+    with pytest.raises((TooManyRows, TooManyColumns, TooManyCells)):
+        read_table(content.encode())
+    assert len(parsed) < MOST_ROWS + MOST_EMPTY_ROWS + 1_000
 
 
 def test_empty_rows_at_the_end_count_for_nothing():
