@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.imports import plan as plans
 from app.domain.imports.plan import Plan
 from app.domain.measurements.cell import Entry
-from app.domain.measurements.commands import Place, first_official, thing_at
+from app.domain.measurements.commands import Place, first_official, sources_of, thing_at
 from app.domain.measurements.quality import earlier_values, grounds_to_hold
 from app.domain.measurements.refusals import FuturePeriod, NotASource
 from app.domain.people.refusals import NotYours
@@ -380,9 +380,10 @@ class Checking:
         if first_day > self.company.today:
             raise FuturePeriod(period=place.period, first_day=first_day)
         fact = self.known.facts.get("metric", place.metric)
-        if fact and fact["official"]:
-            allowed = [*fact["official"], *fact["others"], "own"]
-            if source not in allowed:
+        if fact:
+            allowed = sources_of(fact, self.known.facts)
+            to_be_made = () if fact["official"] else self.naming.sources
+            if source not in allowed and source not in to_be_made:
                 raise NotASource(source=source, sources=", ".join(allowed))
         thing = thing_at(self.known.facts, place, source)
         self.demand(Act.RECORD_VALUE, self._place_of(place.subject, thing))

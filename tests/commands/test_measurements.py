@@ -56,6 +56,21 @@ def test_who_records_only_as_owner_is_marked(company):
     assert not newest(company).by_owner
 
 
+@pytest.mark.parametrize("source", ["finance", "own"])
+def test_without_an_official_source_every_known_one_may_report(company, source):
+    place = Place("new_customers", MARKETING, "2026-01")
+    assert typed(company, "12", place=place, source=source) == "new"
+
+
+def test_without_an_official_source_no_text_is_taken_for_one(company):
+    before = end_of_log(company.accord)
+    with pytest.raises(NotASource):
+        typed(
+            company, "12", place=Place("new_customers", MARKETING, "2026-01"), source="王小姐說的"
+        )
+    assert end_of_log(company.accord) == before
+
+
 def test_the_first_official_source_is_meant_where_none_is_named(company):
     typed(company, "1200")
     assert newest(company).source == "crm"

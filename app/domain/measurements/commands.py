@@ -92,7 +92,7 @@ def record_consulted(
     if metric is None:
         raise CountsOnlyComputed(field="metric", metric=place.metric)
     entry = replace(entry, source=entry.source or first_official(metric))
-    _check_source(metric, entry.source)
+    _check_source(metric, facts, entry.source)
     today = _today(ledger, facts)
     who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
     thing = thing_at(facts, place, entry.source)
@@ -292,10 +292,15 @@ def _in_unit(needed: ReasonNeeded, metric: Mapping[str, Any]) -> ReasonNeeded:
     return ReasonNeeded(field=needed.field, **shown)
 
 
-def _check_source(metric: Mapping[str, Any], source: str) -> None:
-    official, others = metric["official"], metric["others"]
-    allowed = [*official, *others, "own"]
-    if official and source not in allowed:
+def sources_of(metric: Mapping[str, Any], facts: Facts) -> list[str]:
+    """The sources that may report a metric, `own` last; every known one while none is official."""
+    appointed = [*metric["official"], *metric["others"]]
+    return [*(appointed if metric["official"] else sorted(facts.get("sources") or {})), "own"]
+
+
+def _check_source(metric: Mapping[str, Any], facts: Facts, source: str) -> None:
+    allowed = sources_of(metric, facts)
+    if source not in allowed:
         raise NotASource(field="source", source=source, sources=", ".join(allowed))
 
 
