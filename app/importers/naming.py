@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from app.domain.ids import unit_id
 from app.domain.imports.plan import NewPerson, NewSource, NewUnit
+from app.domain.metrics.naming import is_source_name, is_surely_a_source
 from app.domain.people.rights import Act, Thing
 from app.domain.people.unit import UnitKind
 from app.domain.values.amounts import Note
@@ -336,9 +337,9 @@ class Naming:
             return next(iter(found))
         text = Note(sentences.WHICH_SOURCE_IS, {"name": name})
         id = question_id(self.kind, "source", name)
-        make = (MAKE,) if self._may_make_sources else ()
+        make = (MAKE,) if self._may_make_sources and self._can_be_source(name) else ()
         choices = (*self.company.sources, *self.sources, *make)
-        default = MAKE if make else None
+        default = MAKE if make and is_surely_a_source(name) else None
         chosen = self.answers.choice(
             id, text, row, choices, default=default, is_harmless=True, labels=MAKE_LABEL
         )
@@ -350,6 +351,11 @@ class Naming:
         self._sources_called.setdefault(folded, set()).add(code)
         self._sources_called.setdefault(short, set()).add(code)
         return code
+
+    def _can_be_source(self, name: str) -> bool:
+        """Whether a source of that name may be made: its name stays in the log for ever."""
+        means_somebody = fold(name) in self._people_called or fold(name) in self._masks
+        return is_source_name(name) and not means_somebody
 
 
 Called = dict[str, set[UUID]]

@@ -7,13 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.metrics.commands import appoint_sources, define_metrics, redefine_metric
+from app.domain.metrics.commands import (
+    appoint_sources,
+    define_metrics,
+    name_source,
+    redefine_metric,
+)
 from app.domain.metrics.refusals import (
     CodeUnreadable,
     LimitsUpsideDown,
     MetricExists,
     NameMissing,
+    NegativeTolerance,
     NoOfficialSource,
+    NoSourceName,
     NothingRedefined,
     OfficialAndOther,
     ReasonForVersion,
@@ -58,6 +65,7 @@ def redefine(company: SmallCompany, code: str, by=STEWARD, reason="agreed", **mo
         ("Leads 2", {}, CodeUnreadable),
         ("calls", {"names": {}}, NameMissing),
         ("calls", {"low": Decimal(5), "high": Decimal(1)}, LimitsUpsideDown),
+        ("calls", {"tolerance": Decimal("-0.1")}, NegativeTolerance),
         ("calls", {"formula": "leads +"}, FormulaUnreadable),
         ("calls", {"formula": "leads / talks"}, UnknownIngredient),
         ("calls", {"formula": "calls + leads"}, FormulaCycle),
@@ -119,3 +127,32 @@ def test_a_head_defines_redefines_and_appoints_nothing(company):
         company.accord.ledger.do(
             appoint_sources, by=WANG, code="leads", official=["crm"], others=[], steward=None
         )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "x" * 41,
+        "渠道組/*專員",
+        "wang@example.com",
+        "0912345678",
+        "問過小王。他說差不多",
+        "第一行\n第二行",
+    ],
+)
+def test_prose_and_addresses_name_no_source(company, name):
+    before = company.last()
+    for code, called in (("diary", name), (name, "日記")):
+        with pytest.raises(NoSourceName):
+            company.accord.ledger.do(
+                name_source,
+                by=STEWARD,
+                code=code,
+                names={"zh_Hant": called},
+                how="edit",
+                keeper_unit=None,
+                keeper=None,
+                due={},
+            )
+    assert company.last() == before

@@ -126,6 +126,23 @@ def _name_index(ledger):
     )
 
 
+def test_a_source_is_made_of_what_reads_as_one_and_of_nothing_else(new_company):
+    rows = "CAC,50,30%,lin,月度,{}\n"
+    header = "KPI指標,目標值,權重,責任人,考核週期,數據來源\n"
+    told = {"holder": "CO", "period": "2026", "by": FOUNDER}
+
+    def asked(source):
+        text = header + rows.format(source)
+        (one,) = check_file(new_company, text.encode(), "y.csv", **told).questions
+        return one.chosen, "make" in one.choices
+
+    assert asked("數據中台系統") == ("make", True)
+    assert asked("王小明") == (None, True)
+    assert asked("lin") == (None, False)
+    assert asked("渠道組/*專員") == (None, False)
+    assert asked("問小王 wang@example.com") == (None, False)
+
+
 def test_unknown_people_hold_their_rows_back_until_they_are_told(new_company):
     told = {"holder": "CO", "period": "2026", "by": FOUNDER}
     asked = import_file(new_company, worked("yearly_master"), "y.csv", **told)

@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 from app.domain.ids import metric_id, source_id
 from app.domain.metrics.metric import Definition, Metric
+from app.domain.metrics.naming import MOST_OF_A_NAME, is_source_name
 from app.domain.metrics.refusals import (
     CodeUnreadable,
     LimitsUpsideDown,
     MetricExists,
     NameMissing,
+    NegativeTolerance,
     NoOfficialSource,
+    NoSourceName,
     NothingRedefined,
     OfficialAndOther,
     ReasonForVersion,
@@ -28,6 +31,8 @@ from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import ALL_STATES, guard_from_day
 from app.domain.reference import Facts, Ledger
 from app.domain.scoring.formula import ingredients, refuse_cycles
+from app.domain.values.amounts import Amount
+from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -95,8 +100,11 @@ def name_source(
     keeper: UUID | None,
     due: dict[str, str],
 ) -> None:
-    """A new data source with its keeper. Raises NotYours, SourceExists."""
+    """A new data source with its keeper. Raises NotYours, NoSourceName, SourceExists."""
     _demand(ledger, by)
+    for name in (code, *names.values()):
+        if not is_source_name(name):
+            raise NoSourceName(field="name", name=name, most=MOST_OF_A_NAME)
     if ledger.find(Source, source_id(code)) is not None:
         raise SourceExists(field="code", code=code)
     ledger.save(
@@ -154,6 +162,10 @@ def _refuse_incomplete(definition: Definition) -> None:
     low, high = definition.low, definition.high
     if low is not None and high is not None and low > high:
         raise LimitsUpsideDown(field="low", low=low, high=high)
+    if definition.tolerance is not None and definition.tolerance < 0:
+        raise NegativeTolerance(
+            field="tolerance", tolerance=Amount(definition.tolerance, Unit.PERCENT)
+        )
 
 
 def _check_formulas(ledger: Ledger, formulas: Mapping[str, str]) -> None:

@@ -51,3 +51,14 @@ class LimitsUpsideDown(Refused):
 
 class UnknownSteward(Refused):
     sentence = N_("Nobody who is here now is known under that name. Choose one of the people.")
+
+
+class NegativeTolerance(Refused):
+    sentence = N_("A tolerance of {tolerance} allows nothing. Enter 0% or more, or leave it empty.")
+
+
+class NoSourceName(Refused):
+    sentence = N_(
+        "“{name}” is no name of a data source. Use at most {most} letters, without a sentence, an "
+        "address or somebody's title; a longer explanation belongs into a remark."
+    )
