@@ -184,7 +184,7 @@ class Ledger(Application[UUID]):
         try:
             return self._do(command, key, seen, via, request, retry, arguments)
         except Exception:
-            before = self._answered(key, _digest(command, arguments))
+            before = self.answered(command.__name__, key=key, **arguments)
             if before is None:
                 raise
             return before
@@ -227,22 +227,25 @@ class Ledger(Application[UUID]):
                 db.execute(
                     keys.insert().values(
                         key=key,
-                        digest=_digest(command, arguments),
+                        digest=_digest(command.__name__, arguments),
                         position=work.position,
                         result=_as_text(value),
                     )
                 )
             return Outcome(value, work.position)
 
-    def _answered(self, key: str, digest: bytes) -> Outcome | None:
-        """What an earlier request with this key was answered. Raises KeyReused."""
+    def answered(self, command: str, /, *, key: str, **arguments: Any) -> Outcome | None:
+        """What an earlier `do` of a command with this key came to; None where there was none.
+
+        `command` is its name, as keys know it. Raises KeyReused.
+        """
         with self.store.read() as db:
             row = db.execute(
                 sa.select(keys.c.digest, keys.c.position, keys.c.result).where(keys.c.key == key)
             ).first()
         if row is None:
             return None
-        if bytes(row.digest) != digest:
+        if bytes(row.digest) != _digest(command, arguments):
             raise KeyReused(key)
         return Outcome(json.loads(row.result), row.position, repeated=True)
 
@@ -343,9 +346,9 @@ class Ledger(Application[UUID]):
 # -- idempotency ------------------------------------------------------------------------------
 
 
-def _digest(command: Callable[..., Any], arguments: Mapping[str, Any]) -> bytes:
+def _digest(command: str, arguments: Mapping[str, Any]) -> bytes:
     plain = json.dumps(
-        [command.__name__, _keyed_by_text(arguments)],
+        [command, _keyed_by_text(arguments)],
         default=repr,
         sort_keys=True,
         ensure_ascii=False,

@@ -330,8 +330,16 @@ class Checking:
             reason = self.file_reason() if effect in (Effect.CORRECTION, Effect.HELD) else ""
             remark = reading.remark or ("" if whole else cell.text)
             remark = "\n".join(one for one in (remark, *_evidence(cell.mark)) if one)
-            self.plan("values", plans.Value(cell.row, place, entry, reason, remark))
+            self.plan(
+                "values",
+                plans.Value(cell.row, place, entry, reason, remark, self._standing(place, source)),
+            )
         return number
+
+    def _standing(self, place: Place, source: str) -> Decimal | None:
+        """What the source reports for the place."""
+        reports = self.known.reports(place.metric, place.subject, place.period)
+        return next((one.value for one in reports if one.source == source), None)
 
     def _value_effect(
         self, reading: Reading, place: Place, source: str, metric: MetricRow

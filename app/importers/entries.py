@@ -97,7 +97,10 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Checked:
-    """What importing a file would do. `plan` is exactly what the import carries out."""
+    """What importing a file would do, as the log stood at `position`.
+
+    `plan` is exactly what the import carries out.
+    """
 
     kind: str
     file_name: str
@@ -111,6 +114,7 @@ class Checked:
     period: str = ""
     source: str = ""
     earlier: Earlier | None = None
+    position: int = 0
     remarks: tuple[Note, ...] = field(default=(), hash=False)
 
     @property
@@ -139,13 +143,29 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A cell of the file that does something else than when it was shown. `before` is what it did
+    then, None where it did nothing."""
+
+    row: int
+    column: str
+    before: Effect | None
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """What an import did. `batch` is None where nothing was new; then `sentence` says so."""
+    """What an import did. `batch` is None where nothing was new; then `sentence` says so.
+
+    `is_outdated`: nothing was imported, because the check is no longer what the person was shown;
+    `moved` are the cells that came out otherwise.
+    """
 
     checked: Checked
     batch: UUID | None
     number: int | None
     said: Note = NOTHING_SAID
+    is_outdated: bool = False
+    moved: tuple[Moved, ...] = ()
 
     @property
     def sentence(self) -> str:

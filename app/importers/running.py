@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from app.importers.checking import Checking
 from app.importers.entries import Checked, Earlier, Effect, Receipt, Row, What
 from app.importers.monthly import WHATS as MONTHLY_WHATS
 from app.importers.monthly import check_monthly
+from app.importers.moving import Shown, moved_between, shown_of
 from app.importers.naming import Naming
 from app.importers.quarterly import WHATS as QUARTERLY_WHATS
 from app.importers.quarterly import check_quarterly, periods_in
@@ -36,6 +38,7 @@ from app.importers.tables import Table, chosen_encoding, table_of
 from app.importers.values import check_values
 from app.importers.yearly import WHATS as YEARLY_WHATS
 from app.importers.yearly import check_yearly
+from app.ledger import last_position
 from app.reading.importing import Company, company, known_of
 from projections.imports.queries import batch as batch_of
 from projections.temporal import NOW
@@ -71,10 +74,12 @@ def check_file(
     maps: Mapping[str, str] | None = None,
     by: UUID,
     takes_defaults: bool = False,
+    at: int | None = None,
 ) -> Checked:
     """What importing the file would do; nothing is written.
 
     `holder` is a unit's code or name, or a username; `period` a key; `maps` say whom names mean.
+    `at` is a position of the log, None the newest: what stood then is compared with the file.
     Raises Refused where the file as a whole can't be read, or an answer fits no question.
     """
     given = Answers(answers or {}, maps or {}, takes_defaults)
@@ -83,8 +88,11 @@ def check_file(
     given.all_rows = tuple(row.number for row in table.rows)
     digest = sha256(data).hexdigest()
     with accord.reading() as db:
-        here = company(db, at=NOW, by=by, today=_today(accord), digest=digest)
-        checking, rows = _checked(accord, db, here, table, kind, given, holder, period, file_name)
+        position = last_position(db) if at is None else at
+        here = company(db, at=position, by=by, today=_today(accord), digest=digest)
+        checking, rows = _checked(
+            accord, db, here, table, kind, given, holder, period, file_name, position
+        )
     given.refuse_foreign(str(kind.kind))
     checked = Checked(
         kind=str(kind.kind),
@@ -100,6 +108,7 @@ def check_file(
         source=checking.source if checking else "",
         earlier=_earlier(here),
         remarks=(*table.remarks, *(checking.remarks if checking else ())),
+        position=position,
     )
     if checking is None:
         return checked
@@ -118,13 +127,16 @@ def import_file(
     by: UUID,
     takes_defaults: bool = False,
     key: str | None = None,
+    shown: Shown | None = None,
 ) -> Receipt:
     """Import everything in the file that neither asks nor is refused; the same file adds nothing.
 
-    `key` makes it happen once. Raises what `check_file` raises, and Refused where something was
-    changed since that stands in the way: then nothing is imported.
+    `key` makes it happen once. `shown` is the check that the person saw: where it would come out
+    otherwise by now, nothing is imported. Raises what `check_file` raises, and Refused where
+    something was changed since that stands in the way: then nothing is imported.
     """
-    checked = check_file(
+    look = partial(
+        check_file,
         accord,
         data,
         file_name,
@@ -135,11 +147,26 @@ def import_file(
         by=by,
         takes_defaults=takes_defaults,
     )
+    checked = look()
+    if key and (done := _done_before(accord, checked, by, key)):
+        with accord.reading() as db:
+            return _receipt(db, checked, done)
+    if shown is not None:
+        now = shown_of(checked, answers or {})
+        if now.said != shown.said:
+            moved = moved_between(look(at=shown.position), checked)
+            if moved or now.asked == shown.asked:
+                said = Note(sentences.MOVED_SINCE, {"count": len(moved)})
+                return Receipt(checked, None, None, said, is_outdated=True, moved=moved)
     if checked.plan.is_empty:
         return Receipt(checked, None, None, nothing_new(checked))
     batch = _carry_out(accord, checked, data, by, key)
     with accord.reading() as db:
-        row = batch_of(db, batch, at=NOW)
+        return _receipt(db, checked, batch)
+
+
+def _receipt(db: Connection, checked: Checked, batch: UUID) -> Receipt:
+    row = batch_of(db, batch, at=NOW)
     return Receipt(checked, batch, row.number if row else None)
 
 
@@ -191,6 +218,7 @@ def _checked(
     holder: str,
     period: str,
     file_name: str,
+    at: int,
 ) -> tuple[Checking | None, Iterable[Any]]:
     """The checking with all rows gone through; None while holder or year are asked."""
     named = Naming(
@@ -210,7 +238,7 @@ def _checked(
     known = known_of(
         db,
         here,
-        at=NOW,
+        at=at,
         holder=whose,
         year=year,
         metrics_named=codes,
@@ -362,7 +390,7 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
         for start in range(0, len(plan.values), MOST_IN_A_TRANSACTION)
     ] or [()]
 
-    def importing(ledger: Any, *, by: UUID, digest: str, period: str) -> UUID:
+    def importing(ledger: Any, **_: Any) -> UUID:
         keep_file(accord.store.connection, data, CSV)
         for person in plan.people:
             reserve_username(accord.store.connection, person.username, person.id)
@@ -371,18 +399,16 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
             by=by,
             batch=batch,
             kind=checked.kind,
-            digest=digest,
+            digest=checked.digest,
             file_name=checked.file_name,
-            period=period,
+            period=checked.period,
             source=checked.source,
             plan=plan,
             values=parts[0],
             is_last=len(parts) == 1,
         )
 
-    outcome = accord.ledger.do(
-        importing, key=key, via="import", by=by, digest=checked.digest, period=checked.period
-    )
+    outcome = accord.ledger.do(importing, key=key, via="import", **_asked(checked, by))
     if outcome.repeated:
         return UUID(outcome.value)
     for at, some in enumerate(parts[1:], 2):
@@ -396,3 +422,14 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
             is_last=at == len(parts),
         )
     return batch
+
+
+def _done_before(accord: Accord, checked: Checked, by: UUID, key: str) -> UUID | None:
+    """The batch that an earlier request with this key brought. Raises KeyReused."""
+    outcome = accord.ledger.answered("importing", key=key, **_asked(checked, by))
+    return UUID(outcome.value) if outcome else None
+
+
+def _asked(checked: Checked, by: UUID) -> dict[str, Any]:
+    """What makes an import the same one when its key comes again."""
+    return {"by": by, "digest": checked.digest, "period": checked.period}

@@ -93,3 +93,7 @@ STATED_SCORE = N_("Kept as stated; ours is {ours} ({grade}).")
 ALREADY_IMPORTED = N_("Already imported on {at}, nothing new.")
 NOTHING_NEW = N_("Everything in this file stands already: nothing new.")
 FROM_FILE = N_("From the imported file {file}")
+MOVED_SINCE = N_(
+    "Something was changed since you opened this page, so nothing was imported yet. Cells that do "
+    "something else now: {count}. Look at them, then import once more."
+)

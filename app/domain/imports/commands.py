@@ -10,7 +10,7 @@ from app.domain.aggregate import Aggregate, TextRef
 from app.domain.imports.batch import Batch, Brought
 from app.domain.imports.naming import Naming, naming_id
 from app.domain.imports.plan import Plan, Value
-from app.domain.imports.refusals import NothingToImport
+from app.domain.imports.refusals import NothingToImport, StoodOtherwise
 from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import consult_for, record_consulted
 from app.domain.metrics.commands import appoint_sources, name_source
@@ -52,7 +52,8 @@ def import_table(
     """Carry out a plan, or the first part of it; returns the batch's id.
 
     `values` are those of the plan's values that go into this transaction; `more_values` brings
-    the others. Raises NothingToImport, and what the single edits raise: then nothing is changed.
+    the others. Raises NothingToImport, StoodOtherwise, and what the single edits raise: then
+    nothing is changed.
     """
     if plan.is_empty:
         raise NothingToImport()
@@ -89,7 +90,7 @@ def more_values(
     counts: dict[str, int],
     is_last: bool,
 ) -> UUID:
-    """The next part of a large file's values. Raises what single edits raise."""
+    """The next part of a large file's values. Raises StoodOtherwise and what single edits raise."""
     started = ledger.get(Batch, batch)
     _enlist(ledger, started, _bring_values(ledger, by, batch, values), by)
     if is_last:
@@ -276,6 +277,8 @@ def _bring_values(
         cell = gathered.find(Cell, one.place.cell)
         source = one.entry.source
         stood = cell.reports.get(source) if cell else None
+        if (stood.value if stood else None) != one.stood:
+            raise StoodOtherwise(row=one.row)
         entry = replace(one.entry, batch=batch, row=one.row)
         effect = record_consulted(
             gathered, facts, by, one.place, entry, reason=one.reason, remark=one.remark

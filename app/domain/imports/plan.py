@@ -101,13 +101,14 @@ class PartTarget:
 
 @dataclass(frozen=True)
 class Value:
-    """An actual value."""
+    """An actual value. `stood` is what the check saw from that source, None for nothing."""
 
     row: int
     place: Place
     entry: Entry
     reason: str = ""
     remark: str = ""
+    stood: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -9,3 +9,10 @@ class AlreadyReversed(Refused):
 
 class NothingToImport(Refused):
     sentence = N_("Nothing in this file is new.")
+
+
+class StoodOtherwise(Refused):
+    sentence = N_(
+        "Somebody changed a value of this file while it was being imported (row {row}). Nothing "
+        "was imported: check the file again."
+    )

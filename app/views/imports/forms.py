@@ -17,12 +17,16 @@ class FiledForm(AskedForm):
 
 
 class ImportForm(AskedForm):
-    """A file that was kept, whose table it is, of when, and the answers to its questions."""
+    """A file that was kept, whose table it is, of when, and the answers to its questions.
+
+    `check` is the check that the page showed.
+    """
 
     name = HiddenField()
     holder = HiddenField()
     period = HiddenField()
     only = HiddenField()
+    check = HiddenField()
 
     @property
     def answers(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Importing a file: what is this, check, import, receipt, reverse the batch."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,9 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from app.domain.ids import card_id
 from app.domain.values.period import Period
+from app.importers.entries import Moved
 from app.importers.grids import MOST_BYTES
+from app.importers.moving import Shown, shown_of
 from app.importers.reading_apart import read_apart
 from app.importers.running import (
     check_file,
@@ -88,9 +91,13 @@ def brought(digest: str) -> Response:
             by=me().id,
             takes_defaults=True,
             key=form.key.data,
+            shown=Shown.parse(form.check.data or ""),
         )
         if receipt.batch:
             return see_other(url_for("imports.show", batch_id=receipt.batch))
+        if receipt.is_outdated:
+            form.conflict(words.spoken(receipt.said))
+            return _check_page(digest, form, moved=receipt.moved)
         form.refuse(words.spoken(receipt.said))
     return _check_page(digest, form)
 
@@ -136,7 +143,7 @@ def _index(form: FiledForm) -> Response:
     )
 
 
-def _check_page(digest: str, form: ImportForm) -> Response:
+def _check_page(digest: str, form: ImportForm, *, moved: Sequence[Moved] = ()) -> Response:
     data, result = _kept(digest), None
     with refusals_on(form):
         by = me().id
@@ -156,7 +163,8 @@ def _check_page(digest: str, form: ImportForm) -> Response:
         for sentence in form.messages:
             filing.refuse(sentence)
         return _index(filing)
-    page = shown_check(result, _company(), me().language, only=form.only.data or "")
+    page = shown_check(result, _company(), me().language, only=form.only.data or "", moved=moved)
+    form.check.data = shown_of(result, form.answers).text
     return shown(
         "imports/check.html",
         fragment="imports/_check.html",

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from app.importers import sentences
 from app.importers.answers import Question
-from app.importers.entries import Checked, Row
+from app.importers.entries import Checked, Effect, Moved, Row
 from app.reading.importing import Company
 from app.views import formatting
 from app.views.imports import words
@@ -15,11 +15,13 @@ from app.views.refusing import period_in_words
 from projections.imports.queries import BatchRow, ChangeRow
 
 MOST_ROWS_SHOWN = 500
+MOST_QUESTIONS_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One cell of the file, with what becomes of it."""
+    """One cell of the file, with what becomes of it. `before`: what it did when it was shown
+    last, where that moved."""
 
     row: int
     column: str
@@ -31,6 +33,7 @@ class ShownRow:
     effect_word: str
     sentence: str
     is_filled: bool
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,11 @@ class ShownQuestion:
 
 @dataclass(frozen=True)
 class ShownCheck:
-    """What the check page shows of a file. `hidden` rows are not drawn."""
+    """What the check page shows of a file. `hidden` rows are not drawn.
+
+    `questions` are those that are asked now, `later` how many come after them; `settled` are
+    the answers to questions that aren't drawn any more: (id, answer).
+    """
 
     kind: str
     reasons: tuple[str, ...]
@@ -54,6 +61,8 @@ class ShownCheck:
     earlier: str
     counts: tuple[tuple[str, int], ...]
     questions: tuple[ShownQuestion, ...]
+    later: int
+    settled: tuple[tuple[str, str], ...]
     rows: tuple[ShownRow, ...]
     hidden: int
     total: int
@@ -62,10 +71,27 @@ class ShownCheck:
     only_needing: bool
 
 
-def shown_check(checked: Checked, here: Company, language: str, *, only: str) -> ShownCheck:
-    """The check in the reader's language; `only` "needs" leaves what needs nobody out."""
-    wanted = [row for row in checked.rows if only != "needs" or row.needs_somebody]
+def shown_check(
+    checked: Checked,
+    here: Company,
+    language: str,
+    *,
+    only: str,
+    moved: Sequence[Moved] = (),
+) -> ShownCheck:
+    """The check in the reader's language; `only` "needs" leaves what needs nobody out.
+
+    `moved` cells stand first, whatever else is left out.
+    """
+    before = {(one.row, one.column): one for one in moved}
+    wanted = [
+        row
+        for row in checked.rows
+        if only != "needs" or row.needs_somebody or (row.row, row.column) in before
+    ]
+    wanted.sort(key=lambda row: (row.row, row.column) not in before)
     counts, names = checked.counts, words.called(here, language)
+    asked = _asked_now(checked.questions)
     return ShownCheck(
         kind=words.word(words.KINDS, checked.kind),
         reasons=tuple(words.spoken(one, names) for one in checked.reasons),
@@ -76,14 +102,30 @@ def shown_check(checked: Checked, here: Company, language: str, *, only: str) ->
             for effect in words.EFFECTS
             if effect in counts
         ),
-        questions=tuple(_question(one, here, names, language) for one in checked.questions),
-        rows=tuple(_row(one, here, names, language) for one in wanted[:MOST_ROWS_SHOWN]),
+        questions=tuple(_question(one, here, names, language) for one in asked),
+        later=sum(1 for one in checked.questions if one not in asked and not one.is_settled),
+        settled=tuple(
+            (one.id, one.chosen)
+            for one in checked.questions
+            if one.is_settled and one.chosen and one not in asked
+        ),
+        rows=tuple(
+            _row(one, here, names, language, before.get((one.row, one.column)))
+            for one in wanted[:MOST_ROWS_SHOWN]
+        ),
         hidden=max(len(wanted) - MOST_ROWS_SHOWN, 0),
         total=len(checked.rows),
         writes=checked.writes,
         needing=sum(1 for row in checked.rows if row.needs_somebody),
         only_needing=only == "needs",
     )
+
+
+def _asked_now(questions: Sequence[Question]) -> tuple[Question, ...]:
+    """As many questions as a page can hold, in their order; the open ones come first to it."""
+    first = sorted(questions, key=lambda one: (one.is_settled, one.chosen is not None))
+    drawn = {one.id for one in first[:MOST_QUESTIONS_SHOWN]}
+    return tuple(one for one in questions if one.id in drawn)
 
 
 def _question(
@@ -117,7 +159,9 @@ def _option(
     return period_in_words(answer)
 
 
-def _row(row: Row, here: Company, names: Mapping[str, str], language: str) -> ShownRow:
+def _row(
+    row: Row, here: Company, names: Mapping[str, str], language: str, moved: Moved | None
+) -> ShownRow:
     metric = here.metrics.get(row.metric or "")
     about = [
         metric.name(language) if metric else "",
@@ -135,6 +179,7 @@ def _row(row: Row, here: Company, names: Mapping[str, str], language: str) -> Sh
         effect_word=words.word(words.EFFECTS, str(row.effect)),
         sentence=" ".join(words.spoken(one, names) for one in (row.said, *row.notes)).strip(),
         is_filled=any(one.sentence == sentences.FILLED for one in row.notes),
+        before=words.word(words.EFFECTS, str(moved.before or Effect.NONE)) if moved else "",
     )
 
 
