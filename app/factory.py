@@ -27,6 +27,7 @@ from app.views.navigation import navigation
 from app.views.people.bringing import bp as bringing
 from app.views.people.routes import bp as people
 from app.views.people.team import bp as team
+from app.views.periods.routes import bp as periods
 from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.routes import bp as scorecards
 from app.views.scorecards.targets import bp as targets
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     targets,
     together,
     measurements,
+    periods,
     imports,
     audit,
     operation.bp,

@@ -16,6 +16,7 @@ from app.domain.scoring.scored import ScoredLine
 from app.domain.values.amounts import MOST_PLACES, plain
 from app.reading.cards import CardReading
 from projections.people.queries import Names
+from projections.periods.queries import ResultRow
 
 Stated = Mapping[UUID, Mapping[str, str]]
 
@@ -29,11 +30,13 @@ def card_facts(
     position: int,
     recorded_at: datetime | None,
     stated: Stated | None = None,
+    stored: ResultRow | None = None,
 ) -> dict[str, Any]:
     """The scorecard as `accord scorecard --json` prints it.
 
-    `stated` are a file's own figures by KPI. `points`, `final_score` and `final_grade` come from
-    a review and are None until there is one.
+    `stated` are a file's own figures by KPI; `stored` what the period's close stored: it stands in
+    for what would be computed today. `points`, `final_score` and `final_grade` are final then,
+    and None before.
     """
     scored = reading.scored
     return {
@@ -43,16 +46,33 @@ def card_facts(
             "position": position,
             "recorded_at": recorded_at.isoformat() if recorded_at else None,
         },
-        "covered_weight": _plain(scored.covered_weight),
-        "score": _two_places(scored.score),
-        "grade": str(scored.grade) if scored.grade else None,
+        **_figures(reading, stored),
         "lines": [
             _line_facts(line, reading, names, usernames, language, stated or {})
             for line in scored.lines
         ],
-        "points": None,
-        "final_score": None,
-        "final_grade": None,
+    }
+
+
+def _figures(reading: CardReading, stored: ResultRow | None) -> dict[str, Any]:
+    """Covered weight, score and grade, and the final ones where the period is closed."""
+    scored = reading.scored
+    if stored is None:
+        return {
+            "covered_weight": _plain(scored.covered_weight),
+            "score": _two_places(scored.score),
+            "grade": str(scored.grade) if scored.grade else None,
+            "points": None,
+            "final_score": None,
+            "final_grade": None,
+        }
+    return {
+        "covered_weight": plain(stored.covered),
+        "score": _two_places(stored.score),
+        "grade": stored.grade or None,
+        "points": plain(stored.points + stored.growth),
+        "final_score": _two_places(stored.final_score),
+        "final_grade": stored.final_grade or None,
     }
 
 

@@ -16,6 +16,7 @@ from app.views.audit.sentences import sentence
 from app.views.speaking import speaking
 from projections.audit.queries import AuditRow, history_of_cell
 from projections.metrics.queries import all_sources
+from projections.periods.queries import stored_results
 from projections.reviews.queries import stated_figures
 from projections.scorecards.queries import scorecards
 
@@ -46,6 +47,7 @@ def scorecard(
         cards = scorecards(db, at=seen.at, holder=who.subject(holder), year=asked.year)
         if not cards:
             raise Impossible(f"“{holder}” has no scorecard of {asked.year}.")
+        card = cards[0].id
         facts = card_facts(
             read_cards(db, cards[:1], asked, at=seen.at)[0],
             who.names,
@@ -53,7 +55,8 @@ def scorecard(
             language=language,
             position=seen.position,
             recorded_at=seen.recorded_at,
-            stated=stated_figures(db, at=seen.at, card=cards[0].id, period=asked.key),
+            stated=stated_figures(db, at=seen.at, card=card, period=asked.key),
+            stored=stored_results(db, [card], asked.key, at=seen.at).get(card),
         )
     return Answer(_card_lines(facts), facts)
 

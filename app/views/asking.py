@@ -22,7 +22,7 @@ from app.reading.moments import PRESENT, AsOf, as_of
 from app.reading.signed_in import SignedIn, signed_in
 from app.views.languages import LANGUAGES, preferred_language
 
-READING_ACTS = (Act.READ_CARD, Act.READ_AUDIT)
+READING_ACTS = (Act.READ_CARD, Act.READ_AUDIT, Act.READ_CLOSING)
 ADDRESS_WORDS = ("endpoint", "_anchor", "_method", "_scheme", "_external")
 TOKEN = "token"  # noqa: S105 - the name of a place in the cookie, no secret
 

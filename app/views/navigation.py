@@ -25,6 +25,7 @@ class Place:
 PLACES = (
     Place("home.show", N_("Waiting for me"), "h"),
     Place("scorecards.index", N_("Scorecards"), "s"),
+    Place("periods.index", N_("Closing"), "c", Act.READ_CLOSING),
     Place("imports.index", N_("Import"), "i"),
     Place("metrics.index", N_("Dictionary"), "d"),
     Place("people.index", N_("People"), "p"),

@@ -31,6 +31,7 @@ class Act(StrEnum):
     SET_POLICY = "set_policy"
     READ_AUDIT = "read_audit"
     NOTE_CAUSE = "note_cause"
+    READ_CLOSING = "read_closing"
     CLOSE_PERIOD = "close_period"
     ASK_REOPENING = "ask_reopening"
     REOPEN_PERIOD = "reopen_period"
@@ -124,6 +125,7 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.SET_POLICY: (Role.ADMINISTRATOR,),
     Act.READ_AUDIT: (Role.AUDITOR, Role.DATA_STEWARD, Role.ADMINISTRATOR, Role.DEPARTMENT_HEAD),
     Act.NOTE_CAUSE: (*LEADS, Role.DATA_STEWARD),
+    Act.READ_CLOSING: (*LEADS, Role.DATA_STEWARD, Role.FINANCE, Role.AUDITOR),
     Act.CLOSE_PERIOD: (Role.DEPARTMENT_HEAD,),
     Act.ASK_REOPENING: (Role.DEPARTMENT_HEAD, Role.DATA_STEWARD, Role.FINANCE),
     Act.REOPEN_PERIOD: (Role.DEPARTMENT_HEAD, Role.DATA_STEWARD, Role.FINANCE),

@@ -7,17 +7,20 @@ from flask import Response, abort, request, url_for
 from flask_babel import gettext
 
 from app.domain.measurements.commands import Place
+from app.domain.people.rights import Act
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
 from app.reading.cards import CardReading, read_card
 from app.views import formatting
-from app.views.asking import db, moment
+from app.views.asking import db, me, moment
 from app.views.forms import AskedForm
 from app.views.fragments import Part, answered, see_other, shown, wants_fragment
 from app.views.measurements.forms import ValueForm
 from app.views.scorecards import grid
 from app.views.scorecards.place import around, demand_to_see, may_see, reader
 from projections.measurements.queries import cell
+from projections.periods.queries import ResultRow, stored_results
+from projections.temporal import NOW
 
 
 @dataclass(frozen=True)
@@ -210,6 +213,7 @@ def _aside(
             cell_id=f"value-{drawn.key}",
             seen=drawn.seen,
         )
+    total = grid.total(reading, stored=_stored(reading))
     said = EFFECTS.get(effect, lambda: gettext("Saved."))()
     return [
         *(
@@ -219,6 +223,14 @@ def _aside(
             )
             for one in touched
         ),
-        ("scorecards/_score_line.html", {"total": grid.total(reading), "oob": True}),
+        ("scorecards/_score_line.html", {"total": total, "oob": True}),
         ("_status.html", {"status": Status(f"{drawn.name}: {said}", withdrawal)}),
     ]
+
+
+def _stored(reading: CardReading) -> ResultRow | None:
+    """What the close stored; asked for those alone who may still write in a closed period."""
+    if not me().may_somewhere(Act.MEND_CLOSED):
+        return None
+    card = reading.card.id
+    return stored_results(db(), [card], reading.period.key, at=NOW).get(card)

@@ -25,6 +25,7 @@ from app.views.refusing import spoken_sentence
 from projections.measurements.queries import Standing
 from projections.metrics.queries import Scoring, SourceRow
 from projections.people.queries import Names
+from projections.periods.queries import ResultRow
 from projections.scorecards.queries import LineRow
 
 MONTHS_OF_A_TREND = 12
@@ -142,6 +143,7 @@ class Total:
     why_url: str
     lights: Sequence[tuple[str, int]]
     sentence: str | None
+    closed_url: str | None = None
 
 
 def grid(reading: CardReading, around: Around, reader: Reader) -> Grid:
@@ -294,8 +296,10 @@ def may_record(
     return may(reader.actor, Act.RECORD_VALUE, thing, units=reader.units, today=reader.today)
 
 
-def total(reading: CardReading, as_of: str | None = None) -> Total:
-    """The score line above the table."""
+def total(reading: CardReading, as_of: str | None = None, stored: ResultRow | None = None) -> Total:
+    """The score line above the table; of a closed period as the close stored it."""
+    if stored is not None:
+        return _closed_total(reading, as_of, stored)
     scored = reading.scored
     lights = [str(line.light) for line in scored.lines if line.light]
     missing = [line for line in scored.lines if line.state is LineState.NO_VALUE]
@@ -320,16 +324,38 @@ def total(reading: CardReading, as_of: str | None = None) -> Total:
         score=None if scored.score is None else formatting.score(scored.score),
         grade=str(scored.grade) if scored.grade else None,
         covered=formatting.weight(scored.covered_weight),
-        why_url=url_for(
-            "scorecards.score_why",
-            card=reading.card.id,
-            period=reading.period.key,
-            as_of=as_of,
-        ),
+        why_url=_score_why_url(reading, as_of),
         lights=[
             (name, lights.count(name)) for name in ("green", "yellow", "red") if name in lights
         ],
         sentence=" ".join(said) or None,
+    )
+
+
+def _closed_total(reading: CardReading, as_of: str | None, stored: ResultRow) -> Total:
+    """The stored figures; where values were corrected since, that is said beside them."""
+    live, said = reading.scored.score, None
+    if live is not None and live != stored.score:
+        said = gettext(
+            "Corrected after the close: the values now give %(score)s. The stored score stays.",
+            score=formatting.score(live),
+        )
+    return Total(
+        score=None if stored.final_score is None else formatting.score(stored.final_score),
+        grade=stored.final_grade or None,
+        covered=formatting.weight(stored.covered),
+        why_url=_score_why_url(reading, as_of),
+        lights=[],
+        sentence=said,
+        closed_url=url_for(
+            "periods.show", unit=stored.unit, period=reading.period.key, as_of=as_of
+        ),
+    )
+
+
+def _score_why_url(reading: CardReading, as_of: str | None) -> str:
+    return url_for(
+        "scorecards.score_why", card=reading.card.id, period=reading.period.key, as_of=as_of
     )
 
 

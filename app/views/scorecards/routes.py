@@ -1,6 +1,6 @@
 """Scorecards: the list, one in a period, a KPI, and why each figure is what it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from app.views.scorecards import explaining, grid
 from app.views.scorecards.place import around, demand_to_see, latest_period, may_see, reader
 from app.views.scorecards.stepping import stepped
 from projections.audit.queries import AuditRow, Filters, trail
+from projections.periods.queries import ResultRow, stored_results
 from projections.reviews.queries import TrackingRow, tracking
 from projections.scorecards.queries import scorecards
 
@@ -35,11 +36,12 @@ def index() -> str:
     cards = [card for card in scorecards(db(), at=at) if card.year == period.year]
     seen = [card for card in cards if may_see(card, world.names)]
     readings = read_cards(db(), seen, period, at=at)
+    stored = _stored(readings)
     return render_template(
         "scorecards/index.html",
         period=period.key,
         choices=_choices("scorecards.index", period),
-        rows=_grouped([_index_row(one, world) for one in readings]),
+        rows=_grouped([_index_row(one, world, stored.get(one.card.id)) for one in readings]),
         hidden=len(cards) - len(seen),
     )
 
@@ -69,7 +71,7 @@ def show(card: UUID, period: str) -> str | Response:
         name=grid.card_name(reading, world.names, looks.language),
         holder=world.names.of(reading.card.holder, looks.language),
         grid=grid.grid(reading, world, looks),
-        total=grid.total(reading, looks.as_of),
+        total=grid.total(reading, looks.as_of, _stored([reading]).get(card)),
         choices=_choices("scorecards.show", reading.period, card=card),
         neighbours=_neighbours("scorecards.show", reading.period, card=card),
         tracked=explaining.tracked(reading, world, looks, _notes(reading, reading.rows)),
@@ -222,8 +224,18 @@ def _grouped(rows: list[dict[str, object]]) -> list[tuple[str, list[dict[str, ob
     return [(heading, some) for heading, some in groups if some]
 
 
-def _index_row(reading: CardReading, world: grid.Around) -> dict[str, object]:
-    total = grid.total(reading)
+def _stored(readings: Sequence[CardReading]) -> dict[UUID, ResultRow]:
+    """What closes stored for these scorecards, which all stand in one period."""
+    if not readings:
+        return {}
+    period, cards = readings[0].period.key, [one.card.id for one in readings]
+    return stored_results(db(), cards, period, at=moment().position)
+
+
+def _index_row(
+    reading: CardReading, world: grid.Around, stored: ResultRow | None
+) -> dict[str, object]:
+    total = grid.total(reading, stored=stored)
     holder = reading.card.holder
     return {
         "name": grid.card_name(reading, world.names, me().language),

@@ -57,6 +57,7 @@ ALLOWED = {
     (Act.RELEASE_VALUE, CHENS_KPI): {"ye"},
     (Act.IMPORT_TABLE, CHENS_KPI): {"chen", "bai", "luo", "shen", "ye", "tao"},
     (Act.NOTE_CAUSE, CHENS_KPI): {"chen", "bai", "luo", "shen", "ye"},
+    (Act.READ_CLOSING, UNIT_CARD): {"luo", "shen", "ye", "gu", "bai"},
     (Act.CLOSE_PERIOD, UNIT_CARD): {"shen"},
     (Act.ASK_REOPENING, UNIT_CARD): {"shen", "ye", "bai"},
     (Act.REOPEN_PERIOD, UNIT_CARD): {"shen", "ye", "bai"},
