@@ -18,6 +18,7 @@ from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
 from app.views.audit.routes import bp as audit
 from app.views.entering import let_in
+from app.views.filling.routes import bp as filling
 from app.views.home.routes import bp as home
 from app.views.imports.routes import bp as imports
 from app.views.languages import LANGUAGES, preferred_language, speak_in_templates
@@ -37,6 +38,7 @@ from app.views.static_files import serve_static_files
 
 BLUEPRINTS = (
     home,
+    filling,
     sessions,
     people,
     bringing,

@@ -24,6 +24,7 @@ class Place:
 
 PLACES = (
     Place("home.show", N_("Waiting for me"), "h"),
+    Place("filling.index", N_("Fill in"), "e"),
     Place("scorecards.index", N_("Scorecards"), "s"),
     Place("periods.index", N_("Closing"), "c", Act.READ_CLOSING),
     Place("imports.index", N_("Import"), "i"),

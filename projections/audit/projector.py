@@ -424,6 +424,14 @@ def _(event: Any, at: At, rows: Rows) -> None:
     )
 
 
+@project.register(TrackingNote.CheckedIn)
+@project.register(TrackingNote.CheckInTakenBack)
+def _(event: Any, at: At, rows: Rows) -> None:
+    given = vars(event)
+    facts = {name: given.get(name) for name in ("week", "confidence", "cause")}
+    _put(rows, event, at, **_note(rows, event), reason=given.get("note"), facts=facts)
+
+
 def _note(rows: Rows, event: Any) -> dict[str, Any]:
     """What a note is about, as its first event said."""
     begun = _known(rows, event.originator_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.aggregate import TextRef
 from app.domain.reviews.review_note import ReviewNote
 from app.domain.reviews.tracking_note import TrackingNote
-from projections.reviews.tables import review_notes, tracking_notes
+from projections.reviews.tables import check_ins, review_notes, tracking_notes
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
@@ -81,6 +81,26 @@ def _(event: TrackingNote.TakenBack, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: TrackingNote.CheckedIn, at: At, rows: Rows) -> None:
+    rows.replace(
+        check_ins,
+        at,
+        note=event.originator_id,
+        week=event.week,
+        confidence=event.confidence,
+        cause=event.cause,
+        words=_id(event.note),
+        by=event.by,
+        recorded_at=at.recorded_at,
+    )
+
+
+@project.register
+def _(event: TrackingNote.CheckInTakenBack, at: At, rows: Rows) -> None:
+    rows.close(check_ins, at, note=event.originator_id, week=event.week)
+
+
+@project.register
 def _(event: ReviewNote.Begun, at: At, rows: Rows) -> None:
     rows.open(
         review_notes,
@@ -123,4 +143,4 @@ def _id(text: TextRef | None) -> UUID | None:
     return text.id if text else None
 
 
-projection = Projection("reviews", 1, (tracking_notes, review_notes), project)
+projection = Projection("reviews", 2, (tracking_notes, check_ins, review_notes), project)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
-from projections.reviews.tables import review_notes, tracking_notes
+from projections.reviews.tables import check_ins, review_notes, tracking_notes
 from projections.temporal import known
 
 
@@ -52,6 +53,40 @@ class ReviewRow:
     by: UUID
     batch: UUID | None
     known_from: int
+
+
+@dataclass(frozen=True)
+class CheckInRow:
+    """A weekly check-in: codes of confidence and cause, empty where nothing was said."""
+
+    note: UUID
+    week: str
+    confidence: str
+    cause: str
+    words: str
+    by: UUID
+    recorded_at: datetime
+
+
+def check_ins_on(db: Connection, *, at: int, notes: Iterable[UUID]) -> list[CheckInRow]:
+    """The check-ins of these notes, the latest week of each last."""
+    wanted = list(dict.fromkeys(notes))
+    if not wanted:
+        return []
+    query, _ = _with_texts(check_ins, ("words",))
+    query = query.where(known(check_ins, at), check_ins.c.note.in_(wanted))
+    return [
+        CheckInRow(
+            note=row.note,
+            week=row.week,
+            confidence=row.confidence,
+            cause=row.cause,
+            words=row.words_text or "",
+            by=row.by,
+            recorded_at=row.recorded_at,
+        )
+        for row in db.execute(query.order_by(check_ins.c.week))
+    ]
 
 
 def tracking(

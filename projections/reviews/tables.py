@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from projections.columns import Exact, Id
+from projections.columns import Exact, Id, Moment
 from projections.temporal import temporal_table
 
 tracking_notes = temporal_table(
@@ -32,6 +32,18 @@ sa.Index(
     tracking_notes.c.known_until,
 )
 sa.Index("reviews_tracking_notes_by_kpi", tracking_notes.c.kpi, tracking_notes.c.period)
+
+check_ins = temporal_table(
+    "reviews_check_ins",
+    sa.Column("note", Id, nullable=False),
+    sa.Column("week", sa.Text, nullable=False),
+    sa.Column("confidence", sa.Text, nullable=False),
+    sa.Column("cause", sa.Text, nullable=False),
+    sa.Column("words", Id),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    key=("note", "week"),
+)
 
 review_notes = temporal_table(
     "reviews_review_notes",

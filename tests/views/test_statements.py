@@ -34,6 +34,7 @@ MOST = {
     "why a number": (10, f"{CELL}/why"),
     "a number to edit": (10, f"{CELL}?kpi={KPI}&within=2026-Q2"),
     "what waits for me": (16, "/"),
+    "what is due for me": (12, "/fill-in"),
     "the dictionary": (10, "/metrics/"),
     "the audit trail": (8, "/audit"),
     "the audit trail of a unit": (8, "/audit?unit=MKT"),

@@ -1,6 +1,7 @@
 """Noting causes and countermeasures of a KPI, and the review of a scorecard's period."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,8 +11,11 @@ from app.domain.people.rights import TABLE, Act, Thing, may
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_notes
 from app.domain.reference import Fact, Facts, Ledger
+from app.domain.reviews.check_in import Cause, CheckIn, Confidence
+from app.domain.reviews.refusals import NoCheckIn
 from app.domain.reviews.review_note import Reviewed, ReviewNote, review_note_id
 from app.domain.reviews.tracking_note import Tracked, TrackingNote, tracking_note_id
+from app.domain.values.period import Period, PeriodKind
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,55 @@ class ReviewWords:
     row: int | None = None
 
 
+@dataclass(frozen=True)
+class CheckInWords:
+    """A check-in as plain text: about a line of a holder's scorecard in a period."""
+
+    card: UUID
+    kpi: UUID
+    metric: str
+    subject: UUID
+    period: str
+    confidence: Confidence | None = None
+    cause: Cause | None = None
+    note: str = ""
+
+
+def check_in(ledger: Ledger, *, by: UUID, holder: UUID, words: CheckInWords) -> None:
+    """Keep what the owner says of a KPI this week, in the organisation's zone.
+
+    Raises NotYours, PeriodIsClosed.
+    """
+    today = demand_noting(
+        ledger, by, holder, words.metric, words.subject, card=words.card, period=words.period
+    )
+    note = _place_of(ledger, by, words)
+    said = CheckIn(words.confidence, words.cause, ledger.keep(words.note))
+    note.check_in(week_of(today), said, by=by)
+    ledger.save(note)
+
+
+def undo_check_in(ledger: Ledger, *, by: UUID, holder: UUID, words: CheckInWords) -> str:
+    """Take one's own check-in of this week back.
+
+    Raises NotYours, PeriodIsClosed, NoCheckIn.
+    """
+    today = demand_noting(
+        ledger, by, holder, words.metric, words.subject, card=words.card, period=words.period
+    )
+    note = ledger.find(TrackingNote, tracking_note_id(words.kpi, words.period))
+    if note is None:
+        raise NoCheckIn()
+    note.undo_check_in(week_of(today), by=by)
+    ledger.save(note)
+    return "withdrawn"
+
+
+def week_of(day: date) -> str:
+    """The key of the ISO week that a check-in made on a day speaks in."""
+    return Period.of_day(day, PeriodKind.WEEK).key
+
+
 def note_tracking(
     ledger: Ledger, *, by: UUID, holder: UUID, words: TrackingWords, batch: UUID | None = None
 ) -> UUID:
@@ -58,15 +111,7 @@ def note_tracking(
     demand_noting(
         ledger, by, holder, words.metric, words.subject, card=words.card, period=words.period
     )
-    id = tracking_note_id(words.kpi, words.period)
-    note = ledger.find(TrackingNote, id) or TrackingNote.begin(
-        by=by,
-        card=words.card,
-        kpi=words.kpi,
-        metric=words.metric,
-        subject=words.subject,
-        period=words.period,
-    )
+    note = _place_of(ledger, by, words)
     tracked = Tracked(
         cause=ledger.keep(words.cause),
         countermeasure=ledger.keep(words.countermeasure),
@@ -77,7 +122,7 @@ def note_tracking(
     )
     note.note(tracked, by=by, batch=batch, row=words.row)
     ledger.save(note)
-    return id
+    return note.id
 
 
 def note_review(
@@ -105,6 +150,19 @@ def note_review(
     return id
 
 
+def _place_of(ledger: Ledger, by: UUID, words: TrackingWords | CheckInWords) -> TrackingNote:
+    return ledger.find(
+        TrackingNote, tracking_note_id(words.kpi, words.period)
+    ) or TrackingNote.begin(
+        by=by,
+        card=words.card,
+        kpi=words.kpi,
+        metric=words.metric,
+        subject=words.subject,
+        period=words.period,
+    )
+
+
 def demand_noting(
     ledger: Ledger,
     by: UUID,
@@ -114,8 +172,8 @@ def demand_noting(
     *,
     card: UUID,
     period: str,
-) -> None:
-    """Let the person note something, or refuse.
+) -> date:
+    """Today in the organisation's zone, where the person may note something here.
 
     Raises NotYours unless they may note causes here or import the holder's tables; PeriodIsClosed
     where the scorecard's period is closed and they are no steward.
@@ -140,6 +198,7 @@ def demand_noting(
     if not any(may(who, act, thing, units=units, today=today) for act in NOTING):
         raise NotYours(who=", ".join(sorted(str(role) for role in TABLE[Act.NOTE_CAUSE])))
     guard_notes(facts, who, thing, card=card, period=period, units=units, today=today)
+    return today
 
 
 NOTING = (Act.NOTE_CAUSE, Act.IMPORT_TABLE)

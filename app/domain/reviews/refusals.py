@@ -9,3 +9,7 @@ class NothingNoted(Refused):
 
 class NoteTakenBack(Refused):
     sentence = N_("This note was taken back already.")
+
+
+class NoCheckIn(Refused):
+    sentence = N_("There is no check-in of yours to take back.")

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef, event
 from app.domain.ids import ident
-from app.domain.reviews.refusals import NoteTakenBack, NothingNoted
+from app.domain.reviews.check_in import Cause, CheckIn, Confidence, WeekSaid
+from app.domain.reviews.refusals import NoCheckIn, NoteTakenBack, NothingNoted
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ def tracking_note_id(kpi: UUID, period: str) -> UUID:
 
 
 class TrackingNote(Aggregate):
-    """Cause (異常原因) and countermeasure (改進措施) of a scorecard's line in a period."""
+    """Cause (異常原因) and countermeasure (改進措施) of a scorecard's line in a period.
+
+    Beside what a table said, the note keeps the weekly check-ins (週報), one a week.
+    """
 
     TOPIC = "reviews.tracking_note"
 
@@ -79,6 +83,24 @@ class TrackingNote(Aggregate):
         reason: TextRef | None
         batch: UUID | None
 
+    class CheckedIn(Event):
+        """What the owner says in a week (`2026-W27`); it takes the place of the week's earlier one.
+
+        `confidence` and `cause` are codes, empty where nothing was said.
+        """
+
+        TOPIC = "reviews.tracking_note.checked_in"
+        week: str
+        confidence: str
+        cause: str
+        note: TextRef | None
+
+    class CheckInTakenBack(Event):
+        """Nothing stands for the week any more."""
+
+        TOPIC = "reviews.tracking_note.check_in_taken_back"
+        week: str
+
     @classmethod
     def begin(
         cls, *, by: UUID, card: UUID, kpi: UUID, metric: str, subject: UUID, period: str
@@ -100,6 +122,7 @@ class TrackingNote(Aggregate):
         self.kpi = kpi
         self.period = period
         self.tracked: Tracked | None = None
+        self.weeks: dict[str, WeekSaid] = {}
 
     def note(
         self, tracked: Tracked, *, by: UUID, batch: UUID | None = None, row: int | None = None
@@ -117,6 +140,22 @@ class TrackingNote(Aggregate):
         if self.tracked is None:
             raise NoteTakenBack()
         self._taken_back(by=by, reason=reason, batch=batch)
+
+    def check_in(self, week: str, said: CheckIn, *, by: UUID) -> None:
+        """Let this stand for the week; the same again is no event, even where it says nothing."""
+        standing = self.weeks.get(week)
+        if standing is None or standing.check_in != said:
+            self._checked_in(by=by, week=week, **said.facts())
+
+    def undo_check_in(self, week: str, *, by: UUID) -> None:
+        """Take one's own check-in back: what stood before it stands again. Raises NoCheckIn."""
+        standing = self.weeks.get(week)
+        if standing is None or standing.by != by:
+            raise NoCheckIn()
+        if standing.earlier is None:
+            self._check_in_taken_back(by=by, week=week)
+        else:
+            self._checked_in(by=by, week=week, **standing.earlier.check_in.facts())
 
     @event(Noted)
     def _noted(
@@ -138,3 +177,20 @@ class TrackingNote(Aggregate):
     @event(TakenBack)
     def _taken_back(self, by: UUID, reason: TextRef | None, batch: UUID | None) -> None:
         self.tracked = None
+
+    @event(CheckedIn)
+    def _checked_in(
+        self, by: UUID, week: str, confidence: str, cause: str, note: TextRef | None
+    ) -> None:
+        said = CheckIn(
+            Confidence(confidence) if confidence else None, Cause(cause) if cause else None, note
+        )
+        before = self.weeks.get(week)
+        if before is not None and before.earlier is not None and before.earlier.check_in == said:
+            self.weeks[week] = before.earlier  # a step back
+        else:
+            self.weeks[week] = WeekSaid(said, by, before)
+
+    @event(CheckInTakenBack)
+    def _check_in_taken_back(self, by: UUID, week: str) -> None:
+        self.weeks.pop(week, None)

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from app.domain.ids import SYSTEM
 from app.domain.refusals import N_
 from app.views import formatting
+from app.views.filling.words import CONFIDENCES
 from projections.audit.queries import AuditRow
 from projections.people.queries import Names
 
@@ -73,6 +74,12 @@ SENTENCES: Mapping[str, str] = {
     ),
     "reviews.tracking_note.taken_back": N_(
         "%(by)s took the notes on %(metric)s, %(subject)s, %(period)s back"
+    ),
+    "reviews.tracking_note.checked_in": N_(
+        "%(by)s checked %(metric)s, %(subject)s, %(period)s: %(confidence)s"
+    ),
+    "reviews.tracking_note.check_in_taken_back": N_(
+        "%(by)s took the check-in on %(metric)s, %(subject)s, %(period)s back"
     ),
     "reviews.review_note.begun": N_("%(by)s began the review notes of %(subject)s, %(period)s"),
     "reviews.review_note.noted": N_("%(by)s noted the review of %(subject)s, %(period)s"),
@@ -299,6 +306,11 @@ def _counts(words: _Words) -> str:
     return words.together([f"{effect} {count}" for effect, count in sorted(counts.items())])
 
 
+def _confidence(words: _Words) -> str:
+    said = words.row.facts.get("confidence")
+    return gettext(CONFIDENCES[said]) if said else formatting.ABSENT
+
+
 def _weight(words: _Words) -> str:
     given = words.row.facts.get("weight")
     return formatting.weight(Decimal(given)) if given else formatting.weight(Decimal(0))
@@ -339,6 +351,7 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "parent": _parent,
     "names": lambda words: words.in_language(words.row.facts.get("names", {})),
     "role": lambda words: gettext(ROLES.get(words.row.facts["role"], words.row.facts["role"])),
+    "confidence": _confidence,
     "metric": lambda words: words.metric(words.row.metric),
     "source": _source,
     "period": _period,

@@ -1,0 +1,23 @@
+"""Words of check-ins, and the letters that pick them."""
+
+from collections.abc import Mapping
+
+from app.domain.refusals import N_
+from app.domain.reviews.check_in import Cause, Confidence
+
+CONFIDENCES: Mapping[str, str] = {
+    Confidence.ON_TRACK: N_("On track"),
+    Confidence.AT_RISK: N_("At risk"),
+    Confidence.OFF_TRACK: N_("Off track"),
+}
+CAUSES: Mapping[str, tuple[str, str]] = {
+    Cause.CHANNEL: ("c", N_("Channel")),
+    Cause.CONTENT: ("t", N_("Content")),
+    Cause.PRODUCT: ("p", N_("Product")),
+    Cause.PRICE: ("r", N_("Price")),
+    Cause.SALES_FOLLOW_UP: ("s", N_("Sales follow-up")),
+    Cause.COMPETITOR: ("m", N_("Competitor")),
+    Cause.SEASON: ("e", N_("Season")),
+    Cause.DATA_DEFINITION: ("d", N_("Data definition")),
+    Cause.OTHER: ("o", N_("Other reason")),
+}
