@@ -29,6 +29,8 @@ from app.views.people.bringing import bp as bringing
 from app.views.people.routes import bp as people
 from app.views.people.team import bp as team
 from app.views.periods.routes import bp as periods
+from app.views.policies.routes import bp as policies
+from app.views.scorecards.days import bp as days
 from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.routes import bp as scorecards
 from app.views.scorecards.targets import bp as targets
@@ -48,6 +50,8 @@ BLUEPRINTS = (
     drafting,
     targets,
     together,
+    days,
+    policies,
     measurements,
     periods,
     imports,

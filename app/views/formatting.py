@@ -193,6 +193,11 @@ def _short_month(key: str, _tongue: str) -> str:
     return format_date(first, pgettext("date pattern", "MMM"), locale=get_locale())
 
 
+def weekday(value: date) -> str:
+    """A day with its weekday: 2026-06-19 週五, or 2026-06-19 Fri."""
+    return f"{value.isoformat()} {format_date(value, 'EEE', locale=get_locale())}"
+
+
 def rounded(value: Number, places: int) -> Decimal:
     """The number to so many places, halves away from zero; exact for a fraction too.
 

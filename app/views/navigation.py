@@ -38,6 +38,8 @@ BELONGS_TO = {
     "targets": "scorecards",
     "measurements": "scorecards",
     "together": "scorecards",
+    "days": "scorecards",
+    "policies": "people",
     "bringing": "people",
     "team": "people",
 }

@@ -1,7 +1,10 @@
 """Which policy holds on a day, as known at a position."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -32,3 +35,31 @@ def _adopted(db: Connection, *, at: int) -> list[tuple[str, ScoringPolicy]]:
 def scoring_policy_version(db: Connection, *, at: int, on: date) -> int:
     """How many adoptions the policy of a day has behind it; 0 for the defaults."""
     return sum(1 for from_day, _ in _adopted(db, at=at) if from_day <= on.isoformat())
+
+
+@dataclass(frozen=True)
+class OwnCalendar:
+    """What an organisation says of its working days. `country` is None where it says nothing.
+
+    `days` are its own: whether each one is worked.
+    """
+
+    country: str | None = None
+    days: Mapping[date, bool] = field(default_factory=dict)
+
+
+@remembered(adoptions)
+def own_calendar(db: Connection, *, at: int) -> OwnCalendar:
+    """The calendar policy as last adopted."""
+    terms = db.execute(
+        sa.select(adoptions.c.terms)
+        .where(known(adoptions, at), adoptions.c.name == "calendar", adoptions.c.version > 0)
+        .order_by(adoptions.c.version.desc())
+        .limit(1)
+    ).scalar()
+    if terms is None:
+        return OwnCalendar()
+    facts = json.loads(terms)
+    said = facts.get("days", {})
+    days = {date.fromisoformat(day): text == "worked" for day, text in said.items()}
+    return OwnCalendar(facts.get("country"), MappingProxyType(days))

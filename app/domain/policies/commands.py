@@ -1,6 +1,7 @@
 """Adopting a policy: other numbers from a day on."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,14 @@ from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import ALL_STATES, guard_from_day
 from app.domain.policies.policy import Policy
-from app.domain.policies.refusals import ReasonForPolicy
+from app.domain.policies.refusals import ReasonForPolicy, UnknownCountry
 from app.domain.reference import Facts, Ledger
 from app.domain.scoring.policy import ScoringPolicy
 
 SCORING = "scoring"
+CALENDAR = "calendar"
+CALENDARS = ("", "CN", "TW")
+"""Countries whose holidays and make-up days are shipped; empty is weekdays only."""
 
 
 def adopt_scoring_policy(
@@ -32,6 +36,43 @@ def adopt_scoring_policy(
         raise ReasonForPolicy(field="reason")
     policy = ledger.find(Policy, ident("policy", SCORING)) or Policy.begin(by=by, name=SCORING)
     policy.adopt(by=by, from_day=from_day.isoformat(), terms=terms, reason=kept)
+    ledger.save(policy)
+
+
+def set_calendar(ledger: Ledger, *, by: UUID, country: str, reason: str) -> None:
+    """Let the working days be those of a country; empty means weekdays only.
+
+    Raises NotYours, ReasonForPolicy, UnknownCountry.
+    """
+    if country not in CALENDARS:
+        raise UnknownCountry(field="country", country=country)
+    _adopt_calendar(ledger, by, reason, {"country": country})
+
+
+def set_workday(
+    ledger: Ledger, *, by: UUID, day: date, is_worked: bool | None, reason: str
+) -> None:
+    """Say of one day whether it is worked, whatever the country's calendar says.
+
+    None takes back what was said. Raises NotYours, ReasonForPolicy.
+    """
+    held = ledger.find(Policy, ident("policy", CALENDAR))
+    own: dict[str, str] = dict((held.terms.get("days") or {}) if held else {})
+    own.pop(day.isoformat(), None)
+    if is_worked is not None:
+        own[day.isoformat()] = "worked" if is_worked else "free"
+    _adopt_calendar(ledger, by, reason, {"days": own})
+
+
+def _adopt_calendar(ledger: Ledger, by: UUID, reason: str, changed: dict[str, Any]) -> None:
+    _demand(ledger, by)
+    kept = ledger.keep(reason)
+    if kept is None:
+        raise ReasonForPolicy(field="reason")
+    policy = ledger.find(Policy, ident("policy", CALENDAR)) or Policy.begin(by=by, name=CALENDAR)
+    terms = {**policy.terms, **changed}
+    if terms != policy.terms:
+        policy.adopt(by=by, from_day=ledger.now().date().isoformat(), terms=terms, reason=kept)
     ledger.save(policy)
 
 

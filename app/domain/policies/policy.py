@@ -36,6 +36,7 @@ class Policy(Aggregate):
     def __init__(self, name: str) -> None:
         self.name = name
         self.policy_version = 0
+        self.terms: dict[str, Any] = {}
 
     def adopt(
         self, *, by: UUID, from_day: str, terms: dict[str, Any], reason: TextRef | None
@@ -59,3 +60,4 @@ class Policy(Aggregate):
         reason: TextRef | None,
     ) -> None:
         self.policy_version = version
+        self.terms = terms

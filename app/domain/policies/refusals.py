@@ -5,3 +5,7 @@ from app.domain.refusals import N_, Refused
 
 class ReasonForPolicy(Refused):
     sentence = N_("Say why these numbers change, so that others can follow it later.")
+
+
+class UnknownCountry(Refused):
+    sentence = N_("There is no calendar of {country}. Choose one of those that are shipped.")

@@ -71,8 +71,8 @@ def spread_grid(found: Kept, row: LineRow, form: Mapping[str, str], over: str) -
     Raises NothingToPhase.
     """
     metric, parts = found.metric(row), _typed(found, row, form)
-    year, whole = Period.parse(str(found.card.year)), _whole(found, row)
-    if not _is_summed(metric, found.terms(row)):
+    year, whole = Period.parse(str(found.card.year)), whole_of(found, row)
+    if not is_summed(metric, found.terms(row)):
         for period in year.months() if over == "months" else year.quarters():
             parts[period.key] = _part(period, whole, metric)
         return _grid(found, row, parts)
@@ -116,8 +116,8 @@ def some_unreadable() -> str:
 
 def _grid(found: Kept, row: LineRow, parts: dict[str, TypedPart]) -> PhasingGrid:
     metric, terms = found.metric(row), found.terms(row)
-    year, whole = Period.parse(str(found.card.year)), _whole(found, row)
-    adds_up = _is_summed(metric, terms)
+    year, whole = Period.parse(str(found.card.year)), whole_of(found, row)
+    adds_up = is_summed(metric, terms)
     months = [_value(parts, month) for month in year.months()]
     quarters = [_value(parts, quarter) for quarter in year.quarters()]
     known = {part.period: part for part in _targets(parts, row)}
@@ -206,7 +206,7 @@ def _value(parts: Mapping[str, TypedPart], period: Period) -> Decimal | None:
     return part.value if part else None
 
 
-def _whole(found: Kept, row: LineRow) -> Decimal | None:
+def whole_of(found: Kept, row: LineRow) -> Decimal | None:
     """The line's own target for the year, of an elastic range its easier end."""
     terms = found.terms(row)
     if terms.target is not None:
@@ -214,7 +214,8 @@ def _whole(found: Kept, row: LineRow) -> Decimal | None:
     return terms.high if found.metric(row).direction == "lower" else terms.low
 
 
-def _is_summed(metric: MetricRow, terms: TermsRow) -> bool:
+def is_summed(metric: MetricRow, terms: TermsRow) -> bool:
+    """Whether the parts of a line make its whole."""
     return (terms.aggregation or metric.aggregation) == Aggregation.SUM
 
 

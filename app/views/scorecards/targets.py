@@ -13,7 +13,9 @@ from app.domain.scorecards.commands import (
     reweight_lines,
 )
 from app.domain.values.kinds import Unit
+from app.domain.values.period import Period
 from app.domain.values.showing import show as plainly
+from app.views import formatting
 from app.views.asking import do
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
@@ -255,6 +257,10 @@ def _about(form: AskedForm, found: Kept, row: LineRow) -> dict[str, Any]:
             owner_words(terms.owners, found.names),
         ],
         "people": people_of(found.names),
+        "months": [
+            (month.key, formatting.short_month(month.key))
+            for month in Period.parse(str(found.card.year)).months()
+        ],
         "happened": happened(form),
     }
 
