@@ -1,5 +1,6 @@
 """Column types of the read tables: exact on both databases."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -42,9 +43,7 @@ class Id(TypeDecorator[UUID]):
         return value.bytes if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
-        if value is None or isinstance(value, UUID):
-            return value
-        return _uuid(bytes(value))
+        return None if value is None else _as_uuid(value)
 
 
 @lru_cache(maxsize=16_384)
@@ -100,7 +99,50 @@ class Moment(TypeDecorator[datetime]):
         return (value - _EPOCH) // timedelta(microseconds=1)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else _as_moment(value)
+
+
+class Stored:
+    """Columns that are fetched as the database holds them, and read where they are needed.
+
+    Most rows of a page are those of the page before: whoever knows a row already needn't read it.
+    """
+
+    def __init__(self, *columns: sa.ColumnElement[Any]) -> None:
+        self.fetched = [sa.type_coerce(column, sa.types.NULLTYPE) for column in columns]
+        self._ways = [_WAYS.get(type(column.type), _as_it_is) for column in columns]
+
+    def select(self, *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        """A statement that fetches them, and more columns behind them."""
+        found: sa.Select[Any] = sa.select(*[*self.fetched, *more])
+        return found
+
+    def read(self, row: Sequence[Any]) -> list[Any]:
+        """The values of a row, each of its column's own type."""
+        return [
+            None if value is None else way(value)
+            for way, value in zip(self._ways, row, strict=True)
+        ]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _as_uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else _uuid(bytes(value))
+
+
+def _as_moment(value: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=value)
+
+
+_WAYS: dict[type, Callable[[Any], Any]] = {
+    Id: _as_uuid,
+    Exact: _without_zeros,
+    Moment: _as_moment,
+    sa.Boolean: bool,
+}
 
 
 class InHex(FunctionElement[str]):

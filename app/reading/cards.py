@@ -6,12 +6,12 @@ scorecards are asked for, the number of statements is the same.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from app.domain.scoring.card import ScoredCard, ScoredLine, scored_card
+from app.domain.scoring.card import ScoredCard, ScoredLine, card_of_lines, scored_line
 from app.domain.scoring.cells import Cells
 from app.domain.scoring.formula import ingredients
 from app.domain.scoring.policy import ScoringPolicy
@@ -26,8 +26,8 @@ from app.domain.scoring.terms import (
 from app.domain.values.kinds import Aggregation, Cycle, Direction, Rule, Unit
 from app.domain.values.period import Period
 from projections.measurements import queries as measurements
-from projections.measurements.queries import Standing
-from projections.metrics.queries import Scoring, scoring_versions
+from projections.measurements.queries import PlaceReports, Standing
+from projections.metrics.queries import Scoring, ScoringVersions, scoring_versions
 from projections.policies.queries import scoring_policy
 from projections.scorecards.queries import (
     CardRow,
@@ -39,26 +39,23 @@ from projections.scorecards.queries import (
 
 Place = tuple[str, UUID]
 
+LINES_KEPT = 1024
+"""Lines that are kept as they were scored: those of the scorecards that are looked at."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Dictionary:
-    """The metrics of a period: each under the definition that holds on its last day."""
+    """The metrics of a period: each under the definition that holds on its last day.
+
+    The same object as long as no definition changes.
+    """
 
     rows: Mapping[str, Scoring]
     terms: Mapping[str, MetricTerms]
 
     def needed(self, codes: Iterable[str]) -> set[str]:
         """These metrics and everything that their formulas rest on."""
-        found: set[str] = set()
-        waiting = [code for code in codes if code in self.rows]
-        while waiting:
-            code = waiting.pop()
-            if code in found:
-                continue
-            found.add(code)
-            formula = self.rows[code].formula
-            waiting.extend(c for c in ingredients(formula) if c in self.rows) if formula else None
-        return found
+        return {needed for code in codes for needed in _needed(self, code)}
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,11 @@ class CardReading:
     dictionary: Dictionary
     standing: Mapping[Place, Mapping[str, Sequence[Standing]]]
     policy: ScoringPolicy
-    cells: Cells
+
+    @cached_property
+    def cells(self) -> Cells:
+        """All cells that the scorecard's figures can rest on; a line has its own."""
+        return Cells(measured_of(self.standing), self.dictionary.terms)
 
     def line(self, kpi: UUID) -> ScoredLine | None:
         """One line by its KPI, or None where it isn't scored in this period."""
@@ -129,16 +130,12 @@ def _read(
         for code in dictionary.needed([line.metric])
     }
     standing = standing_values(db, places, period, at=at, with_past=with_past)
-    cells = Cells(measured_of(standing), dictionary.terms)
-    month = period.last_month().key
     return [
         CardReading(
             card=card,
             period=period,
-            scored=scored_card(
-                _lines_in_force(rows.get(card.id, []), month, card.year),
-                cells,
-                dictionary.terms,
+            scored=card_of_lines(
+                _scored(rows.get(card.id, []), card, period, dictionary, policy, standing),
                 policy,
                 period,
             ),
@@ -146,29 +143,83 @@ def _read(
             dictionary=dictionary,
             standing=standing,
             policy=policy,
-            cells=cells,
         )
         for card in cards
     ]
 
 
+def _scored(
+    rows: Iterable[LineRow],
+    card: CardRow,
+    period: Period,
+    dictionary: Dictionary,
+    policy: ScoringPolicy,
+    standing: Mapping[Place, PlaceReports],
+) -> list[ScoredLine]:
+    """The lines that are in force in the period's last month."""
+    found = []
+    for row in rows:
+        places = ((code, row.subject) for code in _needed(dictionary, row.metric))
+        reports = tuple(standing[place] for place in places if place in standing)
+        line = _scored_line(row, card.year, period, dictionary, policy, reports)
+        found.extend([line] if line else [])
+    return found
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _scored_line(
+    row: LineRow,
+    year: int,
+    period: Period,
+    dictionary: Dictionary,
+    policy: ScoringPolicy,
+    reports: tuple[PlaceReports, ...],
+) -> ScoredLine | None:
+    """A line scored; None where it isn't in force. The same facts give the same object.
+
+    What it is told are all the facts that it can rest on, so an edit leaves every other line's
+    figures as they were worked out before (docs/decisions/0022).
+    """
+    terms = row.in_force(period.last_month().key)
+    if terms is None:
+        return None
+    cells = Cells(measured_of({one.place: one for one in reports}), dictionary.terms)
+    told = line_terms(row, terms, year)
+    return scored_line(told, cells, dictionary.terms[row.metric], policy, period)
+
+
 def dictionary_of(db: Connection, period: Period, *, at: int) -> Dictionary:
     """Every metric under the definition version that holds on the period's last day."""
-    rows = {
-        code: _holding(versions, period) for code, versions in scoring_versions(db, at=at).items()
-    }
+    return _dictionary(scoring_versions(db, at=at), period)
+
+
+@lru_cache(maxsize=128)
+def _dictionary(known: ScoringVersions, period: Period) -> Dictionary:
+    rows = {code: _holding(versions, period) for code, versions in known.by_code.items()}
     return Dictionary(rows, {code: _metric(row) for code, row in rows.items()})
+
+
+@lru_cache(maxsize=4096)
+def _needed(dictionary: Dictionary, metric: str) -> frozenset[str]:
+    """A metric and everything that its formula rests on; nothing where it isn't known."""
+    found: set[str] = set()
+    waiting = [metric]
+    while waiting:
+        code = waiting.pop()
+        if code in found or code not in dictionary.rows:
+            continue
+        found.add(code)
+        formula = dictionary.rows[code].formula
+        waiting.extend(ingredients(formula) if formula else ())
+    return frozenset(found)
 
 
 def standing_values(
     db: Connection, places: Iterable[Place], period: Period, *, at: int, with_past: bool = True
-) -> dict[Place, dict[str, list[Standing]]]:
+) -> dict[Place, PlaceReports]:
     """Each source's row from the year before (without past: the period's) to the period's end."""
-    found: dict[Place, dict[str, list[Standing]]] = {}
     first, last = str(period.first_day.year - (1 if with_past else 0)), f"{period.last_day.year}~"
-    for row in measurements.standing(db, at=at, places=places, first=first, last=last):
-        found.setdefault((row.metric, row.subject), {}).setdefault(row.period, []).append(row)
-    return found
+    return measurements.standing(db, at=at, places=places, first=first, last=last)
 
 
 def measured_of(standing: Mapping[Place, Mapping[str, Sequence[Standing]]]) -> Measured:
@@ -208,11 +259,6 @@ def _metric(row: Scoring) -> MetricTerms:
         ratio_reading=row.ratio_reading or None,
         threshold=row.threshold,
     )
-
-
-def _lines_in_force(rows: Sequence[LineRow], month: str, year: int) -> list[LineTerms]:
-    in_force = ((row, row.in_force(month)) for row in rows)
-    return [line_terms(row, terms, year) for row, terms in in_force if terms is not None]
 
 
 def line_terms(row: LineRow, terms: TermsRow, year: int) -> LineTerms:

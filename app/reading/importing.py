@@ -1,6 +1,6 @@
 """What an import has to know to say what a file would change, gathered before it is checked."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -98,7 +98,7 @@ class Known:
     texts: Mapping[UUID, str]
     metric_names: tuple[tuple[str, str], ...]
     facts: Facts
-    standing: Mapping[Place, Mapping[str, list[Standing]]]
+    standing: Mapping[Place, Mapping[str, Sequence[Standing]]]
     terms: Mapping[str, MetricTerms]
     cells: Cells
     baseline: Callable[[str, UUID, Period], Baseline | None]
@@ -162,11 +162,13 @@ def known_of(
     whole = Period.parse(str(year))
     dictionary = dictionary_of(db, whole, at=at)
     needed = {(code, subject) for metric, subject in places for code in dictionary.needed([metric])}
-    standing = standing_values(db, needed, whole, at=at)
+    standing: dict[Place, Mapping[str, Sequence[Standing]]] = {
+        **standing_values(db, needed, whole, at=at)
+    }
     for other in sorted({*years} - {year, year - 1}):
         more = standing_values(db, needed, Period.parse(str(other)), at=at)
         for place, by_period in more.items():
-            standing.setdefault(place, {}).update(by_period)
+            standing[place] = {**standing.get(place, {}), **by_period}
     notes = tracking(db, at=at, kpis=[line.kpi for line in lines])
     reviewed = reviews(db, at=at, card=card.id) if card else []
     return Known(

@@ -1,7 +1,7 @@
 """What was reported, at any position."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
+from projections.columns import Stored
 from projections.measurements.tables import reports
 from projections.places import Group, bound, grouped, in_groups
 from projections.temporal import AT, NOW, known
@@ -147,20 +148,68 @@ class Standing(NamedTuple):
         return self.value is not None or self.held_value is not None
 
 
+STANDING = Stored(
+    *(
+        reports.c.verified_by.is_not(None) if name == "verified" else reports.c[name]
+        for name in Standing._fields
+    )
+)
+METRIC, SUBJECT = Standing._fields.index("metric"), Standing._fields.index("subject")
+
+
+class PlaceReports(Mapping[str, tuple[Standing, ...]]):
+    """What stands for one metric and subject: each source's rows, by period.
+
+    The same rows are the same object, so that whatever is worked out from them can be kept.
+    """
+
+    def __init__(self, rows: Sequence[Standing]) -> None:
+        self.place = rows[0].metric, rows[0].subject
+        self._periods: dict[str, tuple[Standing, ...]] = {}
+        for row in rows:
+            self._periods[row.period] = (*self._periods.get(row.period, ()), row)
+
+    def __getitem__(self, period: str) -> tuple[Standing, ...]:
+        return self._periods[period]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._periods)
+
+    def __len__(self) -> int:
+        return len(self._periods)
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 def standing(
     db: Connection, *, at: int, places: Iterable[tuple[str, UUID]], first: str, last: str
-) -> list[Standing]:
-    """Every source's row of these metrics and subjects, in periods from key `first` to `last`."""
+) -> dict[tuple[str, UUID], PlaceReports]:
+    """Every source's row of these metrics and subjects, in periods from key `first` to `last`.
+
+    A place without any row is left out.
+    """
     groups = _by_subject(places)
     facts = {"at": at, "first": first, "last": last, **bound(groups)}
-    return [Standing._make(row) for row in db.execute(_standing_in(len(groups)), facts)]
+    found: dict[tuple[str, Any], list[tuple[Any, ...]]] = {}
+    for row in db.execute(_standing_in(len(groups)), facts):
+        found.setdefault((row[METRIC], row[SUBJECT]), []).append(tuple(row))
+    told = (_place_reports(tuple(rows)) for rows in found.values())
+    return {one.place: one for one in told}
+
+
+@lru_cache(maxsize=1024)
+def _place_reports(rows: tuple[tuple[Any, ...], ...]) -> PlaceReports:
+    return PlaceReports([Standing._make(STANDING.read(row)) for row in rows])
 
 
 @lru_cache(maxsize=64)
 def _standing_in(groups: int) -> sa.Select[Any]:
     return (
-        _standing(AT)
+        STANDING.select()
         .where(
+            known(reports, AT),
+            reports.c.breakdown == "",
             in_groups(reports.c.subject, reports.c.metric, groups),
             reports.c.period.between(sa.bindparam("first"), sa.bindparam("last")),
         )
@@ -180,30 +229,15 @@ def reported_twice(db: Connection, *, at: int, period: str) -> list[Standing]:
         .group_by(reports.c.cell)
         .having(sa.func.count() > 1)
     )
-    query = _standing(at).where(reports.c.period == period, reports.c.cell.in_(several))
+    query = STANDING.select().where(
+        known(reports, at),
+        reports.c.breakdown == "",
+        reports.c.period == period,
+        reports.c.cell.in_(several),
+    )
     rows = db.execute(query.order_by(reports.c.source))
-    return [one for one in map(Standing._make, rows) if one.says_something]
-
-
-def _standing(at: int | sa.BindParameter[int]) -> sa.Select[Any]:
-    c = reports.c
-    return sa.select(
-        c.cell,
-        c.source,
-        c.metric,
-        c.subject,
-        c.period,
-        c.value,
-        c.held_value,
-        c.typed,
-        c.by,
-        c.recorded_at,
-        c.by_owner,
-        c.verified_by.is_not(None),
-        c.estimate,
-        c.definition_version,
-        c.version,
-    ).where(known(reports, at), c.breakdown == "")
+    found = (Standing._make(STANDING.read(row)) for row in rows)
+    return [one for one in found if one.says_something]
 
 
 def latest_month(db: Connection, *, at: int, until: str) -> str | None:

@@ -1,11 +1,12 @@
 """The dictionary at any position."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -258,9 +259,19 @@ class Scoring:
         return _in(self.names, language) or self.code
 
 
+@dataclass(frozen=True, eq=False)
+class ScoringVersions:
+    """Every metric's versions by code, oldest first; the same object until one of them changes."""
+
+    by_code: Mapping[str, Sequence[Scoring]]
+
+    def __copy__(self) -> "ScoringVersions":
+        return self
+
+
 @remembered(definitions, appointments)
-def scoring_versions(db: Connection, *, at: int) -> dict[str, list[Scoring]]:
-    """Every metric's versions by code, oldest first. Formulas lead from one to another, so all."""
+def scoring_versions(db: Connection, *, at: int) -> ScoringVersions:
+    """All metrics as scoring needs them: formulas lead from one to another."""
     query = (
         sa.select(
             definitions.c.code,
@@ -289,7 +300,7 @@ def scoring_versions(db: Connection, *, at: int) -> dict[str, list[Scoring]]:
     found: dict[str, list[Scoring]] = {}
     for row in db.execute(query):
         found.setdefault(row.code, []).append(_scoring(tuple(row)))
-    return found
+    return ScoringVersions(MappingProxyType(found))
 
 
 @lru_cache(maxsize=4096)

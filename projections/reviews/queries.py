@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
 from projections.reviews.tables import check_ins, review_notes, tracking_notes
-from projections.temporal import known
+from projections.temporal import AT, known
+
+TRACKING_TEXTS = ("cause", "countermeasure", "stated_responsible")
 
 
 @dataclass(frozen=True)
@@ -96,14 +99,14 @@ def tracking(
     wanted = list(dict.fromkeys(kpis))
     if not wanted:
         return []
-    c = tracking_notes.c
-    return _tracking(db, at, sa.and_(c.kpi.in_(wanted), c.period.between(first, last)))
+    facts = {"at": at, "kpis": wanted, "first": first, "last": last}
+    return [_tracked(row) for row in db.execute(_tracking_between(), facts)]
 
 
 def tracking_of_card(db: Connection, *, at: int, card: UUID, period: str) -> list[TrackingRow]:
     """The notes of a scorecard's lines in a period."""
-    c = tracking_notes.c
-    return _tracking(db, at, sa.and_(c.card == card, c.period == period))
+    facts = {"at": at, "card": card, "period": period}
+    return [_tracked(row) for row in db.execute(_tracking_on_card(), facts)]
 
 
 def stated_figures(
@@ -142,31 +145,41 @@ def reviews(db: Connection, *, at: int, card: UUID, period: str = "") -> list[Re
     ]
 
 
-def _tracking(db: Connection, at: int, which: sa.ColumnElement[bool]) -> list[TrackingRow]:
-    columns = ("cause", "countermeasure", "stated_responsible")
-    query, bodies = _with_texts(tracking_notes, columns)
+@cache
+def _tracking_between() -> sa.Select[Any]:
     c = tracking_notes.c
-    rows = db.execute(
-        query.where(known(tracking_notes, at), which, c.has_words).order_by(c.period, c.note)
+    period = c.period.between(sa.bindparam("first"), sa.bindparam("last"))
+    return _tracking(c.kpi.in_(sa.bindparam("kpis", expanding=True)), period)
+
+
+@cache
+def _tracking_on_card() -> sa.Select[Any]:
+    c = tracking_notes.c
+    return _tracking(c.card == sa.bindparam("card"), c.period == sa.bindparam("period"))
+
+
+def _tracking(*which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    query, _ = _with_texts(tracking_notes, TRACKING_TEXTS)
+    c = tracking_notes.c
+    return query.where(known(tracking_notes, AT), *which, c.has_words).order_by(c.period, c.note)
+
+
+def _tracked(row: sa.Row[Any]) -> TrackingRow:
+    return TrackingRow(
+        note=row.note,
+        card=row.card,
+        kpi=row.kpi,
+        metric=row.metric,
+        subject=row.subject,
+        period=row.period,
+        responsible=row.responsible,
+        completion=row.completion,
+        mom=row.mom,
+        by=row.by,
+        batch=row.batch,
+        known_from=row.known_from,
+        **{name: row._mapping[f"{name}_text"] or "" for name in TRACKING_TEXTS},
     )
-    return [
-        TrackingRow(
-            note=row.note,
-            card=row.card,
-            kpi=row.kpi,
-            metric=row.metric,
-            subject=row.subject,
-            period=row.period,
-            responsible=row.responsible,
-            completion=row.completion,
-            mom=row.mom,
-            by=row.by,
-            batch=row.batch,
-            known_from=row.known_from,
-            **{name: row._mapping[f"{name}_text"] or "" for name in bodies},
-        )
-        for row in rows
-    ]
 
 
 def _with_texts(

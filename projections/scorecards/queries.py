@@ -2,10 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
+from projections.columns import Stored
 from projections.scorecards.tables import cards, lines, terms
 from projections.temporal import AT, known
 
@@ -69,9 +71,12 @@ class PartRow:
     set_at: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LineRow:
-    """A line with its terms by month, oldest first, and the targets of single periods."""
+    """A line with its terms by month, oldest first, and the targets of single periods.
+
+    The same rows are the same object, so that whatever is worked out from them can be kept.
+    """
 
     kpi: UUID
     card: UUID
@@ -83,7 +88,7 @@ class LineRow:
     objective: UUID | None
     goal_dimension: UUID | None
     terms: tuple[TermsRow, ...]
-    parts: dict[str, PartRow]
+    parts: Mapping[str, PartRow]
 
     def in_force(self, month: str) -> TermsRow | None:
         """The terms for a month (`2026-06`); None where the line isn't scored then."""
@@ -127,12 +132,11 @@ def card_with_lines(
 ) -> tuple[CardRow, list[LineRow]] | None:
     """A scorecard, or the one that a KPI stands on, with all its lines: one statement."""
     query = _of_card() if kpi is None else _of_kpi()
-    found: dict[UUID, LineRow] = {}
-    row = None
-    for row in db.execute(query, {"at": at, "which": card if kpi is None else kpi}):
-        _collect(row._mapping, found)
-    if row is not None:
-        return _joined_card(row._mapping), list(found.values())
+    rows = db.execute(query, {"at": at, "which": card if kpi is None else kpi}).all()
+    if rows:
+        *_, title = rows[0]
+        found = _by_kpi(row[: len(LINE.fetched)] for row in rows)
+        return _joined_card(rows[0][len(LINE.fetched) : -1], title), found
     empty = scorecard(db, card, at=at) if card is not None else None
     return (empty, []) if empty else None
 
@@ -222,20 +226,22 @@ def _card(row: sa.Row[tuple[object, ...]]) -> CardRow:
 
 def _lines(db: Connection, at: int, chosen: sa.ColumnElement[bool]) -> dict[UUID, list[LineRow]]:
     query = (
-        sa.select(lines, terms)
+        LINE.select()
+        .select_from(lines)
         .outerjoin(terms, _terms_of_lines(at))
         .where(known(lines, at), chosen)
         .order_by(lines.c.card, lines.c.place, terms.c.from_month)
     )
-    found: dict[UUID, dict[UUID, LineRow]] = {}
-    for row in db.execute(query):
-        _collect(row._mapping, found.setdefault(row._mapping[lines.c.card], {}))
-    return {card: list(some.values()) for card, some in found.items()}
+    found: dict[UUID, list[LineRow]] = {}
+    for one in _by_kpi(db.execute(query)):
+        found.setdefault(one.card, []).append(one)
+    return found
 
 
 def _lines_with_card(chosen: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return (
-        sa.select(lines, terms, cards, texts.c.body.label("title"))
+        LINE.select(*CARD.fetched, texts.c.body)
+        .select_from(lines)
         .outerjoin(terms, _terms_of_lines(AT))
         .join(cards, sa.and_(cards.c.card == lines.c.card, known(cards, AT)))
         .outerjoin(texts, texts.c.id == cards.c.name)
@@ -248,42 +254,43 @@ def _terms_of_lines(at: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
     return sa.and_(terms.c.card == lines.c.card, terms.c.kpi == lines.c.kpi, known(terms, at))
 
 
-def _collect(row: sa.RowMapping, into: dict[UUID, LineRow]) -> None:
-    """One joined row: the line once, its terms one after the other."""
-    kpi = row[lines.c.kpi]
-    before = into.get(kpi)
-    into[kpi] = LineRow(
-        kpi=kpi,
-        card=row[lines.c.card],
-        place=row[lines.c.place],
-        metric=row[lines.c.metric],
-        subject=row[lines.c.subject],
-        from_period=row[lines.c.from_period],
-        retired_from=row[lines.c.retired_from],
-        objective=row[lines.c.objective],
-        goal_dimension=row[lines.c.goal_dimension],
-        terms=(*(before.terms if before else ()), *_terms(row)),
-        parts=before.parts if before else _parts(row[lines.c.parts]),
+LINE_ALONE = [name for name in (field.name for field in fields(LineRow)) if name != "terms"]
+TERMS = [field.name for field in fields(TermsRow)]
+CARD_ALONE = [
+    name for name in (field.name for field in fields(CardRow)) if name not in ("id", "name")
+]
+LINE = Stored(*(lines.c[name] for name in LINE_ALONE), *(terms.c[name] for name in TERMS))
+CARD = Stored(cards.c.card, *(cards.c[name] for name in CARD_ALONE))
+
+
+def _by_kpi(rows: Iterable[Sequence[Any]]) -> list[LineRow]:
+    """Joined rows put together: each line once, with its terms one after the other."""
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(tuple(row))
+    return [_line(tuple(some)) for some in found.values()]
+
+
+@lru_cache(maxsize=4096)
+def _line(rows: tuple[tuple[Any, ...], ...]) -> LineRow:
+    """One line from its rows, each with other terms."""
+    told = [LINE.read(row) for row in rows]
+    alone = dict(zip(LINE_ALONE, told[0], strict=False))
+    each = (dict(zip(TERMS, row[len(LINE_ALONE) :], strict=True)) for row in told)
+    return LineRow(
+        **alone | {"parts": _parts(alone["parts"])},
+        terms=tuple(_terms(plain) for plain in each if plain["from_month"] is not None),
     )
 
 
-def _terms(row: sa.RowMapping) -> tuple[TermsRow, ...]:
-    if row[terms.c.from_month] is None:
-        return ()
-    plain = {name: row[terms.c[name]] for name in _TERMS}
+def _terms(plain: dict[str, Any]) -> TermsRow:
     owners = ((UUID(person), Decimal(share)) for person, share in json.loads(plain["owners"]))
-    return (
-        TermsRow(
-            **plain | {"sources": tuple(json.loads(plain["sources"])), "owners": tuple(owners)}
-        ),
-    )
+    sources = tuple(json.loads(plain["sources"]))
+    return TermsRow(**plain | {"sources": sources, "owners": tuple(owners)})
 
 
-_TERMS = [field.name for field in fields(TermsRow)]
-
-
-def _parts(text: str) -> dict[str, PartRow]:
-    return {
+def _parts(text: str) -> Mapping[str, PartRow]:
+    found = {
         period: PartRow(
             Decimal(target),
             None if floor is None else Decimal(floor),
@@ -293,17 +300,9 @@ def _parts(text: str) -> dict[str, PartRow]:
         )
         for period, (target, floor, challenge, by, set_at) in json.loads(text).items()
     }
+    return MappingProxyType(found)
 
 
-def _joined_card(row: sa.RowMapping) -> CardRow:
-    return CardRow(
-        id=row[cards.c.card],
-        holder=row[cards.c.holder],
-        holder_kind=row[cards.c.holder_kind],
-        year=row[cards.c.year],
-        number=row[cards.c.number],
-        name=row["title"] or "",
-        owner=row[cards.c.owner],
-        superior=row[cards.c.superior],
-        version=row[cards.c.version],
-    )
+def _joined_card(row: Sequence[Any], title: str | None) -> CardRow:
+    id, *others = CARD.read(row)
+    return CardRow(id=id, name=title or "", **dict(zip(CARD_ALONE, others, strict=True)))

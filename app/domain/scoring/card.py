@@ -3,9 +3,10 @@
 The one composition that pages, exports and closings call; what it was told is in `terms`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from app.domain.scoring import notes
 from app.domain.scoring.cell import Cell
@@ -27,6 +28,7 @@ __all__ = [
     "MissingDecision",
     "ScoredCard",
     "ScoredLine",
+    "card_of_lines",
     "scored_card",
     "scored_line",
 ]
@@ -57,6 +59,23 @@ def scored_card(
         scored_line(one, cells, metrics[one.metric], policy, period, decisions.get(one.kpi))
         for one in lines
     ]
+    return card_of_lines(
+        scored, policy, period, process_adjustment=process_adjustment, growth=growth
+    )
+
+
+def card_of_lines(
+    scored: Sequence[ScoredLine],
+    policy: ScoringPolicy,
+    period: Period,
+    *,
+    process_adjustment: Exact = 0,
+    growth: Exact = 0,
+) -> ScoredCard:
+    """Lines that were scored in the period, put together with their shares of the covered weight.
+
+    Raises ProcessAdjustmentOutsideLimits, GrowthOutsideLimits.
+    """
     whole = scorecard_score(
         [(one.weight, one.score) for one in scored],
         policy,
@@ -188,7 +207,9 @@ def _light(
     return light(result.completion, result.score, policy, is_below_floor=is_below_floor)
 
 
+@lru_cache(maxsize=1024)
 def _with_share(line: ScoredLine, covered: Fraction) -> ScoredLine:
+    """The same line with the same share is the same object."""
     if line.score is None or covered == 0:
         return line
     return replace(line, share=line.weight / covered)

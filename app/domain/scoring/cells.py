@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from threading import RLock
 
 from app.domain.scoring import notes
 from app.domain.scoring.aggregation import aggregate
@@ -23,12 +24,14 @@ _HOW = {
 
 
 class Cells:
-    """All cells of one calculation; each is worked out once."""
+    """All cells of one calculation; each is worked out once, whoever asks for it first."""
 
     def __init__(self, measured: Measured, metrics: Mapping[str, MetricTerms]) -> None:
         self._measured = measured
         self._metrics = metrics
         self._known: dict[object, Cell] = {}
+        self._begun: set[object] = set()
+        self._turn = RLock()
 
     def cell(
         self,
@@ -46,16 +49,23 @@ class Cells:
         ratio of its ingredients. (domain.md 5)
         """
         asked = (metric, subject, period, aggregation, sources)
-        if asked not in self._known:
-            # A formula that comes back to its own cell finds no value there.
-            self._known[asked] = Cell(CellKey(metric, subject, period.key))
-            terms = self._metrics.get(metric)
-            if terms is not None:
-                self._known[asked] = _Resolution(
-                    self, self._measured.get((metric, subject), {}), terms, subject,
-                    aggregation or terms.aggregation, aggregation, sources,
-                ).cell(period)  # fmt: skip
-        return self._known[asked]
+        if (found := self._known.get(asked)) is not None:
+            return found
+        with self._turn:
+            if asked not in self._known:
+                # A formula that comes back to its own cell finds no value there.
+                terms = None if asked in self._begun else self._metrics.get(metric)
+                if terms is None:
+                    return Cell(CellKey(metric, subject, period.key))
+                self._begun.add(asked)
+                try:
+                    self._known[asked] = _Resolution(
+                        self, self._measured.get((metric, subject), {}), terms, subject,
+                        aggregation or terms.aggregation, aggregation, sources,
+                    ).cell(period)  # fmt: skip
+                finally:
+                    self._begun.discard(asked)
+            return self._known[asked]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class MissingDecision(StrEnum):
     EXCUSE = "excuse"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScoredLine:
     """One line in the period. Every number is exact unless it is called rounded.
 
@@ -61,7 +61,7 @@ class ScoredLine:
     score: Fraction | None
     light: Light | None
     notes: tuple[Note, ...]
-    cells: Cells = field(repr=False, compare=False)
+    cells: Cells = field(repr=False)
     share: Fraction | None = None
 
     @property

@@ -1,6 +1,6 @@
 """What an edit is answered with: the cell, its line's results, the score line and the status."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from flask import Response, abort, request, url_for
@@ -154,8 +154,7 @@ def _as_refused(
     theirs = None
     if form.moved_on is not None:
         theirs = _theirs(place, world, looks, drawn)
-    return replace(
-        drawn,
+    return drawn._replace(
         typed=form.typed.data or "",
         reason=form.reason.data or "",
         source=form.source.data or drawn.source,

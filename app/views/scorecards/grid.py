@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from flask import url_for
@@ -19,7 +20,7 @@ from app.domain.scoring.notes import Note
 from app.domain.scoring.scored import LineState, ScoredLine
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period, PeriodKind
-from app.reading.cards import CardReading, line_terms
+from app.reading.cards import LINES_KEPT, CardReading, line_terms
 from app.views import charts, formatting
 from app.views.refusing import spoken_sentence
 from projections.measurements.queries import Standing
@@ -29,6 +30,18 @@ from projections.periods.queries import ResultRow
 from projections.scorecards.queries import LineRow
 
 MONTHS_OF_A_TREND = 12
+CELLS_KEPT = 4 * LINES_KEPT
+
+
+class Manner(NamedTuple):
+    """How a page words its figures and its addresses, whoever looks.
+
+    `as_of` is the moment that a past page keeps in its addresses, `root` what stands before them.
+    """
+
+    language: str
+    as_of: str | None = None
+    root: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,8 +52,15 @@ class Reader:
     units: UnitTree
     today: date
     now: datetime
-    language: str
-    as_of: str | None = None
+    manner: Manner
+
+    @property
+    def language(self) -> str:
+        return self.manner.language
+
+    @property
+    def as_of(self) -> str | None:
+        return self.manner.as_of
 
     @property
     def is_past(self) -> bool:
@@ -64,8 +84,7 @@ class Theirs:
     shown: str
 
 
-@dataclass(frozen=True)
-class GridCell:
+class GridCell(NamedTuple):
     """See `scorecards/_value_cell.html`."""
 
     key: str
@@ -77,19 +96,19 @@ class GridCell:
     history_url: str | None
     dispute_url: str | None
     shown: str | None
-    no_value_label: str
     previous_text: str | None
     typed: str
     seen: str
-    form_key: str
     source: str
     sources: Sequence[tuple[str, str, bool]]
-    needs_reason: bool
-    reason: str
     in_conflict: bool
     verified: bool
-    editable: bool
     held: str | None
+    no_value_label: str = ""
+    form_key: str = ""
+    needs_reason: bool = False
+    editable: bool = False
+    reason: str = ""
     error: str | None = None
     theirs: Theirs | None = None
 
@@ -173,35 +192,45 @@ def grid_line(
     line: ScoredLine, reading: CardReading, around: Around, reader: Reader, *, bare: bool = False
 ) -> GridLine:
     """One KPI's row; `bare` leaves out its cells and its trend."""
-    metric = reading.dictionary.rows[line.terms.metric]
-    kpi = UUID(str(line.kpi))
-    spark = None if bare else _spark(line, reading, metric)
+    row, metric = reading.rows[UUID(str(line.kpi))], reading.dictionary.rows[line.terms.metric]
+    sources = _sources(line, metric, around, reader.language)
+    spark = None if bare else _spark(line, row, reading.period, metric, reader.manner)
     return GridLine(
         **vars(line_results(line, reading, reader)),
-        name=metric.name(reader.language),
-        url=url_for("scorecards.kpi", kpi=kpi, period=reading.period.key, as_of=reader.as_of),
+        **_headed(line, metric, reading.period, reader.manner),
         owner=_owners(line, around.names, reader.language),
-        source=_source_names(line, metric, around, reader.language),
-        weight=formatting.weight(line.weight),
-        cells=[]
-        if bare
-        else [grid_cell(line, part, reading, around, reader) for part in parts_of(reading.period)],
+        source=_source_names(sources, reader.language),
+        cells=[] if bare else _cells(line, reading, around, reader),
         spark=spark,
         spark_words=gettext("Course of the last 12 months") if spark else "",
     )
 
 
+@lru_cache(maxsize=LINES_KEPT)
+def _headed(line: ScoredLine, metric: Scoring, period: Period, manner: Manner) -> dict[str, Any]:
+    url = url_for("scorecards.kpi", kpi=line.kpi, period=period.key, as_of=manner.as_of)
+    name = metric.name(manner.language)
+    return {"name": name, "url": url, "weight": formatting.weight(line.weight)}
+
+
 def line_results(line: ScoredLine, reading: CardReading, reader: Reader) -> LineResults:
     """What one KPI's numbers add up to."""
     metric = reading.dictionary.rows[line.terms.metric]
-    kpi = UUID(str(line.kpi))
-    here: dict[str, Any] = {
-        "card": reading.card.id,
-        "period": reading.period.key,
-        "as_of": reader.as_of,
+    return _results(line, metric, reading.card.id, reading.period, reader.manner)
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _results(
+    line: ScoredLine, metric: Scoring, card: UUID, period: Period, manner: Manner
+) -> LineResults:
+    why: dict[str, Any] = {
+        "card": card,
+        "period": period.key,
+        "kpi": line.kpi,
+        "as_of": manner.as_of,
     }
     return LineResults(
-        id=kpi.hex[:12],
+        id=UUID(str(line.kpi)).hex[:12],
         target=target_shown(line, metric),
         span=_span(line, metric),
         actual=_actual(line, metric),
@@ -209,77 +238,97 @@ def line_results(line: ScoredLine, reading: CardReading, reader: Reader) -> Line
         completion=None if line.completion is None else formatting.completion(line.completion),
         points=None if line.points is None else formatting.points(line.points),
         light=str(line.light) if line.light else None,
-        why_url=url_for("scorecards.why", kpi=kpi, **here),
+        why_url=url_for("scorecards.why", **why),
         note=line_note(line),
     )
 
 
+def _cells(
+    line: ScoredLine, reading: CardReading, around: Around, reader: Reader
+) -> list[GridCell]:
+    may_ever = may_record(line, reading, around, reader)
+    parts = parts_of(reading.period)
+    return [_grid_cell(line, part, reading, around, reader, may_ever) for part in parts]
+
+
 def grid_cell(
+    line: ScoredLine, part: Period, reading: CardReading, around: Around, reader: Reader
+) -> GridCell:
+    """One number as this person may see and edit it now."""
+    may_ever = may_record(line, reading, around, reader)
+    return _grid_cell(line, part, reading, around, reader, may_ever)
+
+
+def _grid_cell(
     line: ScoredLine,
     part: Period,
     reading: CardReading,
     around: Around,
     reader: Reader,
-    *,
-    typed: str | None = None,
-    reason: str = "",
-    error: str | None = None,
-    theirs: Theirs | None = None,
+    may_ever: bool,
 ) -> GridCell:
-    """One number; after a refusal with what was typed and why it wasn't taken."""
-    metric = reading.dictionary.rows[line.terms.metric]
-    row = reading.rows[UUID(str(line.kpi))]
-    cell = reading.cells.cell(
-        row.metric,
-        row.subject,
-        part,
-        aggregation=line.terms.aggregation,
-        sources=line.terms.sources,
-    )
-    standing = reading.standing.get((row.metric, row.subject), {}).get(part.key, ())
-    id = cell_id(row.metric, row.subject, part.key)
+    row, metric = reading.rows[UUID(str(line.kpi))], reading.dictionary.rows[line.terms.metric]
+    standing = tuple(reading.standing.get((row.metric, row.subject), {}).get(part.key, ()))
     # A KPI may name sources of its own; a value is only taken from those of its metric.
     taken = (*metric.official, *metric.others)
-    choices = [one for one in _sources(line, metric, around, reader.language) if one[0] in taken]
+    sources = _sources(line, metric, around, reader.language)
+    choices = tuple(one for one in sources if one[0] in taken)
+    drawn = _drawn(line, part, standing, choices, metric, reading.period, reader.manner)
+    mine = next((one for one in standing if one.source == drawn.source), None)
+    return drawn._replace(
+        no_value_label=_no_value(part, reader.today) if drawn.shown is None else "",
+        form_key=uuid4().hex,
+        needs_reason=_needs_reason(mine, reader),
+        editable=may_ever and part.first_day <= reader.today,
+    )
+
+
+@lru_cache(maxsize=CELLS_KEPT)
+def _drawn(
+    line: ScoredLine,
+    part: Period,
+    standing: Sequence[Standing],
+    choices: Sequence[tuple[str, str, bool]],
+    metric: Scoring,
+    within: Period,
+    manner: Manner,
+) -> GridCell:
+    """The number as everybody sees it; the same facts are drawn once."""
+    terms = line.terms
+    cell = line.cells.cell(
+        terms.metric, terms.subject, part, aggregation=terms.aggregation, sources=terms.sources
+    )
+    id = cell_id(terms.metric, UUID(str(terms.subject)), part.key)
     source = cell.counting.source if cell.counting else choices[0][0] if choices else ""
     mine = next((one for one in standing if one.source == source), None)
-    address: dict[str, Any] = {"metric": row.metric, "subject": row.subject, "period": part.key}
-    back: dict[str, Any] = {"kpi": row.kpi, "within": reading.period.key}
+    address: dict[str, Any] = {"metric": terms.metric, "subject": terms.subject, "period": part.key}
+    address |= {"kpi": terms.kpi, "within": within.key}
     shown_value = cell.value if cell.value is not None else cell.shown
     shown = None if shown_value is None else shown_amount(shown_value, metric)
     return GridCell(
-        key=f"{row.kpi.hex[:12]}-{part.key}",
+        key=f"{UUID(str(terms.kpi)).hex[:12]}-{part.key}",
         column=formatting.period(part.key),
-        name=in_period(metric.name(reader.language), part.key),
-        url=url_for("measurements.record", **address, **back),
-        edit_url=url_for("measurements.edit", **address, **back),
-        why_url=url_for("measurements.why", **address, **back, as_of=reader.as_of),
-        history_url=url_for("audit.index", cell=id, as_of=reader.as_of),
+        name=in_period(metric.name(manner.language), part.key),
+        url=url_for("measurements.record", **address),
+        edit_url=url_for("measurements.edit", **address),
+        why_url=url_for("measurements.why", **address, as_of=manner.as_of),
+        history_url=url_for("audit.index", cell=id, as_of=manner.as_of),
         dispute_url=None,
         shown=shown,
-        no_value_label=_no_value(part, reader.today),
         previous_text=_beside(mine, shown, cell),
-        typed=typed if typed is not None else shown or "",
+        typed=shown or "",
         seen=f"{id}:{max((one.version for one in standing), default=0)}",
-        form_key=uuid4().hex,
         source=source,
         sources=choices,
-        needs_reason=_needs_reason(mine, reader),
-        reason=reason,
         in_conflict=cell.in_conflict,
         verified=cell.verified,
-        editable=may_record(line, part, reading, around, reader),
         held=_held(standing, metric),
-        error=error,
-        theirs=theirs,
     )
 
 
-def may_record(
-    line: ScoredLine, part: Period, reading: CardReading, around: Around, reader: Reader
-) -> bool:
-    """Whether this person may record this number now: the same table that the command asks."""
-    if reader.is_past or part.first_day > reader.today:
+def may_record(line: ScoredLine, reading: CardReading, around: Around, reader: Reader) -> bool:
+    """Whether this person may record the line's numbers: the same table that the command asks."""
+    if reader.is_past:
         return False
     row = reading.rows[UUID(str(line.kpi))]
     metric = reading.dictionary.rows[line.terms.metric]
@@ -443,11 +492,9 @@ def _sources(
     ]
 
 
-def _source_names(line: ScoredLine, metric: Scoring, around: Around, language: str) -> str:
+def _source_names(sources: Sequence[tuple[str, str, bool]], language: str) -> str:
     mark = "、" if language.startswith("zh") else ", "
-    names = [
-        label for _, label, is_official in _sources(line, metric, around, language) if is_official
-    ]
+    names = [label for _, label, is_official in sources if is_official]
     return mark.join(names) or gettext("no source named")
 
 
@@ -484,17 +531,12 @@ def _no_value(part: Period, today: date) -> str:
     return gettext("not begun") if part.first_day > today else gettext("no value")
 
 
-def trend(line: ScoredLine, reading: CardReading, months: int) -> list[charts.Reading]:
+def trend(line: ScoredLine, row: LineRow, period: Period, months: int) -> list[charts.Reading]:
     """The months up to the period's end, each with its value and target."""
-    row = reading.rows[UUID(str(line.kpi))]
-    month, found = reading.period.last_month(), []
+    terms, month, found = line.terms, period.last_month(), []
     for _ in range(months):
-        cell = reading.cells.cell(
-            row.metric,
-            row.subject,
-            month,
-            aggregation=line.terms.aggregation,
-            sources=line.terms.sources,
+        cell = line.cells.cell(
+            terms.metric, terms.subject, month, aggregation=terms.aggregation, sources=terms.sources
         )
         part = row.parts.get(month.key)
         found.append(
@@ -520,7 +562,7 @@ def scored_in(line: ScoredLine | None, reading: CardReading, period: Period) -> 
         return None
     told = line_terms(row, terms, reading.card.year)
     metric = reading.dictionary.terms[row.metric]
-    return scored_line(told, reading.cells, metric, reading.policy, period)
+    return scored_line(told, line.cells, metric, reading.policy, period)
 
 
 def scored_trend(line: ScoredLine, reading: CardReading, months: int) -> list[charts.Reading]:
@@ -533,11 +575,11 @@ def scored_trend(line: ScoredLine, reading: CardReading, months: int) -> list[ch
         scored = None
         if terms is not None:
             told = line_terms(row, terms, reading.card.year)
-            scored = scored_line(told, reading.cells, metric, reading.policy, month)
+            scored = scored_line(told, line.cells, metric, reading.policy, month)
         found.append(
             charts.Reading(
                 label=formatting.short_month(month.key),
-                value=scored.actual if scored else _before_the_card(row, reading, month),
+                value=scored.actual if scored else _before_the_card(row, line, month),
                 target=scored.target if scored else None,
                 floor=scored.floor if scored else None,
                 challenge=scored.challenge if scored else None,
@@ -548,13 +590,16 @@ def scored_trend(line: ScoredLine, reading: CardReading, months: int) -> list[ch
     return found[::-1]
 
 
-def _before_the_card(row: LineRow, reading: CardReading, month: Period) -> Fraction | None:
+def _before_the_card(row: LineRow, line: ScoredLine, month: Period) -> Fraction | None:
     """A month before the KPI's first period has a value, but no target and no light."""
-    return reading.cells.cell(row.metric, row.subject, month).value
+    return line.cells.cell(row.metric, row.subject, month).value
 
 
-def _spark(line: ScoredLine, reading: CardReading, metric: Scoring) -> charts.Sparkline | None:
-    readings = trend(line, reading, MONTHS_OF_A_TREND)
+@lru_cache(maxsize=LINES_KEPT)
+def _spark(
+    line: ScoredLine, row: LineRow, period: Period, metric: Scoring, _manner: Manner
+) -> charts.Sparkline | None:
+    readings = trend(line, row, period, MONTHS_OF_A_TREND)
     if sum(one.value is not None for one in readings) < 2:
         return None
     return charts.sparkline(readings, text=lambda value: shown_amount(Fraction(value), metric))

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from flask import abort
+from flask import abort, request
 
 from app.domain.people.rights import Act, Thing, may
 from app.views.asking import accord, db, me, moment
-from app.views.scorecards.grid import Around, Reader
+from app.views.scorecards.grid import Around, Manner, Reader
 from projections.measurements.queries import latest_month
 from projections.metrics.queries import all_sources
 from projections.people.queries import Names, names, names_at_need
@@ -22,8 +22,11 @@ def reader() -> Reader:
         units=asking.units,
         today=asking.today,
         now=accord().now(),
-        language=asking.language,
-        as_of=f"@{then.position}" if then.is_past else None,
+        manner=Manner(
+            language=asking.language,
+            as_of=f"@{then.position}" if then.is_past else None,
+            root=request.script_root,
+        ),
     )
 
 
