@@ -30,6 +30,7 @@ from app.views.people.routes import bp as people
 from app.views.people.team import bp as team
 from app.views.periods.routes import bp as periods
 from app.views.policies.routes import bp as policies
+from app.views.scorecards.carrying import bp as carrying
 from app.views.scorecards.days import bp as days
 from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.routes import bp as scorecards
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     targets,
     together,
     days,
+    carrying,
     policies,
     measurements,
     periods,

@@ -39,6 +39,7 @@ BELONGS_TO = {
     "measurements": "scorecards",
     "together": "scorecards",
     "days": "scorecards",
+    "carrying": "scorecards",
     "policies": "people",
     "bringing": "people",
     "team": "people",
