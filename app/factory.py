@@ -16,6 +16,8 @@ from app.settings import Settings
 from app.translations import FOLDER as TRANSLATIONS
 from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
+from app.views.adjustments.asking import bp as requesting
+from app.views.adjustments.routes import bp as adjustments
 from app.views.audit.routes import bp as audit
 from app.views.entering import let_in
 from app.views.filling.routes import bp as filling
@@ -56,6 +58,8 @@ BLUEPRINTS = (
     policies,
     measurements,
     periods,
+    adjustments,
+    requesting,
     imports,
     audit,
     operation.bp,

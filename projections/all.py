@@ -1,5 +1,6 @@
 """Every projection of the product, the reference first: commands rely on it."""
 
+from projections.adjustments.projector import projection as adjustments
 from projections.audit.projector import projection as audit
 from projections.evidence.projector import projection as evidence
 from projections.imports.projector import projection as imports
@@ -19,6 +20,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     metrics,
     policies,
     scorecards,
+    adjustments,
     measurements,
     imports,
     reviews,

@@ -7,9 +7,11 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.accord import Accord, wall_clock
 from app.accounts.names import reserve_username
+from app.demonstration.adjusting import Lines, steps
 from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value, release_value, verify_value
@@ -23,13 +25,7 @@ from app.domain.organisation.commands import found_organisation, mark_demonstrat
 from app.domain.people.commands import add_person, found_unit, grant_role, head_unit, map_title
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
-from app.domain.scorecards.commands import (
-    NewLine,
-    draft_card,
-    replace_line,
-    retarget_line,
-    reweight_lines,
-)
+from app.domain.scorecards.commands import NewLine, draft_card
 from app.domain.scorecards.scorecard import kpi_id
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from app.domain.values.period import Period
@@ -204,13 +200,12 @@ class _Loading:
             self._step(signed, partial(self._draft, lines))
         for measurement in rows(COMPANY / "measurements.csv"):
             self._plan_measurement(measurement)
-        applied: dict[str, list[Row]] = {}
+        requests: dict[str, list[Row]] = {}
         for change in rows(COMPANY / "adjustments.csv"):
-            if change["status"] == "applied":
-                applied.setdefault(change["request"], []).append(change)
-        for changes in applied.values():
-            at = changes[0]["applied_at"]
-            self._step(at, partial(self._adjust, changes))
+            requests.setdefault(change["request"], []).append(change)
+        for changes in requests.values():
+            for at, action in steps(self.ledger, self._lines(), changes, ZoneInfo(ZONE)):
+                self._step(at, action)
 
     def _redefine(self, row: Row) -> None:
         redefine_metric(
@@ -329,68 +324,13 @@ class _Loading:
             owners=owners,
         )
 
-    def _adjust(self, changes: list[Row]) -> None:
-        head = changes[0]
-        by, first = self.people[head["decided_by"]], head["first_period"]
-        reason = f"{head['request']} {head['title_zh_hant']}"
-        by_code = {kpi["kpi"]: kpi for kpi in self.kpis}
-        retired = [by_code[c["kpi"]] for c in changes if c["action"] == "retire"]
-        added = [by_code[c["kpi"]] for c in changes if c["action"] == "add"]
-        for old, new in zip(retired, added, strict=True):
-            replace_line(
-                self.ledger,
-                by=by,
-                card_id=card_id(self._holder(old), 2026),
-                retired=self._kpi(old),
-                line=self._line(new, first),
-                from_period=first,
-                reason=reason,
-            )
-        changed = {c["kpi"]: by_code[c["kpi"]] for c in changes if c["action"] == "change"}
-        weights = {
-            self._kpi(changed[c["kpi"]]): exact(f"{c['new_value']}%") or Decimal(0)
-            for c in changes
-            if c["field"] == "weight" and c["action"] == "change"
-        }
-        if weights:
-            card = card_id(self._holder(next(iter(changed.values()))), 2026)
-            reweight_lines(
-                self.ledger,
-                by=by,
-                card_id=card,
-                weights=weights,
-                from_period=first,
-                reason=reason,
-            )
-        for code, row in changed.items():
-            values = {
-                c["field"]: exact(c["new_value"])
-                for c in changes
-                if c["kpi"] == code and c["field"] in ("floor", "target", "challenge")
-            }
-            if values:
-                self._retarget(row, values, by, first, reason)
-
-    def _retarget(
-        self, row: Row, values: dict[str, Decimal | None], by: UUID, first: str, reason: str
-    ) -> None:
-        target = values.get("target", exact(row["target"]))
-        moves_parts = "target" in values and row["aggregation"] in ("average", "ratio")
-        retarget_line(
-            self.ledger,
-            by=by,
-            card_id=card_id(self._holder(row), 2026),
-            kpi=self._kpi(row),
-            from_period=first,
-            target=target,
-            floor=values.get("floor", exact(row["floor"])),
-            challenge=values.get("challenge", exact(row["challenge"])),
-            parts=tuple(
-                PeriodTarget(period, target)
-                for period, _ in _parts(row)
-                if moves_parts and target is not None and _not_before(period, first)
-            ),
-            reason=reason,
+    def _lines(self) -> Lines:
+        return Lines(
+            card=lambda row: card_id(self._holder(row), 2026),
+            kpi=self._kpi,
+            added=self._line,
+            by_code={kpi["kpi"]: kpi for kpi in self.kpis},
+            people=self.people,
         )
 
     def _kpi(self, row: Row) -> UUID:

@@ -101,7 +101,7 @@ def read_card(
     if found is None:
         return None
     row, lines = found
-    return _read(db, [row], {row.id: lines}, period, at, with_past=with_past)[0]
+    return read_lines(db, [row], {row.id: lines}, period, at=at, with_past=with_past)[0]
 
 
 def read_cards(
@@ -109,18 +109,19 @@ def read_cards(
 ) -> list[CardReading]:
     """The scorecards in a period, scored, in the given order."""
     rows = card_lines(db, at=at, card_ids=[card.id for card in cards])
-    return _read(db, cards, rows, period, at)
+    return read_lines(db, cards, rows, period, at=at)
 
 
-def _read(
+def read_lines(
     db: Connection,
     cards: Sequence[CardRow],
     rows: Mapping[UUID, Sequence[LineRow]],
     period: Period,
-    at: int,
     *,
+    at: int,
     with_past: bool = True,
 ) -> list[CardReading]:
+    """The scorecards scored with these lines, which need not be the ones that they have."""
     dictionary = dictionary_of(db, period, at=at)
     policy = scoring_policy(db, at=at, on=period.last_day)
     places = {

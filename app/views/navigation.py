@@ -27,6 +27,7 @@ PLACES = (
     Place("filling.index", N_("Fill in"), "e"),
     Place("scorecards.index", N_("Scorecards"), "s"),
     Place("periods.index", N_("Closing"), "c", Act.READ_CLOSING),
+    Place("adjustments.index", N_("Adjustments"), "j"),
     Place("imports.index", N_("Import"), "i"),
     Place("metrics.index", N_("Dictionary"), "d"),
     Place("people.index", N_("People"), "p"),
@@ -43,6 +44,7 @@ BELONGS_TO = {
     "policies": "people",
     "bringing": "people",
     "team": "people",
+    "requesting": "adjustments",
 }
 """Blueprints whose pages stand under another one's main page."""
 

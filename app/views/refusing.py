@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import structlog
 from flask_babel import gettext
@@ -15,9 +16,13 @@ from app.domain.values.kinds import Aggregation, Direction, Unit
 from app.domain.values.period import Period
 from app.ledger import KeyReused, MovedOn
 from app.views import formatting
+from app.views.asking import db
 from app.views.audit.sentences import ROLES
 from app.views.forms import AskedForm
+from app.views.languages import tongue
 from app.views.metrics.words import AGGREGATIONS, DIRECTIONS, UNITS
+from projections.people.queries import names
+from projections.temporal import NOW
 
 log = structlog.get_logger()
 
@@ -62,6 +67,8 @@ def _in_words(name: str, fact: Any) -> str:
     match fact:
         case Note():
             return spoken_sentence(fact.sentence, fact.facts)
+        case UUID():
+            return names(db(), at=NOW, ids=[fact]).of(fact, tongue())
         case Unit():
             return gettext(UNITS[fact])
         case Direction():

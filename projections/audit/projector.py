@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import Any
 from uuid import UUID
 
+from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.aggregate import TextRef
 from app.domain.evidence.checkpoint import Checkpoint
 from app.domain.imports.batch import Batch
@@ -262,6 +263,12 @@ def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Scorecard.SourcesChosen, at: At, rows: Rows) -> None:
+    facts = {"official": event.sources}
+    _put(rows, event, at, **_line(rows, event), period=event.from_period, facts=facts)
+
+
+@project.register
 def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
     _put(rows, event, at, **_line(rows, event), period=event.from_period)
 
@@ -275,6 +282,33 @@ def _line(rows: Rows, event: Any) -> dict[str, Any]:
 def _line_of(rows: Rows, kpi: UUID) -> dict[str, Any]:
     line = _known(rows, kpi)
     return {"metric": line["metric"], "subject": line["subject"]}
+
+
+# -- requests -------------------------------------------------------------------------------------
+
+
+@project.register
+def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
+    cards = [line["card"] for line in event.lines if line["card"] is not None]
+    holders = [_known(rows, card)["holder"] for card in cards]
+    place = holders[0] if holders else None
+    _name(rows, event.originator_id, code=event.code, holder=place)
+    _put(rows, event, at, place=place, period=event.first_period, facts={"code": event.code})
+
+
+@project.register(AdjustmentRequest.Event)
+def _(event: Any, at: At, rows: Rows) -> None:
+    known, given = _known(rows, event.originator_id), vars(event)
+    said = next((given[name] for name in ("question", "note", "answer") if given.get(name)), None)
+    _put(
+        rows,
+        event,
+        at,
+        place=known["holder"],
+        person=given.get("person"),
+        reason=said,
+        facts={"code": known["code"]},
+    )
 
 
 # -- people ---------------------------------------------------------------------------------------

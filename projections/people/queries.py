@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.domain.people.rights import Grant
 from app.eventlog.tables import texts
 from projections.people.tables import masks, persons, roles, units
 from projections.remembering import remembered
@@ -70,6 +71,15 @@ class RoleRow:
     from_day: str | None
     until_day: str | None
     known_from: int = 0
+
+    def as_grant(self) -> Grant:
+        """The role as rights see it."""
+        return Grant(
+            role=self.role,
+            unit=self.unit,
+            from_day=date.fromisoformat(self.from_day) if self.from_day else None,
+            until_day=date.fromisoformat(self.until_day) if self.until_day else None,
+        )
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functools import singledispatch
 from typing import Any
 from uuid import UUID
 
+from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.measurements.cell import Cell
 from app.domain.metrics.metric import Metric
 from app.domain.metrics.source import Source
@@ -121,6 +122,8 @@ def _(event: Person.RoleGranted, at: At, rows: Rows) -> None:
     roles = _get(rows, "person", event.originator_id.hex)["roles"]
     grant = [event.role, event.unit, event.from_day, event.until_day]
     _change_person(rows, event.originator_id, roles=[*roles, grant])
+    holders = _get(rows, "holders", event.role)
+    _put(rows, "holders", event.role, holders | {event.originator_id.hex: True})
 
 
 @project.register
@@ -215,7 +218,7 @@ def _(event: Scorecard.Drafted, at: At, rows: Rows) -> None:
 @project.register
 def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
     place = f"{event.metric}/{event.subject.hex}"
-    _put(rows, "kpi", event.kpi.hex, {"owned": place})
+    _put(rows, "kpi", event.kpi.hex, {"owned": place, "card": event.originator_id})
     owners = [owner for owner, _ in event.terms["owners"]]
     _put(rows, "owned", place, _get(rows, "owned", place) | {event.kpi.hex: owners})
 
@@ -291,6 +294,16 @@ def _unmark(rows: Rows, kind: str, key: str, event: UnitPeriod.Event) -> None:
     _put(rows, kind, key, marks | ({event.period: left} if left else {}))
 
 
+# -- requests ---------------------------------------------------------------------------------------
+
+
+@project.register
+def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
+    _, year, number = event.code.split("-")
+    last = _get(rows, "adjustments", year).get("last", 0)
+    _put(rows, "adjustments", year, {"last": max(last, int(number))})
+
+
 # -- values ---------------------------------------------------------------------------------------
 
 
@@ -318,4 +331,4 @@ def _put_value(event: Cell.Event, source: str, value: Decimal | None, rows: Rows
         )
 
 
-projection = Projection("reference", 1, (facts, values), project, strict=True)
+projection = Projection("reference", 2, (facts, values), project, strict=True)

@@ -94,6 +94,12 @@ def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Scorecard.SourcesChosen, at: At, rows: Rows) -> None:
+    changes = {"sources": json.dumps(event.sources)}
+    _change_terms(rows, at, event, event.kpi, event.from_period, event.reason, changes)
+
+
+@project.register
 def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
     line = rows.current(lines, kpi=event.kpi)
     if line is None:

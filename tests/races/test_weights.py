@@ -65,7 +65,7 @@ def whole(here):
     def look(ledger):
         card = ledger.get(Scorecard, here.company.card)
         for metric in ("leads", "new_customers"):
-            line = card._line(kpi_id(here.company.card, metric, MARKETING))
+            line = card.line(kpi_id(here.company.card, metric, MARKETING))
             found[metric] = line.in_force("2026-01").weight
 
     here.accord.ledger.do(look)

@@ -36,6 +36,10 @@ class Act(StrEnum):
     ASK_REOPENING = "ask_reopening"
     REOPEN_PERIOD = "reopen_period"
     MEND_CLOSED = "mend_closed"
+    REQUEST_CHANGE = "request_change"
+    DECIDE_REQUEST = "decide_request"
+    DECIDE_MONEY = "decide_money"
+    NAME_STAND_IN = "name_stand_in"
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,16 @@ class UnitTree:
 
 @dataclass(frozen=True)
 class Grant:
-    """A role within a unit, perhaps for certain days only (both included)."""
+    """A role within a unit, perhaps for certain days only (both included).
+
+    `delegator` is whom the person stands in for; None where the role is their own.
+    """
 
     role: str
     unit: UUID
     from_day: date | None = None
     until_day: date | None = None
+    delegator: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,10 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.ASK_REOPENING: (Role.DEPARTMENT_HEAD, Role.DATA_STEWARD, Role.FINANCE),
     Act.REOPEN_PERIOD: (Role.DEPARTMENT_HEAD, Role.DATA_STEWARD, Role.FINANCE),
     Act.MEND_CLOSED: (Role.DATA_STEWARD,),
+    Act.REQUEST_CHANGE: (Role.MEMBER, *LEADS, Role.DATA_STEWARD),
+    Act.DECIDE_REQUEST: (Role.DEPARTMENT_HEAD,),
+    Act.DECIDE_MONEY: (Role.FINANCE,),
+    Act.NAME_STAND_IN: (Role.ADMINISTRATOR,),
 }
 
 
@@ -147,11 +159,21 @@ def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -
         return True
     if act is Act.IMPORT_TABLE and actor.id in thing.owners | thing.keepers:
         return True
-    return any(
-        grant.role in TABLE[act]
+    if act is Act.REQUEST_CHANGE and actor.id in thing.owners | thing.superiors | {thing.holder}:
+        return True
+    return bool(grants_for(actor, act, thing, units=units, today=today))
+
+
+def grants_for(
+    actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date
+) -> tuple[Grant, ...]:
+    """The roles by which this person may do it today, their own and those they stand in for."""
+    return tuple(
+        grant
+        for grant in actor.grants
+        if grant.role in TABLE[act]
         and _holds_today(grant, today)
         and units.is_within(thing.unit, grant.unit)
-        for grant in actor.grants
     )
 
 

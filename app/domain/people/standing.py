@@ -20,8 +20,8 @@ def actor(id: UUID, fact: Mapping[str, Any] | None) -> Actor:
         unit=_id(fact["unit"]),
         superior=_id(fact["superior"]),
         grants=tuple(
-            Grant(role, UUID(unit), _day(from_day), _day(until_day))
-            for role, unit, from_day, until_day in fact["roles"]
+            Grant(role, UUID(unit), _day(from_day), _day(until_day), *map(_id, delegator))
+            for role, unit, from_day, until_day, *delegator in fact["roles"]
         ),
         left=fact["left"] is not None,
     )

@@ -285,7 +285,6 @@ def _line(ledger: Ledger, by: UUID, card_id: UUID, kpi: UUID) -> tuple[Scorecard
 def _add(
     ledger: Ledger, facts: Facts, card: Scorecard, by: UUID, line: NewLine, reason: str
 ) -> UUID:
-    terms = line.terms
     known = facts.get("metric", line.metric)
     if known is None:
         raise UnknownMetric(field="metric", metric=line.metric)
@@ -294,19 +293,13 @@ def _add(
     units = tree(facts.get("units")).units
     if line.subject not in units and facts.get("person", line.subject.hex) is None:
         raise UnknownSubject(field="subject")
-    if terms.cycle not in set(Cycle):
-        raise UnknownCycle(field="cycle")
-    if terms.rule not in set(Rule):
-        raise UnknownRule(field="rule")
-    _check_owners(facts, terms.owners)
-    _check_order(facts, line.metric, terms)
-    _check_parts(facts, line.metric, line.parts)
+    check_terms(facts, line.metric, line.terms, line.parts)
     kept = ledger.keep(reason)
     kpi = card.add_line(
         by=by,
         metric=line.metric,
         subject=line.subject,
-        terms=terms,
+        terms=line.terms,
         from_period=line.from_period,
         objective=ledger.keep(line.objective),
         goal_dimension=ledger.keep(line.goal_dimension),
@@ -314,6 +307,20 @@ def _add(
     )
     card.phase(by=by, kpi=kpi, parts=list(line.parts), reason=kept)
     return kpi
+
+
+def check_terms(facts: Facts, metric: str, terms: Terms, parts: tuple[PeriodTarget, ...]) -> None:
+    """Whether a KPI can have these terms, by what is known of its metric and of its owners.
+
+    Raises UnknownCycle, UnknownRule, UnknownOwner, UnknownMetric, FloorAboveTarget and its kin.
+    """
+    if terms.cycle not in set(Cycle):
+        raise UnknownCycle(field="cycle")
+    if terms.rule not in set(Rule):
+        raise UnknownRule(field="rule")
+    _check_owners(facts, terms.owners)
+    _check_order(facts, metric, terms)
+    _check_parts(facts, metric, parts)
 
 
 def _check_owners(facts: Facts, owners: tuple[Owner, ...]) -> None:

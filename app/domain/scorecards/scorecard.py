@@ -1,22 +1,19 @@
 """Scorecards: the KPIs of a unit or a person for a year."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef, event
-from app.domain.ids import card_id, ident
+from app.domain.ids import card_id
+from app.domain.scorecards.line import WHOLE, Line, check_owners, kpi_id
 from app.domain.scorecards.refusals import (
     LineExists,
     LineRetired,
-    NoOwner,
     NoSuchLine,
     OutsideYear,
-    OwnerTwice,
     ReasonMissing,
-    ShareNotPositive,
-    SharesNotWhole,
     TooManyLines,
     WeightOutOfRange,
     WeightsOverWhole,
@@ -26,49 +23,9 @@ from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 
-WHOLE = Decimal(1)
+__all__ = ["Line", "Scorecard", "kpi_id"]
+
 MOST_LINES_WITHOUT_REASON = 10
-
-
-def kpi_id(card: UUID, metric: str, subject: UUID) -> UUID:
-    """The id of a KPI: one line for a metric and subject on a scorecard."""
-    return ident("kpi", card, metric, subject)
-
-
-@dataclass
-class Line:
-    """A KPI as the scorecard keeps it: its terms by the month that they hold from."""
-
-    kpi: UUID
-    metric: str
-    subject: UUID
-    terms: dict[str, Terms]
-    parts: dict[str, PeriodTarget] = field(default_factory=dict)
-    retired_from: str | None = None
-
-    @property
-    def latest(self) -> Terms:
-        """The terms that hold from the latest month on."""
-        return self.terms[max(self.terms)]
-
-    def in_force(self, period: str) -> Terms:
-        """The terms for the first month of a period."""
-        held = [start for start in self.terms if start <= first_month(period)]
-        return self.terms[max(held)] if held else self.terms[min(self.terms)]
-
-    def is_scored_in(self, period: str) -> bool:
-        """Whether the line is not retired by then."""
-        return self.retired_from is None or first_month(self.retired_from) > first_month(period)
-
-    def change(self, from_period: str, **changes: Any) -> None:
-        """Other terms from a period on; later terms that had kept the old ones follow."""
-        before, month = self.in_force(from_period), first_month(from_period)
-        old = {name: getattr(before, name) for name in changes}
-        for start, later in self.terms.items():
-            kept = {name: getattr(later, name) for name in changes} == old
-            if start > month and kept:
-                self.terms[start] = replace(later, **changes)
-        self.terms[month] = replace(before, **changes)
 
 
 class Scorecard(Aggregate):
@@ -152,6 +109,15 @@ class Scorecard(Aggregate):
         owners: list[list[Any]]
         reason: TextRef | None
 
+    class SourcesChosen(Event):
+        """Whose values count for this KPI from a period on, the first named first."""
+
+        TOPIC = "scorecards.scorecard.sources_chosen"
+        kpi: UUID
+        from_period: str
+        sources: list[str]
+        reason: TextRef | None
+
     class Retired(Event):
         """The line isn't scored in periods that end in or after `from_period`."""
 
@@ -221,7 +187,7 @@ class Scorecard(Aggregate):
             if first_month(before.retired_from) > min(before.terms):
                 # Its earlier periods were scored, and keep the terms that they were scored under.
                 raise LineRetired(from_period=before.retired_from)
-        _check_owners(terms.owners)
+        check_owners(terms.owners)
         self._check_weights({kpi: terms.weight}, start)
         count = len([line for line in self.lines.values() if line.retired_from is None]) + 1
         if count > MOST_LINES_WITHOUT_REASON and reason is None:
@@ -243,7 +209,7 @@ class Scorecard(Aggregate):
         self, *, by: UUID, kpi: UUID, parts: list[PeriodTarget], reason: TextRef | None = None
     ) -> None:
         """Set targets for single periods. Parts that stand as they are are left out."""
-        line = self._line(kpi)
+        line = self.line(kpi)
         for part in parts:
             self._check_year(part.period, field="parts")
         news = [part for part in parts if line.parts.get(part.period) != part]
@@ -252,7 +218,7 @@ class Scorecard(Aggregate):
 
     def unphase(self, *, by: UUID, kpi: UUID, periods: list[str], reason: TextRef | None) -> None:
         """Take targets of single periods back. Raises ReasonMissing."""
-        line = self._line(kpi)
+        line = self.line(kpi)
         standing = [period for period in periods if period in line.parts]
         if reason is None:
             raise ReasonMissing(field="reason")
@@ -275,7 +241,7 @@ class Scorecard(Aggregate):
         reason: TextRef | None,
     ) -> None:
         """Other values from a period on. Raises ReasonMissing where a target stood before."""
-        line = self._line(kpi)
+        line = self.line(kpi)
         self._check_year(from_period)
         before = line.in_force(from_period)
         after = replace(
@@ -315,7 +281,7 @@ class Scorecard(Aggregate):
         moved = {
             kpi: weight
             for kpi, weight in weights.items()
-            if self._line(kpi).in_force(from_period).weight != weight
+            if self.line(kpi).in_force(from_period).weight != weight
         }
         if not moved:
             return
@@ -337,9 +303,9 @@ class Scorecard(Aggregate):
         reason: TextRef | None,
     ) -> None:
         """Other owners from a period on. Raises NoOwner, SharesNotWhole."""
-        line = self._line(kpi)
+        line = self.line(kpi)
         self._check_year(from_period)
-        _check_owners(owners)
+        check_owners(owners)
         if line.in_force(from_period).owners == owners:
             return
         self._reassigned(
@@ -350,16 +316,38 @@ class Scorecard(Aggregate):
             reason=reason,
         )
 
+    def choose_sources(
+        self,
+        *,
+        by: UUID,
+        kpi: UUID,
+        sources: tuple[str, ...],
+        from_period: str,
+        reason: TextRef | None,
+    ) -> None:
+        """Let other sources count for a KPI from a period on; none are the metric's own."""
+        line = self.line(kpi)
+        self._check_year(from_period)
+        if line.in_force(from_period).sources != sources:
+            self._sources_chosen(
+                by=by, kpi=kpi, from_period=from_period, sources=list(sources), reason=reason
+            )
+
+    def totals(self, from_period: str) -> list[Decimal]:
+        """What the weights add up to from a period on, at each month in which one changes."""
+        return self._totals({}, from_period)
+
     def retire(self, *, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None) -> None:
         """Score the line no longer from a period on. Raises ReasonMissing."""
-        self._line(kpi)
+        self.line(kpi)
         self._check_year(from_period)
         if reason is None:
             raise ReasonMissing(field="reason")
         self._retired(by=by, kpi=kpi, from_period=from_period, reason=reason)
 
-    def _line(self, kpi: UUID) -> Line:
-        line = self.lines.get(kpi)
+    def line(self, kpi: UUID | None) -> Line:
+        """A line that is not retired. Raises NoSuchLine, LineRetired."""
+        line = self.lines.get(kpi) if kpi else None
         if line is None:
             raise NoSuchLine()
         if line.retired_from is not None:
@@ -472,19 +460,12 @@ class Scorecard(Aggregate):
             from_period, owners=tuple(Owner(person, share) for person, share in owners)
         )
 
+    @event(SourcesChosen)
+    def _sources_chosen(
+        self, by: UUID, kpi: UUID, from_period: str, sources: list[str], reason: TextRef | None
+    ) -> None:
+        self.lines[kpi].change(from_period, sources=tuple(sources))
+
     @event(Retired)
     def _retired(self, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None) -> None:
         self.lines[kpi].retired_from = from_period
-
-
-def _check_owners(owners: tuple[Owner, ...]) -> None:
-    if not owners:
-        raise NoOwner(field="owner")
-    if len({owner.person for owner in owners}) < len(owners):
-        raise OwnerTwice(field="owner")
-    for owner in owners:
-        if not 0 < owner.share <= WHOLE:
-            raise ShareNotPositive(field="owner", share=Amount(owner.share, Unit.PERCENT))
-    total = sum((owner.share for owner in owners), Decimal(0))
-    if total != WHOLE:
-        raise SharesNotWhole(field="owner", total=Amount(total, Unit.PERCENT))

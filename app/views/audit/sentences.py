@@ -132,6 +132,24 @@ SENTENCES: Mapping[str, str] = {
     "scorecards.scorecard.retired": N_(
         "%(by)s retired %(metric)s, %(subject)s, from the scorecard of %(place)s from %(period)s on"
     ),
+    "scorecards.scorecard.sources_chosen": N_(
+        "%(by)s let %(official)s count for %(metric)s, %(subject)s, from %(period)s on"
+    ),
+    "adjustments.request.drafted": N_("%(by)s drafted the request %(code)s from %(period)s on"),
+    "adjustments.request.revised": N_("%(by)s wrote the request %(code)s otherwise"),
+    "adjustments.request.submitted": N_("%(by)s submitted the request %(code)s"),
+    "adjustments.request.questioned": N_("%(by)s sent the request %(code)s back with a question"),
+    "adjustments.request.confirmed": N_(
+        "%(by)s confirmed the request %(code)s against the new state"
+    ),
+    "adjustments.request.approved": N_("%(by)s approved the request %(code)s"),
+    "adjustments.request.second_approved": N_("%(by)s approved the request %(code)s for finance"),
+    "adjustments.request.applied": N_("%(by)s let the request %(code)s take effect"),
+    "adjustments.request.rejected": N_("%(by)s rejected the request %(code)s"),
+    "adjustments.request.withdrawn": N_("%(by)s withdrew the request %(code)s"),
+    "adjustments.request.stand_in_named": N_(
+        "%(by)s let %(person)s decide the request %(code)s as stand-in"
+    ),
     "measurements.cell.opened": N_("%(by)s opened the cell of %(metric)s, %(subject)s, %(period)s"),
     "measurements.cell.reported": N_(
         "%(by)s recorded %(value)s for %(metric)s, %(subject)s, %(period)s, from %(source)s"

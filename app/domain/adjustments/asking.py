@@ -1,0 +1,192 @@
+"""A request in plain words, and what it wants against what stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.domain.adjustments.changes import Action, Change, change_of
+from app.domain.adjustments.refusals import (
+    AmountNotPositive,
+    NothingAsked,
+    TacticsMissing,
+    TacticsOnly,
+    TransferUneven,
+    TriggerToCome,
+    UnknownCategory,
+    UnknownFirstPeriod,
+)
+from app.domain.adjustments.request import Category, Size, Wish
+from app.domain.adjustments.surroundings import consult, things_of, today_of
+from app.domain.adjustments.weighing import given_and_taken
+from app.domain.people.rights import Act, demand
+from app.domain.people.standing import actor, tree
+from app.domain.reference import Facts, Ledger
+from app.domain.scorecards.commands import check_terms
+from app.domain.scorecards.line import kpi_id
+from app.domain.scorecards.refusals import UnknownMetric
+from app.domain.scorecards.scorecard import Scorecard
+from app.domain.scorecards.terms import PeriodTarget, Terms
+from app.domain.values.period import Period
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One wanted change in plain words: `after` as in `Change`, what stands now is looked up.
+
+    An added KPI names its `metric` and `subject`, the others their `kpi`. `what` says what a
+    resource is for.
+    """
+
+    action: Action
+    card: UUID | None = None
+    kpi: UUID | None = None
+    metric: str = ""
+    subject: UUID | None = None
+    after: Mapping[str, Any] | None = None
+    replaces: UUID | None = None
+    objective: str = ""
+    amount: Decimal | None = None
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request in plain words. `code` is given by the ledger where it is empty."""
+
+    wanted: tuple[Wanted, ...]
+    first_period: str
+    category: str
+    size: str = Size.LARGE
+    title: str = ""
+    explanation: str = ""
+    tactics: str = ""
+    evidence: tuple[str, ...] = ()
+    trigger_at: datetime | None = None
+    code: str = ""
+
+
+def wish(ledger: Ledger, by: UUID, asked: Asked) -> Wish:
+    """What is asked for against what stands; raises what makes no sense."""
+    _check(ledger, asked)
+    ids = [one.card for one in asked.wanted if one.card is not None]
+    cards = {id: ledger.get(Scorecard, id) for id in dict.fromkeys(ids)}
+    facts = consult(ledger, by, cards, _metrics(asked, cards), _people(asked))
+    _demand_asking(ledger, facts, by, cards)
+    lines = tuple(_change_of(ledger, facts, cards, one, asked) for one in asked.wanted)
+    given, taken = given_and_taken(lines)
+    if given != taken:
+        raise TransferUneven(field="target", given=given, taken=taken)
+    return Wish(
+        lines=lines,
+        size=Size(asked.size),
+        category=Category(asked.category),
+        first_period=asked.first_period,
+        title=ledger.keep(asked.title),
+        explanation=ledger.keep(asked.explanation),
+        tactics=ledger.keep(asked.tactics),
+        evidence=tuple(kept for one in asked.evidence if (kept := ledger.keep(one))),
+        trigger_at=asked.trigger_at,
+    )
+
+
+def _check(ledger: Ledger, asked: Asked) -> None:
+    if asked.category not in set(Category):
+        raise UnknownCategory(field="category")
+    try:
+        Period.parse(asked.first_period)
+    except ValueError:
+        raise UnknownFirstPeriod(field="first_period") from None
+    if asked.trigger_at is not None and asked.trigger_at > ledger.now():
+        raise TriggerToCome(field="trigger_at")
+    if asked.size == Size.SMALL:
+        if not asked.tactics.strip():
+            raise TacticsMissing(field="tactics")
+        if any(one.after or one.action is not Action.CHANGE for one in asked.wanted):
+            raise TacticsOnly(field="size")
+    elif not asked.wanted:
+        raise NothingAsked()
+
+
+def _demand_asking(ledger: Ledger, facts: Facts, by: UUID, cards: Mapping[UUID, Scorecard]) -> None:
+    """Raise NotYours where a scorecard is not theirs to ask about."""
+    for thing, card in zip(things_of(facts, cards, by), cards.values(), strict=True):
+        owners = {owner.person for line in card.lines.values() for owner in line.latest.owners}
+        answering = (facts.get("card", card.id.hex) or {}).get("owner")
+        demand(
+            actor(by, facts.get("person", by.hex)),
+            Act.REQUEST_CHANGE,
+            replace(thing, owners=frozenset(owners | ({UUID(answering)} if answering else set()))),
+            units=tree(facts.get("units")),
+            today=today_of(ledger, facts),
+        )
+
+
+def _change_of(
+    ledger: Ledger, facts: Facts, cards: Mapping[UUID, Scorecard], one: Wanted, asked: Asked
+) -> Change:
+    after = dict(one.after or {})
+    if one.action is Action.RESOURCE:
+        if one.amount is not None and one.amount <= 0:
+            raise AmountNotPositive(field="means_amount")
+        return Change(Action.RESOURCE, one.card, amount=one.amount, what=ledger.keep(one.what))
+    if one.card is None:
+        raise NothingAsked()
+    card = cards[one.card]
+    if one.action is Action.ADD:
+        return _added(ledger, facts, card, one, after)
+    line = card.line(one.kpi)
+    metric = facts.get("metric", line.metric)
+    usual = metric["definition"]["aggregation"] if metric else ""
+    found = change_of(line, one.action, after, asked.first_period, usual=usual)
+    change = replace(found, card=card.id)
+    changes_something = change.after or one.action is Action.RETIRE
+    if asked.size == Size.LARGE and not changes_something:
+        raise NothingAsked()
+    _check_changed(facts, line.metric, {**(change.before or {}), **change.after})
+    return change
+
+
+def _added(
+    ledger: Ledger, facts: Facts, card: Scorecard, one: Wanted, after: dict[str, Any]
+) -> Change:
+    if facts.get("metric", one.metric) is None:
+        raise UnknownMetric(field="metric", metric=one.metric)
+    subject = one.subject or card.holder
+    _check_changed(facts, one.metric, after)
+    return Change(
+        Action.ADD,
+        card.id,
+        kpi_id(card.id, one.metric, subject),
+        one.metric,
+        subject,
+        None,
+        after,
+        one.replaces,
+        ledger.keep(one.objective),
+    )
+
+
+def _check_changed(facts: Facts, metric: str, terms: Mapping[str, Any]) -> None:
+    parts = [PeriodTarget(*part) for part in terms.get("parts") or ()]
+    check_terms(facts, metric, Terms.from_facts(dict(terms)), tuple(parts))
+
+
+def next_code(ledger: Ledger) -> str:
+    """The year's next running number."""
+    year = str(ledger.now().year)
+    last = ledger.consult(("adjustments", year)).get("adjustments", year)
+    return f"ADJ-{year}-{(last['last'] if last else 0) + 1:03}"
+
+
+def _metrics(asked: Asked, cards: Mapping[UUID, Scorecard]) -> list[str]:
+    lines = {kpi: line for card in cards.values() for kpi, line in card.lines.items()}
+    standing_ones = [lines[one.kpi].metric for one in asked.wanted if one.kpi in lines]
+    return [*standing_ones, *(one.metric for one in asked.wanted if one.metric)]
+
+
+def _people(asked: Asked) -> list[UUID]:
+    owners = [person for one in asked.wanted for person, _ in (one.after or {}).get("owners", ())]
+    return [*owners, *(one.subject for one in asked.wanted if one.subject is not None)]

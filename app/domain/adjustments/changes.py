@@ -1,0 +1,129 @@
+"""What a request wants changed: one line each, with what stood there when it was written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.domain.aggregate import TextRef
+from app.domain.scorecards.line import Line
+from app.domain.scorecards.terms import PeriodTarget, Relative, first_month
+from app.domain.values.kinds import Aggregation
+
+
+class Action(StrEnum):
+    """What a line of a request does. Replacing a KPI is retiring one and adding another."""
+
+    CHANGE = "change"
+    ADD = "add"
+    RETIRE = "retire"
+    TRANSFER = "transfer"
+    RESOURCE = "resource"
+
+
+VALUES = ("floor", "target", "challenge", "low", "high", "relative", "stated")
+"""The terms that are set together, as one target with what belongs to it."""
+
+FIELDS = (*VALUES, "weight", "owners", "sources", "parts")
+"""Everything that a change may name."""
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a request. Weight and percent values are fractions, as in `Terms`.
+
+    `before` is the KPI as it stood from the first period on, whole: None for one that is added,
+    and for a resource. `after` has only what is to be otherwise; of an added KPI its whole terms.
+    `parts` are [period, target, floor, challenge] each. A resource has its `amount` (None: not
+    in money) and what it is for.
+    """
+
+    action: Action
+    card: UUID | None = None
+    kpi: UUID | None = None
+    metric: str = ""
+    subject: UUID | None = None
+    before: Facts | None = None
+    after: Facts = field(default_factory=dict)
+    replaces: UUID | None = None
+    objective: TextRef | None = None
+    amount: Decimal | None = None
+    what: TextRef | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """Plain values for an event."""
+        return {**vars(self), "action": str(self.action)}
+
+    @classmethod
+    def from_facts(cls, facts: Facts) -> "Change":
+        """The inverse of `facts`."""
+        return cls(**{**facts, "action": Action(facts["action"])})
+
+    @property
+    def owners(self) -> frozenset[UUID]:
+        """Those who own the KPI as it stood, and those who would own it."""
+        named = [*((self.before or {}).get("owners") or ()), *(self.after.get("owners") or ())]
+        return frozenset(person for person, _ in named)
+
+
+def standing(line: Line, first_period: str) -> dict[str, Any]:
+    """A KPI's terms in force from a period on, with the targets set for periods from then on."""
+    parts = [
+        part.facts()
+        for key, part in sorted(line.parts.items())
+        if first_month(key) >= first_month(first_period)
+    ]
+    return {**line.in_force(first_period).facts(), "parts": parts}
+
+
+def change_of(line: Line, action: Action, after: Facts, first_period: str, *, usual: str) -> Change:
+    """What would be otherwise about a KPI, against how it stands; `usual` is its metric's
+    aggregation.
+
+    Of a metric that isn't summed, the periods' own targets that were the KPI's go with it.
+    """
+    before = standing(line, first_period)
+    known = {name: value for name, value in after.items() if before[name] != value}
+    old, new = level(before), level({**before, **known})
+    summed = (before["aggregation"] or usual) == Aggregation.SUM
+    if "parts" not in known and new is not None and new != old and not summed:
+        followed = [
+            [part.period, new, part.floor, part.challenge]
+            for part in parts_of(before)
+            if part.target == old
+        ]
+        known |= {"parts": followed} if followed else {}
+    return Change(action, None, line.kpi, line.metric, line.subject, before, known)
+
+
+def level(terms: Facts, *, easier: str = "low") -> Decimal | None:
+    """The absolute target of plain terms: as stated, or against its baseline; None without one.
+
+    Of an elastic range the end named by `easier`.
+    """
+    relative = terms.get("relative")
+    if terms.get("target") is None and relative and relative["baseline"] is not None:
+        found: Decimal = relative["baseline"] * (1 + relative["change"])
+        return found
+    target: Decimal | None = terms.get("target")
+    return terms.get(easier) if target is None else target
+
+
+def parts_of(facts: Facts) -> list[PeriodTarget]:
+    """The targets of single periods that plain terms hold."""
+    return [PeriodTarget(*part) for part in facts.get("parts") or ()]
+
+
+def relative_of(facts: Facts) -> Relative | None:
+    """The relative target that plain terms hold."""
+    told = facts.get("relative")
+    return None if told is None else Relative(**told)
+
+
+def cards_of(changes: Iterable[Change]) -> tuple[UUID, ...]:
+    """The scorecards that a request is about, in its order."""
+    return tuple(dict.fromkeys(one.card for one in changes if one.card is not None))

@@ -1,0 +1,213 @@
+"""Asking for adjustments, and deciding on them."""
+
+from uuid import UUID
+
+from app.domain.adjustments.asking import Asked, next_code, wish
+from app.domain.adjustments.deciding import deciders
+from app.domain.adjustments.refusals import (
+    ExplanationMissing,
+    RetroactiveUnsaid,
+    SomebodyMayDecide,
+    StandInLeft,
+)
+from app.domain.adjustments.request import AdjustmentRequest, Effect, Size
+from app.domain.adjustments.surroundings import (
+    apply_now,
+    demand_decider,
+    rehearse,
+    surroundings,
+)
+from app.domain.adjustments.weighing import is_mostly_known, is_retroactive
+from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.roles import Role
+from app.domain.people.standing import actor
+from app.domain.reference import Ledger
+from app.domain.values.period import Period
+
+
+def draft_request(ledger: Ledger, *, by: UUID, asked: Asked) -> UUID:
+    """A draft that only its requester works on; returns its id.
+
+    Raises NotYours, NotThere, NothingAsked, TacticsOnly, UnknownCategory, UnknownFirstPeriod,
+    TriggerToCome, TransferUneven, and what the scorecards would raise.
+    """
+    code = asked.code or next_code(ledger)
+    request = AdjustmentRequest.draft(by=by, code=code, wish=wish(ledger, by, asked))
+    ledger.save(request)
+    return request.id
+
+
+def request_adjustment(
+    ledger: Ledger, *, by: UUID, asked: Asked, retroactive: bool = False
+) -> UUID:
+    """Draft a request and submit it at once; returns its id. Raises as both."""
+    id = draft_request(ledger, by=by, asked=asked)
+    ledger.settle()
+    submit_request(ledger, by=by, request_id=id, retroactive=retroactive)
+    return id
+
+
+def revise_request(ledger: Ledger, *, by: UUID, request_id: UUID, asked: Asked) -> None:
+    """Write a draft, a questioned or a rejected request otherwise. Raises as `draft_request`."""
+    request = ledger.get(AdjustmentRequest, request_id)
+    request.revise(by=by, wish=wish(ledger, by, asked))
+    ledger.save(request)
+
+
+def submit_request(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    request_id: UUID,
+    retroactive: bool = False,
+    answer: str = "",
+) -> None:
+    """Put a request up for decision. `retroactive` says that its lateness is meant.
+
+    Raises NotThere, RetroactiveUnsaid, ExplanationMissing, TacticsMissing, and what the request
+    and the scorecards raise.
+    """
+    request = ledger.get(AdjustmentRequest, request_id)
+    before = surroundings(ledger, by, request)
+    late = is_retroactive(request.first_period, before.asked.today)
+    if request.size is Size.LARGE:
+        if late and not retroactive:
+            raise RetroactiveUnsaid(field="retroactive", period=_period(request.first_period))
+        if request.explanation is None:
+            raise ExplanationMissing(field="explanation")
+        rehearse(before, request)
+    request.submit(
+        by=by,
+        parties=before.asked.parties,
+        needs_finance=before.needs_finance,
+        retroactive=late and request.size is Size.LARGE,
+        mostly_known=request.size is Size.LARGE
+        and is_mostly_known(request.first_period, before.asked.today, before.policy),
+        answer=ledger.keep(answer),
+    )
+    ledger.save(request)
+
+
+def ask_about(ledger: Ledger, *, by: UUID, request_id: UUID, note: str) -> None:
+    """Send a request back with a question. Raises NotYours, NotThere, QuestionMissing."""
+    request = ledger.get(AdjustmentRequest, request_id)
+    demand_decider(surroundings(ledger, by, request), by, Act.DECIDE_REQUEST)
+    request.ask(by=by, question=ledger.keep(note))
+    ledger.save(request)
+
+
+def confirm_request(ledger: Ledger, *, by: UUID, request_id: UUID) -> None:
+    """Hold on to a request although its KPIs changed. Raises NotThere, NothingMoved."""
+    request = ledger.get(AdjustmentRequest, request_id)
+    before = surroundings(ledger, by, request)
+    rehearse(before, request)
+    request.confirm(by=by, standing=before.standing)
+    ledger.save(request)
+
+
+def withdraw_request(ledger: Ledger, *, by: UUID, request_id: UUID, note: str = "") -> None:
+    """Take a request back before a decision. Raises NotThere, NotTheRequester."""
+    request = ledger.get(AdjustmentRequest, request_id)
+    request.withdraw(by=by, reason=ledger.keep(note))
+    ledger.save(request)
+
+
+def approve_request(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    request_id: UUID,
+    note: str = "",
+    saw: int = 0,
+    effect: Effect | None = None,
+    at_once: bool = True,
+) -> None:
+    """Approve as head, or as finance where it waits for them; then the scorecards change.
+
+    `effect` is what the decider saw, worked out at the position `saw`. `at_once` False leaves the
+    applying of what needs no second approval to `apply_approved`.
+    Raises NotYours, NotThere, and what the request and the scorecards raise.
+    """
+    request = ledger.get(AdjustmentRequest, request_id)
+    before = surroundings(ledger, by, request)
+    second = request.waits_for_finance
+    act = Act.DECIDE_MONEY if second else Act.DECIDE_REQUEST
+    decide = request.approve_second if second else request.approve
+    decide(
+        by=by,
+        stands_for=demand_decider(before, by, act),
+        parties=before.asked.parties,
+        standing=before.standing,
+        note=ledger.keep(note),
+        saw=saw,
+        effect=effect or [],
+    )
+    if at_once and not request.waits_for_finance:
+        apply_now(before, request, by)
+    ledger.save(request, *before.cards.values())
+
+
+def apply_approved(ledger: Ledger, *, by: UUID, request_id: UUID) -> None:
+    """Change the scorecards of a request that everybody has approved. Raises NotYours."""
+    request = ledger.get(AdjustmentRequest, request_id)
+    before = surroundings(ledger, by, request)
+    demand_decider(before, by, Act.DECIDE_REQUEST)
+    request.demand_ready()
+    apply_now(before, request, by)
+    ledger.save(request, *before.cards.values())
+
+
+def reject_request(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    request_id: UUID,
+    note: str,
+    saw: int = 0,
+    effect: Effect | None = None,
+) -> None:
+    """Decline a request with a reason. Raises NotYours, NotThere, ReasonForRejection."""
+    request = ledger.get(AdjustmentRequest, request_id)
+    before = surroundings(ledger, by, request)
+    act = Act.DECIDE_MONEY if request.waits_for_finance else Act.DECIDE_REQUEST
+    request.reject(
+        by=by,
+        stands_for=demand_decider(before, by, act),
+        parties=before.asked.parties,
+        reason=ledger.keep(note),
+        saw=saw,
+        effect=effect or [],
+    )
+    ledger.save(request)
+
+
+def name_stand_in(ledger: Ledger, *, by: UUID, request_id: UUID, person: UUID) -> None:
+    """Where nobody is left to decide, the administrator names who may, this once.
+
+    Raises NotYours, NotThere, SomebodyMayDecide, StandInConcerned, StandInLeft.
+    """
+    request = ledger.get(AdjustmentRequest, request_id)
+    before = surroundings(ledger, by, request)
+    facts = before.facts
+    company = next((one.id for one in before.asked.units.units.values() if not one.parent), None)
+    demand(
+        actor(by, facts.get("person", by.hex)),
+        Act.NAME_STAND_IN,
+        Thing(unit=company),
+        units=before.asked.units,
+        today=before.asked.today,
+    )
+    held = facts.get("holders", Role.DEPARTMENT_HEAD) or {}
+    known = ledger.consult(("person", person.hex), *(("person", id) for id in held))
+    heads = [actor(UUID(id), known.get("person", id)) for id in held]
+    if left := deciders(heads, Act.DECIDE_REQUEST, before.asked):
+        raise SomebodyMayDecide(who=left[0].id)
+    if actor(person, known.get("person", person.hex)).left:
+        raise StandInLeft(field="person")
+    request.name_stand_in(by=by, person=person, parties=before.asked.parties)
+    ledger.save(request)
+
+
+def _period(key: str) -> Period:
+    period = Period.parse(key)
+    return period.months()[0] if period.months() else period

@@ -1,0 +1,85 @@
+"""Who may decide a request: heads above its KPIs, finance, and nobody who has a part in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.domain.people.rights import TABLE, Act, Actor, Thing, UnitTree, grants_for
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request as rights see it: the scorecards it is about, and all who have a part in it."""
+
+    things: tuple[Thing, ...]
+    parties: frozenset[UUID]
+    units: UnitTree
+    today: date
+    stand_in: UUID | None = None
+
+
+def standing_for(actor: Actor, act: Act, asked: Question) -> frozenset[UUID] | None:
+    """Whom this person stands in for when they decide; nobody where the role is their own.
+
+    None where they may not decide at all: every scorecard of the request must lie within their
+    unit. A role held through a party is used only where there is no other.
+    """
+    if act is Act.DECIDE_REQUEST and actor.id == asked.stand_in:
+        return frozenset()
+    found: set[UUID] = set()
+    for thing in asked.things:
+        grants = grants_for(actor, act, thing, units=asked.units, today=asked.today)
+        if not grants:
+            return None
+        if any(grant.delegator is None for grant in grants):
+            continue
+        free = [one for one in grants if one.delegator not in asked.parties]
+        found.update(one.delegator for one in (free or grants)[:1] if one.delegator is not None)
+    return frozenset(found)
+
+
+def may_decide(actor: Actor, act: Act, asked: Question) -> bool:
+    """Whether they may, four-eyes included (domain.md 2)."""
+    stands_for = standing_for(actor, act, asked)
+    return stands_for is not None and not ({actor.id, *stands_for} & asked.parties)
+
+
+def deciders(people: Iterable[Actor], act: Act, asked: Question) -> list[Actor]:
+    """Everybody who may decide, those of the nearest unit first."""
+    return sorted(
+        (one for one in people if may_decide(one, act, asked)),
+        key=lambda one: (_distance(one, act, asked), one.id),
+    )
+
+
+def nearest(people: Iterable[Actor], act: Act, asked: Question) -> list[Actor]:
+    """Those whom the request is put to: the heads of the nearest unit that has one left."""
+    found = deciders(people, act, asked)
+    least = _distance(found[0], act, asked) if found else 0
+    return [one for one in found if _distance(one, act, asked) == least]
+
+
+def _distance(actor: Actor, act: Act, asked: Question) -> int:
+    """How many units above the request's the one lies in which they hold the role."""
+    if actor.id == asked.stand_in:
+        return -1
+    steps = [
+        line.index(grant.unit)
+        for thing in asked.things
+        for line in [asked.units.line(thing.unit)]
+        for grant in actor.grants
+        if grant.role in TABLE[act] and grant.unit in line
+    ]
+    return max(steps, default=0)
+
+
+def parties_of(
+    requester: UUID, owners: Iterable[UUID], cards: Iterable[Mapping[str, object]]
+) -> frozenset[UUID]:
+    """All who have a part in a request: who made it, who owns its KPIs, who answers for its cards.
+
+    `cards` are the reference facts of its scorecards.
+    """
+    answering = {UUID(str(card["owner"])) for card in cards if card.get("owner")}
+    return frozenset({requester, *owners, *answering})

@@ -1,0 +1,528 @@
+"""A request to adjust KPIs: who asks for what, who decided, and what they saw. (domain.md 8)"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.domain.adjustments.changes import Change
+from app.domain.adjustments.refusals import (
+    AlreadyDecided,
+    AlreadyWithdrawn,
+    AnswerMissing,
+    KpiMoved,
+    NothingMoved,
+    NotTheRequester,
+    OwnKpi,
+    OwnRequest,
+    QuestionMissing,
+    ReasonForRejection,
+    SamePerson,
+    StandInConcerned,
+    StandsForParty,
+    StillDraft,
+    WaitsForAnswer,
+    WaitsForDecision,
+    WaitsForFinance,
+)
+from app.domain.aggregate import Aggregate, TextRef, event
+from app.domain.ids import ident
+from app.domain.refusals import Refused
+
+Effect = list[dict[str, Any]]
+"""What a decider saw: for each scorecard and period the score and grade, and each line's
+completion, light and points, as they were and as they would be (app/reading/effects.py)."""
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    QUESTIONED = "questioned"
+    APPROVED = "approved"
+    APPLIED = "applied"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Size(StrEnum):
+    """A small change is answered with tactics; a large one re-evaluates targets."""
+
+    SMALL = "small"
+    LARGE = "large"
+
+
+class Category(StrEnum):
+    """Why a KPI should change (調整原因)."""
+
+    MARKET_CHANGE = "market change"
+    REGULATION = "regulation"
+    COMPETITOR = "competitor"
+    STRATEGY_CHANGE = "strategy change"
+    RESOURCE_CUT = "resource cut"
+    PRODUCT_DELAY = "product delay"
+    OPPORTUNITY = "opportunity"
+    DATA_ERROR = "data error"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for, and why; `evidence` are links or a few words each."""
+
+    lines: tuple[Change, ...]
+    size: Size
+    category: Category
+    first_period: str
+    title: TextRef | None = None
+    explanation: TextRef | None = None
+    tactics: TextRef | None = None
+    evidence: tuple[TextRef, ...] = ()
+    trigger_at: datetime | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """Plain values for an event."""
+        return {
+            **vars(self),
+            "lines": [one.facts() for one in self.lines],
+            "size": str(self.size),
+            "category": str(self.category),
+            "evidence": list(self.evidence),
+        }
+
+
+def request_id(code: str) -> UUID:
+    """The id of a request by its code, such as ADJ-2026-004."""
+    return ident("adjustment", code)
+
+
+class AdjustmentRequest(Aggregate):
+    """A request to adjust KPIs (KPI 調整申請)."""
+
+    TOPIC = "adjustments.request"
+
+    class Event(Aggregate.Event):
+        TOPIC = "adjustments.request.event"
+
+    class Drafted(Event, Aggregate.Created):
+        """`lines` are the wanted changes (see `Change`), from `first_period` on.
+
+        `trigger_at` is when what caused it happened, `tactics` the answer to a small change.
+        """
+
+        TOPIC = "adjustments.request.drafted"
+        code: str
+        lines: list[dict[str, Any]]
+        size: str
+        category: str
+        first_period: str
+        title: TextRef | None
+        explanation: TextRef | None
+        tactics: TextRef | None
+        evidence: list[TextRef]
+        trigger_at: datetime | None
+
+    class Revised(Event):
+        """Another wording or other changes; after a rejection a new version."""
+
+        TOPIC = "adjustments.request.revised"
+        revision: int
+        lines: list[dict[str, Any]]
+        size: str
+        category: str
+        first_period: str
+        title: TextRef | None
+        explanation: TextRef | None
+        tactics: TextRef | None
+        evidence: list[TextRef]
+        trigger_at: datetime | None
+
+    class Submitted(Event):
+        """Up for decision. `parties` are all who have a part in it now; `answer` is to a question.
+
+        `needs_finance`: money is concerned. `retroactive` and `mostly_known` mark a late request.
+        """
+
+        TOPIC = "adjustments.request.submitted"
+        parties: list[UUID]
+        needs_finance: bool
+        retroactive: bool
+        mostly_known: bool
+        answer: TextRef | None
+
+    class Questioned(Event):
+        TOPIC = "adjustments.request.questioned"
+        question: TextRef | None
+
+    class Confirmed(Event):
+        """The requester holds on to it although KPIs changed: the lines against the new state."""
+
+        TOPIC = "adjustments.request.confirmed"
+        lines: list[dict[str, Any]]
+
+    class Approved(Event):
+        """The head agrees. `stands_for` are those whose delegate they are, `saw` the position of
+        the log that the shown `effect` was worked out at."""
+
+        TOPIC = "adjustments.request.approved"
+        stands_for: list[UUID]
+        note: TextRef | None
+        saw: int
+        effect: list[dict[str, Any]]
+
+    class SecondApproved(Event):
+        """Finance agrees too."""
+
+        TOPIC = "adjustments.request.second_approved"
+        stands_for: list[UUID]
+        note: TextRef | None
+        saw: int
+        effect: list[dict[str, Any]]
+
+    class Applied(Event):
+        """The scorecards are changed, in the same transaction."""
+
+        TOPIC = "adjustments.request.applied"
+
+    class Rejected(Event):
+        TOPIC = "adjustments.request.rejected"
+        stands_for: list[UUID]
+        reason: TextRef | None
+        saw: int
+        effect: list[dict[str, Any]]
+
+    class Withdrawn(Event):
+        TOPIC = "adjustments.request.withdrawn"
+        reason: TextRef | None
+
+    class StandInNamed(Event):
+        """Nobody is left to decide: this person may, this once."""
+
+        TOPIC = "adjustments.request.stand_in_named"
+        person: UUID
+
+    @classmethod
+    def draft(cls, *, by: UUID, code: str, wish: Wish) -> "AdjustmentRequest":
+        """A request that only its requester works on; its id comes from its code."""
+        return cls._create(cls.Drafted, id=request_id(code), by=by, code=code, **wish.facts())
+
+    def __init__(
+        self,
+        by: UUID,
+        code: str,
+        lines: list[dict[str, Any]],
+        size: str,
+        first_period: str,
+        explanation: TextRef | None,
+    ) -> None:
+        self.code = code
+        self.requester = by
+        self.lines = [Change.from_facts(line) for line in lines]
+        self.size = Size(size)
+        self.first_period = first_period
+        self.explanation = explanation
+        self.revision = 1
+        self.state = State.DRAFT
+        self.parties: frozenset[UUID] = frozenset()
+        self.needs_finance = False
+        self.stand_in: UUID | None = None
+        self.first: frozenset[UUID] = frozenset()
+        self.last_by = by
+
+    # -- decisions ------------------------------------------------------------------------
+
+    def revise(self, *, by: UUID, wish: Wish) -> None:
+        """Write it otherwise. After a rejection it is a new version, a draft again.
+
+        Raises NotTheRequester, and what tells its state.
+        """
+        self._demand_requester(by)
+        self._demand_state(State.DRAFT, State.QUESTIONED, State.REJECTED)
+        revision = self.revision + (self.state is State.REJECTED)
+        self._revised(by=by, revision=revision, **wish.facts())
+
+    def submit(
+        self,
+        *,
+        by: UUID,
+        parties: frozenset[UUID],
+        needs_finance: bool,
+        retroactive: bool,
+        mostly_known: bool,
+        answer: TextRef | None = None,
+    ) -> None:
+        """Put it up for decision; a small one is recorded at once.
+
+        Raises NotTheRequester, AnswerMissing, and what tells its state.
+        """
+        self._demand_requester(by)
+        self._demand_state(State.DRAFT, State.QUESTIONED)
+        if self.state is State.QUESTIONED and answer is None:
+            raise AnswerMissing(field="answer")
+        self._submitted(
+            by=by,
+            parties=sorted({by, *parties}),
+            needs_finance=needs_finance,
+            retroactive=retroactive,
+            mostly_known=mostly_known,
+            answer=answer,
+        )
+        if self.size is Size.SMALL:
+            self._applied(by=by)
+
+    def ask(self, *, by: UUID, question: TextRef | None) -> None:
+        """Send it back with a question. Raises QuestionMissing, and what tells its state."""
+        self._demand_state(State.SUBMITTED)
+        if question is None:
+            raise QuestionMissing(field="note")
+        self._questioned(by=by, question=question)
+
+    def confirm(self, *, by: UUID, standing: Mapping[UUID, Mapping[str, Any]]) -> None:
+        """Hold on to it against its KPIs as they stand now.
+
+        Raises NotTheRequester, NothingMoved, and what tells its state.
+        """
+        self._demand_requester(by)
+        self._demand_state(State.SUBMITTED, State.QUESTIONED, State.APPROVED)
+        if not self.moved(standing):
+            raise NothingMoved()
+        lines = [
+            {**one.facts(), "before": standing.get(one.kpi, one.before)}
+            if one.kpi is not None and one.before is not None
+            else one.facts()
+            for one in self.lines
+        ]
+        self._confirmed(by=by, lines=lines)
+
+    def approve(
+        self,
+        *,
+        by: UUID,
+        stands_for: frozenset[UUID],
+        parties: frozenset[UUID],
+        standing: Mapping[UUID, Mapping[str, Any]],
+        note: TextRef | None,
+        saw: int,
+        effect: Effect,
+    ) -> None:
+        """Agree as head. `parties` have a part in it now, `standing` is how its KPIs stand now.
+
+        Raises OwnRequest, OwnKpi, StandsForParty, KpiMoved, and what tells its state.
+        """
+        self._demand_state(State.SUBMITTED)
+        self._four_eyes(by, stands_for, parties)
+        self._demand_unmoved(standing)
+        self._approved(by=by, stands_for=sorted(stands_for), note=note, saw=saw, effect=effect)
+
+    def approve_second(
+        self,
+        *,
+        by: UUID,
+        stands_for: frozenset[UUID],
+        parties: frozenset[UUID],
+        standing: Mapping[UUID, Mapping[str, Any]],
+        note: TextRef | None,
+        saw: int,
+        effect: Effect,
+    ) -> None:
+        """Agree as finance. Raises as `approve`, and SamePerson."""
+        self._demand_state(State.APPROVED)
+        self._four_eyes(by, stands_for, parties)
+        if {by, *stands_for} & self.first:
+            raise SamePerson()
+        self._demand_unmoved(standing)
+        self._second_approved(
+            by=by, stands_for=sorted(stands_for), note=note, saw=saw, effect=effect
+        )
+
+    def apply(self, *, by: UUID) -> None:
+        """The scorecards were changed. Raises what tells its state."""
+        self.demand_ready()
+        self._applied(by=by)
+
+    def reject(
+        self,
+        *,
+        by: UUID,
+        stands_for: frozenset[UUID],
+        parties: frozenset[UUID],
+        reason: TextRef | None,
+        saw: int,
+        effect: Effect,
+    ) -> None:
+        """Decline it: the head, or finance where it waits for them. Raises ReasonForRejection,
+        and as `approve`."""
+        self._demand_state(State.SUBMITTED, State.APPROVED)
+        self._four_eyes(by, stands_for, parties)
+        if reason is None:
+            raise ReasonForRejection(field="note")
+        self._rejected(by=by, stands_for=sorted(stands_for), reason=reason, saw=saw, effect=effect)
+
+    def withdraw(self, *, by: UUID, reason: TextRef | None) -> None:
+        """Take it back before a decision. Raises NotTheRequester, and what tells its state."""
+        self._demand_requester(by)
+        self._demand_state(State.DRAFT, State.SUBMITTED, State.QUESTIONED)
+        self._withdrawn(by=by, reason=reason)
+
+    def name_stand_in(self, *, by: UUID, person: UUID, parties: frozenset[UUID]) -> None:
+        """Let a person without a part in it decide. Raises StandInConcerned."""
+        self._demand_state(State.SUBMITTED)
+        if person == by or person in self.parties | parties:
+            raise StandInConcerned(field="person")
+        self._stand_in_named(by=by, person=person)
+
+    # -- rules ----------------------------------------------------------------------------
+
+    @property
+    def waits_for_finance(self) -> bool:
+        """Whether the head has approved it and finance has not yet."""
+        return self.state is State.APPROVED and self.needs_finance
+
+    def demand_ready(self) -> None:
+        """Raise what stands in the way of applying it."""
+        self._demand_state(State.APPROVED)
+        if self.needs_finance:
+            raise WaitsForFinance(who=self.last_by, at=self.modified_on)
+
+    def moved(self, standing: Mapping[UUID, Mapping[str, Any]]) -> list[str]:
+        """The metrics whose KPI stands otherwise than when the request was written."""
+        return [
+            one.metric
+            for one in self.lines
+            if one.kpi is not None
+            and one.before is not None
+            and standing.get(one.kpi) != one.before
+        ]
+
+    def _demand_unmoved(self, standing: Mapping[UUID, Mapping[str, Any]]) -> None:
+        if moved := self.moved(standing):
+            raise KpiMoved(metric=moved[0])
+
+    def _four_eyes(self, by: UUID, stands_for: frozenset[UUID], parties: frozenset[UUID]) -> None:
+        """Nobody who has, or at submission had, a part in it decides; nor do their delegates."""
+        concerned = self.parties | parties
+        if by == self.requester:
+            raise OwnRequest()
+        if by in concerned:
+            raise OwnKpi()
+        if (stands_for | {by}) & (concerned | {self.requester}):
+            raise StandsForParty()
+
+    def _demand_requester(self, by: UUID) -> None:
+        if by != self.requester:
+            raise NotTheRequester()
+
+    def _demand_state(self, *states: State) -> None:
+        if self.state not in states:
+            raise _TOLD[self.state](self.last_by, self.modified_on)
+
+    # -- records ----------------------------------------------------------------------------
+
+    @event(Revised)
+    def _revised(
+        self,
+        revision: int,
+        lines: list[dict[str, Any]],
+        size: str,
+        category: str,
+        first_period: str,
+        title: TextRef | None,
+        explanation: TextRef | None,
+        tactics: TextRef | None,
+        evidence: list[TextRef],
+        trigger_at: datetime | None,
+        by: UUID,
+    ) -> None:
+        self.revision = revision
+        self.lines = [Change.from_facts(line) for line in lines]
+        self.size, self.first_period = Size(size), first_period
+        self.explanation = explanation
+        if self.state is State.REJECTED:
+            self.state = State.DRAFT
+            self.stand_in, self.first = None, frozenset()
+
+    @event(Submitted)
+    def _submitted(
+        self,
+        by: UUID,
+        parties: list[UUID],
+        needs_finance: bool,
+        retroactive: bool,
+        mostly_known: bool,
+        answer: TextRef | None,
+    ) -> None:
+        self.state = State.SUBMITTED
+        self.parties = self.parties | frozenset(parties)
+        self.needs_finance = needs_finance
+
+    @event(Questioned)
+    def _questioned(self, by: UUID, question: TextRef | None) -> None:
+        self.state = State.QUESTIONED
+
+    @event(Confirmed)
+    def _confirmed(self, by: UUID, lines: list[dict[str, Any]]) -> None:
+        self.lines = [Change.from_facts(line) for line in lines]
+
+    @event(Approved)
+    def _approved(
+        self,
+        by: UUID,
+        stands_for: list[UUID],
+        note: TextRef | None,
+        saw: int,
+        effect: list[dict[str, Any]],
+    ) -> None:
+        self.state = State.APPROVED
+        self.first = frozenset({by, *stands_for})
+        self.last_by = by
+
+    @event(SecondApproved)
+    def _second_approved(
+        self,
+        by: UUID,
+        stands_for: list[UUID],
+        note: TextRef | None,
+        saw: int,
+        effect: list[dict[str, Any]],
+    ) -> None:
+        self.needs_finance = False
+        self.last_by = by
+
+    @event(Applied)
+    def _applied(self, by: UUID) -> None:
+        self.state = State.APPLIED
+
+    @event(Rejected)
+    def _rejected(
+        self,
+        by: UUID,
+        stands_for: list[UUID],
+        reason: TextRef | None,
+        saw: int,
+        effect: list[dict[str, Any]],
+    ) -> None:
+        self.state = State.REJECTED
+        self.last_by = by
+
+    @event(Withdrawn)
+    def _withdrawn(self, by: UUID, reason: TextRef | None) -> None:
+        self.state = State.WITHDRAWN
+        self.last_by = by
+
+    @event(StandInNamed)
+    def _stand_in_named(self, by: UUID, person: UUID) -> None:
+        self.stand_in = person
+
+
+_TOLD: Mapping[State, Callable[[UUID, datetime], Refused]] = {
+    State.DRAFT: lambda who, at: StillDraft(),
+    State.SUBMITTED: lambda who, at: WaitsForDecision(),
+    State.QUESTIONED: lambda who, at: WaitsForAnswer(),
+    State.APPROVED: lambda who, at: WaitsForFinance(who=who, at=at),
+    State.APPLIED: lambda who, at: AlreadyDecided(who=who, at=at),
+    State.REJECTED: lambda who, at: AlreadyDecided(who=who, at=at),
+    State.WITHDRAWN: lambda who, at: AlreadyWithdrawn(who=who, at=at),
+}
+"""How a request that is elsewhere says so."""

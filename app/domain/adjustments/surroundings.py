@@ -1,0 +1,139 @@
+"""What stands around a request: its scorecards as they are now, and who has a part in it."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.domain.adjustments.applying import apply_changes, owners_now, standing_now
+from app.domain.adjustments.changes import cards_of
+from app.domain.adjustments.deciding import Question, parties_of, standing_for
+from app.domain.adjustments.policy import AdjustmentPolicy
+from app.domain.adjustments.request import AdjustmentRequest
+from app.domain.adjustments.weighing import needs_finance
+from app.domain.people.refusals import NotYours
+from app.domain.people.rights import TABLE, Act, Thing
+from app.domain.people.roles import Role
+from app.domain.people.standing import actor, tree
+from app.domain.reference import Fact, Facts, Ledger
+from app.domain.scorecards.commands import card_as_thing
+from app.domain.scorecards.scorecard import Scorecard
+from app.domain.values.kinds import Unit
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A request's scorecards as they stand now, and who has a part in it."""
+
+    cards: dict[UUID, Scorecard]
+    facts: Facts
+    asked: Question
+    standing: dict[UUID, dict[str, Any]]
+    needs_finance: bool
+    policy: AdjustmentPolicy
+
+
+def surroundings(ledger: Ledger, by: UUID, request: AdjustmentRequest) -> Surroundings:
+    ids = cards_of(request.lines)
+    ledger.fetch(ids)
+    cards = {id: ledger.get(Scorecard, id) for id in ids}
+    facts = consult(ledger, by, cards, [one.metric for one in request.lines])
+    policy = AdjustmentPolicy()
+    parties = parties_of(
+        request.requester,
+        owners_now(request.lines, cards),
+        [facts.get("card", id.hex) or {} for id in ids],
+    )
+    return Surroundings(
+        cards=cards,
+        facts=facts,
+        asked=Question(
+            things=things_of(facts, cards, request.requester),
+            parties=parties,
+            units=tree(facts.get("units")),
+            today=today_of(ledger, facts),
+            stand_in=request.stand_in,
+        ),
+        standing=standing_now(request.lines, cards, request.first_period),
+        needs_finance=any(
+            needs_finance(one, unit_of(facts, one.metric), policy) for one in request.lines
+        ),
+        policy=policy,
+    )
+
+
+def demand_decider(before: Surroundings, by: UUID, act: Act) -> frozenset[UUID]:
+    """Whom the person stands in for. Raises NotYours where they have no role to decide it."""
+    found = standing_for(actor(by, before.facts.get("person", by.hex)), act, before.asked)
+    if found is None:
+        raise NotYours(who=", ".join(sorted(str(role) for role in TABLE[act])))
+    return found
+
+
+def rehearse(before: Surroundings, request: AdjustmentRequest) -> None:
+    """Raise now what applying the request would raise."""
+    copies = {id: deepcopy(card) for id, card in before.cards.items()}
+    _change(before, request, copies, request.requester)
+
+
+def apply_now(before: Surroundings, request: AdjustmentRequest, by: UUID) -> None:
+    _change(before, request, before.cards, by)
+    request.apply(by=by)
+
+
+def _change(
+    before: Surroundings, request: AdjustmentRequest, cards: Mapping[UUID, Scorecard], by: UUID
+) -> None:
+    apply_changes(
+        request.lines,
+        cards,
+        by=by,
+        first_period=request.first_period,
+        reason=request.explanation,
+    )
+
+
+def consult(
+    ledger: Ledger,
+    by: UUID,
+    cards: Mapping[UUID, Scorecard],
+    metrics: Sequence[str],
+    people: Sequence[UUID] = (),
+) -> Facts:
+    """One question for rights, metrics, scorecards, and whether the named people are here."""
+    holders = [card.holder for card in cards.values()]
+    facts: list[Fact] = [
+        ("organisation", ""),
+        ("units", ""),
+        ("holders", Role.DEPARTMENT_HEAD),
+        *(("person", person.hex) for person in (by, *people, *holders)),
+        *(("card", card.hex) for card in cards),
+        *(("metric", code) for code in metrics if code),
+    ]
+    return ledger.consult(*dict.fromkeys(facts))
+
+
+def things_of(facts: Facts, cards: Mapping[UUID, Scorecard], asking: UUID) -> tuple[Thing, ...]:
+    """The scorecards as rights see them; a request for means alone belongs to the asker's unit."""
+    units = tree(facts.get("units"))
+    if not cards:
+        person = facts.get("person", asking.hex)
+        return (Thing(unit=UUID(person["unit"]) if person else None),)
+    return tuple(
+        card_as_thing(card.holder, facts.get("person", card.holder.hex), units)
+        for card in cards.values()
+    )
+
+
+def unit_of(facts: Facts, metric: str) -> Unit | None:
+    known = facts.get("metric", metric) if metric else None
+    return Unit(known["definition"]["unit"]) if known else None
+
+
+def today_of(ledger: Ledger, facts: Facts) -> date:
+    organisation = facts.get("organisation")
+    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
+    return ledger.now().astimezone(zone).date()

@@ -1,0 +1,318 @@
+"""What is typed into the form that asks for an adjustment: read into changes, errors beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+
+from app.domain.adjustments.asking import Wanted
+from app.domain.adjustments.changes import Action, Change, change_of, level
+from app.domain.scorecards.line import kpi_id
+from app.domain.scorecards.terms import Owner, Terms
+from app.domain.values.kinds import Cycle, Rule, Unit
+from app.domain.values.period import Period
+from app.domain.values.showing import show
+from app.views.adjustments.standing import line_of
+from app.views.scorecards.forms import typed_parts
+from app.views.scorecards.keeping import Kept
+from app.views.scorecards.phasing import standing_target
+from app.views.scorecards.wanted import Against, wanted
+from app.views.typed import typed_amount
+from projections.metrics.queries import MetricRow
+from projections.scorecards.queries import LineRow
+
+VALUES = ("target", "floor", "challenge")
+
+
+@dataclass
+class Typed:
+    """One input: its name in the form, its text, and what stands in its way."""
+
+    name: str
+    data: str
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return self.name
+
+
+@dataclass
+class LineWish:
+    """A KPI's inputs. `parts` are the targets of single periods, by period."""
+
+    row: LineRow
+    metric: MetricRow
+    target: Typed
+    floor: Typed
+    challenge: Typed
+    weight: Typed
+    owner: Typed
+    source: Typed
+    retire: bool
+    parts: Sequence[tuple[str, Typed]]
+    is_focus: bool
+    wanted: Wanted | None = None
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether an input of this line can't be read."""
+        inputs = (self.target, self.floor, self.challenge, self.weight)
+        return any(one.errors for one in (*inputs, *(part for _, part in self.parts)))
+
+
+@dataclass
+class AddedWish:
+    """The inputs of a KPI to add."""
+
+    metric: Typed
+    target: Typed
+    weight: Typed
+    owner: Typed
+    replaces: Typed
+    wanted: Wanted | None = None
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether an input can't be read."""
+        return any(one.errors for one in (self.metric, self.target, self.weight, self.owner))
+
+
+@dataclass
+class CardWish:
+    """A scorecard's part of the form."""
+
+    kept: Kept
+    lines: Sequence[LineWish]
+    added: AddedWish
+
+    def changes(self, first_period: str) -> list[Change]:
+        """What is wanted, as the effect is worked out from it."""
+        found = []
+        for line in self.lines:
+            if line.wanted is not None:
+                change = change_of(
+                    line_of(line.row),
+                    line.wanted.action,
+                    line.wanted.after or {},
+                    first_period,
+                    usual=line.metric.aggregation,
+                )
+                found.append(replace(change, card=self.kept.card.id))
+        if (new := self.added.wanted) is not None and new.subject is not None:
+            card = self.kept.card.id
+            found.append(
+                Change(
+                    Action.ADD,
+                    card,
+                    kpi_id(card, new.metric, new.subject),
+                    new.metric,
+                    new.subject,
+                    None,
+                    dict(new.after or {}),
+                )
+            )
+        return found
+
+    def weights(self) -> dict[UUID, Decimal]:
+        """The weights as typed; of a line that goes, none."""
+        found: dict[UUID, Decimal] = {}
+        for line in self.lines:
+            after = (line.wanted.after or {}) if line.wanted else {}
+            if line.wanted is not None and line.wanted.action is Action.RETIRE:
+                found[line.row.kpi] = Decimal(0)
+            elif "weight" in after:
+                found[line.row.kpi] = after["weight"]
+        return found
+
+
+def card_wish(found: Kept, form: Mapping[str, str], focus: UUID | None, first: str) -> CardWish:
+    """A scorecard's inputs, as typed or as they stand, each read."""
+    lines = [_line(found, row, form, focus, first) for row in found.in_force]
+    return CardWish(found, lines, _added(found, form))
+
+
+def all_wanted(cards: Sequence[CardWish]) -> tuple[Wanted, ...]:
+    """Everything that is wanted; equal and opposite targets of two KPIs are a transfer."""
+    found = [
+        one
+        for card in cards
+        for one in (*(line.wanted for line in card.lines), card.added.wanted)
+        if one is not None
+    ]
+    moves = [(line, _move(line)) for card in cards for line in card.lines if line.wanted]
+    pair = [(line, move) for line, move in moves if move]
+    if len(pair) == 2 and pair[0][1] == -pair[1][1] and _alike(pair[0][0], pair[1][0]):
+        moved = {line.row.kpi for line, _ in pair}
+        found = [replace(one, action=Action.TRANSFER) if one.kpi in moved else one for one in found]
+    return tuple(found)
+
+
+def _line(
+    found: Kept, row: LineRow, form: Mapping[str, str], focus: UUID | None, first: str
+) -> LineWish:
+    metric, terms = found.metric(row), found.terms(row)
+    stands = standing_target(found, row)
+    inputs = {name: _typed(form, f"{name}-{row.kpi.hex}", stands[name]) for name in VALUES}
+    weight = _typed(form, f"weight-{row.kpi.hex}", show(terms.weight, Unit.PERCENT))
+    owner = _typed(form, f"owner-{row.kpi.hex}", "")
+    source = _typed(form, f"source-{row.kpi.hex}", "")
+    wish = LineWish(
+        row=row,
+        metric=metric,
+        target=inputs["target"],
+        floor=inputs["floor"],
+        challenge=inputs["challenge"],
+        weight=weight,
+        owner=owner,
+        source=source,
+        retire=bool(form.get(f"retire-{row.kpi.hex}")),
+        parts=_parts(found, row, form, first) if row.kpi == focus else (),
+        is_focus=row.kpi == focus,
+    )
+    wish.wanted = _wanted(found, wish, stands)
+    return wish
+
+
+def _wanted(found: Kept, wish: LineWish, stands: Mapping[str, str]) -> Wanted | None:
+    """What a line asks for; None where it stays as it is."""
+    card, row, terms = found.card.id, wish.row, found.terms(wish.row)
+    if wish.retire:
+        return Wanted(Action.RETIRE, card, row.kpi)
+    after: dict[str, Any] = {}
+    if any(getattr(wish, name).data != stands[name] for name in VALUES):
+        after |= _values(wish, found, stands)
+    share = typed_amount(wish.weight, Unit.PERCENT, points=True)
+    if share is not None and share != terms.weight:
+        after["weight"] = share
+    if wish.owner.data:
+        after["owners"] = [[UUID(wish.owner.data), Decimal(1)]]
+    if wish.source.data:
+        after["sources"] = [wish.source.data]
+    if parts := _typed_parts(wish):
+        after["parts"] = parts
+    return Wanted(Action.CHANGE, card, row.kpi, after=after) if after else None
+
+
+def _values(wish: LineWish, found: Kept, stands: Mapping[str, str]) -> dict[str, Any]:
+    terms = found.terms(wish.row)
+    before = Period.parse(terms.baseline_period or str(found.card.year - 1))
+    against = Against(wish.row.subject, before, terms.baseline)
+    want = wanted(wish.target, wish.floor, wish.challenge, wish.metric, against)
+    after: dict[str, Any] = {"floor": want.floor, "challenge": want.challenge}
+    if wish.target.data != stands["target"]:
+        relative = want.relative
+        after |= {"target": want.target, "low": want.low, "high": want.high, "stated": want.stated}
+        after["relative"] = None if relative is None else vars(relative)
+    return after
+
+
+def _parts(
+    found: Kept, row: LineRow, form: Mapping[str, str], first: str
+) -> list[tuple[str, Typed]]:
+    """Quarters and months of the year, as typed or as they stand."""
+    unit, year = Unit(found.metric(row).unit), Period.parse(str(found.card.year))
+    return [
+        (
+            period.key,
+            _typed(
+                form,
+                f"part-{row.kpi.hex}-{period.key}",
+                show(row.parts[period.key].target, unit) if period.key in row.parts else "",
+            ),
+        )
+        for period in (*year.quarters(), *year.months())
+    ]
+
+
+def _typed_parts(wish: LineWish) -> list[list[Any]]:
+    """The targets of single periods that were typed otherwise than they stand."""
+    unit = Unit(wish.metric.unit)
+    texts = {key: part.data for key, part in wish.parts}
+    found = []
+    for read in typed_parts(texts, unit, currency=wish.metric.currency or "CNY"):
+        stood = wish.row.parts.get(read.name)
+        if read.error:
+            dict(wish.parts)[read.name].errors.append(read.error)
+        elif read.value is not None and (stood is None or stood.target != read.value):
+            kept = (stood.floor, stood.challenge) if stood else (None, None)
+            found.append([read.name, read.value, *kept])
+    return found
+
+
+def _added(found: Kept, form: Mapping[str, str]) -> AddedWish:
+    ending = found.card.id.hex
+    wish = AddedWish(
+        metric=_typed(form, f"new-metric-{ending}", ""),
+        target=_typed(form, f"new-target-{ending}", ""),
+        weight=_typed(form, f"new-weight-{ending}", ""),
+        owner=_typed(form, f"new-owner-{ending}", str(found.card.owner or "")),
+        replaces=_typed(form, f"new-replaces-{ending}", ""),
+    )
+    if not wish.metric.data.strip():
+        return wish
+    metric = _metric(found, wish.metric.data)
+    if metric is None:
+        wish.metric.errors.append(gettext("There is no such metric in the dictionary."))
+        return wish
+    nothing = Typed("", "")
+    against = Against(found.card.holder, Period.parse(str(found.card.year - 1)))
+    want = wanted(wish.target, nothing, nothing, metric, against)
+    share = typed_amount(wish.weight, Unit.PERCENT, points=True)
+    if share is None and not wish.weight.errors:
+        wish.weight.errors.append(gettext("Give the new KPI a weight."))
+    owner = UUID(wish.owner.data) if wish.owner.data else None
+    if owner is None:
+        wish.owner.errors.append(gettext("A KPI needs an owner."))
+    if share is None or owner is None or wish.target.errors:
+        return wish
+    terms = Terms(
+        weight=share,
+        rule=Rule.RATIO,
+        cycle=Cycle.MONTH,
+        target=want.target,
+        low=want.low,
+        high=want.high,
+        relative=want.relative,
+        stated=want.stated,
+        owners=(Owner(owner, Decimal(1)),),
+    )
+    wish.wanted = Wanted(
+        Action.ADD,
+        found.card.id,
+        metric=metric.code,
+        subject=found.card.holder,
+        after={**terms.facts(), "parts": []},
+        replaces=UUID(wish.replaces.data) if wish.replaces.data else None,
+    )
+    return wish
+
+
+def _metric(found: Kept, text: str) -> MetricRow | None:
+    wanted_text = text.strip()
+    if wanted_text in found.known:
+        return found.known[wanted_text]
+    named = (
+        one for one in found.known.values() if wanted_text in (*one.names.values(), *one.aliases)
+    )
+    return next(named, None)
+
+
+def _typed(form: Mapping[str, str], name: str, stands: str) -> Typed:
+    return Typed(name, str(form.get(name, stands))[:120].strip())
+
+
+def _move(line: LineWish) -> Decimal:
+    """By how much a summed target moves; zero for everything else."""
+    after = (line.wanted.after or {}) if line.wanted else {}
+    if "target" not in after or line.metric.aggregation != "sum":
+        return Decimal(0)
+    before = line_of(line.row).latest.facts()
+    return (level({**before, **after}) or Decimal(0)) - (level(before) or Decimal(0))
+
+
+def _alike(one: LineWish, other: LineWish) -> bool:
+    return one.metric.unit == other.metric.unit

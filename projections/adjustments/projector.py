@@ -1,0 +1,187 @@
+"""Requests to adjust KPIs, step by step."""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from functools import singledispatch
+from typing import Any
+from uuid import UUID
+
+from app.domain.adjustments.request import AdjustmentRequest, State
+from app.domain.aggregate import TextRef
+from projections.adjustments.tables import about, requests
+from projections.runner import Projection
+from projections.temporal import At, Rows
+
+
+@singledispatch
+def project(event: Any, at: At, rows: Rows) -> None:
+    """Other contexts' events pass by."""
+
+
+@project.register
+def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
+    rows.open(
+        requests,
+        at,
+        request=event.originator_id,
+        code=event.code,
+        requester=event.by,
+        state=State.DRAFT,
+        revision=1,
+        **_wish(event),
+        parties="[]",
+        drafted_at=event.timestamp,
+        submitted_at=None,
+        settled_at=None,
+        needs_finance=False,
+        retroactive=False,
+        mostly_known=False,
+        stand_in=None,
+        steps="[]",
+        version=event.originator_version,
+    )
+    _note_cards(event, rows)
+
+
+@project.register
+def _(event: AdjustmentRequest.Revised, at: At, rows: Rows) -> None:
+    before = rows.current(requests, request=event.originator_id)
+    anew = before is not None and before["revision"] != event.revision
+    changes: dict[str, Any] = (
+        {"state": State.DRAFT, "settled_at": None, "stand_in": None} if anew else {}
+    )
+    _change(rows, at, event, "revised", **_wish(event), revision=event.revision, **changes)
+    _note_cards(event, rows)
+
+
+@project.register
+def _(event: AdjustmentRequest.Submitted, at: At, rows: Rows) -> None:
+    before = rows.current(requests, request=event.originator_id)
+    first = before["submitted_at"] if before else None
+    _change(
+        rows,
+        at,
+        event,
+        "submitted",
+        event.answer,
+        state=State.SUBMITTED,
+        parties=_text(event.parties),
+        submitted_at=first or event.timestamp,
+        needs_finance=event.needs_finance,
+        retroactive=event.retroactive,
+        mostly_known=event.mostly_known,
+    )
+
+
+@project.register
+def _(event: AdjustmentRequest.Questioned, at: At, rows: Rows) -> None:
+    _change(rows, at, event, "questioned", event.question, state=State.QUESTIONED)
+
+
+@project.register
+def _(event: AdjustmentRequest.Confirmed, at: At, rows: Rows) -> None:
+    _change(rows, at, event, "confirmed", lines=_text(event.lines))
+
+
+@project.register
+def _(event: AdjustmentRequest.Approved, at: At, rows: Rows) -> None:
+    _change(rows, at, event, "approved", event.note, decided=event, state=State.APPROVED)
+
+
+@project.register
+def _(event: AdjustmentRequest.SecondApproved, at: At, rows: Rows) -> None:
+    _change(rows, at, event, "second_approved", event.note, decided=event)
+
+
+@project.register
+def _(event: AdjustmentRequest.Applied, at: At, rows: Rows) -> None:
+    _change(rows, at, event, "applied", state=State.APPLIED, settled_at=event.timestamp)
+
+
+@project.register
+def _(event: AdjustmentRequest.Rejected, at: At, rows: Rows) -> None:
+    changes = {"state": State.REJECTED, "settled_at": event.timestamp}
+    _change(rows, at, event, "rejected", event.reason, decided=event, **changes)
+
+
+@project.register
+def _(event: AdjustmentRequest.Withdrawn, at: At, rows: Rows) -> None:
+    changes = {"state": State.WITHDRAWN, "settled_at": event.timestamp}
+    _change(rows, at, event, "withdrawn", event.reason, **changes)
+
+
+@project.register
+def _(event: AdjustmentRequest.StandInNamed, at: At, rows: Rows) -> None:
+    _change(rows, at, event, "stand_in_named", stand_in=event.person)
+
+
+def _change(
+    rows: Rows,
+    at: At,
+    event: Any,
+    step: str,
+    said: TextRef | None = None,
+    *,
+    decided: Any = None,
+    **changes: Any,
+) -> None:
+    before = rows.current(requests, request=event.originator_id)
+    steps = json.loads(before["steps"]) if before else []
+    told = {
+        "step": step,
+        "by": event.by,
+        "at": event.timestamp,
+        "position": at.position,
+        "said": said.id if said else None,
+    }
+    if decided is not None:
+        told |= {"stands_for": decided.stands_for, "saw": decided.saw, "effect": decided.effect}
+    rows.change(
+        requests,
+        at,
+        {"request": event.originator_id},
+        **changes,
+        steps=_text([*steps, told]),
+        version=event.originator_version,
+    )
+
+
+def _wish(event: AdjustmentRequest.Drafted | AdjustmentRequest.Revised) -> dict[str, Any]:
+    return {
+        "lines": _text(event.lines),
+        "size": event.size,
+        "category": event.category,
+        "first_period": event.first_period,
+        "title": event.title.id if event.title else None,
+        "explanation": event.explanation.id if event.explanation else None,
+        "tactics": event.tactics.id if event.tactics else None,
+        "evidence": _text([one.id for one in event.evidence]),
+        "trigger_at": event.trigger_at,
+    }
+
+
+def _note_cards(event: AdjustmentRequest.Drafted | AdjustmentRequest.Revised, rows: Rows) -> None:
+    for card in {line["card"] for line in event.lines if line["card"] is not None}:
+        rows.state(about, card=card, request=event.originator_id)
+
+
+def _text(facts: Any) -> str:
+    return json.dumps(facts, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """Typed values as pairs, so that a query gives back exactly what the event held."""
+    match value:
+        case UUID():
+            return {"id": value.hex}
+        case Decimal():
+            return {"number": format(value, "f")}
+        case datetime():
+            return {"moment": value.isoformat()}
+        case TextRef():
+            return {"text": [value.id.hex, value.digest]}
+    raise TypeError(f"no row can hold {type(value)}")
+
+
+projection = Projection("adjustments", 1, (requests, about), project)

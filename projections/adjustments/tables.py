@@ -1,0 +1,44 @@
+"""Requests to adjust KPIs as they stood at any position, and which scorecards they are about."""
+
+import sqlalchemy as sa
+
+from projections.columns import Id, Moment
+from projections.temporal import state_table, temporal_table
+
+requests = temporal_table(
+    "adjustments_requests",
+    sa.Column("request", Id, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("requester", Id, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("size", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("first_period", sa.Text, nullable=False),
+    sa.Column("title", Id),
+    sa.Column("explanation", Id),
+    sa.Column("tactics", Id),
+    sa.Column("evidence", sa.Text, nullable=False),
+    sa.Column("lines", sa.Text, nullable=False),
+    sa.Column("parties", sa.Text, nullable=False),
+    sa.Column("drafted_at", Moment, nullable=False),
+    sa.Column("trigger_at", Moment),
+    sa.Column("submitted_at", Moment),
+    sa.Column("settled_at", Moment),
+    sa.Column("needs_finance", sa.Boolean, nullable=False),
+    sa.Column("retroactive", sa.Boolean, nullable=False),
+    sa.Column("mostly_known", sa.Boolean, nullable=False),
+    sa.Column("stand_in", Id),
+    # What was said and decided since it was submitted, one step each, as JSON.
+    sa.Column("steps", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    key=("request",),
+)
+sa.Index("adjustments_requests_known", requests.c.known_until, requests.c.state)
+
+about = state_table(
+    "adjustments_about",
+    sa.Column("card", Id, nullable=False),
+    sa.Column("request", Id, nullable=False),
+    key=("card", "request"),
+)

@@ -1,0 +1,245 @@
+"""A request: given its history, when one step is taken, then events or a refusal."""
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from app.domain.adjustments.changes import Action, Change
+from app.domain.adjustments.refusals import (
+    AlreadyDecided,
+    AlreadyWithdrawn,
+    AnswerMissing,
+    KpiMoved,
+    NothingMoved,
+    NotTheRequester,
+    OwnKpi,
+    OwnRequest,
+    QuestionMissing,
+    ReasonForRejection,
+    SamePerson,
+    StandInConcerned,
+    StandsForParty,
+    StillDraft,
+    WaitsForAnswer,
+    WaitsForDecision,
+    WaitsForFinance,
+)
+from app.domain.adjustments.request import AdjustmentRequest, Category, Size, State, Wish
+from tests.people import BAI, CHEN, FANG, LUO, SHEN, TAO, WU, YE
+from tests.recording import REASON, events, recorded, replayed
+
+KPI, CARD = UUID(int=501), UUID(int=502)
+BEFORE = {"target": Decimal(100), "weight": Decimal("0.5")}
+AFTER = {"target": Decimal(80)}
+STANDING = {KPI: BEFORE}
+
+
+def wish(size: Size = Size.LARGE) -> Wish:
+    line = Change(Action.CHANGE, CARD, KPI, "leads", CARD, BEFORE, AFTER)
+    return Wish((line,), size, Category.COMPETITOR, "2026-08", explanation=REASON)
+
+
+def drafted(size: Size = Size.LARGE) -> AdjustmentRequest:
+    """Luo asks for a lower target of Chen's KPI."""
+    request = AdjustmentRequest.draft(by=LUO.id, code="ADJ-2026-007", wish=wish(size))
+    events(request)
+    return request
+
+
+def submitted(*, finance: bool = False) -> AdjustmentRequest:
+    request = drafted()
+    submit(request, finance=finance)
+    events(request)
+    return request
+
+
+def submit(request, *, by=LUO, finance=False, **more):
+    request.submit(
+        by=by.id,
+        parties=frozenset({CHEN.id}),
+        needs_finance=finance,
+        retroactive=False,
+        mostly_known=False,
+        **more,
+    )
+
+
+def deciding(by=SHEN, parties=(CHEN,), stands_for=(), **more):
+    return {
+        "by": by.id,
+        "stands_for": frozenset(one.id for one in stands_for),
+        "parties": frozenset(one.id for one in parties),
+        "saw": 7,
+        "effect": [],
+        **more,
+    }
+
+
+def approve(request, by=SHEN, standing=STANDING, **more):
+    request.approve(standing=standing, note=None, **deciding(by, **more))
+
+
+def test_what_needs_no_finance_is_applied_after_one_approval():
+    request = submitted()
+    approve(request)
+    request.apply(by=SHEN.id)
+    assert recorded(request) == ["approved", "applied"]
+    assert request.state is State.APPLIED
+
+
+def test_money_waits_for_finance_and_for_another_person():
+    request = submitted(finance=True)
+    approve(request)
+    with pytest.raises(WaitsForFinance):
+        request.apply(by=SHEN.id)
+    with pytest.raises(SamePerson):
+        request.approve_second(standing=STANDING, note=None, **deciding(SHEN))
+    with pytest.raises(SamePerson):
+        request.approve_second(standing=STANDING, note=None, **deciding(BAI, stands_for=[SHEN]))
+    request.approve_second(standing=STANDING, note=None, **deciding(BAI))
+    request.apply(by=BAI.id)
+    assert recorded(request) == ["approved", "second_approved", "applied"]
+
+
+def test_finance_may_decline_what_the_head_approved():
+    request = submitted(finance=True)
+    approve(request)
+    request.reject(reason=REASON, **deciding(BAI))
+    assert request.state is State.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("by", "parties", "stands_for", "refusal"),
+    [
+        (LUO, [], [], OwnRequest),
+        (CHEN, [], [], OwnKpi),  # owned it at submission
+        (SHEN, [SHEN], [], OwnKpi),  # owns it by now
+        (SHEN, [], [LUO], StandsForParty),
+        (SHEN, [], [CHEN], StandsForParty),
+        (SHEN, [WU], [WU], StandsForParty),
+    ],
+)
+def test_nobody_decides_who_has_or_had_a_part_in_it_nor_do_their_delegates(
+    by, parties, stands_for, refusal
+):
+    request = submitted()
+    with pytest.raises(refusal):
+        approve(request, by, parties=parties, stands_for=stands_for)
+    with pytest.raises(refusal):
+        request.reject(reason=REASON, **deciding(by, parties, stands_for))
+    assert events(request) == []
+
+
+def test_a_kpi_that_changed_since_stands_in_the_way_until_the_requester_confirms():
+    request = submitted()
+    moved = {KPI: {**BEFORE, "target": Decimal(90)}}
+    with pytest.raises(KpiMoved):
+        approve(request, standing=moved)
+    with pytest.raises(NotTheRequester):
+        request.confirm(by=SHEN.id, standing=moved)
+    request.confirm(by=LUO.id, standing=moved)
+    with pytest.raises(NothingMoved):
+        request.confirm(by=LUO.id, standing=moved)
+    approve(request, standing=moved)
+    assert recorded(request) == ["confirmed", "approved"]
+
+
+def test_a_kpi_that_is_gone_counts_as_changed():
+    with pytest.raises(KpiMoved):
+        approve(submitted(), standing={})
+
+
+def test_a_question_sends_it_back_and_an_answer_submits_it_again():
+    request = submitted()
+    with pytest.raises(QuestionMissing):
+        request.ask(by=SHEN.id, question=None)
+    request.ask(by=SHEN.id, question=REASON)
+    with pytest.raises(WaitsForAnswer):
+        approve(request)
+    with pytest.raises(AnswerMissing):
+        submit(request)
+    submit(request, answer=REASON)
+    approve(request)
+    assert recorded(request) == ["questioned", "submitted", "approved"]
+
+
+def test_a_rejection_needs_its_reason_and_may_come_again_as_a_new_version():
+    request = submitted()
+    with pytest.raises(ReasonForRejection):
+        request.reject(reason=None, **deciding())
+    request.reject(reason=REASON, **deciding())
+    with pytest.raises(AlreadyDecided):
+        submit(request)
+    request.revise(by=LUO.id, wish=wish())
+    assert (request.state, request.revision) == (State.DRAFT, 2)
+    submit(request)
+    assert recorded(request) == ["rejected", "revised", "submitted"]
+
+
+def test_who_decides_second_is_told_who_came_first_and_when():
+    request = submitted()
+    approve(request)
+    request.apply(by=SHEN.id)
+    for late in (lambda: approve(request, FANG), lambda: request.ask(by=FANG.id, question=REASON)):
+        with pytest.raises(AlreadyDecided) as told:
+            late()
+        assert told.value.facts["who"] == SHEN.id
+        assert told.value.facts["at"].tzinfo is not None
+
+
+def test_only_the_requester_withdraws_and_only_before_a_decision():
+    request = submitted()
+    with pytest.raises(NotTheRequester):
+        request.withdraw(by=SHEN.id, reason=None)
+    request.withdraw(by=LUO.id, reason=None)
+    with pytest.raises(AlreadyWithdrawn):
+        approve(request)
+    decided = submitted(finance=True)
+    approve(decided)
+    with pytest.raises(WaitsForFinance):
+        decided.withdraw(by=LUO.id, reason=None)
+
+
+def test_a_draft_is_its_requesters_alone():
+    request = drafted()
+    with pytest.raises(StillDraft):
+        approve(request)
+    with pytest.raises(NotTheRequester):
+        submit(request, by=WU)
+    with pytest.raises(NotTheRequester):
+        request.revise(by=WU.id, wish=wish())
+
+
+def test_what_is_submitted_is_not_written_otherwise():
+    with pytest.raises(WaitsForDecision):
+        submitted().revise(by=LUO.id, wish=wish())
+
+
+def test_a_small_change_is_recorded_without_approval():
+    request = drafted(Size.SMALL)
+    submit(request)
+    assert recorded(request) == ["submitted", "applied"]
+
+
+def test_a_stand_in_has_no_part_in_it_and_is_not_who_names_them():
+    request = submitted()
+    for concerned in (LUO, CHEN, WU, TAO):
+        with pytest.raises(StandInConcerned):
+            request.name_stand_in(by=TAO.id, person=concerned.id, parties=frozenset({WU.id}))
+    request.name_stand_in(by=TAO.id, person=YE.id, parties=frozenset())
+    assert request.stand_in == YE.id
+
+
+def test_a_replay_gives_the_same_request():
+    request = AdjustmentRequest.draft(by=LUO.id, code="ADJ-2026-007", wish=wish())
+    submit(request, finance=True)
+    approve(request)
+    again = replayed(request)
+    assert vars(again).keys() == vars(request).keys()
+    assert (again.state, again.parties, again.first, again.lines) == (
+        request.state,
+        request.parties,
+        request.first,
+        request.lines,
+    )
