@@ -201,6 +201,8 @@ function gridKeys(event) {
     if (/^[0-9０-９.+\-−≤≥<>¥￥$~約]$/.test(event.key)) return done(() => open(cell, event.key));
   }
   if (!singleKeys()) return;
+  const row = event.key === "a" && cell.closest("[data-adjust]");
+  if (row) return done(() => location.assign(row.dataset.adjust));
   if (event.key === "w") return done(() => follow(cell.querySelector("[data-opens-card]")));
   const leads = { h: "history", d: "dispute" }[event.key];
   if (leads && value && value.dataset[leads]) done(() => location.assign(value.dataset[leads]));

@@ -135,6 +135,7 @@ class GridLine(LineResults):
 
     name: str
     url: str
+    adjust_url: str | None
     owner: str
     source: str
     weight: str
@@ -198,6 +199,9 @@ def grid_line(
     return GridLine(
         **vars(line_results(line, reading, reader)),
         **_headed(line, metric, reading.period, reader.manner),
+        adjust_url=None
+        if reader.is_past
+        else url_for("requesting.new", card=reading.card.id, kpi=row.kpi),
         owner=_owners(line, around.names, reader.language),
         source=_source_names(sources, reader.language),
         cells=[] if bare else _cells(line, reading, around, reader),
