@@ -294,7 +294,7 @@ def _unmark(rows: Rows, kind: str, key: str, event: UnitPeriod.Event) -> None:
     _put(rows, kind, key, marks | ({event.period: left} if left else {}))
 
 
-# -- requests ---------------------------------------------------------------------------------------
+# -- requests ------------------------------------------------------------------------------------
 
 
 @project.register

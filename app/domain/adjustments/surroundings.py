@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.adjustments.applying import apply_changes, owners_now, standing_now
-from app.domain.adjustments.changes import cards_of
+from app.domain.adjustments.changes import cards_of, parts_of
 from app.domain.adjustments.deciding import Question, parties_of, standing_for
 from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.adjustments.request import AdjustmentRequest
@@ -18,6 +18,7 @@ from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import card_facts, guard_parts, guard_terms
 from app.domain.reference import Fact, Facts, Ledger
 from app.domain.scorecards.commands import card_as_thing
 from app.domain.scorecards.scorecard import Scorecard
@@ -87,6 +88,10 @@ def apply_now(before: Surroundings, request: AdjustmentRequest, by: UUID) -> Non
 def _change(
     before: Surroundings, request: AdjustmentRequest, cards: Mapping[UUID, Scorecard], by: UUID
 ) -> None:
+    for one in request.lines:
+        if one.card is not None:
+            guard_terms(before.facts, one.card, request.first_period)
+            guard_parts(before.facts, one.card, (part.period for part in parts_of(one.after)))
     apply_changes(
         request.lines,
         cards,
@@ -111,6 +116,7 @@ def consult(
         ("holders", Role.DEPARTMENT_HEAD),
         *(("person", person.hex) for person in (by, *people, *holders)),
         *(("card", card.hex) for card in cards),
+        *(fact for card in cards for fact in card_facts(card)),
         *(("metric", code) for code in metrics if code),
     ]
     return ledger.consult(*dict.fromkeys(facts))
