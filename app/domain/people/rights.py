@@ -159,6 +159,8 @@ def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -
         return True
     if act is Act.IMPORT_TABLE and actor.id in thing.owners | thing.keepers:
         return True
+    if act is Act.REQUEST_CHANGE and not may(actor, Act.READ_CARD, thing, units=units, today=today):
+        return False
     if act is Act.REQUEST_CHANGE and actor.id in thing.owners | thing.superiors | {thing.holder}:
         return True
     return bool(grants_for(actor, act, thing, units=units, today=today))
