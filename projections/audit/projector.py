@@ -341,7 +341,7 @@ def _unit(event: Any) -> dict[str, Any]:
 @project.register(Person.Joined)
 @project.register(Person.Moved)
 def _(event: Any, at: At, rows: Rows) -> None:
-    _put(rows, event, at, **_person(event), unit=event.unit, facts={"titles": event.titles})
+    _put(rows, event, at, **_person(event), unit=event.unit)
 
 
 @project.register(Person.Renamed)

@@ -1,12 +1,15 @@
 """Units, people and roles, step by step."""
 
 import json
+from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
+from uuid import UUID
 
+from app.domain.aggregate import TextRef
 from app.domain.people.person import Person
 from app.domain.people.unit import Unit
-from projections.people.tables import masks, persons, roles, units
+from projections.people.tables import TITLES, masks, persons, roles, units
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
@@ -57,7 +60,7 @@ def _(event: Person.Joined, at: At, rows: Rows) -> None:
         latin_name=event.latin_name.id if event.latin_name else None,
         email=event.email.id if event.email else None,
         unit=event.unit,
-        titles=_text(event.titles),
+        **_titles(event.titles),
         superior=event.superior,
         joined_on=event.joined_on.isoformat() if event.joined_on else None,
         left_on=None,
@@ -79,7 +82,7 @@ def _(event: Person.Renamed, at: At, rows: Rows) -> None:
 def _(event: Person.Moved, at: At, rows: Rows) -> None:
     changes = {
         "unit": event.unit,
-        "titles": _text(event.titles),
+        **_titles(event.titles),
         "superior": event.superior,
     }
     rows.change(persons, at, {"person": event.originator_id}, **changes)
@@ -116,8 +119,13 @@ def _(event: Person.Left, at: At, rows: Rows) -> None:
         rows.close(roles, at, person=held["person"], role=held["role"], unit=held["unit"])
 
 
+def _titles(titles: Mapping[str, TextRef]) -> dict[str, UUID | None]:
+    held = {column: titles.get(language) for language, column in TITLES.items()}
+    return {column: text.id if text else None for column, text in held.items()}
+
+
 def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-projection = Projection("people", 1, (units, persons, roles, masks), project)
+projection = Projection("people", 2, (units, persons, roles, masks), project)

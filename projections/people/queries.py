@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from app.domain.people.rights import Grant
 from app.eventlog.tables import texts
-from projections.people.tables import masks, persons, roles, units
+from projections.people.tables import TITLES, masks, persons, roles, units
 from projections.remembering import remembered
 from projections.temporal import AT, NOW, known
 
@@ -133,7 +133,7 @@ def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> lis
             name=row.shown or ERASED,
             latin_name=row.latin or "",
             unit=row.unit,
-            titles=_titles(row.titles),
+            titles=_titles(*(getattr(row, column) for column in TITLES.values())),
             superior=row.superior,
             left_on=date.fromisoformat(row.left_on) if row.left_on else None,
             email=row.address or "",
@@ -147,23 +147,26 @@ def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> lis
 @cache
 def _query() -> sa.Select[Any]:
     name, latin, email = texts.alias("name"), texts.alias("latin"), texts.alias("email")
-    return (
+    titles = {column: texts.alias(column) for column in TITLES.values()}
+    query = (
         sa.select(
             persons.c.person,
             persons.c.unit,
-            persons.c.titles,
             persons.c.superior,
             persons.c.left_on,
             persons.c.joined_on,
             name.c.body.label("shown"),
             latin.c.body.label("latin"),
             email.c.body.label("address"),
+            *(text.c.body.label(column) for column, text in titles.items()),
         )
         .outerjoin(name, name.c.id == persons.c.name)
         .outerjoin(latin, latin.c.id == persons.c.latin_name)
         .outerjoin(email, email.c.id == persons.c.email)
-        .where(known(persons, AT))
     )
+    for column, text in titles.items():
+        query = query.outerjoin(text, text.c.id == persons.c[column])
+    return query.where(known(persons, AT))
 
 
 def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Names:
@@ -203,8 +206,9 @@ class _People(Mapping[UUID, PersonRow]):
 
 
 @lru_cache(maxsize=4096)
-def _titles(text: str) -> Mapping[str, str]:
-    return MappingProxyType(json.loads(text))
+def _titles(*bodies: str | None) -> Mapping[str, str]:
+    said = zip(TITLES, bodies, strict=True)
+    return MappingProxyType({language: body for language, body in said if body})
 
 
 def names_now(

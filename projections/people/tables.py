@@ -1,9 +1,13 @@
-"""Units, people and their roles, as they were known at any position. Names are text ids."""
+"""Units, people and their roles, as they were known at any position. Names and job titles are
+text ids."""
 
 import sqlalchemy as sa
 
 from projections.columns import Id
 from projections.temporal import temporal_table
+
+TITLES = {"zh_Hant": "title_zh_hant", "zh_Hans": "title_zh_hans", "en": "title_en"}
+"""The column of a person's job title in each language."""
 
 units = temporal_table(
     "people_units",
@@ -24,7 +28,9 @@ persons = temporal_table(
     sa.Column("latin_name", Id),
     sa.Column("email", Id),
     sa.Column("unit", Id, nullable=False),
-    sa.Column("titles", sa.Text, nullable=False),
+    sa.Column("title_zh_hant", Id),
+    sa.Column("title_zh_hans", Id),
+    sa.Column("title_en", Id),
     sa.Column("superior", Id),
     sa.Column("joined_on", sa.Text),
     sa.Column("left_on", sa.Text),

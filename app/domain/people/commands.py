@@ -1,9 +1,11 @@
 """Units, people, roles and the titles that tables use for them."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.domain.aggregate import TextRef
 from app.domain.ids import unit_id
 from app.domain.people.naming import plain_name
 from app.domain.people.person import Person
@@ -68,7 +70,7 @@ def add_person(
         latin_name=ledger.keep(plain_name(latin_name, field="latin_name")),
         email=ledger.keep(plain_name(email, field="email")),
         unit=unit,
-        titles=titles,
+        titles=_kept(ledger, titles or {}),
         superior=superior,
         joined_on=joined_on,
     )
@@ -105,7 +107,7 @@ def move_person(
     _demand(ledger, by, unit)
     if ledger.find(Unit, unit) is None:
         raise UnknownUnit(field="unit", unit=unit)
-    moved.move(by=by, unit=unit, titles=titles, superior=superior)
+    moved.move(by=by, unit=unit, titles=_kept(ledger, titles), superior=superior)
     ledger.save(moved)
 
 
@@ -152,6 +154,15 @@ def let_leave(ledger: Ledger, *, by: UUID, person: UUID, on: date) -> None:
     _demand(ledger, by, leaver.unit)
     leaver.leave(by=by, on=on)
     ledger.save(leaver)
+
+
+def _kept(ledger: Ledger, titles: Mapping[str, str]) -> dict[str, TextRef]:
+    """Job titles as texts outside the log, where there are such. Raises ForbiddenSigns."""
+    kept = {
+        language: ledger.keep(plain_name(title, field="title"))
+        for language, title in titles.items()
+    }
+    return {language: text for language, text in kept.items() if text is not None}
 
 
 def _demand(ledger: Ledger, by: UUID, unit: UUID | None) -> None:

@@ -17,14 +17,14 @@ class Person(Aggregate):
         TOPIC = "people.person.event"
 
     class Joined(Event, Aggregate.Created):
-        """`titles` is the job title in each language that has one."""
+        """`titles` is the job title in each language that has one, by the language's code."""
 
         TOPIC = "people.person.joined"
         name: TextRef | None
         latin_name: TextRef | None
         email: TextRef | None
         unit: UUID
-        titles: dict[str, str]
+        titles: dict[str, TextRef]
         superior: UUID | None
         joined_on: date | None
 
@@ -38,7 +38,7 @@ class Person(Aggregate):
 
         TOPIC = "people.person.moved"
         unit: UUID
-        titles: dict[str, str]
+        titles: dict[str, TextRef]
         superior: UUID | None
 
     class RoleGranted(Event):
@@ -75,7 +75,7 @@ class Person(Aggregate):
         unit: UUID,
         latin_name: TextRef | None = None,
         email: TextRef | None = None,
-        titles: dict[str, str] | None = None,
+        titles: dict[str, TextRef] | None = None,
         superior: UUID | None = None,
         joined_on: date | None = None,
     ) -> "Person":
@@ -93,8 +93,9 @@ class Person(Aggregate):
             joined_on=joined_on,
         )
 
-    def __init__(self, unit: UUID, superior: UUID | None) -> None:
+    def __init__(self, unit: UUID, titles: dict[str, TextRef], superior: UUID | None) -> None:
         self.unit = unit
+        self.titles = titles
         self.superior = superior
         self.roles: set[tuple[str, UUID]] = set()
         self.left_on: date | None = None
@@ -103,7 +104,9 @@ class Person(Aggregate):
         """Call the person otherwise from now on."""
         self._renamed(by=by, name=name, latin_name=latin_name)
 
-    def move(self, *, by: UUID, unit: UUID, titles: dict[str, str], superior: UUID | None) -> None:
+    def move(
+        self, *, by: UUID, unit: UUID, titles: dict[str, TextRef], superior: UUID | None
+    ) -> None:
         """Give the person another unit, title or superior. Raises OwnSuperior."""
         if superior == self.id:
             raise OwnSuperior(field="superior")
@@ -147,8 +150,10 @@ class Person(Aggregate):
         pass
 
     @event(Moved)
-    def _moved(self, by: UUID, unit: UUID, titles: dict[str, str], superior: UUID | None) -> None:
-        self.unit, self.superior = unit, superior
+    def _moved(
+        self, by: UUID, unit: UUID, titles: dict[str, TextRef], superior: UUID | None
+    ) -> None:
+        self.unit, self.titles, self.superior = unit, titles, superior
 
     @event(RoleGranted)
     def _role_granted(
