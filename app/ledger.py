@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -91,7 +91,7 @@ class Surroundings:
 
     @contextmanager
     def about(self, **facts: str | None) -> Iterator[None]:
-        """Facts that each event made inside carries: via, request, correlation, key."""
+        """What each event made inside carries: via, request, key, correlation, on_behalf_of."""
         told = {name: value for name, value in facts.items() if value}
         token = self._request.set({**(self._request.get() or {}), **told})
         try:
@@ -323,6 +323,14 @@ class Ledger(Application[UUID]):
 
     def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
         return self._consult(self.store.connection, facts, history)
+
+    def about(
+        self, *, correlation: UUID | None = None, on_behalf_of: UUID | None = None
+    ) -> AbstractContextManager[None]:
+        return self.surroundings.about(
+            correlation=correlation.hex if correlation else None,
+            on_behalf_of=on_behalf_of.hex if on_behalf_of else None,
+        )
 
     def save(self, *aggregates: Any, **_: Any) -> list[Recording[UUID]]:
         """Append the pending events of all of them together, with the texts they name."""

@@ -37,7 +37,8 @@ class Circumstances(Protocol):
         """The moment of the decision, with its zone."""
 
     def meta(self) -> dict[str, str]:
-        """Fresh metadata for one event: a random nonce, via, request, correlation, key."""
+        """Fresh metadata for one event: a random nonce, via, request, key, correlation,
+        on_behalf_of."""
 
 
 _circumstances: ContextVar[Circumstances] = ContextVar("circumstances")

@@ -5,6 +5,7 @@ state of a period, the history of a number - comes from one reference query (doc
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -47,6 +48,12 @@ class Ledger(Protocol):
 
     def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
         """Ask the reference projection once for everything that the command only consults."""
+
+    def about(
+        self, *, correlation: UUID | None = None, on_behalf_of: UUID | None = None
+    ) -> AbstractContextManager[None]:
+        """Events made inside say to which batch, request or case they belong, and whom the acting
+        person stands in for."""
 
     def settle(self) -> None:
         """Let later questions to `consult` hear what was saved so far."""

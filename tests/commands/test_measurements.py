@@ -71,6 +71,15 @@ def test_without_an_official_source_no_text_is_taken_for_one(company):
     assert end_of_log(company.accord) == before
 
 
+def test_who_reports_under_a_source_that_another_keeps_stands_in_for_the_keeper(company):
+    typed(company, "1200", by=STEWARD, source="crm")
+    assert newest(company).meta["on_behalf_of"] == LI.hex
+    typed(company, "1300", by=STEWARD, source="own")
+    assert "on_behalf_of" not in newest(company).meta
+    typed(company, "1400", by=LI, source="finance")
+    assert "on_behalf_of" not in newest(company).meta
+
+
 def test_the_first_official_source_is_meant_where_none_is_named(company):
     typed(company, "1200")
     assert newest(company).source == "crm"

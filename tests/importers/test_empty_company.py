@@ -17,6 +17,7 @@ from projections.comparing import differences
 from projections.people.queries import all_units, mapped_titles, people
 from projections.scorecards.queries import card_lines, scorecards
 from projections.temporal import NOW
+from tests.demo_database import events_of
 from tests.importers.worked_tables import (
     FOUNDER,
     answered,
@@ -65,6 +66,15 @@ def test_the_yearly_table_makes_unit_people_sources_and_scorecard(new_company):
     assert lines["cac"].target == 50
     assert lines["brand_search_index"].target is None
     assert lines["brand_search_index"].relative_change == Decimal("0.25")
+
+
+def test_everything_that_an_import_wrote_and_took_back_names_the_batch(new_company):
+    before = events(new_company)
+    receipt = bring(new_company, "yearly_master")
+    reverse_import(new_company, receipt.batch, by=FOUNDER, reason="too early")
+    written = events_of(new_company)[before:]
+    assert len(written) > 10
+    assert {event.meta["correlation"] for event in written} == {receipt.batch.hex}
 
 
 def test_a_relative_target_without_baseline_is_no_target_yet(new_company):

@@ -1,6 +1,7 @@
 """Carrying out what a checked file changes: all of it, by the rules of single edits."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -57,27 +58,28 @@ def import_table(
     """
     if plan.is_empty:
         raise NothingToImport()
-    started = Batch.start(
-        id=batch,
-        by=by,
-        kind=kind,
-        source=source,
-        digest=digest,
-        file_name=ledger.keep(file_name),
-        holder=plan.holder,
-        period=period,
-    )
-    _make_known(ledger, by, plan)
-    brought = [
-        *_bring_card(ledger, by, plan),
-        *_bring_targets(ledger, by, plan),
-        *_bring_values(ledger, by, batch, values),
-        *_bring_notes(ledger, by, batch, plan),
-    ]
-    _enlist(ledger, started, brought, by)
-    if is_last:
-        started.finish(plan.counts, by=by)
-    ledger.save(started)
+    with ledger.about(correlation=batch):
+        started = Batch.start(
+            id=batch,
+            by=by,
+            kind=kind,
+            source=source,
+            digest=digest,
+            file_name=ledger.keep(file_name),
+            holder=plan.holder,
+            period=period,
+        )
+        _make_known(ledger, by, plan)
+        brought = [
+            *_bring_card(ledger, by, plan),
+            *_bring_targets(ledger, by, plan),
+            *_bring_values(ledger, by, batch, values),
+            *_bring_notes(ledger, by, batch, plan),
+        ]
+        _enlist(ledger, started, brought, by)
+        if is_last:
+            started.finish(plan.counts, by=by)
+        ledger.save(started)
     return batch
 
 
@@ -91,11 +93,12 @@ def more_values(
     is_last: bool,
 ) -> UUID:
     """The next part of a large file's values. Raises StoodOtherwise and what single edits raise."""
-    started = ledger.get(Batch, batch)
-    _enlist(ledger, started, _bring_values(ledger, by, batch, values), by)
-    if is_last:
-        started.finish(counts, by=by)
-    ledger.save(started)
+    with ledger.about(correlation=batch):
+        started = ledger.get(Batch, batch)
+        _enlist(ledger, started, _bring_values(ledger, by, batch, values), by)
+        if is_last:
+            started.finish(counts, by=by)
+        ledger.save(started)
     return batch
 
 
@@ -361,6 +364,11 @@ class Gathered:
 
     def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
         return self._ledger.consult(*facts, history=history)
+
+    def about(
+        self, *, correlation: UUID | None = None, on_behalf_of: UUID | None = None
+    ) -> AbstractContextManager[None]:
+        return self._ledger.about(correlation=correlation, on_behalf_of=on_behalf_of)
 
     def settle(self) -> None:
         """Nothing is known before `save_all`."""

@@ -51,15 +51,16 @@ def reverse_batch(ledger: Ledger, *, by: UUID, batch: UUID, reason: str) -> Reve
     ledger.fetch(undoing.streams())
     undone: list[tuple[int, str]] = []
     kept: list[tuple[int, str]] = []
-    for one in reversed(taken.brought):
-        (undone if undoing.undo(one) else kept).append((one["row"], one["what"]))
-    taken.reverse(
-        by=by,
-        undone=[list(one) for one in undone],
-        kept=[list(one) for one in kept],
-        reason=ledger.keep(reason),
-    )
-    ledger.save(*undoing.changed.values(), taken)
+    with ledger.about(correlation=batch):
+        for one in reversed(taken.brought):
+            (undone if undoing.undo(one) else kept).append((one["row"], one["what"]))
+        taken.reverse(
+            by=by,
+            undone=[list(one) for one in undone],
+            kept=[list(one) for one in kept],
+            reason=ledger.keep(reason),
+        )
+        ledger.save(*undoing.changed.values(), taken)
     return Reversal(tuple(reversed(undone)), tuple(reversed(kept)))
 
 

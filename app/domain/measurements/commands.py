@@ -116,7 +116,8 @@ def record_consulted(
     if not cell.says(entry.source, entry.value):
         _guard(ledger, facts, by, place, thing, reason, is_import=entry.batch is not None)
     try:
-        effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
+        with ledger.about(on_behalf_of=_stood_in_for(who, thing)):
+            effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
     except ReasonNeeded as needed:
         raise _in_unit(needed, metric) from None
     if effect != "same":
@@ -313,6 +314,13 @@ def _check_period(period: str, today: date) -> None:
 def _is_owner_only(who: Actor, thing: Thing, units: UnitTree, today: date) -> bool:
     """Whether the person records as the KPI's owner and in no other right."""
     return not who.is_system and who.id in thing.owners and who.id not in thing.keepers
+
+
+def _stood_in_for(who: Actor, thing: Thing) -> UUID | None:
+    """The keeper of the source, where somebody else reports under it who doesn't own the KPI."""
+    if who.is_system or who.id in thing.keepers | thing.owners:
+        return None
+    return min(thing.keepers, default=None)
 
 
 def _today(ledger: Ledger, facts: Facts) -> date:
