@@ -119,23 +119,26 @@ def _(event: Person.Moved, at: At, rows: Rows) -> None:
 
 @project.register
 def _(event: Person.RoleGranted, at: At, rows: Rows) -> None:
-    roles = _get(rows, "person", event.originator_id.hex)["roles"]
-    grant = [event.role, event.unit, event.from_day, event.until_day]
-    _change_person(rows, event.originator_id, roles=[*roles, grant])
+    grant = [event.role, event.unit.hex, event.from_day, event.until_day]
+    _change_person(rows, event.originator_id, roles=[*_other_roles(rows, event), grant])
     holders = _get(rows, "holders", event.role)
     _put(rows, "holders", event.role, holders | {event.originator_id.hex: True})
 
 
 @project.register
 def _(event: Person.RoleEnded, at: At, rows: Rows) -> None:
-    roles = _get(rows, "person", event.originator_id.hex)["roles"]
-    kept = [role for role in roles if role[:2] != [event.role, event.unit.hex]]
-    _change_person(rows, event.originator_id, roles=kept)
+    _change_person(rows, event.originator_id, roles=_other_roles(rows, event))
 
 
 @project.register
 def _(event: Person.Left, at: At, rows: Rows) -> None:
     _change_person(rows, event.originator_id, left=event.on, roles=[])
+
+
+def _other_roles(rows: Rows, event: Person.RoleGranted | Person.RoleEnded) -> list[Any]:
+    """The person's roles but the one of the event: a grant takes an earlier one's place."""
+    roles = _get(rows, "person", event.originator_id.hex)["roles"]
+    return [role for role in roles if role[:2] != [event.role, event.unit.hex]]
 
 
 def _change_person(rows: Rows, person: UUID, **changes: Any) -> None:

@@ -9,8 +9,8 @@ from app.domain.aggregate import TextRef
 from app.domain.ids import unit_id
 from app.domain.people.naming import plain_name
 from app.domain.people.person import Person
-from app.domain.people.refusals import CodeTaken, UnknownUnit
-from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, demand_somewhere
+from app.domain.people.refusals import CodeTaken, LastAdministrator, SuperiorsInCircle, UnknownUnit
+from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, demand_somewhere, may
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, tree
 from app.domain.people.unit import Unit, UnitKind
@@ -101,12 +101,16 @@ def move_person(
     titles: dict[str, str],
     superior: UUID | None,
 ) -> None:
-    """Another unit, title or superior. Raises NotYours, NotThere, UnknownUnit, OwnSuperior."""
+    """Another unit, title or superior.
+
+    Raises NotYours, NotThere, UnknownUnit, OwnSuperior, SuperiorsInCircle.
+    """
     moved = ledger.get(Person, person)
     _demand(ledger, by, moved.unit)
     _demand(ledger, by, unit)
     if ledger.find(Unit, unit) is None:
         raise UnknownUnit(field="unit", unit=unit)
+    _refuse_circle(ledger, person, superior)
     moved.move(by=by, unit=unit, titles=_kept(ledger, titles), superior=superior)
     ledger.save(moved)
 
@@ -121,7 +125,7 @@ def grant_role(
     from_day: date | None = None,
     until_day: date | None = None,
 ) -> None:
-    """Give a role within a unit. Raises NotYours, NotThere, AlreadyLeft."""
+    """Give a role within a unit, or for other days. Raises NotYours, NotThere, AlreadyLeft."""
     _demand(ledger, by, unit)
     granted = ledger.get(Person, person)
     granted.grant(by=by, role=role, unit=unit, from_day=from_day, until_day=until_day)
@@ -129,9 +133,11 @@ def grant_role(
 
 
 def end_role(ledger: Ledger, *, by: UUID, person: UUID, role: Role, unit: UUID) -> None:
-    """Take a role away. Raises NotYours, NotThere, NoSuchGrant."""
+    """Take a role away. Raises NotYours, NotThere, NoSuchGrant, LastAdministrator."""
     _demand(ledger, by, unit)
     holder = ledger.get(Person, person)
+    if role is Role.ADMINISTRATOR and (str(role), unit) in holder.roles:
+        _refuse_last_administrator(ledger, by, person, unit)
     holder.end_role(by=by, role=role, unit=unit)
     ledger.save(holder)
 
@@ -149,11 +155,40 @@ def map_title(ledger: Ledger, *, by: UUID, person: UUID, mask: str) -> None:
 
 
 def let_leave(ledger: Ledger, *, by: UUID, person: UUID, on: date) -> None:
-    """A person's last day. Raises NotYours, NotThere, AlreadyLeft."""
+    """A person's last day. Raises NotYours, NotThere, AlreadyLeft, LastAdministrator."""
     leaver = ledger.get(Person, person)
     _demand(ledger, by, leaver.unit)
+    for role, unit in leaver.roles:
+        if role == Role.ADMINISTRATOR:
+            _refuse_last_administrator(ledger, by, person, unit)
     leaver.leave(by=by, on=on)
     ledger.save(leaver)
+
+
+def _refuse_circle(ledger: Ledger, person: UUID, superior: UUID | None) -> None:
+    """Raise SuperiorsInCircle where the line of superiors would come back to the person."""
+    passed: set[UUID] = set()
+    while superior is not None and superior not in passed:
+        passed.add(superior)
+        fact = ledger.consult(("person", superior.hex)).get("person", superior.hex)
+        superior = UUID(fact["superior"]) if fact and fact["superior"] else None
+        if superior == person:
+            raise SuperiorsInCircle(field="superior")
+
+
+def _refuse_last_administrator(ledger: Ledger, by: UUID, person: UUID, unit: UUID) -> None:
+    """Raise LastAdministrator where the company would be left without one who may act today."""
+    _, units, today = _asking(ledger, by)
+    if units.units[unit].parent is not None:
+        return
+    holders = ledger.consult(("holders", str(Role.ADMINISTRATOR)))
+    others = [id for id in holders.get("holders", str(Role.ADMINISTRATOR)) or {} if id != person.hex]
+    known = ledger.consult(*(("person", other) for other in others))
+    for other in others:
+        held = actor(UUID(other), known.get("person", other))
+        if may(held, Act.MANAGE_PEOPLE, Thing(unit=unit), units=units, today=today):
+            return
+    raise LastAdministrator()
 
 
 def _kept(ledger: Ledger, titles: Mapping[str, str]) -> dict[str, TextRef]:

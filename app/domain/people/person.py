@@ -42,7 +42,10 @@ class Person(Aggregate):
         superior: UUID | None
 
     class RoleGranted(Event):
-        """`role` within `unit` and everything below it; the last day is included."""
+        """`role` within `unit` and everything below it; the last day is included.
+
+        It takes the place of an earlier grant of the same role within the same unit.
+        """
 
         TOPIC = "people.person.role_granted"
         role: str
@@ -97,7 +100,7 @@ class Person(Aggregate):
         self.unit = unit
         self.titles = titles
         self.superior = superior
-        self.roles: set[tuple[str, UUID]] = set()
+        self.roles: dict[tuple[str, UUID], tuple[date | None, date | None]] = {}
         self.left_on: date | None = None
 
     def rename(self, *, by: UUID, name: TextRef | None, latin_name: TextRef | None) -> None:
@@ -121,10 +124,10 @@ class Person(Aggregate):
         from_day: date | None = None,
         until_day: date | None = None,
     ) -> None:
-        """Give a role within a unit. Raises AlreadyLeft."""
+        """Give a role within a unit, or give it for other days. Raises AlreadyLeft."""
         if self.left_on is not None:
             raise AlreadyLeft(on=self.left_on)
-        if (str(role), unit) not in self.roles:
+        if self.roles.get((str(role), unit)) != (from_day, until_day):
             self._role_granted(
                 by=by, role=str(role), unit=unit, from_day=from_day, until_day=until_day
             )
@@ -159,11 +162,11 @@ class Person(Aggregate):
     def _role_granted(
         self, by: UUID, role: str, unit: UUID, from_day: date | None, until_day: date | None
     ) -> None:
-        self.roles.add((role, unit))
+        self.roles[role, unit] = (from_day, until_day)
 
     @event(RoleEnded)
     def _role_ended(self, by: UUID, role: str, unit: UUID) -> None:
-        self.roles.discard((role, unit))
+        self.roles.pop((role, unit), None)
 
     @event(TitleMapped)
     def _title_mapped(self, by: UUID, mask: TextRef | None) -> None:
@@ -172,4 +175,4 @@ class Person(Aggregate):
     @event(Left)
     def _left(self, by: UUID, on: date) -> None:
         self.left_on = on
-        self.roles = set()
+        self.roles = {}

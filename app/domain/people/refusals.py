@@ -31,6 +31,19 @@ class OwnSuperior(Refused):
     sentence = N_("Nobody is their own superior. Choose somebody else, or nobody.")
 
 
+class SuperiorsInCircle(Refused):
+    sentence = N_(
+        "That person reports to this one already, directly or through others. Choose somebody "
+        "else, or move them first."
+    )
+
+
+class LastAdministrator(Refused):
+    sentence = N_(
+        "Nobody else administers the whole company. Give that role to another person first."
+    )
+
+
 class LeavesLater(Refused):
     sentence = N_("{on} is still to come. Enter the last day when it is there.")
 
