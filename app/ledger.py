@@ -106,6 +106,7 @@ class _Work:
 
     texts: TextKeeper
     seen: Seen | None = None
+    compared: bool = False
     fetched: dict[UUID, Aggregate] = field(default_factory=dict)
     asked: set[UUID] = field(default_factory=set)
     position: int = 0
@@ -174,7 +175,8 @@ class Ledger(Application[UUID]):
         """Run a command in one transaction and bring the projections up to date.
 
         `key` makes it happen once: the same key and arguments give the first outcome again, other
-        arguments raise KeyReused. `seen` raises MovedOn where that thing has changed since.
+        arguments raise KeyReused. `seen` raises MovedOn where that thing has changed since, and
+        RuntimeError where the command never loads it: the version would not have been compared.
         `retry` repeats once after a lost race; never for what a person decided on a page.
         """
         if key is None:
@@ -222,6 +224,8 @@ class Ledger(Application[UUID]):
             self.surroundings.about(via=via, request=request, key=key),
         ):
             value = command(self, **arguments)
+            if seen is not None and not work.compared:
+                raise RuntimeError(f"{command.__name__} never looked at {seen.id}, which was seen")
             self.settle()
             if key:
                 db.execute(
@@ -292,6 +296,7 @@ class Ledger(Application[UUID]):
             if found is not None:
                 work.fetched[id] = found
         if work.seen is not None and work.seen.id == id:
+            work.compared = True
             version = found.version if found is not None else 0
             if version != work.seen.version:
                 raise MovedOn(id, work.seen.version, version)

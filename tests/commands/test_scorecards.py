@@ -17,6 +17,7 @@ from app.domain.scorecards.commands import (
     draft_card,
     phase_line,
     reassign_line,
+    retire_line,
     reweight_lines,
 )
 from app.domain.scorecards.refusals import (
@@ -192,3 +193,18 @@ def test_what_is_not_there_can_not_be_kept(company):
         )
     with pytest.raises(NotThere):
         company.accord.ledger.do(add_line, by=WANG, card_id=NOBODY, line=line())
+
+
+def test_a_version_that_nothing_compares_is_a_fault_and_changes_nothing(company):
+    before = company.last()
+    with pytest.raises(RuntimeError, match="never looked at"):
+        company.accord.ledger.do(
+            retire_line,
+            seen=Seen(MARKETING, 1),
+            by=WANG,
+            card_id=company.card,
+            kpi=leads(company),
+            from_period="2026-12",
+            reason="no longer measured",
+        )
+    assert company.last() == before
