@@ -22,6 +22,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "*.periods",
         "*.from_period",
         "*.breakdown",
+        "*.first_period",
+        "*.week",
         "policies.policy.adopted.from_day",
     ),
     "a code from a closed list or of a named thing": (
@@ -32,6 +34,11 @@ KINDS: dict[str, tuple[str, ...]] = {
         "*.metric",
         "*.role",
         "*.source",
+        "adjustments.request.drafted.category",
+        "adjustments.request.drafted.code",
+        "adjustments.request.drafted.size",
+        "adjustments.request.revised.category",
+        "adjustments.request.revised.size",
         "imports.batch.started.kind",
         "metrics.metric.defined.code",
         "metrics.metric.sources_appointed.official",
@@ -43,7 +50,10 @@ KINDS: dict[str, tuple[str, ...]] = {
         "people.unit.founded.code",
         "people.unit.founded.kind",
         "policies.policy.begun.name",
+        "scorecards.scorecard.sources_chosen.sources",
         "reviews.review_note.noted.grade",
+        "reviews.tracking_note.checked_in.cause",
+        "reviews.tracking_note.checked_in.confidence",
     ),
     "a digest, key or signature": (
         "evidence.checkpoint.issued.root",
@@ -70,6 +80,12 @@ KINDS: dict[str, tuple[str, ...]] = {
         "people.unit.renamed.names",
     ),
     "facts: ids, codes, keys, numbers and references to texts": (
+        "adjustments.request.approved.effect",
+        "adjustments.request.confirmed.lines",
+        "adjustments.request.drafted.lines",
+        "adjustments.request.rejected.effect",
+        "adjustments.request.revised.lines",
+        "adjustments.request.second_approved.effect",
         "imports.batch.finished.counts",
         "imports.batch.listed.brought",
         "imports.batch.reversed.kept",
@@ -102,7 +118,7 @@ def _base() -> set[str]:
 
 
 def _holds_characters(hint: Any) -> bool:
-    if hint in (str, Any) or get_origin(hint) in (dict, list, tuple):
+    if hint in (str, Any, dict, list, tuple):
         return True
     return any(_holds_characters(one) for one in get_args(hint))
 

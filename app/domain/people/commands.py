@@ -182,7 +182,9 @@ def _refuse_last_administrator(ledger: Ledger, by: UUID, person: UUID, unit: UUI
     if units.units[unit].parent is not None:
         return
     holders = ledger.consult(("holders", str(Role.ADMINISTRATOR)))
-    others = [id for id in holders.get("holders", str(Role.ADMINISTRATOR)) or {} if id != person.hex]
+    others = [
+        id for id in holders.get("holders", str(Role.ADMINISTRATOR)) or {} if id != person.hex
+    ]
     known = ledger.consult(*(("person", other) for other in others))
     for other in others:
         held = actor(UUID(other), known.get("person", other))
