@@ -474,7 +474,7 @@ class LogCheck(Check):
 
 NEEDED = ("pack.json", "events.jsonl", "proofs.jsonl", "texts.jsonl", "checkpoint.note")
 MEMBER = re.compile(
-    "|".join(map(re.escape, (*NEEDED, "consistency.jsonl", "page.html", "README.txt")))
+    "|".join(map(re.escape, (*NEEDED, "consistency.jsonl", "page.html", "style.css", "README.txt")))
     + r"|verify_accord\.py|files/[0-9a-f]{64}"
 )
 

@@ -27,6 +27,7 @@ from app.terminal import (
     copying,
     founding,
     importing,
+    packing,
     reading,
     signing,
     working,
@@ -128,6 +129,10 @@ def parser() -> argparse.ArgumentParser:
     one = command("keys", _keys, "Show the keys that sign checkpoints.", "json")
     one.add_argument("--replace", action="store_true", help="let a new key sign from now on")
     one.add_argument("--old-is-lost", action="store_true", help="go on without the old one")
+    one = command("pack", _pack, "Write an evidence pack.", "json", "by", "language")
+    one.add_argument("kind", choices=("kpi", "period"))
+    one.add_argument("of", metavar="ID", help="HOLDER/PERIOD, or HOLDER/PERIOD/METRIC[/SUBJECT]")
+    one.add_argument("--out", type=Path, metavar="FILE", required=True, help="the zip to write")
     command("worker", _worker, "Keep the read tables up to the log, until it is told to stop.")
     one = command("rebuild", _rebuild, "Build the read tables anew from the log.", "json")
     one.add_argument("--check", action="store_true", help="only compare them with a replay")
@@ -254,6 +259,18 @@ def _keys(given: Arguments, settings: Settings) -> Answer:
         signer = _demanded_signer(settings)
         return signing.replace(_opened(settings), signer, old_is_lost=given.old_is_lost)
     return signing.keys(_opened(settings))
+
+
+def _pack(given: Arguments, settings: Settings) -> Answer:
+    return packing.pack(
+        _opened(settings),
+        _demanded_signer(settings),
+        kind=given.kind,
+        of=given.of,
+        out=given.out,
+        by=given.by,
+        language=given.language,
+    )
 
 
 def _export_log(_: Arguments, settings: Settings) -> Answer:

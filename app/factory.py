@@ -20,6 +20,7 @@ from app.views.adjustments.asking import bp as requesting
 from app.views.adjustments.routes import bp as adjustments
 from app.views.audit.routes import bp as audit
 from app.views.entering import let_in
+from app.views.evidence.routes import bp as evidence
 from app.views.filling.routes import bp as filling
 from app.views.home.routes import bp as home
 from app.views.imports.routes import bp as imports
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     requesting,
     imports,
     audit,
+    evidence,
     operation.bp,
 )
 LARGEST_BODY = 11 * 1024 * 1024  # a file of 10 MB with its form around it

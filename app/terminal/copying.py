@@ -1,6 +1,5 @@
 """`export-log`, `backup` and `restore`: the log and the database as files."""
 
-import base64
 import shutil
 import sqlite3
 import subprocess
@@ -13,9 +12,9 @@ from sqlalchemy.engine import URL
 
 from app.accord import Accord
 from app.eventlog import guards
-from app.eventlog.recorder import moment
 from app.eventlog.store import Store
 from app.eventlog.tables import events
+from app.packing import log_row
 from app.terminal.answers import Answer, Impossible
 
 SQLITE_BEGINS_WITH = b"SQLite format 3\x00"
@@ -23,17 +22,7 @@ SQLITE_BEGINS_WITH = b"SQLite format 3\x00"
 
 def log_rows(accord: Accord) -> Iterator[dict[str, object]]:
     """Every row of the log as it is stored, the state in base64."""
-    for row in accord.ledger.log_recorder.select_log(after=0):
-        yield {
-            "position": row.position,
-            "originator_id": str(row.originator_id),
-            "originator_version": row.originator_version,
-            "topic": row.topic,
-            "recorded_at": row.recorded_at,
-            "recorded_at_utc": moment(row.recorded_at).isoformat(),
-            "state": base64.b64encode(row.state).decode(),
-            "leaf": row.leaf.hex(),
-        }
+    return map(log_row, accord.ledger.log_recorder.select_log(after=0))
 
 
 def backup(store: Store, file: Path) -> Answer:

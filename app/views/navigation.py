@@ -32,6 +32,7 @@ PLACES = (
     Place("metrics.index", N_("Dictionary"), "d"),
     Place("people.index", N_("People"), "p"),
     Place("audit.index", N_("Audit trail"), "a", Act.READ_AUDIT),
+    Place("evidence.index", N_("Evidence"), "v", Act.TAKE_PACK),
 )
 
 BELONGS_TO = {

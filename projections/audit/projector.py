@@ -11,6 +11,7 @@ from uuid import UUID
 from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.aggregate import TextRef
 from app.domain.evidence.checkpoint import Checkpoint
+from app.domain.evidence.pack import Pack
 from app.domain.imports.batch import Batch
 from app.domain.imports.naming import Naming
 from app.domain.measurements.cell import Cell
@@ -118,6 +119,23 @@ def _known(rows: Rows, thing: UUID) -> Mapping[str, Any]:
 @project.register
 def _(event: Checkpoint.Issued, at: At, rows: Rows) -> None:
     _put(rows, event, at, facts={"size": event.size})
+
+
+@project.register
+def _(event: Pack.Requested, at: At, rows: Rows) -> None:
+    about = _known(rows, event.kpi or event.card)
+    holder = _known(rows, event.card)["holder"]
+    _put(
+        rows,
+        event,
+        at,
+        metric=about["metric"],
+        subject=about["subject"] or holder,
+        place=holder,
+        period=event.period,
+        card=event.card,
+        kpi=event.kpi,
+    )
 
 
 # -- values ---------------------------------------------------------------------------------------

@@ -124,6 +124,55 @@ def trail(
     return [_row(row) for row in db.execute(query)]
 
 
+@dataclass(frozen=True)
+class Concerned:
+    """What some scorecards and numbers have to do with: ids of things, codes of sources."""
+
+    things: frozenset[UUID]
+    batches: frozenset[UUID]
+    people: frozenset[UUID]
+    sources: frozenset[str]
+
+
+def concerned(
+    db: Connection, *, at: int, card: UUID, places: Iterable[tuple[str, UUID]]
+) -> Concerned:
+    """Everything that happened to a scorecard and to these numbers (metric and subject)."""
+    pairs = set(places)
+    columns = (rows.c.thing, rows.c.metric, rows.c.subject, rows.c.source, rows.c.batch, rows.c.by)
+    of_card = sa.select(*columns).where(rows.c.position <= at, rows.c.thing == card)
+    of_places = sa.select(*columns).where(
+        rows.c.position <= at,
+        rows.c.metric.in_({metric for metric, _ in pairs}),
+        rows.c.subject.in_({subject for _, subject in pairs}),
+    )
+    found = [
+        row
+        for row in (*db.execute(of_card), *db.execute(of_places))
+        if row.thing == card or (row.metric, row.subject) in pairs
+    ]
+    return Concerned(
+        things=frozenset(row.thing for row in found),
+        batches=frozenset(row.batch for row in found if row.batch),
+        people=frozenset(row.by for row in found),
+        sources=frozenset(row.source for row in found if row.source),
+    )
+
+
+def of_things(db: Connection, *, at: int, things: Iterable[UUID]) -> list[AuditRow]:
+    """Every step of these things, the oldest first."""
+    wanted, found = sorted(set(things)), []
+    body = texts.alias("reason_text")
+    for start in range(0, len(wanted), MOST_BRANCHES):
+        query = (
+            sa.select(rows, body.c.body)
+            .outerjoin(body, body.c.id == rows.c.reason)
+            .where(rows.c.position <= at, rows.c.thing.in_(wanted[start : start + MOST_BRANCHES]))
+        )
+        found += [_row(row) for row in db.execute(query)]
+    return sorted(found, key=lambda row: row.position)
+
+
 def history_of_cell(
     db: Connection, *, at: int, metric: str, subject: UUID, period: str, breakdown: str = ""
 ) -> list[AuditRow]:

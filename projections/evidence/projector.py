@@ -5,7 +5,8 @@ from functools import singledispatch
 from typing import Any
 
 from app.domain.evidence.checkpoint import Checkpoint, SigningKey
-from projections.evidence.tables import checkpoints, signing_keys
+from app.domain.evidence.pack import Pack
+from projections.evidence.tables import checkpoints, packs, signing_keys
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
@@ -38,4 +39,20 @@ def _(event: SigningKey.Introduced, at: At, rows: Rows) -> None:
     )
 
 
-projection = Projection("evidence", 1, (checkpoints, signing_keys), project)
+@project.register
+def _(event: Pack.Requested, at: At, rows: Rows) -> None:
+    rows.add(
+        packs,
+        pack=event.originator_id,
+        position=at.position,
+        recorded_at=at.recorded_at,
+        by=event.by,
+        kind=event.kind,
+        card=event.card,
+        kpi=event.kpi,
+        period=event.period,
+        contents=event.contents,
+    )
+
+
+projection = Projection("evidence", 2, (checkpoints, signing_keys, packs), project)

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from projections.evidence.tables import checkpoints, signing_keys
+from projections.evidence.tables import checkpoints, packs, signing_keys
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,35 @@ class KeyRow:
     replaces: str | None
 
 
-def last_checkpoint(db: Connection, *, at: int, covering: int = 0) -> CheckpointRow | None:
-    """The newest checkpoint over at least `covering` events; None where there is none."""
-    query = (
-        sa.select(checkpoints)
-        .where(checkpoints.c.position <= at, checkpoints.c.size >= covering)
-        .order_by(checkpoints.c.position.desc())
-        .limit(1)
-    )
-    row = db.execute(query).first()
+@dataclass(frozen=True)
+class PackRow:
+    """A pack that was asked for at `position`. `kpi` is None for a whole scorecard's period."""
+
+    pack: UUID
+    position: int
+    recorded_at: datetime
+    by: UUID
+    kind: str
+    card: UUID
+    kpi: UUID | None
+    period: str
+    contents: str
+
+
+def last_checkpoint(db: Connection, *, at: int) -> CheckpointRow | None:
+    """The newest checkpoint; None where there is none."""
+    query = sa.select(checkpoints).where(checkpoints.c.position <= at)
+    return _first(db, query.order_by(checkpoints.c.position.desc()))
+
+
+def covering_checkpoint(db: Connection, position: int) -> CheckpointRow | None:
+    """The first checkpoint that covers the event at a position; None while there is none."""
+    query = sa.select(checkpoints).where(checkpoints.c.size >= position)
+    return _first(db, query.order_by(checkpoints.c.position))
+
+
+def _first(db: Connection, query: sa.Select[Any]) -> CheckpointRow | None:
+    row = db.execute(query.limit(1)).first()
     if row is None:
         return None
     root, signatures = bytes.fromhex(row.root), tuple(json.loads(row.signatures))
@@ -56,3 +78,39 @@ def signing_key_history(db: Connection, *, at: int) -> list[KeyRow]:
     return [
         KeyRow(row.position, row.recorded_at, row.key, row.replaces) for row in db.execute(query)
     ]
+
+
+def requested_pack(db: Connection, pack: UUID) -> PackRow | None:
+    """A pack by its id; None where nobody asked for it."""
+    row = db.execute(sa.select(packs).where(packs.c.pack == pack)).first()
+    return None if row is None else PackRow(**row._mapping)
+
+
+def latest_packs(db: Connection, *, at: int, limit: int) -> list[PackRow]:
+    """Packs that were asked for, the newest first."""
+    query = (
+        sa.select(packs)
+        .where(packs.c.position <= at)
+        .order_by(packs.c.position.desc())
+        .limit(limit)
+    )
+    return [PackRow(**row._mapping) for row in db.execute(query)]
+
+
+def earlier_sizes(db: Connection, *, below: int, newest: int, days: int) -> list[int]:
+    """Sizes of checkpoints below `below`: the newest ones, and the last of each day (UTC)."""
+    query = (
+        sa.select(checkpoints.c.size, checkpoints.c.recorded_at)
+        .where(checkpoints.c.size < below)
+        .order_by(checkpoints.c.size.desc())
+    )
+    sizes: list[int] = []
+    seen: set[date] = set()
+    for row in db.execute(query):
+        is_last_of_day = row.recorded_at.date() not in seen
+        seen.add(row.recorded_at.date())
+        if len(seen) > days:
+            break
+        if is_last_of_day or len(sizes) < newest:
+            sizes.append(row.size)
+    return sizes

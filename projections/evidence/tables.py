@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from projections.columns import Moment, Position, read_tables
+from projections.columns import Id, Moment, Position, read_tables
 
 checkpoints = sa.Table(
     "evidence_checkpoints",
@@ -21,4 +21,18 @@ signing_keys = sa.Table(
     sa.Column("recorded_at", Moment, nullable=False),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("replaces", sa.Text),
+)
+
+packs = sa.Table(
+    "evidence_packs",
+    read_tables,
+    sa.Column("pack", Id, primary_key=True),
+    sa.Column("position", Position, nullable=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("card", Id, nullable=False),
+    sa.Column("kpi", Id),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("contents", sa.Text, nullable=False),
 )

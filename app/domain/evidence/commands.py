@@ -3,7 +3,11 @@
 from uuid import UUID
 
 from app.domain.evidence.checkpoint import Checkpoint, SigningKey
+from app.domain.evidence.pack import Pack
+from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.standing import actor, tree
 from app.domain.reference import Ledger
+from app.domain.scorecards.scorecard import Scorecard
 
 
 def issue_checkpoint(
@@ -16,3 +20,29 @@ def issue_checkpoint(
 def introduce_key(ledger: Ledger, *, by: UUID, public_key: str, replaces: str | None) -> None:
     """Write down which key signs from now on."""
     ledger.save(SigningKey.introduce(by=by, key=public_key, replaces=replaces))
+
+
+def request_pack(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    pack: UUID,
+    card_id: UUID,
+    kpi: UUID | None,
+    period: str,
+    contents: str,
+) -> UUID:
+    """Ask for the evidence on a scorecard's period, or on one of its KPIs; returns the pack's id.
+
+    Raises NotThere, NotYours.
+    """
+    card = ledger.get(Scorecard, card_id)
+    facts = ledger.consult(("units", ""), ("person", by.hex), ("person", card.holder.hex))
+    units, holder = tree(facts.get("units")), facts.get("person", card.holder.hex)
+    place = Thing(unit=UUID(holder["unit"]) if holder and holder["unit"] else card.holder)
+    asking = actor(by, facts.get("person", by.hex))
+    demand(asking, Act.TAKE_PACK, place, units=units, today=ledger.now().date())
+    ledger.save(
+        Pack.request(id=pack, by=by, card=card_id, kpi=kpi, period=period, contents=contents)
+    )
+    return pack

@@ -30,6 +30,7 @@ class Act(StrEnum):
     MAP_TITLE = "map_title"
     SET_POLICY = "set_policy"
     READ_AUDIT = "read_audit"
+    TAKE_PACK = "take_pack"
     NOTE_CAUSE = "note_cause"
     READ_CLOSING = "read_closing"
     CLOSE_PERIOD = "close_period"
@@ -132,6 +133,7 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.MAP_TITLE: (*LEADS, Role.DATA_STEWARD, Role.SOURCE_KEEPER, Role.ADMINISTRATOR),
     Act.SET_POLICY: (Role.ADMINISTRATOR,),
     Act.READ_AUDIT: (Role.AUDITOR, Role.DATA_STEWARD, Role.ADMINISTRATOR, Role.DEPARTMENT_HEAD),
+    Act.TAKE_PACK: (Role.AUDITOR, Role.DATA_STEWARD, Role.DEPARTMENT_HEAD),
     Act.NOTE_CAUSE: (*LEADS, Role.DATA_STEWARD),
     Act.READ_CLOSING: (*LEADS, Role.DATA_STEWARD, Role.FINANCE, Role.AUDITOR),
     Act.CLOSE_PERIOD: (Role.DEPARTMENT_HEAD,),

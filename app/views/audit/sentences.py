@@ -104,6 +104,7 @@ SENTENCES: Mapping[str, str] = {
         "%(by)s reopened %(period)s of %(unit)s, as %(person)s had asked"
     ),
     "evidence.checkpoint.issued": N_("%(by)s signed a checkpoint over %(size)s events"),
+    "evidence.pack.requested": N_("%(by)s took the evidence on %(subject)s, %(period)s"),
     "evidence.signing_key.introduced": N_("%(by)s let a new key sign checkpoints"),
     "policies.policy.begun": N_("%(by)s began the policy %(name)s"),
     "policies.policy.adopted": N_(

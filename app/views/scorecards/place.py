@@ -6,6 +6,7 @@ from flask import abort, request
 
 from app.domain.people.rights import Act, Thing, may
 from app.views.asking import accord, db, me, moment
+from app.views.evidence.forms import PackForm
 from app.views.scorecards.grid import Around, Manner, Reader
 from projections.measurements.queries import latest_month
 from projections.metrics.queries import all_sources
@@ -55,6 +56,15 @@ def demand_to_see(card: CardRow, known: Names) -> None:
     """404 for a scorecard that the reader may not see."""
     if not may_see(card, known):
         abort(404)
+
+
+def taking(card: CardRow, period: str, known: Names, kpi: UUID | None = None) -> PackForm | None:
+    """The form behind the button for an evidence pack; None for those who may not take one."""
+    person = known.persons.get(card.holder)
+    unit = card.holder if card.holder_kind == "unit" else person.unit if person else None
+    if moment().is_past or not me().may(Act.TAKE_PACK, Thing(unit=unit)):
+        return None
+    return PackForm(data={"card": card.id, "kpi": kpi, "period": period})
 
 
 def line_of_superiors(person: UUID, known: Names) -> list[UUID]:

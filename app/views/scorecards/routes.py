@@ -15,7 +15,14 @@ from app.views import charts, formatting
 from app.views.asking import db, me, moment, offer_steps
 from app.views.fragments import see_other, shown
 from app.views.scorecards import explaining, grid
-from app.views.scorecards.place import around, demand_to_see, latest_period, may_see, reader
+from app.views.scorecards.place import (
+    around,
+    demand_to_see,
+    latest_period,
+    may_see,
+    reader,
+    taking,
+)
 from app.views.scorecards.stepping import stepped
 from projections.audit.queries import AuditRow, Filters, trail
 from projections.periods.queries import ResultRow, stored_results
@@ -75,6 +82,7 @@ def show(card: UUID, period: str) -> str | Response:
         choices=_choices("scorecards.show", reading.period, card=card),
         neighbours=_neighbours("scorecards.show", reading.period, card=card),
         tracked=explaining.tracked(reading, world, looks, _notes(reading, reading.rows)),
+        taking=taking(reading.card, period, world.names),
     )
 
 
@@ -116,6 +124,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         choices=_choices("scorecards.kpi", reading.period, kpi=kpi),
         neighbours=_neighbours("scorecards.kpi", reading.period, kpi=kpi),
         tracked=explaining.tracked(reading, world, looks, _notes(reading, [kpi])),
+        taking=taking(reading.card, period, world.names, kpi),
         history=explaining.history(_history(reading, kpi), reading, world, looks),
     )
 

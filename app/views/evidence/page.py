@@ -1,0 +1,112 @@
+"""The readable page of an evidence pack: one file without script, for whoever has no Accord."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext, ngettext
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from app.accounts.names import usernames
+from app.domain.values.period import Period
+from app.eventlog.notes import PublicKey
+from app.eventlog.store import Connection
+from app.packing import Gathered, zipped
+from app.reading.card_facts import card_facts
+from app.reading.cards import CardReading, read_card
+from app.views import formatting
+from app.views.audit.sentences import sentence
+from app.views.languages import LANGUAGES
+from projections.audit.queries import of_things
+from projections.evidence.queries import PackRow, signing_key_history
+from projections.metrics.queries import all_sources, metrics
+from projections.people.queries import Names, names
+from projections.temporal import NOW
+
+STYLE = Path(__file__).parents[2] / "static" / "pack.css"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event as the page tells it, in the organisation's time."""
+
+    position: int
+    at: str
+    sentence: str
+    reason: str
+
+
+def archive(db: Connection, pack: Gathered, language: str, zone: ZoneInfo) -> bytes:
+    """The whole pack as a zip, in the reader's language (inside a request, or `speaking`)."""
+    row, at = pack.row, pack.row.position
+    known = names(db, at=at)
+    reading = read_card(db, Period.parse(row.period), at=at, card=row.card)
+    context = {
+        "row": row,
+        "holder": known.of(reading.card.holder, language) if reading else "",
+        "period": formatting.period(row.period),
+        "requested_at": row.recorded_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z"),
+        "by": known.of(row.by, language),
+        "facts": _facts(db, row, reading, known, language) if reading else {"lines": []},
+        "steps": _steps(db, pack, known, language, zone),
+        "checkpoint": pack.sealed.checkpoint,
+        "keys": [PublicKey.read(one.key) for one in signing_key_history(db, at=NOW)],
+        "language": LANGUAGES.get(language, "zh-Hans-CN"),
+    }
+    written = _writing()
+    return zipped(
+        pack,
+        {
+            "page.html": written.get_template("evidence/pack_page.html").render(context),
+            "README.txt": written.get_template("evidence/readme.txt").render(context),
+            "style.css": STYLE.read_text(),
+        },
+    )
+
+
+def _facts(
+    db: Connection, row: PackRow, reading: CardReading, known: Names, language: str
+) -> Mapping[str, Any]:
+    facts = card_facts(
+        reading,
+        known,
+        usernames(db),
+        language=language,
+        position=row.position,
+        recorded_at=row.recorded_at,
+    )
+    lines = zip(reading.scored.lines, facts["lines"], strict=True)
+    kept = [told for line, told in lines if row.kpi in (None, UUID(str(line.kpi)))]
+    return facts | {"lines": kept}
+
+
+def _steps(
+    db: Connection, pack: Gathered, known: Names, language: str, zone: ZoneInfo
+) -> list[Told]:
+    at = pack.row.position
+    words = known, metrics(db, at=at), language, all_sources(db, at=at)
+    return [
+        Told(
+            one.position,
+            one.recorded_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+            sentence(one, *words),
+            one.reason or (gettext("(erased)") if one.reason_erased else ""),
+        )
+        for one in of_things(db, at=at, things=[*pack.streams, pack.row.pack])
+    ]
+
+
+def _writing() -> Environment:
+    """Templates outside a page: the command line writes packs too."""
+    written = Environment(
+        loader=PackageLoader("app"),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    install: Any = written
+    install.install_gettext_callables(gettext, ngettext, newstyle=True)
+    return written

@@ -1,0 +1,193 @@
+"""Evidence: a day and a unit as they were seen, packs to take away, and what was signed."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext
+
+from app.domain.people.rights import Act, Thing
+from app.domain.values.period import Period
+from app.eventlog.notes import PublicKey
+from app.packing import asking_for_pack, gathered
+from app.sealing import sealed
+from app.views import formatting
+from app.views.asking import accord, db, do, me
+from app.views.evidence.forms import PackForm
+from app.views.evidence.page import archive
+from app.views.fragments import see_other, shown
+from app.views.refusing import refusals_on
+from app.views.scorecards.place import demand_to_see
+from projections.evidence.queries import (
+    PackRow,
+    covering_checkpoint,
+    last_checkpoint,
+    latest_packs,
+    requested_pack,
+    signing_key_history,
+)
+from projections.people.queries import Names, names
+from projections.scorecards.queries import CardRow, scorecards
+from projections.temporal import NOW
+
+bp = Blueprint("evidence", __name__, url_prefix="/evidence")
+
+STALE = timedelta(hours=24)
+PACKS_SHOWN = 20
+
+
+@bp.get("")
+def index() -> Response:
+    """One box for a day and a unit; what was signed; packs that were taken."""
+    if not me().may_somewhere(Act.TAKE_PACK):
+        abort(404)
+    known = names(db(), at=NOW)
+    cards = _cards(known)
+    last = last_checkpoint(db(), at=NOW)
+    organised = accord().organised()
+    if organised is None:
+        abort(404)
+    may_take = {card.id for card in cards}
+    return shown(
+        "evidence/index.html",
+        cards=[(card.id, _card_name(card, known)) for card in cards],
+        today=me().today.isoformat(),
+        checkpoint=sealed(last, organised.origin).checkpoint if last else None,
+        signed_at=last.recorded_at if last else None,
+        is_stale=last is not None and accord().now() - last.recorded_at > STALE,
+        keys=[PublicKey.read(one.key) for one in signing_key_history(db(), at=NOW)],
+        packs=[
+            (one, known.of(one.by, me().language))
+            for one in latest_packs(db(), at=NOW, limit=PACKS_SHOWN)
+            if one.card in may_take
+        ],
+    )
+
+
+@bp.get("/seen")
+def seen() -> Response:
+    """The scorecard of the box, as it was seen at the end of the day."""
+    card, day = request.args.get("card", ""), request.args.get("day", "")
+    found = next((one for one in _cards(names(db(), at=NOW)) if str(one.id) == card), None)
+    if found is None:
+        abort(404)
+    return see_other(
+        url_for("scorecards.newest", card=found.id, as_of=day or me().today.isoformat())
+    )
+
+
+@bp.get("/checkpoint.note")
+def checkpoint() -> Response:
+    """The newest checkpoint, to be kept elsewhere."""
+    last, organised = last_checkpoint(db(), at=NOW), accord().organised()
+    if last is None or organised is None or not me().may_somewhere(Act.TAKE_PACK):
+        abort(404)
+    response = Response(sealed(last, organised.origin).note, mimetype="text/plain")
+    name = f"checkpoint-{last.size}.note"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+@bp.post("/packs")
+def packs() -> Response:
+    """Ask for a pack."""
+    form = PackForm(request.form)
+    card = next((one for one in scorecards(db(), at=NOW) if one.id == form.card.data), None)
+    if card is None:
+        abort(404)
+    demand_to_see(card, names(db(), at=NOW))
+    try:
+        Period.parse(form.period.data or "")
+    except ValueError:
+        abort(404)
+    with refusals_on(form):
+        asked = do(
+            asking_for_pack(accord()),
+            key=form.key.data,
+            card=card.id,
+            kpi=form.kpi.data,
+            period=form.period.data,
+        )
+    if form.is_refused:
+        back_url = url_for("scorecards.show", card=card.id, period=form.period.data)
+        sentence = form.messages[0]
+        return shown(
+            "errors/refused.html", status=form.status, sentence=sentence, back_url=back_url
+        )
+    return see_other(url_for("evidence.show", pack=UUID(str(asked.value))))
+
+
+@bp.get("/packs/<uuid:pack>")
+def show(pack: UUID) -> Response:
+    """A pack: waiting for its checkpoint, or there to be taken."""
+    row = _demanded(pack)
+    known = names(db(), at=NOW)
+    covering = covering_checkpoint(db(), row.position)
+    return shown(
+        "evidence/pack.html",
+        fragment="evidence/_pack.html",
+        row=row,
+        card_name=_card_name(_card(row), known),
+        by=known.of(row.by, me().language),
+        size=covering.size if covering else None,
+        keys=[PublicKey.read(one.key) for one in signing_key_history(db(), at=NOW)],
+        back_url=url_for("scorecards.kpi", kpi=row.kpi, period=row.period)
+        if row.kpi
+        else url_for("scorecards.show", card=row.card, period=row.period),
+    )
+
+
+@bp.get("/packs/<uuid:pack>/pack.zip")
+def taken(pack: UUID) -> Response:
+    """The pack itself."""
+    row, organised = _demanded(pack), accord().organised()
+    if organised is None:
+        abort(404)
+    found = gathered(db(), row, organised.origin)
+    if found is None:
+        return see_other(url_for("evidence.show", pack=pack))
+    written = archive(db(), found, me().language, organised.zone)
+    response = Response(written, mimetype="application/zip")
+    name = f"evidence-{row.period}-{row.position}.zip"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _demanded(pack: UUID) -> PackRow:
+    """The pack, for those who may take it; 404 for others."""
+    row = requested_pack(db(), pack)
+    if row is None or _place(_card(row)) is None:
+        abort(404)
+    if not me().may(Act.TAKE_PACK, Thing(unit=_place(_card(row)))):
+        abort(404)
+    return row
+
+
+def _card(row: PackRow) -> CardRow:
+    found = next((one for one in scorecards(db(), at=NOW) if one.id == row.card), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _cards(known: Names) -> list[CardRow]:
+    """The scorecards whose evidence this person may take."""
+    asking = me()
+    return [
+        card
+        for card in scorecards(db(), at=NOW)
+        if asking.may(Act.TAKE_PACK, Thing(unit=_place(card, known)))
+    ]
+
+
+def _place(card: CardRow, known: Names | None = None) -> UUID | None:
+    """The unit that a scorecard belongs to: its holder's."""
+    if card.holder_kind == "unit":
+        return card.holder
+    person = (known or names(db(), at=NOW)).persons.get(card.holder)
+    return person.unit if person else None
+
+
+def _card_name(card: CardRow, known: Names) -> str:
+    called = known.of(card.holder, me().language)
+    return gettext("%(holder)s, %(year)s", holder=called, year=formatting.period(str(card.year)))

@@ -1,0 +1,381 @@
+"""verify_accord.py on evidence packs: whole ones hold, and whatever is planted is found."""
+
+import base64
+import io
+import json
+import zipfile
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.domain.people.refusals import NotYours
+from app.domain.reference import NotThere
+from app.domain.scorecards.scorecard import kpi_id
+from app.eventlog.texts import keep_file
+from app.packing import asking_for_pack, gathered
+from app.sealing import seal
+from app.views.evidence.page import archive
+from app.views.speaking import speaking
+from projections.evidence.queries import requested_pack
+from tests.small_company import LI, MARKETING, WANG, small_company
+from tests.verifier.dumps import (
+    VERIFIER,
+    a_year_in_small,
+    restated,
+    run,
+    run_apart,
+    signer_in,
+    vkey,
+    with_leaf,
+)
+
+
+@pytest.fixture
+def company(database_url):
+    with small_company(database_url) as company:
+        yield company
+
+
+def asked(company, *, kpi=True, by=WANG, period="2026-01"):
+    return company.accord.ledger.do(
+        asking_for_pack(company.accord),
+        by=by,
+        card=company.card,
+        kpi=kpi_id(company.card, "leads", MARKETING) if kpi else None,
+        period=period,
+    ).value
+
+
+def taken(company, pack, language="zh_Hant"):
+    """The archive's bytes; None while it isn't signed."""
+    accord = company.accord
+    with accord.reading() as db, speaking(language, "Asia/Taipei"):
+        found = gathered(db, requested_pack(db, pack), accord.organised().origin)
+        return found and archive(db, found, language, ZoneInfo("Asia/Taipei"))
+
+
+@pytest.fixture
+def pack(company, tmp_path):
+    """A pack of one KPI, the key that signed it, and the checkpoints as they were mailed."""
+
+    class Pack:
+        pass
+
+    pack, signer = Pack(), signer_in(tmp_path)
+    pack.mailed = [tmp_path / f"mail{number}.note" for number in range(4)]
+    for file, note in zip(pack.mailed, a_year_in_small(company, signer), strict=True):
+        file.write_text(note)
+    id = asked(company)
+    seal(company.accord, signer)
+    pack.key, pack.bytes, pack.file = vkey(company), taken(company, id), tmp_path / "pack.zip"
+    pack.file.write_bytes(pack.bytes)
+    pack.check = lambda *more: run("pack", pack.file, *more)
+    return pack
+
+
+def members(pack):
+    with zipfile.ZipFile(io.BytesIO(pack.bytes)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rewritten(pack, changed):
+    with zipfile.ZipFile(pack.file, "w") as archive:
+        for name, content in changed.items():
+            archive.writestr(name, content)
+
+
+def lines(content):
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def as_lines(objects):
+    return "".join(json.dumps(one) + "\n" for one in objects).encode()
+
+
+# -- what holds -----------------------------------------------------------------------------------
+
+
+def test_a_pack_holds_in_an_empty_folder_with_the_program_that_it_brings(pack, tmp_path):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    brought = folder / "verify_accord.py"
+    brought.write_bytes(members(pack)["verify_accord.py"])
+    assert brought.read_bytes() == VERIFIER.read_bytes()
+    code, said = run_apart(
+        "verify_accord.py",
+        "pack",
+        pack.file,
+        *("--vkey", pack.key, "--checkpoint", pack.mailed[0]),
+        folder=folder,
+    )
+    assert code == 0, said
+    assert "nothing was left out" in said
+    assert "The log of the pack continues" in said
+
+
+def test_the_same_pack_is_the_same_bytes(company, tmp_path):
+    id = asked(company)
+    seal(company.accord, signer_in(tmp_path))
+    first = taken(company, id)
+    company.record("900")
+    assert taken(company, id) == first
+
+
+def test_a_pack_waits_for_the_checkpoint_that_covers_it(company, tmp_path):
+    seal(company.accord, signer_in(tmp_path))
+    id = asked(company)
+    assert taken(company, id) is None
+    seal(company.accord, signer_in(tmp_path))
+    assert taken(company, id) is not None
+
+
+@pytest.mark.parametrize("language", ["zh_Hant", "en"])
+def test_its_page_tells_every_step_without_script(company, tmp_path, language):
+    company.record("900")
+    company.an_hour_later()
+    company.record("960", reason="late leads <b>came</b> in")
+    id = asked(company, kpi=False)
+    seal(company.accord, signer_in(tmp_path))
+    with zipfile.ZipFile(io.BytesIO(taken(company, id, language))) as archive:
+        page = archive.read("page.html").decode()
+    assert "<script" not in page
+    assert "late leads &lt;b&gt;came&lt;/b&gt; in" in page
+    assert "960" in page
+    assert ("證據包" in page) == (language == "zh_Hant")
+
+
+def test_files_that_were_imported_come_with_it(company, tmp_path):
+    with company.accord.store.write() as db:
+        keep_file(db, b"nobody names this file", "text/csv")
+    id = asked(company)
+    seal(company.accord, signer_in(tmp_path))
+    with zipfile.ZipFile(io.BytesIO(taken(company, id))) as archive:
+        assert [name for name in archive.namelist() if name.startswith("files/")] == []
+
+
+# -- who may, and of what -------------------------------------------------------------------------
+
+
+def test_a_member_may_not_take_evidence_away(company):
+    last = company.last()
+    with pytest.raises(NotYours):
+        asked(company, by=LI)
+    assert company.last() == last
+
+
+def test_of_what_is_not_there_no_pack_is_made(company):
+    with pytest.raises(NotThere):
+        asked(company, period="2031-01")
+
+
+# -- what can't be checked is not passed ----------------------------------------------------------
+
+
+def test_without_a_key_or_checkpoint_of_ones_own_nothing_is_passed(pack):
+    code, said = pack.check()
+    assert (code, "You named no key and no checkpoint" in said) == (2, True)
+
+
+def test_a_checkpoint_vouches_for_what_it_covers_and_no_more(pack):
+    code, said = pack.check("--checkpoint", pack.mailed[0])
+    assert code == 2
+    assert "no key and no checkpoint that you named covers them" in said
+
+
+def test_what_is_no_pack_is_not_passed(pack, tmp_path):
+    for content in (b"", b"no zip", pack.bytes[:-30], pack.bytes[:200]):
+        pack.file.write_bytes(content)
+        assert pack.check("--vkey", pack.key)[0] == 2
+
+
+# -- what is planted is found ---------------------------------------------------------------------
+
+
+def row_of(rows, text):
+    return next(
+        at for at, row in enumerate(rows) if text in base64.b64decode(row["state"]).decode()
+    )
+
+
+def edited(changed):
+    rows = lines(changed["events.jsonl"])
+    at = row_of(rows, '"901"')
+    rows[at] = with_leaf(restated(rows[at], '"901"', '"991"'))
+    changed["events.jsonl"] = as_lines(rows)
+    return "is not in the log: no proof leads from it to checkpoint.note"
+
+
+def edited_without_its_leaf(changed):
+    rows = lines(changed["events.jsonl"])
+    at = row_of(rows, '"901"')
+    rows[at] = restated(rows[at], '"901"', '"991"')
+    changed["events.jsonl"] = as_lines(rows)
+    return "is not as it was recorded"
+
+
+def an_event_left_out(changed):
+    rows, proofs = lines(changed["events.jsonl"]), lines(changed["proofs.jsonl"])
+    at = row_of(rows, '"901"')
+    gone = rows.pop(at)["position"]
+    proofs = [one for one in proofs if one["position"] != gone]
+    changed["events.jsonl"], changed["proofs.jsonl"] = as_lines(rows), as_lines(proofs)
+    return "was left out of the pack"
+
+
+def the_last_event_left_out_and_the_list_shortened(changed):
+    """As somebody would who knows that versions are counted."""
+    rows, proofs = lines(changed["events.jsonl"]), lines(changed["proofs.jsonl"])
+    told = json.loads(changed["pack.json"])
+    gone = rows.pop(row_of(rows, '"903"'))
+    proofs = [one for one in proofs if one["position"] != gone["position"]]
+    for one in told["streams"]:
+        if one["id"] == gone["originator_id"]:
+            one["version"] -= 1
+    changed["pack.json"] = json.dumps(told).encode()
+    changed["events.jsonl"], changed["proofs.jsonl"] = as_lines(rows), as_lines(proofs)
+    return "pack.json does not list the streams that event"
+
+
+def a_stream_left_out(changed):
+    rows, told = lines(changed["events.jsonl"]), json.loads(changed["pack.json"])
+    gone = rows[row_of(rows, '"901"')]["originator_id"]
+    kept = [row for row in rows if row["originator_id"] != gone]
+    told["streams"] = [one for one in told["streams"] if one["id"] != gone]
+    positions = {row["position"] for row in kept}
+    proofs = [one for one in lines(changed["proofs.jsonl"]) if one["position"] in positions]
+    changed["pack.json"] = json.dumps(told).encode()
+    changed["events.jsonl"], changed["proofs.jsonl"] = as_lines(kept), as_lines(proofs)
+    return "pack.json does not list the streams that event"
+
+
+def the_request_left_out(changed):
+    rows, asked = lines(changed["events.jsonl"]), json.loads(changed["pack.json"])["requested"]
+    proofs = [one for one in lines(changed["proofs.jsonl"]) if one["position"] != asked]
+    changed["events.jsonl"] = as_lines([row for row in rows if row["position"] != asked])
+    changed["proofs.jsonl"] = as_lines(proofs)
+    return "The event that asked for this pack is not in it"
+
+
+def a_hash_too_many(changed):
+    proofs = lines(changed["proofs.jsonl"])
+    proofs[5]["proof"].append("00" * 32)
+    changed["proofs.jsonl"] = as_lines(proofs)
+    return "no proof leads from it to checkpoint.note"
+
+
+def a_hash_missing(changed):
+    proofs = lines(changed["proofs.jsonl"])
+    proofs[5]["proof"].pop()
+    changed["proofs.jsonl"] = as_lines(proofs)
+    return "no proof leads from it to checkpoint.note"
+
+
+def a_hash_that_is_none(changed):
+    proofs = lines(changed["proofs.jsonl"])
+    proofs[5]["proof"][0] = proofs[5]["proof"][0].upper() + "zz"
+    changed["proofs.jsonl"] = as_lines(proofs)
+    return "no proof leads from it to checkpoint.note"
+
+
+def a_proof_of_nothing(changed):
+    proofs = [*lines(changed["proofs.jsonl"]), {"position": 99_999, "proof": []}]
+    changed["proofs.jsonl"] = as_lines(proofs)
+    return "A proof of event 99999 stands there twice, or of no event"
+
+
+def another_text(changed):
+    kept = lines(changed["texts.jsonl"])
+    at = next(at for at, one in enumerate(kept) if one.get("body") == "another count")
+    kept[at]["body"] = "no other count"
+    changed["texts.jsonl"] = as_lines(kept)
+    return "that is not the one that was written"
+
+
+def a_text_missing(changed):
+    kept = [one for one in lines(changed["texts.jsonl"]) if one.get("body") != "another count"]
+    changed["texts.jsonl"] = as_lines(kept)
+    return "is gone; no event says it was erased"
+
+
+def a_text_said_to_be_erased(changed):
+    kept = [
+        {"id": one["id"], "erased": True} if one.get("body") == "another count" else one
+        for one in lines(changed["texts.jsonl"])
+    ]
+    changed["texts.jsonl"] = as_lines(kept)
+    return "is gone; no event says it was erased"
+
+
+def another_root(changed):
+    note = changed["checkpoint.note"].decode().split("\n")
+    note[2] = base64.b64encode(bytes(32)).decode()
+    changed["checkpoint.note"] = "\n".join(note).encode()
+    return "bears a signature of your key that is not right"
+
+
+def a_strange_member(changed):
+    changed["../outside.txt"] = b"x"
+    return "does not belong into a pack"
+
+
+def a_strange_file(changed):
+    changed[f"files/{sha256(b'x').hexdigest()}"] = b"x"
+    return "is named by no event of the pack"
+
+
+def a_changed_file(changed):
+    changed[f"files/{'0' * 64}"] = b"x"
+    return "is not the file that was kept"
+
+
+PLANTED = [
+    edited,
+    edited_without_its_leaf,
+    an_event_left_out,
+    the_last_event_left_out_and_the_list_shortened,
+    a_stream_left_out,
+    the_request_left_out,
+    a_hash_too_many,
+    a_hash_missing,
+    a_hash_that_is_none,
+    a_proof_of_nothing,
+    another_text,
+    a_text_missing,
+    a_text_said_to_be_erased,
+    another_root,
+    a_strange_member,
+    a_strange_file,
+    a_changed_file,
+]
+
+
+def test_what_was_planted_is_found_and_named(pack):
+    """One pack, and each change on a copy of it."""
+    whole = members(pack)
+    rewritten(pack, whole)
+    assert pack.check("--vkey", pack.key)[0] == 0
+    for plant in PLANTED:
+        changed = dict(whole)
+        sentence = plant(changed)
+        assert changed != whole, plant.__name__
+        rewritten(pack, changed)
+        code, said = pack.check("--vkey", pack.key)
+        assert (code, sentence in said) == (1, True), (plant.__name__, said)
+
+
+def test_a_pack_of_a_rewritten_log_does_not_continue_an_older_checkpoint(pack, tmp_path):
+    """Signed with the right key, but of another history."""
+    with small_company(f"sqlite:///{tmp_path / 'rewritten.db'}") as forged:
+        signer = signer_in(tmp_path)
+        signer.head_file.unlink()
+        for value in ("1", "2", "3", "4"):
+            forged.record(value, reason="another count")
+            seal(forged.accord, signer)
+        id = asked(forged)
+        seal(forged.accord, signer)
+        pack.file.write_bytes(taken(forged, id))
+    assert pack.check("--vkey", pack.key)[0] == 0
+    code, said = pack.check("--vkey", pack.key, "--checkpoint", pack.mailed[0])
+    assert code in (1, 2)
+    assert "OK" not in said

@@ -1,0 +1,156 @@
+"""The auditor's page: a day as it was seen, packs to take away, and what was signed."""
+
+import io
+import zipfile
+
+import pytest
+
+from app.eventlog.notes import read_note
+from app.eventlog.signing import Signer
+from app.sealing import seal
+from tests.demo_database import card_of, end_of_log, kpi_of
+
+AUDITOR, HEAD, STEWARD = "gu.chengde", "shen.wanqing", "ye.ruolin"
+OTHER_HEAD, MEMBER, ADMINISTRATOR = "fang.zhenghao", "chen.yating", "admin"
+MKT = card_of("MKT")
+JUNE = f"/scorecards/{MKT}/2026-06"
+
+
+@pytest.fixture
+def signer(tmp_path):
+    return Signer(tmp_path / "signing.key", tmp_path / "signed.head")
+
+
+def forms(page, action):
+    """The page's forms that lead there."""
+    return [
+        one
+        for one in page.all()
+        if one.tag == "form" and one.attributes.get("action", "").startswith(action)
+    ]
+
+
+# -- a day as it was seen -------------------------------------------------------------------------
+
+
+def test_what_the_board_saw_on_a_day_is_two_clicks_away(look):
+    auditor = look(AUDITOR)
+    page = auditor.get("/evidence").page
+    (form,) = forms(page, "/evidence/seen")
+    answer = auditor.get(f"{form['action']}?card={MKT}&day=2026-03-31")
+    assert answer.status == 303
+    answer = auditor.follow(auditor.follow(answer)) if answer.status == 303 else answer
+    assert "As known on 2026-03-31" in answer.page.text
+    assert "nothing can be edited here" in answer.page.text
+
+
+def test_a_card_that_is_not_there_to_be_taken_is_not_found(look):
+    assert look(OTHER_HEAD).get(f"/evidence/seen?card={MKT}&day=2026-03-31").status == 404
+    assert look(AUDITOR).get("/evidence/seen?card=x&day=2026-03-31").status == 404
+
+
+@pytest.mark.parametrize("name", [AUDITOR, HEAD, STEWARD])
+def test_those_who_may_take_evidence_have_the_page(look, name):
+    assert look(name).get("/evidence").status == 200
+    assert "Evidence" in [link.text for link in look(name).get("/").page.every("link")]
+
+
+def test_for_others_there_is_no_such_page(look):
+    assert look(MEMBER).get("/evidence").status == 404
+    assert look(MEMBER).get("/evidence/checkpoint.note").status == 404
+
+
+# -- what was signed ------------------------------------------------------------------------------
+
+
+def test_before_anything_is_signed_it_says_so(look):
+    assert "Nothing is signed yet" in look(AUDITOR).get("/evidence").page.text
+    assert look(AUDITOR).get("/evidence/checkpoint.note").status == 404
+
+
+def test_the_last_checkpoint_is_shown_and_can_be_kept(company, visit, signer):
+    made = seal(company, signer)
+    page = visit(AUDITOR).get("/evidence").page
+    assert made.checkpoint.fingerprint in page.text
+    assert str(signer.private_keys()[0].public) in page.text
+    kept = visit(AUDITOR).get("/evidence/checkpoint.note").response
+    assert kept.get_data(as_text=True) == made.note
+    assert read_note(made.note)[0] == made.checkpoint
+
+
+# -- packs ----------------------------------------------------------------------------------------
+
+
+def ask(visitor, url):
+    """Press the button of a page; gives where it leads."""
+    page = visitor.get(url).page
+    (form,) = forms(page, "/evidence/packs")
+    return visitor.send(form)
+
+
+@pytest.mark.parametrize(
+    "url", [JUNE, f"/scorecards/kpis/{kpi_of('conversion', 'MKT', 'MKT')}/2026-06"]
+)
+def test_a_pack_waits_for_its_signature_and_is_there_then(company, visit, signer, url):
+    auditor = visit(AUDITOR)
+    answer = ask(auditor, url)
+    assert answer.status == 303
+    waiting = auditor.follow(answer)
+    assert "Waiting for its signature" in waiting.page.text
+    assert auditor.get(f"{waiting.url}/pack.zip").status == 303
+    seal(company, signer)
+    there = auditor.get(waiting.url, htmx=True)
+    assert "Download the pack" in there.page.text
+    taken = auditor.client.get(f"{waiting.url}/pack.zip")
+    assert taken.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(taken.get_data())) as archive:
+        assert "verify_accord.py" in archive.namelist()
+        assert archive.testzip() is None
+
+
+def test_the_same_button_twice_makes_one_pack(company, visit):
+    auditor = visit(AUDITOR)
+    page = auditor.get(JUNE).page
+    (form,) = forms(page, "/evidence/packs")
+    first, last = auditor.send(form), end_of_log(company)
+    again = auditor.send(form)
+    assert (again.status, again.goes_to, end_of_log(company)) == (303, first.goes_to, last)
+
+
+def test_who_may_not_take_evidence_has_no_button_and_no_way_round(company, visit):
+    last, member = end_of_log(company), visit(MEMBER)
+    page = member.get(JUNE).page
+    assert forms(page, "/evidence/packs") == []
+    answer = member.post("/evidence/packs", card=str(MKT), kpi="", period="2026-06")
+    assert answer.status == 422
+    assert "This is not yours to do" in answer.page.text
+    assert end_of_log(company) == last
+
+
+def test_what_somebody_else_took_is_not_found_by_others(company, visit, signer):
+    url = visit(AUDITOR).follow(ask(visit(AUDITOR), JUNE)).url
+    seal(company, signer)
+    for name in (MEMBER, OTHER_HEAD):
+        assert visit(name).get(url).status == 404
+        assert visit(name).get(f"{url}/pack.zip").status == 404
+    assert visit(HEAD).get(url).status == 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"card": "", "period": "2026-06"},
+        {"card": str(MKT), "period": "x"},
+        {"card": str(MKT), "period": "2031-01"},
+        {"card": str(MKT), "period": "2026-06", "kpi": str(MKT)},
+    ],
+)
+def test_of_what_is_not_there_no_pack_is_asked_for(company, visit, asked):
+    last = end_of_log(company)
+    assert visit(AUDITOR).post("/evidence/packs", **asked).status == 404
+    assert end_of_log(company) == last
+
+
+def test_a_page_of_the_past_has_no_button(look):
+    page = look(AUDITOR).get(f"{JUNE}?as_of=2026-06-30").page
+    assert forms(page, "/evidence/packs") == []
