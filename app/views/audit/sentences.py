@@ -347,8 +347,8 @@ DECISIONS: Mapping[str, str] = {
 
 
 def _decision(words: _Words) -> str:
-    given = words.row.facts["decision"]
-    return gettext(DECISIONS.get(given, given))
+    given = words.row.facts.get("decision")
+    return gettext(DECISIONS.get(given, given)) if given else formatting.ABSENT
 
 
 def _results(words: _Words) -> str:
