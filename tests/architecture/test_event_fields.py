@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "adjustments.request.drafted.size",
         "adjustments.request.revised.category",
         "adjustments.request.revised.size",
+        "evidence.pack.requested.kind",
         "imports.batch.started.kind",
         "metrics.metric.defined.code",
         "metrics.metric.sources_appointed.official",
@@ -58,6 +59,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "a digest, key or signature": (
         "evidence.checkpoint.issued.root",
         "evidence.checkpoint.issued.signatures",
+        "evidence.pack.requested.contents",
         "evidence.signing_key.introduced.key",
         "evidence.signing_key.introduced.replaces",
         "imports.batch.started.digest",
