@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -28,6 +29,7 @@ from app.terminal import (
     founding,
     importing,
     packing,
+    printing,
     reading,
     signing,
     working,
@@ -37,6 +39,7 @@ from app.terminal.answers import Answer, Impossible
 Arguments = argparse.Namespace
 Command = Callable[[Arguments, Settings], Answer]
 
+DOCUMENT_LANGUAGES = {"zh-Hant": "zh_Hant", "zh-Hans": "zh_Hans", "en": "en"}
 GOOD, FOUND_WRONG, COULD_NOT = 0, 1, 2
 
 SAID_NO = (
@@ -133,6 +136,15 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("kind", choices=("kpi", "period"))
     one.add_argument("of", metavar="ID", help="HOLDER/PERIOD, or HOLDER/PERIOD/METRIC[/SUBJECT]")
     one.add_argument("--out", type=Path, metavar="FILE", required=True, help="the zip to write")
+    one = command("pdf", _pdf, "Write a scorecard's review as PDF.", "json", "as_of")
+    one.add_argument("holder", metavar="HOLDER", help="a unit's code or name, or a username")
+    one.add_argument("period", metavar="PERIOD", help="2026, 2026-H1, 2026-Q2 or 2026-06")
+    one.add_argument(
+        "--language", choices=tuple(DOCUMENT_LANGUAGES), default="zh-Hant", help="of the document"
+    )
+    one.add_argument("--out", type=Path, metavar="FILE", required=True, help="the file to write")
+    one = command("check-pdf", _check_pdf, "Compare a PDF with what the log gives.", "json")
+    one.add_argument("file", type=Path, metavar="FILE")
     command("worker", _worker, "Keep the read tables up to the log, until it is told to stop.")
     one = command("rebuild", _rebuild, "Build the read tables anew from the log.", "json")
     one.add_argument("--check", action="store_true", help="only compare them with a replay")
@@ -237,6 +249,24 @@ def _close(given: Arguments, settings: Settings) -> Answer:
     )
 
 
+def _pdf(given: Arguments, settings: Settings) -> Answer:
+    accord, app = _with_pages(settings)
+    return printing.pdf(
+        accord,
+        app,
+        holder=given.holder,
+        period_key=given.period,
+        as_of=given.as_of,
+        language=DOCUMENT_LANGUAGES[given.language],
+        out=given.out,
+    )
+
+
+def _check_pdf(given: Arguments, settings: Settings) -> Answer:
+    accord, app = _with_pages(settings)
+    return printing.check_pdf(accord, app, given.file)
+
+
 def _worker(_: Arguments, settings: Settings) -> Answer:
     working.work(Accord.open(settings), _signer(settings), _say)
     return Answer()
@@ -284,9 +314,8 @@ def _export_log(_: Arguments, settings: Settings) -> Answer:
 
 
 def _routes(_: Arguments, settings: Settings) -> Answer:
-    from app.factory import create_app  # only here: no other command needs the pages
-
-    rules = create_app(_opened(settings), settings).url_map.iter_rules()
+    app = _with_pages(settings)[1]
+    rules = app.url_map.iter_rules()
     facts = [
         {"address": rule.rule, "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})}
         for rule in sorted(rules, key=lambda rule: rule.rule)
@@ -327,6 +356,14 @@ def _demanded_signer(settings: Settings) -> Signer:
     if signer is None:
         raise Impossible("ACCORD_SIGNING_KEY_FILE is not set: there is no key to sign with.")
     return signer
+
+
+def _with_pages(settings: Settings) -> tuple[Accord, Any]:
+    """The database with its pages, for the few commands that show or print them."""
+    from app.factory import create_app  # only here: it takes a while to load
+
+    accord = _opened(settings)
+    return accord, create_app(accord, settings)
 
 
 def _existing(settings: Settings) -> Store:

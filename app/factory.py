@@ -19,6 +19,7 @@ from app.views import asking, breaking, formatting, guarding, operation
 from app.views.adjustments.asking import bp as requesting
 from app.views.adjustments.routes import bp as adjustments
 from app.views.audit.routes import bp as audit
+from app.views.documents.routes import bp as documents
 from app.views.entering import let_in
 from app.views.evidence.routes import bp as evidence
 from app.views.filling.routes import bp as filling
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     carrying,
     policies,
     measurements,
+    documents,
     periods,
     adjustments,
     requesting,

@@ -9,6 +9,7 @@ from tests.architecture.tree import ROOT, packages, pyproject, python_files, sho
 
 NO_DOMAIN_ROOM = {
     "audit": "reads what happened in every context",
+    "documents": "puts what every context knows on paper",
     "errors": "pages for what isn't there, or broke",
     "filling": "gathers what is due for a person in every context",
     "home": "gathers what waits for a person in every context",

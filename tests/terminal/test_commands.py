@@ -307,3 +307,22 @@ def test_what_does_not_continue_what_was_signed_is_found_wrong(accord, data):
         change(db, 4700, leaf=bytes(32))
     code, _, complained = accord("keys", "--replace", "--data", data)
     assert (code, "the log was changed" in complained) == (1, True)
+
+
+def test_a_review_is_written_as_pdf_and_recognised_later(accord, data, tmp_path):
+    file, again, old = tmp_path / "a.pdf", tmp_path / "b.pdf", tmp_path / "c.pdf"
+    asked = ("pdf", "MKT", "2026-Q2", "--data", data, "--out")
+    assert accord(*asked, file)[0] == 0
+    assert accord(*asked, again, "--language", "en")[0] == 0
+    assert accord(*asked, old, "--as-of", "2026-06-30")[0] == 0
+    assert file.read_bytes() != again.read_bytes() != old.read_bytes()
+    code, printed, _ = accord("check-pdf", file, "--json", "--data", data)
+    assert (code, json.loads(printed)["identical"]) == (0, True)
+    assert accord("close", "MKT", "2026-Q2", "--data", data)[0] == 0
+    assert accord("check-pdf", file, "--data", data)[0] == 0  # of before the close, and still true
+    (tmp_path / "changed.pdf").write_bytes(file.read_bytes() + b"% more")
+    code, printed, _ = accord("check-pdf", tmp_path / "changed.pdf", "--json", "--data", data)
+    facts = json.loads(printed)
+    assert (code, facts["identical"], facts["same_figures"]) == (1, False, True)
+    (tmp_path / "other.pdf").write_bytes(b"%PDF-1.7 of somebody else")
+    assert accord("check-pdf", tmp_path / "other.pdf", "--data", data)[0] == 2

@@ -1,0 +1,65 @@
+"""`pdf` and `check-pdf`: documents on paper, and whether they are what the log gives."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import force_locale
+
+from app.accord import Accord
+from app.pdf.rendering import printed
+from app.terminal.answers import Answer, Impossible
+from app.terminal.asking import known, period, view
+from app.views.documents.checking import checked
+from app.views.documents.quarterly import Wanted, review_document
+from projections.scorecards.queries import scorecards
+
+
+def pdf(
+    accord: Accord,
+    app: Flask,
+    *,
+    holder: str,
+    period_key: str,
+    as_of: str | None,
+    language: str,
+    out: Path,
+) -> Answer:
+    """Write the review of a holder's scorecard into a file. Raises Impossible, Refused, OSError."""
+    asked = period(period_key)
+    with accord.reading() as db:
+        seen = view(db, accord, as_of)
+        who = known(db, seen.at)
+        cards = scorecards(db, at=seen.at, holder=who.subject(holder), year=asked.year)
+        if not cards:
+            raise Impossible(f"“{holder}” has no scorecard of {asked.year}.")
+        wanted = Wanted(cards[0].id, asked, seen.at, language)
+        with app.test_request_context(), force_locale(language):
+            document = review_document(db, wanted, day=accord.now())
+    if document is None:
+        raise Impossible(f"“{holder}” had no scorecard then.")
+    data = printed(document)
+    out.write_bytes(data)
+    facts = {"file": str(out), "bytes": len(data), "data_digest": document.identifier}
+    return Answer([f"{out}: {len(data)} bytes, figures {document.identifier}"], facts)
+
+
+def check_pdf(accord: Accord, app: Flask, file: Path) -> Answer:
+    """Compare a file with what the log gives; found wrong: it differs."""
+    with accord.reading() as db, app.test_request_context():
+        found = checked(db, file.read_bytes(), day=accord.now())
+    facts = {
+        "card": str(found.card),
+        "period": found.period,
+        "position": found.position,
+        "language": found.language,
+        "identical": found.identical,
+        "same_figures": found.same_figures,
+    }
+    if found.identical:
+        return Answer([f"Identical with what the log gives at position {found.position}."], facts)
+    said = (
+        "The figures are those of the log, but the file differs from what is printed here."
+        if found.same_figures
+        else "The figures differ from those of the log."
+    )
+    return Answer([f"{said} (position {found.position})"], facts, wrong=True)
