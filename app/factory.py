@@ -77,6 +77,7 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     app.extensions["accord"] = accord
     app.config.update(
         SECRET_KEY=_secret_key(settings.secret_key_file),
+        PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_NAME="__Host-accord" if settings.secure_cookies else "accord",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -89,7 +90,7 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     guarding.guard(app, secure=settings.secure_cookies)
-    operation.register_metrics(app)
+    operation.register_metrics(app, settings.metrics_token)
     Htmx(app)
     _speak(app)
     CSRFProtect(app)

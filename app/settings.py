@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class WrongSetting(Exception):
@@ -21,6 +22,8 @@ class Settings:
     signed_head_file: Path
     threads: int
     secure_cookies: bool
+    public_url: str
+    metrics_token: str
     log_level: str
 
     @classmethod
@@ -44,6 +47,8 @@ class Settings:
             signing_key_file=_signing_key_file(given, folder, url),
             signed_head_file=Path(given.get("ACCORD_SIGNED_HEAD_FILE") or folder / "signed.head"),
             threads=_number(given, "ACCORD_THREADS", 8, 1, 64),
+            public_url=_address(given, "ACCORD_PUBLIC_URL"),
+            metrics_token=given.get("ACCORD_METRICS_TOKEN") or "",
             secure_cookies=_yes_or_no(given, "ACCORD_SECURE_COOKIES", False),
             log_level=_one_of(
                 given, "ACCORD_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
@@ -64,6 +69,17 @@ def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
         raise WrongSetting(f'{name} is "{text}": a number from {low} to {high}')
     return int(text)
+
+
+def _address(env: Mapping[str, str], name: str) -> str:
+    """https://HOST, without a slash at its end; empty where it isn't given."""
+    text = (env.get(name) or "").rstrip("/").lower()
+    parts = urlsplit(text)
+    if text and (
+        parts.scheme not in ("http", "https") or text != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise WrongSetting(f'{name} is "{text}": https://HOST, perhaps with a port, and no path')
+    return text
 
 
 def _yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:

@@ -6,6 +6,8 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Response, abort, g, request
 
+from app.views.public_address import is_known_host
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -32,6 +34,11 @@ def guard(app: Flask, *, secure: bool) -> None:
         g.request_id, g.begun = uuid4().hex, time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=g.request_id)
+
+    @app.before_request
+    def refuse_unknown_hosts() -> None:
+        if not is_known_host(request.host):
+            abort(400)
 
     @app.before_request
     def refuse_other_sites() -> None:

@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Callable
+from hmac import compare_digest
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, abort, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from app.eventlog.migrating import is_migrated
 from app.views.asking import accord, db
+from app.views.public_address import is_this_machine
 
 bp = Blueprint("operation", __name__)
 
@@ -31,12 +33,26 @@ def readyz() -> Response:
     return _plain("ready")
 
 
+def _has(token: str) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return compare_digest(given.encode(), token.encode())
+
+
+def _comes_from_here() -> bool:
+    """Whether nobody but this machine asks: a proxy on it says for whom it does."""
+    passed_on = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For"))
+    return not passed_on and is_this_machine(request.remote_addr or "")
+
+
 def _plain(text: str, status: int = 200) -> Response:
     return Response(text + "\n", status, mimetype="text/plain")
 
 
-def register_metrics(app: Flask) -> None:
-    """Count and time the answers, by route, and offer the numbers at /metrics."""
+def register_metrics(app: Flask, token: str) -> None:
+    """Count and time the answers, by route, and offer the numbers at /metrics.
+
+    They are for this machine, or for whoever sends the token as `Authorization: Bearer ...`.
+    """
     registry = CollectorRegistry()
     answers = Counter(
         "accord_answers", "Answers given", ["route", "method", "status"], registry=registry
@@ -60,6 +76,8 @@ def register_metrics(app: Flask) -> None:
         return response
 
     def metrics() -> Response:
+        if not (_has(token) if token else _comes_from_here()):
+            abort(404)
         for one in accord().runner.standings(db()):
             behind.labels(one.name).set(one.behind)
             position.set(one.position + one.behind)

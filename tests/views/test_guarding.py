@@ -5,7 +5,10 @@ import re
 import pytest
 
 from app.eventlog.store import Busy
+from app.factory import create_app
+from app.settings import Settings, WrongSetting
 from app.views.guarding import CONTENT_SECURITY_POLICY
+from app.views.public_address import public_link
 
 SOMEWHERE = "00000000-0000-4000-8000-000000000001"
 SAMPLES = {"period": "2026-06", "metric": "leads", "filename": "style.css", "token": "x"}
@@ -172,6 +175,52 @@ def test_it_says_whether_it_lives_and_is_ready_and_how_it_does(look):
     metrics = look().get("/metrics").response.text
     assert "accord_log_position" in metrics
     assert 'accord_projection_behind{projection="people"} 0.0' in metrics
+
+
+def test_how_it_does_is_told_to_nobody_outside(look, still_company, tmp_path):
+    assert look().get("/metrics").status == 200
+    client = look().client
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 404
+    assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.7"}).status_code == 404
+    env = {"ACCORD_DATA": str(tmp_path), "ACCORD_METRICS_TOKEN": "open-sesame"}
+    client = create_app(still_company, Settings.from_env(env)).test_client()
+    assert client.get("/metrics").status_code == 404
+    told = {"Authorization": "Bearer open-sesame"}
+    assert client.get("/metrics", headers=told).status_code == 200
+
+
+def test_only_the_public_address_and_this_machine_are_answered(still_company, tmp_path):
+    env = {"ACCORD_DATA": str(tmp_path), "ACCORD_PUBLIC_URL": "https://accord.example.com/"}
+    client = create_app(still_company, Settings.from_env(env)).test_client()
+    hosts = {
+        "accord.example.com": 200,
+        "localhost:8000": 200,
+        "127.0.0.1": 200,
+        "evil.example": 400,
+    }
+    found = {host: client.get("/sign-in", headers={"Host": host}).status_code for host in hosts}
+    assert found == hosts
+
+
+@pytest.mark.parametrize(
+    ("setting", "host", "begins"),
+    [
+        ("https://accord.example.com", "localhost", "https://accord.example.com/invitations/"),
+        ("", "localhost:8000", "http://localhost:8000/invitations/"),
+        ("", "evil.example", "/invitations/"),
+    ],
+)
+def test_an_invitation_leads_where_the_setting_says(still_company, tmp_path, setting, host, begins):
+    env = {"ACCORD_DATA": str(tmp_path), "ACCORD_PUBLIC_URL": setting}
+    app = create_app(still_company, Settings.from_env(env))
+    with app.test_request_context("/", headers={"Host": host}):
+        assert public_link("session.invitation", token="t").startswith(begins)
+
+
+@pytest.mark.parametrize("address", ["accord.example.com", "ftp://a", "https://a.example/app"])
+def test_a_public_address_that_is_none_is_refused(address):
+    with pytest.raises(WrongSetting):
+        Settings.from_env({"ACCORD_PUBLIC_URL": address})
 
 
 def test_it_is_not_ready_while_figures_are_behind_and_pages_say_so(app, visit, company):

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, TextAreaField
 
@@ -29,6 +29,7 @@ from app.views.forms import AskedForm, IdField
 from app.views.fragments import shown
 from app.views.people.directory import choices, demand_somewhere
 from app.views.people.words import role_word
+from app.views.public_address import public_link
 from app.views.refusing import refusals_on, spoken_sentence
 from projections.people.queries import Names, UnitRow, all_units, names, people, roles_held
 from projections.temporal import NOW
@@ -210,7 +211,7 @@ def invited(done: Outcome) -> list[Link]:
         Link(
             name=known.of(person, language),
             username=called[person],
-            url=url_for("session.invitation", token=token, _external=True),
+            url=public_link("session.invitation", token=token),
         )
         for person, token in tokens.items()
     ]

@@ -28,6 +28,7 @@ from app.views.people.forms import (
     UnitForm,
 )
 from app.views.people.words import UNIT_KINDS, unit_kind_word
+from app.views.public_address import public_link
 from app.views.refusing import refusals_on
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -280,7 +281,7 @@ def _invited(person: UUID, username: str | None = None) -> Response:
     return shown(
         "people/invited.html",
         person=_known(person),
-        link=url_for("session.invitation", token=token, _external=True),
+        link=public_link("session.invitation", token=token),
     )
 
 
