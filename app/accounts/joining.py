@@ -1,14 +1,15 @@
 """Joining and leaving: the person in the log and the account beside it, in one transaction."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.accounts.invitations import withdraw_invitations
-from app.accounts.names import reserve_username
-from app.accounts.preferences import forget_password
+from app.accounts.invitations import invite, withdraw_invitations
+from app.accounts.names import reserve_username, username_of
+from app.accounts.preferences import forget_password, has_password
 from app.accounts.sessions import end_sessions_of
-from app.domain.people.commands import add_person, let_leave
+from app.domain.people.commands import add_person, invite_person, let_leave
 
 if TYPE_CHECKING:
     from app.ledger import Ledger
@@ -46,6 +47,22 @@ def join(
         superior=superior,
         joined_on=joined_on,
     )
+
+
+def invite_in(
+    ledger: "Ledger", *, by: UUID, people: Sequence[UUID], username: str = ""
+) -> dict[UUID, str]:
+    """A link's token for each of these people, and an event that says so; earlier links end.
+
+    `username` is reserved for those who have none. Raises UsernameTaken, and as invite_person.
+    """
+    db, tokens = ledger.store.connection, {}
+    for person in people:
+        if username and not username_of(db, person):
+            reserve_username(db, username, person)
+        invite_person(ledger, by=by, person=person, is_reset=has_password(db, person))
+        tokens[person] = invite(db, person, by=by, now=ledger.now())
+    return tokens
 
 
 def depart(ledger: "Ledger", *, by: UUID, person: UUID, on: date) -> None:

@@ -377,6 +377,11 @@ def _(event: Any, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Person.Invited, at: At, rows: Rows) -> None:
+    _put(rows, event, at, **_person(event), facts={"is_reset": event.is_reset})
+
+
+@project.register
 def _(event: Person.Left, at: At, rows: Rows) -> None:
     _put(rows, event, at, **_person(event), facts={"on": event.on})
 

@@ -64,6 +64,8 @@ def _(event: Person.Joined, at: At, rows: Rows) -> None:
         superior=event.superior,
         joined_on=event.joined_on.isoformat() if event.joined_on else None,
         left_on=None,
+        relinked_by=None,
+        relinked_at=None,
     )
 
 
@@ -110,6 +112,13 @@ def _(event: Person.RoleEnded, at: At, rows: Rows) -> None:
 def _(event: Person.TitleMapped, at: At, rows: Rows) -> None:
     if event.mask is not None:
         rows.replace(masks, at, person=event.originator_id, mask=event.mask.id)
+
+
+@project.register
+def _(event: Person.Invited, at: At, rows: Rows) -> None:
+    if event.is_reset:
+        changes = {"relinked_by": event.by, "relinked_at": at.recorded_at.isoformat()}
+        rows.change(persons, at, {"person": event.originator_id}, **changes)
 
 
 @project.register

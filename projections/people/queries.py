@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -223,6 +223,16 @@ def names_now(
         for column in (persons.c.name, persons.c.latin_name)
     )
     return name, latin
+
+
+def relinked(db: Connection, person: UUID, *, at: int) -> tuple[UUID, datetime] | None:
+    """Who last made a link that sets the person's password anew, and when; None for never."""
+    row = db.execute(
+        sa.select(persons.c.relinked_by, persons.c.relinked_at).where(
+            persons.c.person == person, persons.c.relinked_at.is_not(None), known(persons, at)
+        )
+    ).first()
+    return None if row is None else (row.relinked_by, datetime.fromisoformat(row.relinked_at))
 
 
 def roles_held(db: Connection, *, at: int, person: UUID | None = None) -> list[RoleRow]:

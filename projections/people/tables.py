@@ -33,6 +33,8 @@ persons = temporal_table(
     sa.Column("title_en", Id),
     sa.Column("superior", Id),
     sa.Column("joined_on", sa.Text),
+    sa.Column("relinked_by", Id),
+    sa.Column("relinked_at", sa.Text),
     sa.Column("left_on", sa.Text),
     key=("person",),
 )

@@ -154,6 +154,15 @@ def map_title(ledger: Ledger, *, by: UUID, person: UUID, mask: str) -> None:
     ledger.save(mapped)
 
 
+def invite_person(ledger: Ledger, *, by: UUID, person: UUID, is_reset: bool) -> None:
+    """Note that a link was made which sets the person's password, instead of an earlier one where
+    `is_reset`. Raises NotYours, NotThere, AlreadyLeft."""
+    invited = ledger.get(Person, person)
+    _demand(ledger, by, invited.unit)
+    invited.invite(by=by, is_reset=is_reset)
+    ledger.save(invited)
+
+
 def let_leave(ledger: Ledger, *, by: UUID, person: UUID, on: date) -> None:
     """A person's last day. Raises NotYours, NotThere, AlreadyLeft, LastAdministrator."""
     leaver = ledger.get(Person, person)

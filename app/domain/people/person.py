@@ -64,6 +64,12 @@ class Person(Aggregate):
         TOPIC = "people.person.title_mapped"
         mask: TextRef | None
 
+    class Invited(Event):
+        """Somebody made a link that sets the person's password; `is_reset`: there was one."""
+
+        TOPIC = "people.person.invited"
+        is_reset: bool
+
     class Left(Event):
         TOPIC = "people.person.left"
         on: date
@@ -142,6 +148,12 @@ class Person(Aggregate):
         """Let a title or masked name in tables mean this person."""
         self._title_mapped(by=by, mask=mask)
 
+    def invite(self, *, by: UUID, is_reset: bool) -> None:
+        """Let a link be made that sets the password. Raises AlreadyLeft."""
+        if self.left_on is not None:
+            raise AlreadyLeft(on=self.left_on)
+        self._invited(by=by, is_reset=is_reset)
+
     def leave(self, *, by: UUID, on: date) -> None:
         """The person's last day. Raises AlreadyLeft."""
         if self.left_on is not None:
@@ -170,6 +182,10 @@ class Person(Aggregate):
 
     @event(TitleMapped)
     def _title_mapped(self, by: UUID, mask: TextRef | None) -> None:
+        pass
+
+    @event(Invited)
+    def _invited(self, by: UUID, is_reset: bool) -> None:
         pass
 
     @event(Left)

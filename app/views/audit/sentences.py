@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, str] = {
     "people.person.role_granted": N_("%(by)s made %(person)s %(role)s in %(unit)s"),
     "people.person.role_ended": N_("%(by)s ended the role %(role)s of %(person)s in %(unit)s"),
     "people.person.title_mapped": N_("%(by)s let a title in tables mean %(person)s"),
+    "people.person.invited": N_("%(by)s made a link that sets the password of %(person)s"),
     "people.person.left": N_("%(by)s noted %(on)s as the last day of %(person)s"),
     "metrics.metric.defined": N_("%(by)s defined the metric %(metric)s"),
     "metrics.metric.redefined": N_(

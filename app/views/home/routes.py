@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from app.views.asking import me, moment
 from app.views.fragments import shown
 from app.views.home.attention import points
-from app.views.home.waiting import my_cards, values_held
+from app.views.home.waiting import my_cards, relinked_notice, values_held
 
 bp = Blueprint("home", __name__)
 
@@ -17,6 +17,7 @@ def show() -> Response:
     return shown(
         "home/show.html",
         held=values_held(at, language),
+        relinked=relinked_notice(at, language),
         points=points(at, language),
         cards=my_cards(at, language),
     )

@@ -1,18 +1,22 @@
 """What waits for a person: values held for them as steward; and the scorecards that are theirs."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import gettext
 
 from app.views import formatting
-from app.views.asking import db, me
+from app.views.asking import accord, db, me
 from app.views.people.tree import in_tree_order
 from app.views.scorecards.place import may_see
 from projections.measurements.queries import held
 from projections.metrics.queries import metrics
-from projections.people.queries import Names, all_units, people
+from projections.people.queries import Names, all_units, people, relinked
 from projections.scorecards.queries import scorecards
+
+TOLD_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,20 @@ def values_held(at: int, language: str) -> list[Held]:
         )
         for one in mine
     ]
+
+
+def relinked_notice(at: int, language: str) -> str:
+    """That somebody made a link for my password, as long as it could still surprise; or nothing."""
+    found = relinked(db(), me().id, at=at)
+    if found is None or found[0] == me().id or accord().now() - found[1] > TOLD_FOR:
+        return ""
+    names = Names({}, {one.id: one for one in people(db(), at=at, ids=[found[0]])})
+    return gettext(
+        "%(name)s made a link on %(moment)s that sets your password. If you did not ask for it, "
+        "tell the data steward or an auditor.",
+        name=names.of(found[0], language),
+        moment=formatting.moment(found[1]),
+    )
 
 
 def my_cards(at: int, language: str) -> list[MyCard]:

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, TextAreaField
 
 from app.accounts.bringing import Brought, NewUnit, bring_people
-from app.accounts.invitations import invite
+from app.accounts.joining import invite_in
 from app.accounts.names import usernames
 from app.domain.ids import unit_id
 from app.domain.people.roles import Role
@@ -24,7 +24,7 @@ from app.importers.people_check import (
 )
 from app.importers.people_sheet import sheet_rows
 from app.ledger import Outcome
-from app.views.asking import accord, close_reading, db, do, me
+from app.views.asking import db, do, me
 from app.views.forms import AskedForm, IdField
 from app.views.fragments import shown
 from app.views.people.directory import choices, demand_somewhere
@@ -201,11 +201,8 @@ def _codes(groups: set[str], beneath: UUID | None, above: str) -> dict[str, str]
 
 def invited(done: Outcome) -> list[Link]:
     """A link for each of the new people; the ones made before for them end."""
-    by, now = me().id, accord().now()
     new = [UUID(id) for id in done.value]
-    close_reading()
-    with accord().store.write() as writing:
-        tokens = {person: invite(writing, person, by=by, now=now) for person in new}
+    tokens: dict[UUID, str] = do(invite_in, people=new).value
     known, called, language = names(db(), at=NOW, ids=new), usernames(db()), me().language
     return [
         Link(

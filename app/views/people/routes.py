@@ -5,16 +5,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from app.accounts.invitations import invite
-from app.accounts.joining import depart, join
-from app.accounts.names import reserve_username, username_of
+from app.accounts.joining import depart, invite_in, join
 from app.domain.people.commands import end_role, found_unit, grant_role, map_title, move_person
 from app.domain.people.refusals import LeavesLater
 from app.domain.people.rights import Act, Thing
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from app.ledger import Seen
-from app.views.asking import accord, close_reading, demand_right, do, me, moment
+from app.views.asking import demand_right, do, me, moment
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.people.directory import Profile, choices, demand_somewhere, directory, profile
@@ -272,16 +270,11 @@ def _context(known: Profile, **forms: AskedForm) -> dict[str, Any]:
 
 def _invited(person: UUID, username: str | None = None) -> Response:
     """The page that shows the link, this once."""
-    by, now = me().id, accord().now()
-    close_reading()
-    with accord().store.write() as writing:
-        if username and not username_of(writing, person):
-            reserve_username(writing, username, person)
-        token = invite(writing, person, by=by, now=now)
+    made = do(invite_in, people=[person], username=username or "")
     return shown(
         "people/invited.html",
         person=_known(person),
-        link=public_link("session.invitation", token=token),
+        link=public_link("session.invitation", token=made.value[person]),
     )
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.office import PASSWORD, USERNAMES
+from tests.demo_database import events_of
+from tests.office import ANNA, PASSWORD, USERNAMES
 from tests.small_company import LI, WANG
 
 
@@ -88,10 +89,24 @@ def test_the_same_form_sent_twice_enters_one_person(our_office):
     before = our_office.company.last()
     assert anna.send(form, name="陳雅婷", username="chen").status == 200
     assert anna.send(form, name="陳雅婷", username="chen").status == 200
-    assert our_office.company.last() == before + 1
     other = anna.send(form, name="陳雅文", username="chenyw")
     assert other.status == 409
-    assert our_office.company.last() == before + 1
+    made = [type(event).__name__ for event in events_of(our_office.accord, before)]
+    assert made == ["Joined", "Invited", "Invited"]  # the second link ends the first
+
+
+def test_a_link_for_a_password_that_stands_is_told_to_its_owner_and_in_the_trail(our_office):
+    anna, wang = our_office.visitor("anna"), our_office.visitor("wang")
+    assert "sets your password" not in wang.get("/").page.text
+    form = button_form(anna.get(page_of(WANG)), "Make an invitation link")
+    assert anna.send(form).status == 200
+    event = events_of(our_office.accord)[-1]
+    assert (event.TOPIC, event.is_reset, event.by) == ("people.person.invited", True, ANNA)
+    (notice,) = [one.text for one in wang.get("/").page.every("status") if "link" in one.text]
+    assert notice.startswith("安娜 made a link on")
+    assert "sets your password" not in anna.get("/").page.text
+    trail = anna.get("/audit").page.text
+    assert "安娜 made a link that sets the password of 王" in trail
 
 
 @pytest.mark.parametrize(
