@@ -26,6 +26,7 @@ from app.views.filling.routes import bp as filling
 from app.views.home.routes import bp as home
 from app.views.imports.routes import bp as imports
 from app.views.languages import LANGUAGES, preferred_language, speak_in_templates
+from app.views.measurements.foreseeing import bp as foreseeing
 from app.views.measurements.routes import bp as measurements
 from app.views.metrics.routes import bp as metrics
 from app.views.navigation import navigation
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     policies,
     measurements,
     documents,
+    foreseeing,
     periods,
     adjustments,
     requesting,

@@ -191,7 +191,6 @@ function gridKeys(event) {
   const cell = cellOf(event.target);
   if (!cell || isTyping(event.target) || event.target.matches("button") || isComposing(event)) return;
   const done = (act) => { event.preventDefault(); act(); };
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") return done(withdrawLast);
   if (!isPlain(event)) return;
   if (moves[event.key]) return done(() => stand(moves[event.key](cell)));
   const value = cell.querySelector("[data-value]");
@@ -200,18 +199,14 @@ function gridKeys(event) {
     if (event.key === "Delete" || event.key === "Backspace") return done(() => open(cell, ""));
     if (/^[0-9０-９.+\-−≤≥<>¥￥$~約]$/.test(event.key)) return done(() => open(cell, event.key));
   }
+  if (/^[0-9]$/.test(event.key) && !isValue(cell)) return done(() => say(words().fixed));
   if (!singleKeys()) return;
   const row = event.key === "a" && cell.closest("[data-adjust]");
   if (row) return done(() => location.assign(row.dataset.adjust));
   if (event.key === "w") return done(() => follow(cell.querySelector("[data-opens-card]")));
   const leads = { h: "history", d: "dispute" }[event.key];
   if (leads && value && value.dataset[leads]) done(() => location.assign(value.dataset[leads]));
-}
-
-function withdrawLast() {
-  const form = document.querySelector("#status [data-withdrawal]");
-  if (form) form.requestSubmit();
-  else say(words().nothing);
+  else if (event.key === "d" && value) done(() => say(words().undisputed));
 }
 
 on("keydown", "[data-grid] .value-cell :is(input, select, button)", editKeys);
@@ -270,52 +265,6 @@ function settle(event) {
 
 document.addEventListener("htmx:afterSwap", settle);
 document.addEventListener("htmx:oobAfterSwap", settle);
-
-/* ---- Paste: lines into the cells below, columns into the cells beside ---- */
-
-async function paste(event, target) {
-  const cell = cellOf(target);
-  if (!cell || !isValue(cell)) return;
-  const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n+$/, "");
-  const lines = text.split("\n").map((line) => line.split("\t"));
-  const isOne = lines.length === 1 && lines[0].length === 1;
-  if (isOne && isTyping(target)) return;
-  event.preventDefault();
-  if (isOne) return open(cell, text.trim());
-  const fits = fitting(cell, lines);
-  const left = lines.flat().length - fits.length;
-  if ((fits.length > 20 || (left && fits.length)) && !(await agrees(fits, left))) return stand(cell);
-  for (const [into, value] of fits) {
-    open(into, value.trim());
-    submit(into);
-  }
-  stand(fits.length ? fits[fits.length - 1][0] : cell);
-  if (left) say(words().pasteLeft.replace("{left}", left));
-}
-
-/* Pairs of cell and text; lines beyond the grid or on cells that can't be edited find none. */
-function fitting(cell, lines) {
-  const rows = rowsOf(cell.closest("table"));
-  const top = rows.indexOf(cell.parentElement);
-  return lines.flatMap((texts, down) =>
-    texts.map((value, right) => [rows[top + down] && rows[top + down].cells[cell.cellIndex + right], value])
-      .filter(([into, value]) => into && isValue(into) && value.trim()));
-}
-
-function agrees(fits, left) {
-  const dialog = document.getElementById("paste");
-  dialog.querySelector("[data-paste-summary]").textContent = words().paste.replace("{count}", fits.length).replace("{left}", left);
-  dialog.querySelector("[data-paste-list]").replaceChildren(...fits.map(([cell, value]) => {
-    const line = document.createElement("li");
-    line.textContent = `${editorOf(cell).querySelector(".heard").textContent}: ${value.trim()}`;
-    return line;
-  }));
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((answer) => dialog.addEventListener("close", () => answer(dialog.returnValue === "paste"), { once: true }));
-}
-
-on("paste", "[data-grid] .value-cell", (event) => paste(event, event.target));
 
 /* ---- Requests: the token, what could not be sent, being signed out ---- */
 

@@ -63,6 +63,12 @@ def record_value(
 
 def consult_for(ledger: Ledger, by: UUID, places: list[Place]) -> Facts:
     """The one reference query for recording into these places."""
+    wanted, history = consulted(by, places)
+    return ledger.consult(*wanted, history=history)
+
+
+def consulted(by: UUID, places: list[Place]) -> tuple[list[Fact], list[tuple[str, UUID]]]:
+    """What is asked before recording into these places: facts, and whose history."""
     wanted: list[Fact] = [
         ("organisation", ""),
         ("units", ""),
@@ -74,7 +80,7 @@ def consult_for(ledger: Ledger, by: UUID, places: list[Place]) -> Facts:
         ("sources", ""),
     ]
     history = [(place.metric, place.subject) for place in places if not place.breakdown]
-    return ledger.consult(*dict.fromkeys(wanted), history=dict.fromkeys(history))
+    return list(dict.fromkeys(wanted)), list(dict.fromkeys(history))
 
 
 def record_consulted(
@@ -92,12 +98,9 @@ def record_consulted(
     if metric is None:
         raise CountsOnlyComputed(field="metric", metric=place.metric)
     entry = replace(entry, source=entry.source or first_official(metric))
-    _check_source(metric, facts, entry.source)
-    today = _today(ledger, facts)
+    today = today_at(ledger.now(), facts)
+    thing = demand_recordable(facts, by, place, entry.source, today=today)
     who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
-    thing = thing_at(facts, place, entry.source)
-    demand(who, Act.RECORD_VALUE, thing, units=units, today=today)
-    _check_period(place.period, today)
     cell = ledger.find(Cell, place.cell) or Cell.open(
         by=by,
         metric=place.metric,
@@ -123,6 +126,24 @@ def record_consulted(
     if effect != "same":
         ledger.save(cell)
     return effect
+
+
+def demand_recordable(facts: Facts, by: UUID, place: Place, source: str, *, today: date) -> Thing:
+    """The place, where this person may record from this source now.
+
+    Raises UnknownSource and the like, NotYours, FuturePeriod.
+    """
+    _check_source(facts.get("metric", place.metric) or {}, facts, source)
+    thing = thing_at(facts, place, source)
+    demand(
+        actor(by, facts.get("person", by.hex)),
+        Act.RECORD_VALUE,
+        thing,
+        units=tree(facts.get("units")),
+        today=today,
+    )
+    _check_period(place.period, today)
+    return thing
 
 
 def verify_value(ledger: Ledger, *, by: UUID, place: Place, source: str) -> None:
@@ -208,7 +229,7 @@ def _demand_recording(ledger: Ledger, facts: Facts, by: UUID, place: Place, sour
         Act.RECORD_VALUE,
         thing_at(facts, place, source),
         units=tree(facts.get("units")),
-        today=_today(ledger, facts),
+        today=today_at(ledger.now(), facts),
     )
 
 
@@ -219,7 +240,7 @@ def _demand(ledger: Ledger, by: UUID, place: Place, source: str, act: Act) -> Fa
         act,
         thing_at(facts, place, source),
         units=tree(facts.get("units")),
-        today=_today(ledger, facts),
+        today=today_at(ledger.now(), facts),
     )
     return facts
 
@@ -249,7 +270,7 @@ def _guard(
         period=place.period,
         has_reason=is_import or bool(reason.strip()),
         units=tree(facts.get("units")),
-        today=_today(ledger, facts),
+        today=today_at(ledger.now(), facts),
     )
 
 
@@ -323,8 +344,8 @@ def _stood_in_for(who: Actor, thing: Thing) -> UUID | None:
     return min(thing.keepers, default=None)
 
 
-def _today(ledger: Ledger, facts: Facts) -> date:
+def today_at(now: datetime, facts: Facts) -> date:
+    """The day in the organisation's zone."""
     organisation = facts.get("organisation")
     zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    moment: datetime = ledger.now()
-    return moment.astimezone(zone).date()
+    return now.astimezone(zone).date()

@@ -1,5 +1,7 @@
 """A value as a person types it: read by the one reader, then recorded like every other."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -7,13 +9,19 @@ from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import (
     Place,
     consult_for,
+    demand_recordable,
     first_official,
     record_consulted,
     take_back,
+    today_at,
 )
 from app.domain.measurements.quality import earlier_values, grounds_to_hold
-from app.domain.measurements.refusals import Ambiguous, Unreadable
+from app.domain.measurements.refusals import Ambiguous, CountsOnlyComputed, Unreadable
+from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import guard_value
 from app.domain.reference import Facts, Ledger
+from app.domain.refusals import Refused
+from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Direction, Unit
 from app.domain.values.outcome import Outcome, Reading
 from app.domain.values.reading import read_value
@@ -42,12 +50,7 @@ def record_typed(
     reading = read_for(facts, place, source, typed)
     if reading.outcome is Outcome.NOTHING:
         return take_back(ledger, facts, by=by, place=place, source=source, reason=reason)
-    if reading.outcome is Outcome.ASK:
-        choices = " / ".join(str(choice.facts.get("amount", "")) for choice in reading.choices)
-        raise Ambiguous.because(reading.sentence, {**reading.facts, "choices": choices})
-    if reading.outcome is Outcome.REFUSE or reading.amount is None:
-        raise Unreadable.because(reading.sentence, reading.facts)
-    number = reading.amount.number
+    number = amount_read(reading).number
     grounds = grounds_to_hold(number, place, source, metric, facts)
     if reading.outcome is Outcome.HOLD and not grounds:
         grounds = ("approximate",)
@@ -67,6 +70,62 @@ def record_typed(
         reason=reason,
         remark=reading.remark or ("" if whole else typed.strip()),
     )
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What recording a text would come to: an amount (None: the value is taken back), or why not.
+
+    `waits`: it would be held for a steward.
+    """
+
+    amount: Amount | None = None
+    waits: bool = False
+    refusal: Refused | None = None
+
+
+def foreseen(
+    facts: Facts, *, by: UUID, now: datetime, place: Place, typed: str, reason: str = ""
+) -> Foreseen:
+    """What `record_typed` would do with a text, from the same facts and by the same rules.
+
+    Whether a value that stands needs a reason is for the cell to say, when it is recorded.
+    """
+    metric, today = facts.get("metric", place.metric), today_at(now, facts)
+    try:
+        if metric is None:
+            raise CountsOnlyComputed(field="metric", metric=place.metric)
+        source = first_official(metric)
+        thing = demand_recordable(facts, by, place, source, today=today)
+        guard_value(
+            facts,
+            actor(by, facts.get("person", by.hex)),
+            thing,
+            metric=place.metric,
+            subject=place.subject,
+            period=place.period,
+            has_reason=bool(reason.strip()),
+            units=tree(facts.get("units")),
+            today=today,
+        )
+        reading = read_for(facts, place, source, typed)
+        if reading.outcome is Outcome.NOTHING:
+            return Foreseen()
+        amount = amount_read(reading)
+    except Refused as refusal:
+        return Foreseen(refusal=refusal)
+    grounds = grounds_to_hold(amount.number, place, source, metric, facts)
+    return Foreseen(amount, waits=bool(grounds) or reading.outcome is Outcome.HOLD)
+
+
+def amount_read(reading: Reading) -> Amount:
+    """The amount of a reading. Raises Ambiguous, Unreadable with the reader's sentence."""
+    if reading.outcome is Outcome.ASK:
+        choices = " / ".join(str(choice.facts.get("amount", "")) for choice in reading.choices)
+        raise Ambiguous.because(reading.sentence, {**reading.facts, "choices": choices})
+    if reading.outcome is Outcome.REFUSE or reading.amount is None:
+        raise Unreadable.because(reading.sentence, reading.facts)
+    return reading.amount
 
 
 def read_for(facts: Facts, place: Place, source: str, typed: str) -> Reading:
