@@ -31,6 +31,7 @@ from app.views.measurements.routes import bp as measurements
 from app.views.metrics.routes import bp as metrics
 from app.views.navigation import navigation
 from app.views.people.bringing import bp as bringing
+from app.views.people.entrusting import bp as entrusting
 from app.views.people.routes import bp as people
 from app.views.people.team import bp as team
 from app.views.periods.routes import bp as periods
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     sessions,
     people,
     bringing,
+    entrusting,
     team,
     metrics,
     scorecards,

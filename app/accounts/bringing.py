@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.accounts.joining import join
-from app.domain.people.commands import found_unit, grant_role, move_person
+from app.domain.people.commands import found_unit, move_person
+from app.domain.people.entrusting import give_role
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 
@@ -53,7 +54,7 @@ def bring_people(
 ) -> list[str]:
     """Enter them all or nobody; returns the ids of those who are new, in hex.
 
-    Raises what `found_unit`, `join`, `move_person` and `grant_role` raise.
+    Raises what `found_unit`, `join`, `move_person` and `give_role` raise.
     """
     for unit in units:
         found_unit(
@@ -80,7 +81,7 @@ def bring_people(
                 superior=_superior(one, people),
             )
         if one.role is not None and one.role_unit is not None:
-            grant_role(ledger, by=by, person=one.person, role=one.role, unit=one.role_unit)
+            give_role(ledger, by=by, person=one.person, role=one.role, unit=one.role_unit)
     return [one.person.hex for one in people if one.is_new]
 
 

@@ -44,6 +44,7 @@ BELONGS_TO = {
     "carrying": "scorecards",
     "policies": "people",
     "bringing": "people",
+    "entrusting": "people",
     "team": "people",
     "requesting": "adjustments",
 }

@@ -18,6 +18,8 @@ from app.domain.measurements.cell import Cell
 from app.domain.metrics.metric import Metric
 from app.domain.metrics.source import Source
 from app.domain.organisation.organisation import Organisation
+from app.domain.people.confirmation import RoleConfirmation
+from app.domain.people.delegation import Delegation
 from app.domain.people.person import Person
 from app.domain.people.unit import Unit
 from app.domain.periods.unit_period import UnitPeriod
@@ -384,6 +386,38 @@ def _(event: Person.Invited, at: At, rows: Rows) -> None:
 @project.register
 def _(event: Person.Left, at: At, rows: Rows) -> None:
     _put(rows, event, at, **_person(event), facts={"on": event.on})
+
+
+@project.register(RoleConfirmation.Opened)
+@project.register(Delegation.Given)
+def _(event: Any, at: At, rows: Rows) -> None:
+    _name(rows, event.originator_id, holder=event.person, subject=event.unit, code=event.role)
+    _put_role(event, at, rows)
+
+
+@project.register(RoleConfirmation.Asked)
+@project.register(RoleConfirmation.GrantedAlone)
+@project.register(RoleConfirmation.Confirmed)
+@project.register(RoleConfirmation.Declined)
+@project.register(Delegation.Renewed)
+@project.register(Delegation.Ended)
+def _(event: Any, at: At, rows: Rows) -> None:
+    _put_role(event, at, rows)
+
+
+def _put_role(event: Any, at: At, rows: Rows) -> None:
+    """A step about somebody's role within a unit; `to` stands in for them."""
+    given, role = vars(event), _known(rows, event.originator_id)
+    facts = {name: given.get(name) for name in ("from_day", "until_day", "to")}
+    _put(
+        rows,
+        event,
+        at,
+        person=role["holder"],
+        place=role["holder"],
+        unit=role["subject"],
+        facts=facts | {"role": role["code"]},
+    )
 
 
 def _person(event: Any) -> dict[str, Any]:

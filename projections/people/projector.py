@@ -7,9 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import TextRef
+from app.domain.people.confirmation import RoleConfirmation, Stage
+from app.domain.people.delegation import Delegation
 from app.domain.people.person import Person
 from app.domain.people.unit import Unit
-from projections.people.tables import TITLES, masks, persons, roles, units
+from projections.people.tables import (
+    TITLES,
+    confirmations,
+    delegations,
+    masks,
+    persons,
+    roles,
+    units,
+)
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
@@ -128,6 +138,81 @@ def _(event: Person.Left, at: At, rows: Rows) -> None:
         rows.close(roles, at, person=held["person"], role=held["role"], unit=held["unit"])
 
 
+@project.register
+def _(event: RoleConfirmation.Opened, at: At, rows: Rows) -> None:
+    rows.open(
+        confirmations,
+        at,
+        confirmation=event.originator_id,
+        person=event.person,
+        role=event.role,
+        unit=event.unit,
+        stage=Stage.OPENED,
+        asked_by=None,
+        from_day=None,
+        until_day=None,
+    )
+
+
+@project.register
+def _(event: RoleConfirmation.Asked, at: At, rows: Rows) -> None:
+    _stage(
+        event,
+        at,
+        rows,
+        stage=Stage.ASKED,
+        asked_by=event.by,
+        from_day=event.from_day.isoformat() if event.from_day else None,
+        until_day=event.until_day.isoformat() if event.until_day else None,
+    )
+
+
+@project.register
+def _(event: RoleConfirmation.GrantedAlone, at: At, rows: Rows) -> None:
+    _stage(event, at, rows, stage=Stage.ALONE, asked_by=event.by)
+
+
+@project.register
+def _(event: RoleConfirmation.Confirmed, at: At, rows: Rows) -> None:
+    _stage(event, at, rows, stage=Stage.CONFIRMED)
+
+
+@project.register
+def _(event: RoleConfirmation.Declined, at: At, rows: Rows) -> None:
+    _stage(event, at, rows, stage=Stage.DECLINED)
+
+
+def _stage(event: RoleConfirmation.Event, at: At, rows: Rows, **changes: Any) -> None:
+    rows.change(confirmations, at, {"confirmation": event.originator_id}, **changes)
+
+
+@project.register
+def _(event: Delegation.Given, at: At, rows: Rows) -> None:
+    rows.open(
+        delegations,
+        at,
+        delegation=event.originator_id,
+        person=event.person,
+        role=event.role,
+        unit=event.unit,
+        delegate=event.to,
+        from_day=event.from_day.isoformat(),
+        until_day=event.until_day.isoformat(),
+        is_over=False,
+    )
+
+
+@project.register
+def _(event: Delegation.Renewed, at: At, rows: Rows) -> None:
+    days = {"from_day": event.from_day.isoformat(), "until_day": event.until_day.isoformat()}
+    rows.change(delegations, at, {"delegation": event.originator_id}, is_over=False, **days)
+
+
+@project.register
+def _(event: Delegation.Ended, at: At, rows: Rows) -> None:
+    rows.change(delegations, at, {"delegation": event.originator_id}, is_over=True)
+
+
 def _titles(titles: Mapping[str, TextRef]) -> dict[str, UUID | None]:
     held = {column: titles.get(language) for language, column in TITLES.items()}
     return {column: text.id if text else None for column, text in held.items()}
@@ -137,4 +222,6 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-projection = Projection("people", 2, (units, persons, roles, masks), project)
+projection = Projection(
+    "people", 3, (units, persons, roles, masks, confirmations, delegations), project
+)

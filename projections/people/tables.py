@@ -49,6 +49,32 @@ roles = temporal_table(
     key=("person", "role", "unit"),
 )
 
+confirmations = temporal_table(
+    "people_confirmations",
+    sa.Column("confirmation", Id, nullable=False),
+    sa.Column("person", Id, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("unit", Id, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("asked_by", Id),
+    sa.Column("from_day", sa.Text),
+    sa.Column("until_day", sa.Text),
+    key=("confirmation",),
+)
+
+delegations = temporal_table(
+    "people_delegations",
+    sa.Column("delegation", Id, nullable=False),
+    sa.Column("person", Id, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("unit", Id, nullable=False),
+    sa.Column("delegate", Id, nullable=False),
+    sa.Column("from_day", sa.Text, nullable=False),
+    sa.Column("until_day", sa.Text, nullable=False),
+    sa.Column("is_over", sa.Boolean, nullable=False),
+    key=("delegation",),
+)
+
 masks = temporal_table(
     "people_masks",
     sa.Column("person", Id, nullable=False),

@@ -12,7 +12,9 @@ from app.domain.measurements.cell import Cell
 from app.domain.metrics.metric import Metric
 from app.domain.metrics.source import Source
 from app.domain.organisation.organisation import Organisation
+from app.domain.people.delegation import Delegation
 from app.domain.people.person import Person
+from app.domain.people.roles import APPROVERS
 from app.domain.people.unit import Unit
 from app.domain.periods.unit_period import State, UnitPeriod
 from app.domain.policies.policy import Policy
@@ -123,16 +125,70 @@ def _(event: Person.RoleGranted, at: At, rows: Rows) -> None:
     _change_person(rows, event.originator_id, roles=[*_other_roles(rows, event), grant])
     holders = _get(rows, "holders", event.role)
     _put(rows, "holders", event.role, holders | {event.originator_id.hex: True})
+    _after_roles(rows, event.originator_id)
 
 
 @project.register
 def _(event: Person.RoleEnded, at: At, rows: Rows) -> None:
     _change_person(rows, event.originator_id, roles=_other_roles(rows, event))
+    _after_roles(rows, event.originator_id)
 
 
 @project.register
 def _(event: Person.Left, at: At, rows: Rows) -> None:
     _change_person(rows, event.originator_id, left=event.on, roles=[])
+    _after_roles(rows, event.originator_id)
+
+
+def _after_roles(rows: Rows, person: UUID) -> None:
+    """Keep who approves, whom commands count; what is lent ends with the role."""
+    roles = _get(rows, "person", person.hex)["roles"]
+    own = [role for role in roles if role[0] in APPROVERS]
+    before = _get(rows, "approvers")
+    after = {id: held for id, held in before.items() if id != person.hex}
+    if own:
+        after[person.hex] = own
+    if after != before:
+        _put(rows, "approvers", "", after)
+    held = [role[:2] for role in roles]
+    for to in _get(rows, "delegates", person.hex):
+        lent = _get(rows, "person", to).get("stands_in", [])
+        kept = [one for one in lent if one[4] != person.hex or one[:2] in held]
+        if kept != lent:
+            _change_person(rows, UUID(to), stands_in=kept)
+
+
+@project.register
+def _(event: Delegation.Given, at: At, rows: Rows) -> None:
+    facts = {"person": event.person, "role": event.role, "unit": event.unit, "to": event.to}
+    _put(rows, "delegation", event.originator_id.hex, facts)
+    known = _get(rows, "delegates", event.person.hex)
+    _put(rows, "delegates", event.person.hex, known | {event.to.hex: True})
+    _lend(rows, event.originator_id, [event.from_day, event.until_day])
+
+
+@project.register
+def _(event: Delegation.Renewed, at: At, rows: Rows) -> None:
+    _lend(rows, event.originator_id, [event.from_day, event.until_day])
+
+
+@project.register
+def _(event: Delegation.Ended, at: At, rows: Rows) -> None:
+    _lend(rows, event.originator_id, None)
+
+
+def _lend(rows: Rows, delegation: UUID, days: list[date] | None) -> None:
+    """Let the delegate stand in on these days, or no more."""
+    lent = _get(rows, "delegation", delegation.hex)
+    person, to, place = lent["person"], lent["to"], [lent["role"], lent["unit"]]
+    others = [
+        one
+        for one in _get(rows, "person", to).get("stands_in", [])
+        if not (one[:2] == place and one[4] == person)
+    ]
+    if days is not None:
+        others.append([*place, *(day.isoformat() for day in days), person])
+    _change_person(rows, UUID(to), stands_in=others)
 
 
 def _other_roles(rows: Rows, event: Person.RoleGranted | Person.RoleEnded) -> list[Any]:
@@ -334,4 +390,4 @@ def _put_value(event: Cell.Event, source: str, value: Decimal | None, rows: Rows
         )
 
 
-projection = Projection("reference", 2, (facts, values), project, strict=True)
+projection = Projection("reference", 3, (facts, values), project, strict=True)

@@ -148,7 +148,7 @@ def map_title(ledger: Ledger, *, by: UUID, person: UUID, mask: str) -> None:
     Whoever brings tables in may say so, in whichever unit they do: tables name people of others.
     """
     mapped = ledger.get(Person, person)
-    acting, _, today = _asking(ledger, by)
+    acting, _, today = asking(ledger, by)
     demand_somewhere(acting, Act.MAP_TITLE, today=today)
     mapped.map_title(by=by, mask=ledger.keep(mask))
     ledger.save(mapped)
@@ -187,7 +187,7 @@ def _refuse_circle(ledger: Ledger, person: UUID, superior: UUID | None) -> None:
 
 def _refuse_last_administrator(ledger: Ledger, by: UUID, person: UUID, unit: UUID) -> None:
     """Raise LastAdministrator where the company would be left without one who may act today."""
-    _, units, today = _asking(ledger, by)
+    _, units, today = asking(ledger, by)
     if units.units[unit].parent is not None:
         return
     holders = ledger.consult(("holders", str(Role.ADMINISTRATOR)))
@@ -212,11 +212,12 @@ def _kept(ledger: Ledger, titles: Mapping[str, str]) -> dict[str, TextRef]:
 
 
 def _demand(ledger: Ledger, by: UUID, unit: UUID | None) -> None:
-    acting, units, today = _asking(ledger, by)
+    acting, units, today = asking(ledger, by)
     demand(acting, Act.MANAGE_PEOPLE, Thing(unit=unit), units=units, today=today)
 
 
-def _asking(ledger: Ledger, by: UUID) -> tuple[Actor, UnitTree, date]:
+def asking(ledger: Ledger, by: UUID) -> tuple[Actor, UnitTree, date]:
+    """Who acts, among which units, and the organisation's day."""
     facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
     organisation = facts.get("organisation")
     zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")

@@ -131,12 +131,16 @@ class Person(Aggregate):
         until_day: date | None = None,
     ) -> None:
         """Give a role within a unit, or give it for other days. Raises AlreadyLeft."""
-        if self.left_on is not None:
-            raise AlreadyLeft(on=self.left_on)
+        self.refuse_left()
         if self.roles.get((str(role), unit)) != (from_day, until_day):
             self._role_granted(
                 by=by, role=str(role), unit=unit, from_day=from_day, until_day=until_day
             )
+
+    def refuse_left(self) -> None:
+        """Raise AlreadyLeft where the person is here no more."""
+        if self.left_on is not None:
+            raise AlreadyLeft(on=self.left_on)
 
     def end_role(self, *, by: UUID, role: Role, unit: UUID) -> None:
         """Take a role away. Raises NoSuchGrant."""

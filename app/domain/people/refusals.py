@@ -52,3 +52,39 @@ class ForbiddenSigns(Refused):
     sentence = N_(
         "The name holds signs that can't be seen, or that turn the writing around. Type it anew."
     )
+
+
+class NothingToConfirm(Refused):
+    sentence = N_("Nothing waits for a second person here: it was decided already.")
+
+
+class OwnGrant(Refused):
+    sentence = N_("This needs a second person: neither who gives the role nor who gets it.")
+
+
+class ReasonForDeclining(Refused):
+    sentence = N_("Say why the role is not given.")
+
+
+class OwnDelegate(Refused):
+    sentence = N_("Nobody stands in for themselves. Choose somebody else.")
+
+
+class DaysReversed(Refused):
+    sentence = N_("The last day {until_day} lies before the first day {from_day}.")
+
+
+class NoDelegation(Refused):
+    sentence = N_("This delegation was taken back already.")
+
+
+class NotForOthers(Refused):
+    sentence = N_("Only who holds a role can let somebody stand in for it.")
+
+
+class RoleEndsBefore(Refused):
+    sentence = N_("The role itself ends on {on}. Choose a last day up to then.")
+
+
+class UnknownDelegate(Refused):
+    sentence = N_("Somebody who stands in must be here. Choose one of the people.")

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.domain.ids import SYSTEM
 from app.domain.people.refusals import NotYours
-from app.domain.people.roles import Role
+from app.domain.people.roles import APPROVERS, Role
 
 
 class Act(StrEnum):
@@ -32,6 +32,7 @@ class Act(StrEnum):
     READ_AUDIT = "read_audit"
     TAKE_PACK = "take_pack"
     NOTE_CAUSE = "note_cause"
+    CONFIRM_ROLE = "confirm_role"
     READ_CLOSING = "read_closing"
     CLOSE_PERIOD = "close_period"
     ASK_REOPENING = "ask_reopening"
@@ -135,6 +136,7 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.READ_AUDIT: (Role.AUDITOR, Role.DATA_STEWARD, Role.ADMINISTRATOR, Role.DEPARTMENT_HEAD),
     Act.TAKE_PACK: (Role.AUDITOR, Role.DATA_STEWARD, Role.DEPARTMENT_HEAD),
     Act.NOTE_CAUSE: (*LEADS, Role.DATA_STEWARD),
+    Act.CONFIRM_ROLE: APPROVERS,
     Act.READ_CLOSING: (*LEADS, Role.DATA_STEWARD, Role.FINANCE, Role.AUDITOR),
     Act.CLOSE_PERIOD: (Role.DEPARTMENT_HEAD,),
     Act.ASK_REOPENING: (Role.DEPARTMENT_HEAD, Role.DATA_STEWARD, Role.FINANCE),
@@ -203,6 +205,12 @@ def demand(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date
 def holds(actor: Actor, role: Role, *, today: date) -> bool:
     """Whether the person holds a role in any unit today."""
     return any(grant.role == role and _holds_today(grant, today) for grant in actor.grants)
+
+
+def counts_as(actor: Actor, *, today: date) -> frozenset[UUID]:
+    """Whom the person is for four-eyes: themselves, and all they stand in for today."""
+    lent = (one.delegator for one in actor.grants if _holds_today(one, today))
+    return frozenset({actor.id, *(one for one in lent if one is not None)})
 
 
 def _holds_today(grant: Grant, today: date) -> bool:

@@ -14,3 +14,7 @@ class Role(StrEnum):
     FINANCE = "finance"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+APPROVERS = (Role.DEPARTMENT_HEAD, Role.FINANCE, Role.DATA_STEWARD)
+"""Roles that decide about others: giving one needs a second person."""

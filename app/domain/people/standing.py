@@ -19,11 +19,21 @@ def actor(id: UUID, fact: Mapping[str, Any] | None) -> Actor:
         id=id,
         unit=_id(fact["unit"]),
         superior=_id(fact["superior"]),
-        grants=tuple(
-            Grant(role, UUID(unit), _day(from_day), _day(until_day), *map(_id, delegator))
-            for role, unit, from_day, until_day, *delegator in fact["roles"]
-        ),
+        grants=grants_of(fact),
         left=fact["left"] is not None,
+    )
+
+
+def grants_of(fact: Mapping[str, Any] | None) -> tuple[Grant, ...]:
+    """A person's own roles and those that they stand in for; none without a fact."""
+    if fact is None:
+        return ()
+    return tuple(
+        Grant(role, UUID(unit), _day(from_day), _day(until_day), *map(_id, delegator))
+        for role, unit, from_day, until_day, *delegator in (
+            *fact["roles"],
+            *fact.get("stands_in", ()),
+        )
     )
 
 

@@ -45,6 +45,28 @@ SENTENCES: Mapping[str, str] = {
     "people.person.moved": N_("%(by)s moved %(person)s to %(unit)s"),
     "people.person.role_granted": N_("%(by)s made %(person)s %(role)s in %(unit)s"),
     "people.person.role_ended": N_("%(by)s ended the role %(role)s of %(person)s in %(unit)s"),
+    "people.role_confirmation.opened": N_(
+        "%(by)s opened the confirmation of %(person)s as %(role)s in %(unit)s"
+    ),
+    "people.role_confirmation.asked": N_(
+        "%(by)s asked for a second person to make %(person)s %(role)s in %(unit)s"
+    ),
+    "people.role_confirmation.granted_alone": N_(
+        "%(by)s made %(person)s %(role)s in %(unit)s without a second person"
+    ),
+    "people.role_confirmation.confirmed": N_("%(by)s confirmed %(person)s as %(role)s in %(unit)s"),
+    "people.role_confirmation.declined": N_("%(by)s declined %(person)s as %(role)s in %(unit)s"),
+    "people.delegation.given": N_(
+        "%(by)s let %(delegate)s stand in for %(person)s as %(role)s in %(unit)s, "
+        "%(from_day)s to %(until_day)s"
+    ),
+    "people.delegation.renewed": N_(
+        "%(by)s set other days for standing in for %(person)s as %(role)s in %(unit)s: "
+        "%(from_day)s to %(until_day)s"
+    ),
+    "people.delegation.ended": N_(
+        "%(by)s ended the standing in for %(person)s as %(role)s in %(unit)s"
+    ),
     "people.person.title_mapped": N_("%(by)s let a title in tables mean %(person)s"),
     "people.person.invited": N_("%(by)s made a link that sets the password of %(person)s"),
     "people.person.left": N_("%(by)s noted %(on)s as the last day of %(person)s"),
@@ -362,6 +384,11 @@ def _results(words: _Words) -> str:
     )
 
 
+def _delegate(words: _Words) -> str:
+    given = words.row.facts.get("to")
+    return words.called(UUID(given) if given else None)
+
+
 _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "by": lambda words: words.called(words.row.by),
     "person": lambda words: words.called(words.row.person),
@@ -369,6 +396,7 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "place": lambda words: words.called(words.row.place),
     "unit": _unit,
     "parent": _parent,
+    "delegate": _delegate,
     "names": lambda words: words.in_language(words.row.facts.get("names", {})),
     "role": lambda words: gettext(ROLES.get(words.row.facts["role"], words.row.facts["role"])),
     "confidence": _confidence,

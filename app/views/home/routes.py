@@ -2,10 +2,13 @@
 
 from flask import Blueprint, Response
 
+from app.domain.people.rights import Act
 from app.views.asking import me, moment
 from app.views.fragments import shown
 from app.views.home.attention import points
 from app.views.home.waiting import my_cards, relinked_notice, values_held
+from app.views.people.directory import open_roles
+from app.views.people.forms import DecisionForm
 
 bp = Blueprint("home", __name__)
 
@@ -20,4 +23,7 @@ def show() -> Response:
         relinked=relinked_notice(at, language),
         points=points(at, language),
         cards=my_cards(at, language),
+        roles=open_roles(at),
+        may_decide_roles=me().may_somewhere(Act.CONFIRM_ROLE) and not moment().is_past,
+        decision_form=DecisionForm(),
     )

@@ -7,9 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from flask import abort
+from flask_babel import gettext
 
 from app.accounts.names import username_of
-from app.domain.people.rights import Act, Thing
+from app.domain.people.rights import Act, Thing, counts_as
 from app.domain.people.roles import Role
 from app.ledger import version_of
 from app.views.asking import db, me
@@ -17,15 +18,18 @@ from app.views.people.tree import depths, in_tree_order
 from app.views.people.words import role_word, unit_kind_word
 from app.views.scorecards.place import may_see
 from projections.people.queries import (
+    DelegationRow,
     Names,
     PersonRow,
     RoleRow,
     UnitRow,
     all_units,
+    delegations_of,
     mapped_titles,
     names,
     people,
     roles_held,
+    unconfirmed_roles,
 )
 from projections.scorecards.queries import scorecards
 
@@ -75,6 +79,39 @@ class HeldRole:
 
 
 @dataclass(frozen=True)
+class OpenRole:
+    """An approver's role without its second person. `is_held`: it was granted by one alone."""
+
+    person: UUID
+    name: str
+    role: str
+    word: str
+    unit: UUID
+    unit_name: str
+    asked_by: str
+    is_held: bool
+    is_mine: bool
+    seen: str
+
+
+@dataclass(frozen=True)
+class Lent:
+    """A role that one person lends to another for these days."""
+
+    role: str
+    word: str
+    unit: UUID
+    unit_name: str
+    person: UUID
+    name: str
+    delegate: UUID
+    delegate_name: str
+    from_day: str
+    until_day: str
+    seen: str
+
+
+@dataclass(frozen=True)
 class CardLink:
     """A scorecard that the reader may open."""
 
@@ -98,6 +135,15 @@ class Profile:
     masks: tuple[str, ...]
     cards: tuple[CardLink, ...]
     version: int
+    open_roles: tuple[OpenRole, ...] = ()
+    lent: tuple[Lent, ...] = ()
+
+    def is_alone(self, held: HeldRole) -> bool:
+        """Whether a role was granted by one person alone."""
+        return any(
+            one.is_held and (one.role, one.unit) == (held.role, held.unit)
+            for one in self.open_roles
+        )
 
 
 def directory(at: int, language: str, search: str = "") -> list[UnitPart]:
@@ -105,7 +151,10 @@ def directory(at: int, language: str, search: str = "") -> list[UnitPart]:
     units = in_tree_order(all_units(db(), at=at))
     everybody = people(db(), at=at)
     known = Names({unit.id: unit for unit in units}, {one.id: one for one in everybody})
-    held = _role_words(roles_held(db(), at=at))
+    alone = {
+        (one.person, one.role, one.unit) for one in unconfirmed_roles(db(), at=at) if one.is_held
+    }
+    held = _role_words(roles_held(db(), at=at), alone)
     wanted = folded(search)
     by_unit: dict[UUID, list[Listed]] = {}
     for one in everybody:
@@ -148,11 +197,17 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-def _role_words(rows: Iterable[RoleRow]) -> dict[UUID, tuple[str, ...]]:
+def _role_words(
+    rows: Iterable[RoleRow], alone: set[tuple[UUID, str, UUID]]
+) -> dict[UUID, tuple[str, ...]]:
+    """What people hold besides being here; marked where one person alone granted it."""
     found: dict[UUID, dict[str, None]] = {}
     for row in rows:
         if row.role != Role.MEMBER:
-            found.setdefault(row.person, {})[role_word(row.role)] = None
+            word = role_word(row.role)
+            if (row.person, row.role, row.unit) in alone:
+                word = gettext("%(role)s (without a second person)", role=word)
+            found.setdefault(row.person, {})[word] = None
     return {person: tuple(words) for person, words in found.items()}
 
 
@@ -189,6 +244,49 @@ def profile(person: UUID, *, at: int) -> Profile | None:
             if may_see(card, known)
         ),
         version=version_of(db(), person),
+        open_roles=tuple(open_roles(at, known, person)),
+        lent=tuple(_lent(one, known) for one in delegations_of(db(), at=at, person=person)),
+    )
+
+
+def open_roles(at: int, known: Names | None = None, person: UUID | None = None) -> list[OpenRole]:
+    """Approvers' roles without a second person: of one person, or of all."""
+    rows = unconfirmed_roles(db(), at=at, person=person)
+    if not rows:
+        return []
+    known, asking = known or names(db(), at=at), me()
+    mine = counts_as(asking.actor, today=asking.today)
+    return [
+        OpenRole(
+            person=row.person,
+            name=known.of(row.person, asking.language),
+            role=row.role,
+            word=role_word(row.role),
+            unit=row.unit,
+            unit_name=known.of(row.unit, asking.language),
+            asked_by=known.of(row.asked_by, asking.language),
+            is_held=row.is_held,
+            is_mine=bool(mine & {row.asked_by, row.person}),
+            seen=f"{row.id}:{version_of(db(), row.id)}",
+        )
+        for row in rows
+    ]
+
+
+def _lent(row: DelegationRow, known: Names) -> Lent:
+    language = me().language
+    return Lent(
+        role=row.role,
+        word=role_word(row.role),
+        unit=row.unit,
+        unit_name=known.of(row.unit, language),
+        person=row.person,
+        name=known.of(row.person, language),
+        delegate=row.delegate,
+        delegate_name=known.of(row.delegate, language),
+        from_day=row.from_day,
+        until_day=row.until_day,
+        seen=f"{row.id}:{version_of(db(), row.id)}",
     )
 
 

@@ -1,5 +1,7 @@
 """What is filled in about people and units."""
 
+from uuid import UUID
+
 from flask_babel import lazy_gettext
 from wtforms import StringField
 from wtforms.validators import AnyOf, Optional, Regexp
@@ -11,6 +13,7 @@ from app.views.forms import AskedForm, AtMost, DayField, IdField, Needed, stripp
 USERNAME = r"[a-z0-9][a-z0-9._-]{1,39}"
 CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 NAME = AtMost(80)
+HELD = f"^({'|'.join(Role)})/[0-9a-f-]{{32,36}}$"
 
 
 def lower(text: str | None) -> str | None:
@@ -93,6 +96,37 @@ class RoleForm(AskedForm):
     unit = IdField(lazy_gettext("Within"), [Needed()])
     from_day = DayField(lazy_gettext("First day"))
     until_day = DayField(lazy_gettext("Last day"))
+
+
+class DecisionForm(AskedForm):
+    """A second person's yes or no about a role."""
+
+    ids = "decision"
+    role = StringField(validators=[Needed(), AnyOf(list(Role))])
+    unit = IdField(validators=[Needed()])
+    reason = StringField(lazy_gettext("Reason"), [AtMost(500)], filters=[stripped])
+
+    def refuse(self, sentence: str, *, field: str | None = None) -> None:
+        super().refuse(sentence)  # several of these forms stand in one list
+
+
+class LendingForm(AskedForm):
+    """Who stands in, in which of one's roles, and on which days."""
+
+    ids = "lending"
+    held = StringField(
+        lazy_gettext("Role"),
+        [Needed(), Regexp(HELD, message=lazy_gettext("Choose one of the list."))],
+    )
+    to = IdField(lazy_gettext("Who stands in"), [Needed()])
+    from_day = DayField(lazy_gettext("First day"), [Needed()])
+    until_day = DayField(lazy_gettext("Last day"), [Needed()])
+
+    @property
+    def place(self) -> tuple[Role, UUID]:
+        """The role and the unit that it is held in."""
+        role, _, unit = (self.held.data or "").partition("/")
+        return Role(role), UUID(unit)
 
 
 class TitleForm(AskedForm):

@@ -6,7 +6,8 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts.joining import depart, invite_in, join
-from app.domain.people.commands import end_role, found_unit, grant_role, map_title, move_person
+from app.domain.people.commands import end_role, found_unit, map_title, move_person
+from app.domain.people.entrusting import give_role
 from app.domain.people.refusals import LeavesLater
 from app.domain.people.rights import Act, Thing
 from app.domain.people.roles import Role
@@ -18,8 +19,10 @@ from app.views.fragments import answered, see_other, shown
 from app.views.people.directory import Profile, choices, demand_somewhere, directory, profile
 from app.views.people.forms import (
     AccountForm,
+    DecisionForm,
     DepartureForm,
     JoiningForm,
+    LendingForm,
     PlaceForm,
     RoleForm,
     TitleForm,
@@ -48,7 +51,9 @@ def index() -> Response:
 @bp.get("/<uuid:person>")
 def show(person: UUID) -> Response:
     """One person."""
-    return shown("people/show.html", fragment="people/_person.html", **_context(_known(person)))
+    return shown(
+        "people/show.html", fragment="people/_person.html", **_context(known_person(person))
+    )
 
 
 @bp.get("/new")
@@ -89,7 +94,7 @@ def joined() -> Response:
 @bp.post("/<uuid:person>/invitation")
 def invitation(person: UUID) -> Response:
     """A link for somebody who lost theirs, or their password, or who has no username yet."""
-    known = _known(person)
+    known = known_person(person)
     demand_right(Act.MANAGE_PEOPLE, Thing(unit=known.row.unit))
     if known.row.left_on is not None:
         abort(404)
@@ -97,7 +102,7 @@ def invitation(person: UUID) -> Response:
     if known.username or form.validate():
         with refusals_on(form):
             return _invited(person, form.username.data)
-    return _answer(person, account_form=form)
+    return answer_about(person, account_form=form)
 
 
 @bp.post("/<uuid:person>/place")
@@ -110,12 +115,12 @@ def place(person: UUID) -> Response:
                 move_person,
                 key=form.key.data,
                 seen=form.seen.data,
-                person=_known(person).row.id,
+                person=known_person(person).row.id,
                 unit=form.unit.data,
                 titles=form.titles(),
                 superior=form.superior.data,
             )
-    return _answer(person, place_form=form)
+    return answer_about(person, place_form=form)
 
 
 @bp.post("/<uuid:person>/roles")
@@ -125,16 +130,16 @@ def role(person: UUID) -> Response:
     if form.validate():
         with refusals_on(form):
             do(
-                grant_role,
+                give_role,
                 key=form.key.data,
                 seen=form.seen.data,
-                person=_known(person).row.id,
+                person=known_person(person).row.id,
                 role=Role(form.role.data),
                 unit=form.unit.data,
                 from_day=form.from_day.data,
                 until_day=form.until_day.data,
             )
-    return _answer(person, role_form=form)
+    return answer_about(person, role_form=form)
 
 
 @bp.post("/<uuid:person>/roles/ending")
@@ -147,11 +152,11 @@ def role_ending(person: UUID) -> Response:
                 end_role,
                 key=form.key.data,
                 seen=form.seen.data,
-                person=_known(person).row.id,
+                person=known_person(person).row.id,
                 role=Role(form.role.data),
                 unit=form.unit.data,
             )
-    return _answer(person, ending_form=form)
+    return answer_about(person, ending_form=form)
 
 
 @bp.post("/<uuid:person>/titles")
@@ -164,10 +169,10 @@ def title(person: UUID) -> Response:
                 map_title,
                 key=form.key.data,
                 seen=form.seen.data,
-                person=_known(person).row.id,
+                person=known_person(person).row.id,
                 mask=form.mask.data,
             )
-    return _answer(person, title_form=form)
+    return answer_about(person, title_form=form)
 
 
 @bp.post("/<uuid:person>/departure")
@@ -182,10 +187,10 @@ def departure(person: UUID) -> Response:
                 depart,
                 key=form.key.data,
                 seen=form.seen.data,
-                person=_known(person).row.id,
+                person=known_person(person).row.id,
                 on=form.on.data,
             )
-    return _answer(person, departure_form=form)
+    return answer_about(person, departure_form=form)
 
 
 @bp.get("/units/new")
@@ -217,17 +222,18 @@ def founded() -> Response:
 # -- what several of them share -------------------------------------------------------------------
 
 
-def _known(person: UUID) -> Profile:
+def known_person(person: UUID) -> Profile:
+    """Somebody who is or was known at the moment of the page; 404 for nobody."""
     found = profile(person, at=moment().position)
     if found is None:
         abort(404)
     return found
 
 
-def _answer(person: UUID, **forms: AskedForm) -> Response:
+def answer_about(person: UUID, **forms: AskedForm) -> Response:
     """The person as they stand now, with what stands in the way of the form that was sent."""
     (form,) = forms.values()
-    context = _context(_known(person), **(forms if form.is_refused else {}))
+    context = _context(known_person(person), **(forms if form.is_refused else {}))
     if not context["may_manage"]:
         context["said"] = form.messages  # who may not see the form still hears why
     return answered(
@@ -256,13 +262,20 @@ def _context(known: Profile, **forms: AskedForm) -> dict[str, Any]:
         "title_form": TitleForm(seen=seen),
         "departure_form": DepartureForm(seen=seen, on=me().today),
         "account_form": AccountForm(),
+        "decision_form": DecisionForm(),
+        "lending_form": LendingForm(from_day=me().today),
+        "lending_ending_form": LendingForm(),
     }
     return {
         "person": known,
         "said": [],
         "may_manage": may_manage and is_here,
+        "may_decide_roles": me().may_somewhere(Act.CONFIRM_ROLE) and is_here,
+        "may_lend": me().id == known.row.id and is_here and bool(known.roles),
         "may_map": me().may_somewhere(Act.MAP_TITLE) and is_here,
-        "choices": choices(moment().position) if may_manage and is_here else None,
+        "choices": choices(moment().position)
+        if is_here and (may_manage or me().id == known.row.id)
+        else None,
         **fresh,
         **forms,
     }
@@ -273,7 +286,7 @@ def _invited(person: UUID, username: str | None = None) -> Response:
     made = do(invite_in, people=[person], username=username or "")
     return shown(
         "people/invited.html",
-        person=_known(person),
+        person=known_person(person),
         link=public_link("session.invitation", token=made.value[person]),
     )
 

@@ -67,6 +67,7 @@ ALLOWED = {
     (Act.DECIDE_REQUEST, UNIT_CARD): {"shen"},
     (Act.DECIDE_MONEY, UNIT_CARD): {"bai"},
     (Act.NAME_STAND_IN, THE_COMPANY): {"tao"},
+    (Act.CONFIRM_ROLE, THE_COMPANY): {"ye", "bai"},
     (Act.DEFINE_METRIC, THE_COMPANY): {"ye"},
     (Act.MANAGE_PEOPLE, THE_COMPANY): {"tao"},
     (Act.MAP_TITLE, UNIT_CARD): {"luo", "shen", "ye", "tao"},
