@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.domain.measurements.commands import Place, first_official, sources_of, 
 from app.domain.measurements.quality import earlier_values, grounds_to_hold
 from app.domain.measurements.refusals import FuturePeriod, NotASource
 from app.domain.people.refusals import NotYours
-from app.domain.people.rights import TABLE, Act, Thing, may
+from app.domain.people.rights import TABLE, Act, Actor, Thing, UnitTree, may
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import guard_value
 from app.domain.refusals import Refused
@@ -93,6 +94,7 @@ class Checking:
         self._said: dict[tuple[Place, str], tuple[int, Decimal]] = {}
         self._unknown = recognised.unknown
         self._fixed: set[tuple[int, str, str, Effect]] = set()
+        self._things: dict[tuple[str, UUID, str], Thing] = {}
 
     # -- going through the rows ------------------------------------------------------------------
 
@@ -393,19 +395,25 @@ class Checking:
             to_be_made = () if fact["official"] else self.naming.sources
             if source not in allowed and source not in to_be_made:
                 raise NotASource(source=source, sources=", ".join(allowed))
-        thing = thing_at(self.known.facts, place, source)
+        thing = self._thing_of(place, source)
         self.demand(Act.RECORD_VALUE, self._place_of(place.subject, thing))
         guard_value(
             self.known.facts,
-            actor(self.company.by, self.known.facts.get("person", self.company.by.hex)),
+            self._who,
             thing,
             metric=place.metric,
             subject=place.subject,
             period=place.period,
             has_reason=True,
-            units=tree(self.known.facts.get("units")),
+            units=self._units,
             today=self.company.today,
         )
+
+    def _thing_of(self, place: Place, source: str) -> Thing:
+        key = (place.metric, place.subject, source)
+        if key not in self._things:
+            self._things[key] = thing_at(self.known.facts, place, source)
+        return self._things[key]
 
     # -- targets of single periods ---------------------------------------------------------------
 
@@ -511,11 +519,17 @@ class Checking:
     def demand(self, *acts_and_thing: Any) -> None:
         """Raise NotYours unless one of the acts is the person's to do."""
         *acts, thing = acts_and_thing
-        facts = self.known.facts
-        who = actor(self.company.by, facts.get("person", self.company.by.hex))
-        units = tree(facts.get("units"))
-        if not any(may(who, act, thing, units=units, today=self.company.today) for act in acts):
+        units, today = self._units, self.company.today
+        if not any(may(self._who, act, thing, units=units, today=today) for act in acts):
             raise NotYours(who=", ".join(sorted(str(role) for role in TABLE[acts[0]])))
+
+    @cached_property
+    def _who(self) -> Actor:
+        return actor(self.company.by, self.known.facts.get("person", self.company.by.hex))
+
+    @cached_property
+    def _units(self) -> UnitTree:
+        return tree(self.known.facts.get("units"))
 
     def holder_thing(self, owners: Iterable[UUID] = ()) -> Thing:
         """The holder's scorecard as something that rights are asked about."""

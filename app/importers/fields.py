@@ -68,6 +68,7 @@ TOTALS = frozenset(
     )
 )
 
+MOST_OF_TOTAL = 20
 _BRACKETS = re.compile(r"\([^()]*\)")
 _FIELDS: dict[str, tuple[str, ...]] = {}
 for _field, _some in WORDS.items():
@@ -86,6 +87,8 @@ def fields_of(header: str) -> tuple[str, ...]:
 
 def is_total(text: str) -> bool:
     """Whether the cell begins a row of sums."""
+    if len(text) > MOST_OF_TOTAL:
+        return False
     return fold(text).rstrip(":") in TOTALS
 
 

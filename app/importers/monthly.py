@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import LineRow
 
 OFFICIAL = "official"
+_period_read = lru_cache(maxsize=4096)(read_period)
 WHATS = {
     "metric": What.KPI,
     "target": What.TARGET,
@@ -102,7 +104,7 @@ class _Row:
             if self.checking.period is None:
                 self.checking.ask_row(self.row, Note(sentences.WHICH_MONTH), WHATS)
             return self.checking.period
-        reading = read_period(cell.text, year=self.checking.known.year)
+        reading = _period_read(cell.text, year=self.checking.known.year)
         if reading.outcome is PeriodOutcome.ACCEPT:
             return reading.period
         if reading.choices:

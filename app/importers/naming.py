@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from rapidfuzz import fuzz, process
@@ -104,7 +105,8 @@ class Naming:
         return self.company.called(id)
 
     def _unit_or_person(self, name: str) -> UUID | None:
-        found = self._units_called.get(fold(name)) or self._people_called.get(fold(name))
+        folded = folded_once(name)
+        found = self._units_called.get(folded) or self._people_called.get(folded)
         return next(iter(found)) if found and len(found) == 1 else None
 
     def _is_called(self, name: str) -> bool:
@@ -261,7 +263,7 @@ class Naming:
         remembered: Iterable[tuple[str, str]] = (),
     ) -> str | None:
         """The metric that a name means, those of the scorecard first; None while it is asked."""
-        folded = fold(name)
+        folded = folded_once(name)
         for earlier, code in remembered:
             if fold(earlier) == folded:
                 return code
@@ -284,7 +286,7 @@ class Naming:
 
     def codes(self, name: str) -> list[str]:
         """All metrics that are called so; with brackets taken off only where nothing is."""
-        folded = fold(name)
+        folded = folded_once(name)
         found = self._metrics_called.get(folded)
         if not found:
             bare = _BRACKETS.sub("", folded)
@@ -359,6 +361,8 @@ class Naming:
 
 
 Called = dict[str, set[UUID]]
+folded_once = lru_cache(maxsize=8192)(fold)
+"""The folded form of names that stand in many rows."""
 
 
 def _units_called(company: Company) -> Called:
