@@ -1,7 +1,7 @@
 """Compares a file with what stands: the effect of each cell, and the plan that makes it so."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -32,12 +32,14 @@ from app.domain.values.period import Period
 from app.domain.values.reading import read_target, read_value
 from app.importers import sentences
 from app.importers.answers import Answers, question_id
+from app.importers.beside import CellText, evidence, notes_beside, trouble
 from app.importers.entries import WRITES, Effect, Row, What
 from app.importers.fields import is_total
-from app.importers.grids import NOTHING, Mark
+from app.importers.grids import NOTHING
 from app.importers.headers import FIGURES
 from app.importers.naming import Naming
 from app.importers.recognising import Recognised
+from app.importers.sums import Column, Figure, compared_across, quarters_beside_months
 from app.importers.tables import Table, TableRow
 from app.reading.importing import Known
 from projections.metrics.queries import MetricRow
@@ -47,22 +49,16 @@ MOST_EARLIER = 24
 ALONE = FIGURES | {"cause", "countermeasure", "core", "score", "worked", "problems", "next"}
 """Fields without which the rest of their row can still be read."""
 
+SUMMED = frozenset({"target", "actual", "value"})
+"""Fields whose rows of sums are compared."""
+
+PUT_RIGHT = "file-fix-"
+"""How the ids of texts begin that somebody put in the place of a cell's."""
+
 FIXED = frozenset({"metric", "subject", "source", "owner"})
 """Fields that one cell may hold for several rows, where periods are columns."""
 
 GROWTH = ("_growth", "_change", "_uplift")
-
-
-@dataclass(frozen=True)
-class CellText:
-    """One cell of the file: its row, its column's header and field, its text, and what stands
-    beside it."""
-
-    row: int
-    column: str
-    field: str
-    text: str
-    mark: Mark = NOTHING
 
 
 class Checking:
@@ -94,6 +90,10 @@ class Checking:
         self._said: dict[tuple[Place, str], tuple[int, Decimal]] = {}
         self._unknown = recognised.unknown
         self._fixed: set[tuple[int, str, str, Effect]] = set()
+        self._sums: dict[str, Column] = {}
+        self._put_right = {
+            id: said for id, said in answers.given.items() if id.startswith(PUT_RIGHT)
+        }
         self._things: dict[tuple[str, UUID, str], Thing] = {}
 
     # -- going through the rows ------------------------------------------------------------------
@@ -101,11 +101,22 @@ class Checking:
     def each_row(self) -> Iterable[TableRow]:
         """The rows that hold something; sums are left out and said so."""
         for row in self.table.rows:
-            if is_total(self.cell(row, "metric").text or row.cells[0]):
-                for cell in self.filled(row):
-                    self.say(cell, What.NOTE, Effect.NONE, Note(sentences.TOTAL))
+            word = self.cell(row, "metric").text or row.cells[0]
+            if is_total(word):
+                self._say_total(word, row)
             elif not self._is_refused(row):
+                for name in SUMMED & self.columns.keys():
+                    self._sums.setdefault(name, Column()).add(self.cell(row, name).text)
                 yield row
+
+    def _say_total(self, word: str, row: TableRow) -> None:
+        """A row of sums is left out, but compared with the rows above."""
+        for cell in self.filled(row):
+            summed = self._sums.get(cell.field)
+            note = summed.checked(word, cell.text) if summed else None
+            self.say(cell, What.NOTE, Effect.NONE, note or Note(sentences.TOTAL))
+            if note and note.sentence == sentences.TOTAL_DIFFERS:
+                self.remarks.append(note)
 
     def _is_refused(self, row: TableRow) -> bool:
         """Say of cells without a result why not; whether nothing of the row can be read then.
@@ -114,10 +125,10 @@ class Checking:
         """
         if not row.marks:
             return False
-        troubled = [cell for cell in self._with_fields(row) if _trouble(cell)]
+        troubled = [cell for cell in self._with_fields(row) if trouble(cell)]
         is_whole = any(cell.field not in ALONE for cell in troubled)
         for cell in troubled:
-            self.say(cell, What.NOTE, Effect.REFUSED, _trouble(cell))
+            self.say(cell, What.NOTE, Effect.REFUSED, trouble(cell))
         if is_whole:
             rest = Note(sentences.OPEN_QUESTION, {"question": Note(sentences.REST_OF_ROW)})
             for cell in self.filled(row):
@@ -127,14 +138,18 @@ class Checking:
     def cell(self, row: TableRow, field: str) -> CellText:
         """A field's cell; an empty text where the table has no such column."""
         found = self._cell(row, field)
-        return replace(found, text="") if _trouble(found) else found
+        return replace(found, text="") if trouble(found) else found
 
     def _cell(self, row: TableRow, field: str) -> CellText:
         at = self.columns.get(field)
         if at is None or at >= len(row.cells):
             return CellText(row.number, "", field, "")
         name = row.names[at] if row.names else self.table.header[at]
-        return CellText(row.number, name, field, row.cells[at].strip(), row.marks.get(at, NOTHING))
+        text, mark = row.cells[at].strip(), row.marks.get(at, NOTHING)
+        if self._put_right and (said := self._put_right.get(fix_id(row.number, name))):
+            kept = replace(mark, problem="", shown="", is_filled=False)
+            return CellText(row.number, name, field, said.strip(), kept, instead=text)
+        return CellText(row.number, name, field, text, mark)
 
     def _with_fields(self, row: TableRow) -> list[CellText]:
         fields = sorted(self.columns, key=self.columns.__getitem__)
@@ -142,7 +157,8 @@ class Checking:
 
     def filled(self, row: TableRow) -> list[CellText]:
         """The cells of known columns that hold a text, in the file's order."""
-        return [cell for cell in self._with_fields(row) if cell.text and not _trouble(cell)]
+        cells = self._with_fields(row)
+        return [cell for cell in cells if cell.text and cell.column and not trouble(cell)]
 
     def say(
         self,
@@ -174,7 +190,7 @@ class Checking:
                 subject=self.naming.called(subject),
                 period=None if period is None else str(period),
                 value=value,
-                notes=_beside(cell.mark),
+                notes=notes_beside(cell),
             )
         )
 
@@ -192,7 +208,18 @@ class Checking:
         for at in self._unknown:
             cell = CellText(self.table.header_row, self.table.header[at], "", self.table.header[at])
             self.say(cell, What.NOTE, Effect.NONE, Note(sentences.NOT_READ))
+        self.remarks += [one for one in map(compared_across, self.table.sums) if one]
+        self.remarks += quarters_beside_months(self._figures())
         self.rows.sort(key=lambda row: row.row)
+
+    def _figures(self) -> Iterable[Figure]:
+        """The values of summed metrics that the file gives."""
+        for (place, source), (_, number) in self._said.items():
+            metric = self.company.metrics[place.metric]
+            if metric.aggregation == "sum":
+                period = Period.parse(place.period)
+                name = metric.name("zh_Hant")
+                yield Figure(place.metric, name, place.subject, source, period, number)
 
     def plan(self, name: str, *changes: Any) -> None:
         """Let the import carry out these changes."""
@@ -247,7 +274,7 @@ class Checking:
             arguments["is_cost_per_unit"] = metric.unit == "money" and "/" in metric.formula
         reader: Callable[..., Reading] = read_target if target else read_value
         reading = reader(cell.text, **arguments)
-        if reading.outcome is Outcome.ACCEPT and cell.mark.shown:
+        if reading.outcome in (Outcome.ACCEPT, Outcome.NOTE) and cell.mark.shown:
             facts = {"shown": cell.mark.shown, "stored": cell.mark.stored}
             return replace(
                 reading, outcome=Outcome.HOLD, sentence=sentences.SHOWN_OTHERWISE, facts=facts
@@ -331,7 +358,7 @@ class Checking:
             )
             reason = self.file_reason() if effect in (Effect.CORRECTION, Effect.HELD) else ""
             remark = reading.remark or ("" if whole else cell.text)
-            remark = "\n".join(one for one in (remark, *_evidence(cell.mark)) if one)
+            remark = "\n".join(one for one in (remark, *evidence(cell)) if one)
             self.plan(
                 "values",
                 plans.Value(cell.row, place, entry, reason, remark, self._standing(place, source)),
@@ -587,38 +614,9 @@ class Checking:
         return replace(plan, people=people, units=units, sources=made)
 
 
-def _trouble(cell: CellText) -> Note | None:
-    """Why the cell can't be read, whatever its text says; None where it can."""
-    mark = cell.mark
-    if mark.problem == "uncalculated":
-        return Note(sentences.NEVER_CALCULATED, {"formula": mark.formula})
-    if mark.problem == "error":
-        return Note(sentences.FORMULA_ERROR, {"error": cell.text})
-    if mark.is_filled and cell.field in FIGURES | {"weight"}:
-        return Note(sentences.MERGED_FIGURE, {"typed": cell.text})
-    return None
-
-
-def _beside(mark: Mark) -> tuple[Note, ...]:
-    """What a page says beside the cell of a workbook."""
-    notes = []
-    if mark.is_filled:
-        notes.append(Note(sentences.FILLED))
-    if mark.restored:
-        notes.append(Note(sentences.RESTORED, {"stored": mark.restored}))
-    if mark.formula and not mark.problem:
-        notes.append(Note(sentences.BY_FORMULA, {"formula": mark.formula}))
-    if mark.comment:
-        by = mark.author or "?"
-        notes.append(Note(sentences.COMMENT, {"author": by, "text": mark.comment}))
-    return tuple(notes)
-
-
-def _evidence(mark: Mark) -> tuple[str, ...]:
-    """What a workbook says beside a value, for the remark that is kept with it."""
-    by = f"{mark.author}: " if mark.author else ""
-    said = sentences.REMARK_FROM_FILE.format(remark=f"{by}{mark.comment}")
-    return (said if mark.comment else "", mark.formula)
+def fix_id(row: int, column: str) -> str:
+    """The id under which another text for a cell is given."""
+    return f"{PUT_RIGHT}{row}-{column.replace('=', ' ')}"
 
 
 def _with_parents(naming: Naming, wanted: set[UUID]) -> tuple[plans.NewUnit, ...]:

@@ -1,7 +1,7 @@
 """Where a table's column names stand, and what they say: fields, or fields of a period."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from app.domain.values.matching import fold
@@ -20,6 +20,7 @@ _COLUMN_PERIODS = frozenset(
 )
 _SOME_YEAR = 2000
 FEWEST = 2
+SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True)
@@ -143,10 +144,9 @@ def is_period(text: str) -> bool:
     return period.kind in _COLUMN_PERIODS
 
 
-def named(header: Header, names: Sequence[str]) -> Header:
-    """The header with other names, as somebody explained them; empty ones stay."""
-    columns = [
-        replace(one, name=name) if name else one
-        for one, name in zip(header.columns, names, strict=True)
-    ]
-    return replace(header, columns=tuple(columns))
+@lru_cache(maxsize=4096)
+def period_length(text: str) -> int:
+    """How many whole months a period's name stands for; 0 for a week or none."""
+    period = read_period(text, year=_SOME_YEAR).period
+    days = (period.last_day - period.first_day).days + 1 if period else 0
+    return days // SHORTEST_MONTH

@@ -23,13 +23,14 @@ from app.domain.values.period import Period, PeriodKind
 from app.domain.values.period_reading import read_period
 from app.eventlog.texts import file, keep_file
 from app.importers import sentences
-from app.importers.answers import Answers, Question, question_id
+from app.importers.answers import Answers, Question
 from app.importers.checking import Checking
 from app.importers.entries import Checked, Earlier, Effect, Receipt, Row, What
 from app.importers.monthly import WHATS as MONTHLY_WHATS
 from app.importers.monthly import check_monthly
 from app.importers.moving import Shown, moved_between, shown_of
 from app.importers.naming import Naming
+from app.importers.periods_asked import period_asked
 from app.importers.quarterly import WHATS as QUARTERLY_WHATS
 from app.importers.quarterly import check_quarterly, periods_in
 from app.importers.reading_apart import read_apart
@@ -83,7 +84,8 @@ def check_file(
     Raises Refused where the file as a whole can't be read, or an answer fits no question.
     """
     given = Answers(answers or {}, maps or {}, takes_defaults)
-    table = table_of(read_apart(data, file_name, chosen_encoding(given)), given)
+    grids = read_apart(data, file_name, chosen_encoding(given))
+    table = table_of(grids, given, has_period=_is_shorter_than_a_year(period))
     kind = recognised(table)
     given.all_rows = tuple(row.number for row in table.rows)
     digest = sha256(data).hexdigest()
@@ -226,8 +228,9 @@ def _checked(
     )
     given = _given_period(period, here.today)
     whose = named.holder(holder)
-    when = _asked_period(db, kind, given, here, answers, whose)
-    if whose is None or (when is None and kind.kind is not Kind.VALUES):
+    when = period_asked(kind, table, file_name, given, here.today, answers)
+    asks_each_row = kind.kind is Kind.VALUES and "period" not in kind.columns
+    if whose is None or (when is None and not asks_each_row):
         return None, _asking(table, kind, answers)
     if not here.may_see(whose):
         raise NotThere(f"no holder {holder}")
@@ -253,6 +256,11 @@ def _checked(
     return checking, checking.rows
 
 
+def _is_shorter_than_a_year(period: str) -> bool:
+    reading = read_period(period, year=2000) if period else None
+    return bool(reading and reading.period and reading.period.kind is not PeriodKind.YEAR)
+
+
 def _given_period(text: str, today: date) -> Period | None:
     if not text:
         return None
@@ -260,63 +268,6 @@ def _given_period(text: str, today: date) -> Period | None:
     if reading.period is None:
         raise PeriodUnreadable(field="period", period=text)
     return reading.period
-
-
-def _asked_period(
-    db: Connection,
-    kind: Recognised,
-    given: Period | None,
-    here: Company,
-    answers: Answers,
-    holder: UUID | None,
-) -> Period | None:
-    """The year of a yearly or quarterly table, the month of a tracking table."""
-    if kind.kind in (Kind.YEARLY, Kind.QUARTERLY):
-        if given:
-            return Period.parse(str(given.year))
-        years = tuple(str(here.today.year + off) for off in (0, -1, 1))
-        id = question_id(str(kind.kind), "year")
-        chosen = answers.choice(
-            id, Note(sentences.WHICH_YEAR), 0, years, default=years[0], takes=_is_year
-        )
-        return Period.parse(chosen) if chosen else None
-    if given and given.kind is not PeriodKind.YEAR:
-        return given
-    if "period" in kind.columns:
-        return given or Period.parse(str(here.today.year))
-    months = _last_months(given, here.today)
-    id = question_id(str(kind.kind), "month")
-    chosen = answers.choice(
-        id,
-        Note(sentences.WHICH_MONTH),
-        0,
-        tuple(month.key for month in months),
-        default=months[0].key,
-        takes=_is_period,
-    )
-    return Period.parse(chosen) if chosen else None
-
-
-def _last_months(year: Period | None, today: date) -> list[Period]:
-    """The month before today's and those before it; the given year's, latest first."""
-    if year is not None:
-        return [month for month in reversed(year.months()) if month.first_day <= today]
-    found = [Period.of_day(today, PeriodKind.MONTH).previous()]
-    for _ in range(11):
-        found.append(found[-1].previous())
-    return [*found, Period.of_day(today, PeriodKind.MONTH)]
-
-
-def _is_year(text: str) -> bool:
-    return _is_period(text) and Period.parse(text).kind is PeriodKind.YEAR
-
-
-def _is_period(text: str) -> bool:
-    try:
-        Period.parse(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _asking(table: Table, kind: Recognised, answers: Answers) -> Iterable[Any]:

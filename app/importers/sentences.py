@@ -61,6 +61,10 @@ UNREADABLE_CYCLE = N_("“{typed}” is no review cycle: write 年度, 季度 or
 NOT_YOURS = N_("This is not yours to do: {who} may.")
 OUTSIDE_YEAR = N_("{period} lies outside the scorecard's year {year}.")
 
+TOTAL_AGREES = N_("A row of sums: it is what the rows above add up to.")
+ACROSS_DIFFERS = N_("Row {row}, {column}: it says {stated}, the periods add up to {sum}.")
+QUARTER_DIFFERS = N_("{name}, {period}: the file says {stated}, its months add up to {sum}.")
+PUT_RIGHT = N_("Put right here; the file says “{typed}”.")
 NEVER_CALCULATED = N_(
     "The file holds the formula {formula} without its result. Open it in a spreadsheet, save it, "
     "and import it again."

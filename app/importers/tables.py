@@ -8,7 +8,7 @@ from app.domain.values.amounts import Note
 from app.importers.answers import Answers
 from app.importers.fields import fields_of
 from app.importers.grids import MOST_ROWS, Grids, Mark, joined
-from app.importers.headers import Column, Header
+from app.importers.headers import Column, Header, period_length
 from app.importers.opening import read_grids
 from app.importers.sheets import Chosen, Found, chosen_sheets, text_of
 from app.importers.texts import ENCODINGS
@@ -31,6 +31,9 @@ VALUE = "值"
 NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030 (GBK)", "cp950": "Big5", "utf-16": "UTF-16"}
 _MOST_HEADERS = 6
 _PREVIEW = 60
+REMARKS = ("備註", "备注", "注：", "註：", "注:", "註:", "說明", "说明", "Note", "Remark")
+"""How lines of prose below a table begin."""
+
 _NO_MARKS: Mapping[int, Mark] = {}
 
 
@@ -89,14 +92,16 @@ def chosen_encoding(answers: Answers) -> str:
     return chosen if chosen in ENCODINGS else ""
 
 
-def table_of(grids: Grids, answers: Answers) -> Table:
+def table_of(grids: Grids, answers: Answers, *, has_period: bool = False) -> Table:
     """The table that grids hold, as the answers say or as their words do.
 
+    `has_period`: somebody said the month, so a single sheet's name doesn't.
     Raises NoHeader, TooManyRows.
     """
     reasons = list(_ask_encoding(grids, answers))
     chosen = chosen_sheets(grids.grids, answers)
-    tables = [_Sheet(found, answers, chosen).table() for found in chosen.sheets]
+    has_period = has_period and len(chosen.sheets) == 1
+    tables = [_Sheet(found, answers, chosen, has_period).table() for found in chosen.sheets]
     first = tables[0]
     rows = tuple(row for table in tables for row in table.rows)
     if len(rows) > MOST_ROWS * max(1, len(first.header)):
@@ -137,7 +142,8 @@ def _ask_encoding(grids: Grids, answers: Answers) -> Iterable[Note]:
 class _Sheet:
     """One sheet on its way to a table."""
 
-    def __init__(self, found: Found, answers: Answers, chosen: Chosen) -> None:
+    def __init__(self, found: Found, answers: Answers, chosen: Chosen, has_period: bool) -> None:
+        self.has_period = has_period
         self.found = found
         self.answers = answers
         self.is_one_of_several = len(chosen.sheets) > 1
@@ -221,9 +227,8 @@ class _Sheet:
     ) -> tuple[tuple[str, ...], list[TableRow]]:
         """The sheet's name as the period of its rows, where they say none."""
         name = self.found.name
-        if not self.found.is_of_a_period or any("period" in fields_of(one) for one in names):
-            return names, rows
-        if any("cycle" in fields_of(one) for one in names):
+        known = {field for one in names for field in fields_of(one)}
+        if self.has_period or not self.found.is_of_a_period or known & {"period", "cycle"}:
             return names, rows
         self.reasons.append(Note(PERIOD_BY_SHEET, {"name": name}))
         width = len(names)
@@ -231,7 +236,7 @@ class _Sheet:
             TableRow(
                 row.number,
                 (*row.cells[:width], name),
-                (*(row.names or names), name) if row.names else (),
+                (*(row.names or names)[:width], ""),
                 row.marks,
             )
             for row in rows
@@ -250,15 +255,17 @@ def _picked(
     cells, called, marks = [], [], {}
     for at, (one, name) in enumerate(zip(columns, names, strict=True)):
         cells.append(row.cells[one.at] if one else period if name == PERIOD else "")
-        called.append(one.name if one else name)
+        called.append(one.name if one else "" if name == PERIOD else name)
         if one and one.at in row.marks:
             marks[at] = row.marks[one.at]
     return TableRow(row.number, tuple(cells), tuple(called), marks)
 
 
 def _parts(row: TableRow, of_periods: Sequence[Column]) -> tuple[str, ...]:
-    """The figures of the shortest periods: what a column of sums adds up."""
-    return tuple(row.cells[one.at] for one in of_periods if not one.figure)
+    """The figures of the months, or of whatever is shortest: what a column of sums adds up."""
+    lengths = {one.at: period_length(one.period) for one in of_periods if not one.figure}
+    shortest = min(lengths.values(), default=0)
+    return tuple(row.cells[at] for at, length in lengths.items() if length == shortest)
 
 
 def _padded(cells: Sequence[str], width: int) -> tuple[str, ...]:
@@ -272,7 +279,7 @@ def _is_note(cells: Sequence[str], marks: Mapping[int, Mark], header: Header) ->
         for at, cell in enumerate(cells)
         if cell.strip() and not (at in marks and marks[at].is_filled)
     ]
-    return own == [0] and len(header.columns) > 2
+    return own == [0] and (len(header.columns) > 2 or cells[0].strip().startswith(REMARKS))
 
 
 def _words(header: Header) -> str:

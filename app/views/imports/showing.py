@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from app.importers import sentences
 from app.importers.answers import Question
+from app.importers.checking import fix_id
 from app.importers.entries import Checked, Effect, Moved, Row
 from app.reading.importing import Company
 from app.views import formatting
@@ -16,6 +17,7 @@ from projections.imports.queries import BatchRow, ChangeRow
 
 MOST_ROWS_SHOWN = 500
 MOST_QUESTIONS_SHOWN = 20
+FIXABLE = (Effect.HELD, Effect.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class ShownRow:
     effect_word: str
     sentence: str
     is_filled: bool
+    fix: str
+    fixed: str
     before: str = ""
 
 
@@ -168,6 +172,7 @@ def _row(
         names.get(row.subject, row.subject) if row.subject else "",
         formatting.period(row.period) if row.period else "",
     ]
+    is_fixed = any(one.sentence == sentences.PUT_RIGHT for one in row.notes)
     return ShownRow(
         row=row.row,
         column=row.column,
@@ -179,6 +184,8 @@ def _row(
         effect_word=words.word(words.EFFECTS, str(row.effect)),
         sentence=" ".join(words.spoken(one, names) for one in (row.said, *row.notes)).strip(),
         is_filled=any(one.sentence == sentences.FILLED for one in row.notes),
+        fix=fix_id(row.row, row.column) if is_fixed or row.effect in FIXABLE else "",
+        fixed=row.text if is_fixed else "",
         before=words.word(words.EFFECTS, str(moved.before or Effect.NONE)) if moved else "",
     )
 

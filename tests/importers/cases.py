@@ -1,0 +1,367 @@
+"""Files that teams send, and what becomes of each of their cells: spreadsheet traps, periods, bytes
+and names of input.md. The same cases go through the command line and through the page."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from openpyxl.comments import Comment
+
+from tests.importers.books import TRACKING, book, books, calculated
+
+Expected = tuple[str, str, str, str | None, str]
+"""A cell's column, text, effect, value (None for none) and some words of its sentence."""
+
+HEADER = ("KPI指標", "月度實際值")
+WIDE = ("KPI指標", "部門", "8月", "9月", "10月", "Q3", "合計")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file. `remarks` are words of what is said about all of it, `asks` ids of questions."""
+
+    name: str
+    content: bytes
+    cells: tuple[Expected, ...]
+    file: str = "t.xlsx"
+    period: str = "2026-07"
+    answers: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+
+
+def one(value, code="General", name="線索轉化率"):
+    """A workbook with a single value under a number format."""
+
+    def also(sheet):
+        sheet["B2"].number_format = code
+
+    return book(HEADER, (name, value), name="表", also=also)
+
+
+def actual(text, effect, value=None, says="", column="月度實際值"):
+    """What is expected of an actual value."""
+    return (column, text, effect, value, says)
+
+
+def comment(sheet):
+    """A comment on the value."""
+    sheet["B2"].comment = Comment("含退款", "沈婉清")
+
+
+def month(sheet):
+    """A day that is shown as its month."""
+    sheet["B2"].number_format = "mmm-yy"
+
+
+def merged_owners(sheet):
+    """One owner for two rows."""
+    sheet.merge_cells("D2:D3")
+
+
+def merged_header(sheet):
+    """Months over their figures."""
+    for place in ("A1:A2", "C1:D1", "E1:F1"):
+        sheet.merge_cells(place)
+
+
+def merged_value(sheet):
+    """One figure for two rows."""
+    sheet.merge_cells("B2:B3")
+
+
+def text(rows, encoding="utf-8", delimiter=","):
+    """A text file."""
+    return "\n".join(delimiter.join(row) for row in rows).encode(encoding)
+
+
+TAIWAN = (HEADER, ("線索轉化率", "8.8%"))
+MAINLAND = (("KPI指标", "月度实际值"), ("线索转化率", "8.8%"))
+RATE = actual("8.8%", "new", "0.088")
+PAYING = "新增付費用戶數"
+
+TRAPS = (
+    Case(
+        "a ratio that became a time",
+        one(datetime.time(1, 4), "h:mm", "渠道ROI"),
+        (actual("1:4", "new", "4", "time of day 1:04"),),
+    ),
+    Case("a ratio that stayed a text", one("1:75", name="渠道ROI"), (actual("1:75", "new", "75"),)),
+    Case("a percentage", one(0.088, "0.0%"), (RATE,)),
+    Case(
+        "a fraction is asked about once",
+        one(0.088),
+        (actual("0.088", "ask"),),
+        asks=("values-percent",),
+    ),
+    Case(
+        "a size that only the format adds",
+        one(7.2, '0.0"万"', PAYING),
+        (actual("7.2", "held", "7.2", "Shown as 7.2万, stored as 7.2"),),
+    ),
+    Case(
+        "a size that the format scales to",
+        one(72000, '0!.0,"万"', PAYING),
+        (actual("72000", "new", "72000"),),
+    ),
+    Case(
+        "another currency in the format", one(52, "[$€-407]#,##0", "CAC"), (actual("€52", "held"),)
+    ),
+    Case(
+        "a formula with its result",
+        calculated(one("=52", name="CAC"), B2="52"),
+        (actual("52", "new", "52", "Result of =52"),),
+    ),
+    Case(
+        "a formula that was never calculated",
+        one("=52", name="CAC"),
+        (actual("=52", "refused", None, "without its result"),),
+    ),
+    Case(
+        "merged owners",
+        book(
+            TRACKING,
+            ("CAC", None, 52, "渠道組/*專員"),
+            ("線索轉化率", None, "8.8%"),
+            name="表",
+            also=merged_owners,
+        ),
+        (("責任人", "渠道組/*專員", "new", None, "From the merged cells."), RATE),
+    ),
+    Case(
+        "a merged figure",
+        book(HEADER, ("CAC", 52), ("線索轉化率",), name="表", also=merged_value),
+        (actual("52", "new", "52"), actual("52", "refused", None, "merged cells")),
+    ),
+    Case(
+        "two header rows",
+        book(
+            ("KPI指標", "部門", "6月", None, "7月", None),
+            (None, None, "目標", "實際", "目標", "實際"),
+            (PAYING, "市場部", 80000, 72000, None, 73000),
+            also=merged_header,
+        ),
+        (
+            ("6月·目標", "80000", "same", "80000", ""),
+            ("6月·實際", "72000", "same", "72000", ""),
+            ("7月·實際", "73000", "new", "73000", ""),
+        ),
+        period="2026",
+    ),
+    Case(
+        "months as columns",
+        book(("KPI指標", "2026年6月", "2026年7月"), (PAYING, 72000, 73000), name="表"),
+        (("2026年6月", "72000", "same", "72000", ""), ("2026年7月", "73000", "new", "73000", "")),
+        period="2026",
+    ),
+    Case(
+        "a title above and notes below",
+        book(("市場部七月跟蹤表",), (), HEADER, ("CAC", 52), ("備註：含退款",), name="表"),
+        (
+            ("", "市場部七月跟蹤表", "none", None, "Not part"),
+            actual("52", "new", "52"),
+            ("", "備註：含退款", "none", None, "Not part"),
+        ),
+    ),
+    Case(
+        "a row of sums that is right",
+        book(
+            ("KPI指標", "部門", "月度實際值"),
+            (PAYING, "市場部", 72000),
+            (PAYING, "渠道組", 71000),
+            ("合計", None, 143000),
+            name="表",
+        ),
+        (actual("143000", "none", None, "what the rows above add up to"),),
+    ),
+    Case(
+        "a row of sums that is wrong",
+        book(
+            ("KPI指標", "部門", "月度實際值"),
+            (PAYING, "市場部", 72000),
+            (PAYING, "渠道組", 71000),
+            ("總計：", None, 150000),
+            name="表",
+        ),
+        (actual("150000", "none", None, "add up to 143,000"),),
+        remarks=("add up to 143,000",),
+    ),
+    Case(
+        "sheets named for months",
+        books(
+            {
+                "6月": [HEADER, (PAYING, 72000)],
+                "7月": [HEADER, (PAYING, 73000)],
+                "7月 (2)": [HEADER, (PAYING, 1)],
+                "說明": [("hello",)],
+            }
+        ),
+        (
+            ("6月·月度實際值", "72000", "same", "72000", ""),
+            ("7月·月度實際值", "73000", "new", "73000", ""),
+        ),
+        period="2026",
+        remarks=("“7月 (2)” is a copy", "“說明” holds no table"),
+        asks=("file-sheet",),
+    ),
+    Case(
+        "a sheet of one's choice",
+        books({"6月": [HEADER, (PAYING, 72000)], "7月": [HEADER, (PAYING, 73000)]}),
+        (actual("73000", "new", "73000"),),
+        period="2026",
+        answers={"file-sheet": "7月"},
+    ),
+    Case(
+        "columns renamed, swapped, and one too many",
+        book(("備忘", "實際完成值", "考核指標"), ("x", 52, "CAC"), name="表"),
+        (
+            ("備忘", "備忘", "none", None, "not known"),
+            actual("52", "new", "52", column="實際完成值"),
+        ),
+    ),
+    Case(
+        "blanks and widths in names",
+        book(
+            (" ＫＰＩ 指標\u200b", "月度\u00a0實際值"),
+            ("單用戶獲客\n成本（ＣＡＣ）", 52),
+            name="表",
+        ),
+        (("月度\u00a0實際值", "52", "new", "52", ""),),
+    ),
+    Case(
+        "a comment",
+        book(HEADER, ("CAC", 52), name="表", also=comment),
+        (actual("52", "new", "52", "Comment in the file, 沈婉清: 含退款"),),
+    ),
+    Case(
+        "a text put right on the spot",
+        one(7.2, '0.0"万"', PAYING),
+        (actual("7.2萬", "new", "72000", "the file says “7.2”"),),
+        answers={"file-fix-2-月度實際值": "7.2萬"},
+    ),
+)
+
+PERIODS = (
+    *(
+        Case(
+            f"the period {said}",
+            book(("KPI指標", "期間", "實際值"), (PAYING, said, 73000), name="表"),
+            (actual("73000", "new", "73000", column="實際值"),),
+            period="2026",
+        )
+        for said in ("2026年7月", "2026-07", "2026/7", "7月", "七月", "七月份", "Jul-26", "202607")
+    ),
+    Case(
+        "a month that became a day",
+        book(
+            ("KPI指標", "期間", "實際值"),
+            (PAYING, datetime.date(2026, 7, 1), 73000),
+            name="表",
+            also=month,
+        ),
+        (actual("73000", "new", "73000", column="實際值"),),
+        period="2026",
+    ),
+    Case(
+        "a quarter beside its months",
+        book(WIDE, (PAYING, "市場部", None, None, None, 210000, None)),
+        (("Q3", "210000", "new", "210000", ""),),
+        period="2026",
+    ),
+    Case(
+        "a quarter that isn't its months",
+        book(
+            ("KPI指標", "4月", "5月", "6月", "Q2"),
+            (PAYING, 230000, 75790, 72000, 400000),
+            name="表",
+        ),
+        (("Q2", "400000", "held", "400000", ""),),
+        period="2026",
+        remarks=("its months add up to 377,790",),
+    ),
+    Case(
+        "last week",
+        book(("KPI指標", "期間", "實際值"), (PAYING, "上週", 1), name="表"),
+        (actual("1", "refused", column="實際值"),),
+        period="2026",
+    ),
+    Case(
+        "since the year's start",
+        book(("KPI指標", "期間", "實際值"), (PAYING, "累計1-3月", 1), name="表"),
+        (actual("1", "ask", column="實際值"),),
+        period="2026",
+        asks=("values-period",),
+    ),
+    Case(
+        "a plan row",
+        book(("KPI指標", "期間", "實際值"), (PAYING, "Q3(計劃)", 1), name="表"),
+        (actual("1", "refused", column="實際值"),),
+        period="2026",
+    ),
+    Case(
+        "a month to come",
+        book(("KPI指標", "期間", "實際值"), (PAYING, "2027-01", 1), name="表"),
+        (actual("1", "refused", "1", "not begun", column="實際值"),),
+        period="2026",
+    ),
+    Case(
+        "no year anywhere",
+        book(("KPI指標", "期間", "實際值"), (PAYING, "7月", 1), name="表"),
+        (actual("1", "ask", column="實際值"),),
+        period="",
+        asks=("values-year",),
+    ),
+)
+
+BYTES = (
+    *(
+        Case(
+            f"in {encoding}",
+            text(rows, encoding),
+            (RATE if rows is TAIWAN else ("月度实际值", "8.8%", "new", "0.088", ""),),
+            file="t.csv",
+        )
+        for encoding, rows in (
+            ("utf-8", TAIWAN),
+            ("utf-8-sig", TAIWAN),
+            ("utf-16", TAIWAN),
+            ("cp950", TAIWAN),
+            ("gb18030", MAINLAND),
+            ("gb18030", TAIWAN),
+        )
+    ),
+    Case("as a spreadsheet's Unicode text", text(TAIWAN, "utf-16", "\t"), (RATE,), file="t.txt"),
+    *(
+        Case(f"parted by {delimiter}", text(TAIWAN, delimiter=delimiter), (RATE,), file="t.csv")
+        for delimiter in (";", "\t", "，", "、", "|")
+    ),
+    Case(
+        "in quotation marks",
+        "“KPI指標”,“月度實際值”\n“新增付費用戶數”,“73,000”".encode(),
+        (actual("73,000", "new", "73000"),),
+        file="t.csv",
+    ),
+    Case("with both scripts mixed", text((HEADER, ("线索轉化率", "8.8%"))), (RATE,), file="t.csv"),
+    Case(
+        "with a name that nobody knows",
+        text((HEADER, ("線索轉換成功率", "8.8%"))),
+        (actual("8.8%", "ask"),),
+        file="t.csv",
+        asks=("values-metric",),
+    ),
+    Case(
+        "with two sources",
+        text((("KPI指標", "實際值", "數據來源"), ("CAC", "52", "財務報銷系統+CRM"))),
+        (("數據來源", "財務報銷系統+CRM", "same", None, ""),),
+        file="t.csv",
+    ),
+    Case(
+        "an encoding of one's choice",
+        text(MAINLAND, "gb18030"),
+        (("月度实际值", "8.8%", "new", "0.088", ""),),
+        file="t.csv",
+        answers={"file-encoding": "gb18030"},
+    ),
+)
+
+CASES = (*TRAPS, *PERIODS, *BYTES)

@@ -1,0 +1,49 @@
+"""Every case of a file, through the command line and through the page: the same effects."""
+
+import io
+
+import pytest
+
+from app.terminal.importing import import_table
+from app.views.imports.words import EFFECTS
+from tests.importers.cases import CASES
+
+STEWARD = "ye.ruolin"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_file_does_the_same_on_the_command_line_and_on_the_page(
+    case, still_company, look, tmp_path
+):
+    file = tmp_path / case.file
+    file.write_bytes(case.content)
+    facts = import_table(
+        still_company, file, holder="MKT", period=case.period, maps=(),
+        answers=[f"{id}={answer}" for id, answer in case.answers.items()],
+        by=STEWARD, dry_run=True,
+    ).facts  # fmt: skip
+    rows = facts["rows"]
+    for column, text, effect, value, says in case.cells:
+        found = [row for row in rows if (row["column"], row["text"]) == (column, text)]
+        assert [row for row in found if row["effect"] == effect and row["value"] == value], rows
+        assert any(says in row["sentence"] for row in found), found
+    asked = [question["id"] for question in facts["questions"]]
+    assert all(any(id.startswith(begin) for id in asked) for begin in case.asks), asked
+    _compare_page(case, rows, look(STEWARD))
+
+
+def _compare_page(case, rows, visitor):
+    sent = (io.BytesIO(case.content), case.file)
+    filed = visitor.post("/imports/files", file=sent)
+    assert filed.status == 303, filed.page.text
+    chosen = {f"answer-{id}": answer for id, answer in case.answers.items()}
+    about = {"name": case.file, "holder": "MKT", "period": case.period}
+    page = visitor.post(filed.goes_to.partition("?")[0], **about, **chosen).page
+    for remark in case.remarks:
+        assert remark in page.text
+    shown = [row.text for row in page.every("row")]
+    for row in rows:
+        if case.asks and row["effect"] == "ask":
+            continue  # The page proposes answers that the command line asks for.
+        words = (row["text"].split("\n")[0], EFFECTS[row["effect"]])
+        assert any(all(word in line for word in words) for line in shown), (words, shown)
