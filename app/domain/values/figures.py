@@ -57,6 +57,8 @@ def _unsigned(text: Text, sign: str, column: Column) -> Figure:
     currency, rest = _currency_before(text)
     if currency and not sign:
         sign, rest = _sign(rest)
+        if sign == "+":
+            raise Unreadable(typed=text.seen)
     part, rest = _part_before(rest)
     number = numeral(rest.plain, with_exponent=column.origin == "file")
     tail = rest[number.length :]
@@ -64,7 +66,7 @@ def _unsigned(text: Text, sign: str, column: Column) -> Figure:
     more, unit, power, currencies, is_difference = _after(tail, column.unit)
     if power == TENTHS and number.number > 10:
         raise Unreadable(typed=text.seen)
-    if (part and tail) or (currency and unit) or (currency and currencies):
+    if (part and (tail or currency)) or (currency and (unit or currencies)):
         raise Unreadable(typed=text.seen)
     if part:
         unit, power = Unit.PERCENT, part
@@ -98,7 +100,9 @@ def _part_before(text: Text) -> tuple[int, Text]:
 def _per(tail: Text) -> tuple[str | None, Text]:
     """元/人: what a cost is per belongs to the metric; it is kept as a remark."""
     slash = tail.plain.find("/")
-    return (tail.seen[slash:], tail[:slash]) if slash > 0 else (None, tail)
+    if slash <= 0 or not tail.plain[slash + 1 :].strip():
+        return None, tail
+    return tail.seen[slash:], tail[:slash]
 
 
 def _after(
