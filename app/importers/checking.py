@@ -23,6 +23,7 @@ from app.domain.reviews.commands import NOTING
 from app.domain.scorecards.terms import PeriodTarget
 from app.domain.scoring.official import is_in_conflict
 from app.domain.scoring.rounding import rounded
+from app.domain.scoring.targets import PeriodGoal, period_goal
 from app.domain.scoring.terms import Report
 from app.domain.values.amounts import MOST_PLACES, Amount, Note
 from app.domain.values.holds import FAR_FROM_HISTORY
@@ -41,7 +42,7 @@ from app.importers.naming import Naming
 from app.importers.recognising import Recognised
 from app.importers.sums import Column, Figure, compared_across, quarters_beside_months
 from app.importers.tables import Table, TableRow
-from app.reading.importing import Known
+from app.reading.importing import Known, line_in_period
 from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import LineRow
 
@@ -239,6 +240,11 @@ class Checking:
         wanted = [one for one in lines if subject is None or one.subject == subject]
         return wanted[0] if wanted else None
 
+    def goal(self, line: LineRow, metric: MetricRow, period: Period) -> PeriodGoal | None:
+        """What is in force for a line in a period; None where it isn't scored then."""
+        terms = line_in_period(line, period, self.known.year)
+        return period_goal(terms, self.known.terms[metric.code], period) if terms else None
+
     def official_source(self, metric: MetricRow, line: LineRow | None, period: Period) -> str:
         """The source that counts for a line: its own, else the metric's, else the own count."""
         terms = line.in_force(period.last_month().key) if line else None
@@ -361,11 +367,11 @@ class Checking:
             remark = "\n".join(one for one in (remark, *evidence(cell)) if one)
             self.plan(
                 "values",
-                plans.Value(cell.row, place, entry, reason, remark, self._standing(place, source)),
+                plans.Value(cell.row, place, entry, reason, remark, self.standing(place, source)),
             )
         return number
 
-    def _standing(self, place: Place, source: str) -> Decimal | None:
+    def standing(self, place: Place, source: str) -> Decimal | None:
         """What the source reports for the place."""
         reports = self.known.reports(place.metric, place.subject, place.period)
         return next((one.value for one in reports if one.source == source), None)

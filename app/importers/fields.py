@@ -49,6 +49,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "下季度優化方向", "優化方向", "下季度方向", "下一步計劃", "改進方向", "Next direction",
     ),
     "subject": ("對象", "主體", "部門", "單位", "團隊", "Subject", "Unit", "Team"),
+    "key": ("accord:key",),
     "value": ("值", "數值", "指標值", "數據", "Value"),
 }  # fmt: skip
 

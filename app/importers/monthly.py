@@ -10,7 +10,7 @@ from app.domain.reviews.commands import TrackingWords
 from app.domain.scorecards.scorecard import kpi_id
 from app.domain.scoring.completion import completion, completion_in_range
 from app.domain.scoring.rounding import rounded
-from app.domain.scoring.targets import PeriodGoal, period_goal
+from app.domain.scoring.targets import PeriodGoal
 from app.domain.values.amounts import Amount, Note
 from app.domain.values.kinds import Direction, Unit
 from app.domain.values.outcome import Outcome, Reading
@@ -21,8 +21,9 @@ from app.importers import sentences
 from app.importers.answers import question_id
 from app.importers.checking import CellText, Checking
 from app.importers.entries import WRITES, Effect, What
+from app.importers.exported import ExportedRow
+from app.importers.keys import FIELD, Key
 from app.importers.tables import TableRow
-from app.reading.importing import line_in_period
 from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import LineRow
 
@@ -75,6 +76,8 @@ class _Row:
         self.given_source = source
 
     def check(self) -> None:
+        if self._is_exported():
+            return
         name = self.checking.cell(self.row, "metric")
         if not name.text:
             for cell in self.checking.filled(self.row):
@@ -96,6 +99,15 @@ class _Row:
             self.checking.ask_row(self.row, question, WHATS)
             return
         self._check(name, metric, period, subject)
+
+    def _is_exported(self) -> bool:
+        """Whether the row carries a key; it is then checked as it was exported."""
+        key = Key.of(self.checking.cell(self.row, FIELD).text)
+        subject = self.checking.naming.known(key.subject) if key else None
+        if key is None or subject is None or key.metric not in self.checking.company.metrics:
+            return False
+        ExportedRow(self.checking, self.row, key, subject).check()
+        return True
 
     def _period(self) -> Period | None:
         """The row's own period, else the table's; None where the row says why not."""
@@ -143,9 +155,7 @@ class _Row:
         noted.check(actual, target, goal)
 
     def _goal(self, metric: MetricRow, line: LineRow | None, period: Period) -> PeriodGoal | None:
-        known = self.checking.known
-        terms = line_in_period(line, period, known.year) if line else None
-        return period_goal(terms, known.terms[metric.code], period) if terms else None
+        return self.checking.goal(line, metric, period) if line else None
 
     def _check_target(
         self,

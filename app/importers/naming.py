@@ -92,6 +92,11 @@ class Naming:
         chosen = self.answers.choice(id, text, row, self._unit_choices())
         return self._unit_or_person(chosen) if chosen else None
 
+    def known(self, name: str) -> UUID | None:
+        """The unit or person that is called so and may be seen; None where nobody is."""
+        found = self._unit_or_person(name)
+        return found if found is not None and self.company.may_see(found) else None
+
     def company_unit(self) -> UUID | None:
         """The unit without a parent."""
         return next((unit.id for unit in self.company.units.values() if unit.parent is None), None)

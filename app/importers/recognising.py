@@ -10,6 +10,7 @@ from app.importers.fields import fields_of
 from app.importers.tables import Table
 
 HAS_COLUMNS = N_("It has the columns {columns}.")
+EXPORTED = N_("It was exported here: each row carries its key.")
 LACKS_YEAR = N_("It says no year.")
 LACKS_MONTH = N_("It says no month.")
 
@@ -63,6 +64,9 @@ def recognised(table: Table) -> Recognised:
     """What the table is. Raises UnknownTable."""
     possible = [fields_of(cell) for cell in table.header]
     all_fields = {field for some in possible for field in some}
+    if "key" in all_fields:
+        columns = _columns(possible, PREFERRED[Kind.MONTHLY])
+        return Recognised(Kind.MONTHLY, columns, (Note(EXPORTED),), _unknown(table, columns))
     for kind, (needed, some_of) in NEEDED.items():
         if needed <= all_fields and some_of & all_fields:
             columns = _columns(possible, PREFERRED[kind])
@@ -72,11 +76,12 @@ def recognised(table: Table) -> Recognised:
                 reasons.append(Note(LACKS_YEAR))
             if kind is Kind.MONTHLY and "period" not in columns:
                 reasons.append(Note(LACKS_MONTH))
-            unknown = tuple(
-                at for at, name in enumerate(table.header) if name and at not in columns.values()
-            )
-            return Recognised(kind, columns, tuple(reasons), unknown)
+            return Recognised(kind, columns, tuple(reasons), _unknown(table, columns))
     raise UnknownTable(columns=", ".join(cell for cell in table.header if cell))
+
+
+def _unknown(table: Table, columns: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(at for at, name in enumerate(table.header) if name and at not in columns.values())
 
 
 def _columns(possible: list[tuple[str, ...]], preferred: tuple[str, ...]) -> dict[str, int]:

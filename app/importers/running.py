@@ -26,6 +26,7 @@ from app.importers import sentences
 from app.importers.answers import Answers, Question
 from app.importers.checking import Checking
 from app.importers.entries import Checked, Earlier, Effect, Receipt, Row, What
+from app.importers.exported import keys_in
 from app.importers.monthly import WHATS as MONTHLY_WHATS
 from app.importers.monthly import check_monthly
 from app.importers.moving import Shown, moved_between, shown_of
@@ -226,8 +227,11 @@ def _checked(
     named = Naming(
         str(kind.kind), here, answers, lambda: UUID(bytes=accord.surroundings.chance(16), version=4)
     )
-    given = _given_period(period, here.today)
-    whose = named.holder(holder)
+    keys = keys_in(table, kind.columns)
+    whose = named.holder(holder or (keys[0].holder if keys else ""))
+    given = _given_period(
+        period or (str(Period.parse(keys[0].period).year) if keys else ""), here.today
+    )
     when = period_asked(kind, table, file_name, given, here.today, answers)
     asks_each_row = kind.kind is Kind.VALUES and "period" not in kind.columns
     if whose is None or (when is None and not asks_each_row):
@@ -235,8 +239,10 @@ def _checked(
     if not here.may_see(whose):
         raise NotThere(f"no holder {holder}")
     year = when.year if when else here.today.year
-    codes = _codes_named(table, kind, named, answers)
-    subjects = _subjects_named(table, kind, named)
+    codes = _codes_named(table, kind, named, answers) | {one.metric for one in keys}
+    codes &= set(here.metrics)
+    subjects = _subjects_named(table, kind, named) if not keys else set()
+    subjects |= {one for key in keys if (one := named.known(key.subject))}
     periods = periods_in(table, kind.columns["period"], year) if kind.kind is Kind.QUARTERLY else []
     known = known_of(
         db,

@@ -61,6 +61,14 @@ UNREADABLE_CYCLE = N_("“{typed}” is no review cycle: write 年度, 季度 or
 NOT_YOURS = N_("This is not yours to do: {who} may.")
 OUTSIDE_YEAR = N_("{period} lies outside the scorecard's year {year}.")
 
+EXPORTED_ROW = N_("A row that was exported here.")
+AS_EXPORTED = N_("As it was exported; nothing to do.")
+NOT_TAKEN_BACK = N_("Worked out or kept elsewhere: not taken from an exported file.")
+MOVED_MEANWHILE = N_(
+    "Changed meanwhile: {old} became {now}, and the file says {new}. Nothing is overwritten: "
+    "export again, or correct it in the scorecard."
+)
+MOVED_UNEDITED = N_("It is {now} since then; the file still says {old}, so nothing is changed.")
 TOTAL_AGREES = N_("A row of sums: it is what the rows above add up to.")
 ACROSS_DIFFERS = N_("Row {row}, {column}: it says {stated}, the periods add up to {sum}.")
 QUARTER_DIFFERS = N_("{name}, {period}: the file says {stated}, its months add up to {sum}.")

@@ -3,18 +3,53 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from flask import Response
+import xlsxwriter
+from flask import Response, request, url_for
+from xlsxwriter.worksheet import Worksheet
 
-from app.domain.values.amounts import plain
+from app.domain.values.amounts import BINARY_DIGITS, Amount, plain
+from app.domain.values.kinds import Unit
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+Cell = str | Decimal | int | Amount | None
+"""An `Amount` of percent is written as a percentage, any other as its number."""
+
+FORMS = ("xlsx", "csv")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PERCENT = "0.0#########%"
+_WIDEST = 48
 
 
-def csv_answer(
-    name: str, header: Sequence[str], rows: Iterable[Sequence[str | Decimal | int | None]]
-) -> Response:
+@dataclass(frozen=True)
+class Listing:
+    """A list to be kept as a file. The last column holds keys where `has_keys`."""
+
+    name: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    has_keys: bool = False
+
+
+def export_urls(endpoint: str, **about: Any) -> list[tuple[str, str]]:
+    """Where the list of a page is to be had as a file: (name of the form, address)."""
+    kept = {**about, "as_of": request.args.get("as_of")}
+    return [(form.upper(), url_for(endpoint, form=form, **kept)) for form in FORMS]
+
+
+def file_answer(listing: Listing, form: str) -> Response:
+    """The list as a file to keep: `csv`, or `xlsx`."""
+    if form == "csv":
+        return csv_answer(listing.name, listing.header, listing.rows)
+    response = Response(_workbook(listing), mimetype=WORKBOOK)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{listing.name}.xlsx")
+    return response
+
+
+def csv_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """A CSV file to keep: UTF-8 with a byte order mark, so that spreadsheets read Chinese.
 
     Numbers stay numbers; a text that a spreadsheet would compute is escaped.
@@ -28,17 +63,68 @@ def csv_answer(
     return response
 
 
-def _harmless(cell: str | Decimal | int | None) -> str:
+def _harmless(cell: Cell) -> str:
     """The cell as text.
 
     >>> [_harmless(each) for each in ("=1+1", "  @SUM(A1)", Decimal("-5.0"), None, "CAC")]
     ["'=1+1", "'  @SUM(A1)", '-5', '', 'CAC']
+    >>> _harmless(Amount(Decimal("0.088"), Unit.PERCENT))
+    '8.8%'
     """
     if cell is None:
         return ""
+    if isinstance(cell, Amount):
+        number = cell.number
+        return f"{plain(number * 100)}%" if cell.unit is Unit.PERCENT else plain(number)
     if isinstance(cell, Decimal):
         return plain(cell)
     if isinstance(cell, int):
         return str(cell)
-    computed = cell.lstrip(" \u3000\ufeff").startswith(STARTS_A_FORMULA)
-    return f"'{cell}" if computed else cell
+    return f"'{cell}" if _computes(cell) else cell
+
+
+def _computes(text: str) -> bool:
+    return text.lstrip(" \u3000\ufeff").startswith(STARTS_A_FORMULA)
+
+
+# -- workbooks ------------------------------------------------------------------------------------
+
+
+def _workbook(listing: Listing) -> bytes:
+    """Numbers as numbers, everything else as text that is never computed; keys are hidden."""
+    kept = io.BytesIO()
+    never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(kept, {"in_memory": True, **never}) as book:
+        sheet = book.add_worksheet(listing.name[:31])
+        styles = {
+            "header": book.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
+            "text": book.add_format({"num_format": "@", "valign": "top"}),
+            "quoted": book.add_format({"num_format": "@", "valign": "top", "quote_prefix": True}),
+            "percent": book.add_format({"num_format": _PERCENT}),
+        }
+        for at, name in enumerate(listing.header):
+            sheet.write_string(0, at, name, styles["header"])
+        for number, row in enumerate(listing.rows, 1):
+            for at, cell in enumerate(row):
+                _write(sheet, number, at, cell, styles)
+        sheet.freeze_panes(1, 0)
+        sheet.autofit(_WIDEST * 7)
+        if listing.has_keys:
+            last = len(listing.header) - 1
+            sheet.set_column(last, last, None, None, {"hidden": True})
+    return kept.getvalue()
+
+
+def _write(sheet: Worksheet, row: int, at: int, cell: Cell, styles: dict[str, object]) -> None:
+    number = cell.number if isinstance(cell, Amount) else cell
+    if number is None or number == "":
+        return
+    if isinstance(number, str):
+        sheet.write_string(row, at, number, styles["quoted" if _computes(number) else "text"])
+    elif len(Decimal(number).as_tuple().digits) > BINARY_DIGITS:
+        # A spreadsheet would round it: as text it comes back whole.
+        sheet.write_string(row, at, plain(Decimal(number)), styles["text"])
+    elif isinstance(cell, Amount) and cell.unit is Unit.PERCENT:
+        sheet.write_number(row, at, number, styles["percent"])
+    else:
+        sheet.write_number(row, at, number)

@@ -11,7 +11,7 @@ from app.views.audit.asked import KINDS, asked, position
 from app.views.audit.detail import told_event
 from app.views.audit.scope import Scope, scope
 from app.views.audit.showing import HEADER, Words, entry, exported, facts
-from app.views.exporting import csv_answer
+from app.views.exporting import FORMS, Listing, file_answer
 from app.views.fragments import shown
 from projections.audit.queries import AuditRow, around, trail
 from projections.metrics.queries import all_sources, metrics
@@ -42,18 +42,19 @@ def index() -> Response:
         metrics=sorted(words.metrics.values(), key=lambda one: one.code),
         earlier_url=this_page(before=str(page[-1].position)) if is_more else None,
         newest_url=this_page(before=None) if before else None,
-        csv_url=_file_url("audit.as_table"),
+        exports=[(form.upper(), _file_url("audit.as_table", form=form)) for form in FORMS],
         lines_url=_file_url("audit.as_lines"),
         kept=[pair for pair in request.args.items() if pair[0] not in ("as_of", "before")],
         language=me().language,
     )
 
 
-@bp.get("/export.csv")
-def as_table() -> Response:
+@bp.get("/export.<any(xlsx, csv):form>")
+def as_table(form: str) -> Response:
     """What the list shows, all of it, as a table."""
     words, called = _words(), usernames(db())
-    return csv_answer("audit", HEADER, exported(_rows(scope(_names())), words, called))
+    rows = exported(_rows(scope(_names())), words, called)
+    return file_answer(Listing("audit", HEADER, rows), form)
 
 
 @bp.get("/export.jsonl")
@@ -130,11 +131,11 @@ def _words() -> Words:
     return Words(_names(), metrics(db(), at=at), all_sources(db(), at=at))
 
 
-def _file_url(endpoint: str) -> str:
+def _file_url(endpoint: str, **about: Any) -> str:
     kept: dict[str, Any] = {
         k: value for k, value in request.args.items() if k not in ("before", *ADDRESS_WORDS)
     }
-    return url_for(endpoint, **kept)
+    return url_for(endpoint, **kept, **about)
 
 
 def _event_url(position: int | None) -> str | None:

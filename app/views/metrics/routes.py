@@ -10,7 +10,7 @@ from app.domain.people.rights import Act
 from app.domain.values.kinds import Unit
 from app.reading.dictionary import Wanted, entries, packs_of
 from app.views.asking import accord, db, demand_right, do, me, moment, steps
-from app.views.exporting import csv_answer
+from app.views.exporting import Listing, export_urls, file_answer
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
 from app.views.metrics import entry, words
@@ -40,7 +40,7 @@ def index() -> Response:
         wanted=wanted,
         rows=[entry.listed(one, sources, language) for one in found[page.of]],
         page=page,
-        export_url=url_for("metrics.export", **kept),
+        exports=export_urls("metrics.export", **_kept(wanted)),
         total=len(known),
         packs=packs_of(known.values()),
         words=words,
@@ -48,13 +48,13 @@ def index() -> Response:
     )
 
 
-@bp.get("/export.csv")
-def export() -> Response:
+@bp.get("/export.<any(xlsx, csv):form>")
+def export(form: str) -> Response:
     """The list as it is shown, as a file."""
     at = moment().position
     found = entries(db(), _wanted(), at=at)
     header, rows = exported(found, all_sources(db(), at=at), me().language)
-    return csv_answer("metrics", header, rows)
+    return file_answer(Listing("metrics", header, list(rows)), form)
 
 
 @bp.get("/<code>")

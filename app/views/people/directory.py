@@ -14,6 +14,7 @@ from app.domain.people.rights import Act, Thing, counts_as
 from app.domain.people.roles import Role
 from app.ledger import version_of
 from app.views.asking import db, me
+from app.views.exporting import Cell
 from app.views.people.tree import depths, in_tree_order
 from app.views.people.words import role_word, unit_kind_word
 from app.views.scorecards.place import may_see
@@ -170,6 +171,33 @@ def directory(at: int, language: str, search: str = "") -> list[UnitPart]:
         )
     parts = [_part(unit, by_unit.get(unit.id, []), known, language, wanted) for unit in units]
     return [part for part in parts if part.people or not wanted]
+
+
+def exported(parts: Iterable[UnitPart]) -> tuple[list[str], list[list[Cell]]]:
+    """Header and rows of the list as a file."""
+    header = [
+        gettext("Unit code"),
+        gettext("Unit"),
+        gettext("Name"),
+        gettext("Name in Latin letters"),
+        gettext("Job title"),
+        gettext("Roles"),
+        gettext("Left on"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            part.code,
+            part.name,
+            one.name,
+            one.latin_name,
+            one.title,
+            gettext(", ").join(one.roles),
+            one.left_on.isoformat() if one.left_on else None,
+        ]
+        for part in parts
+        for one in part.people
+    ]
+    return header, rows
 
 
 def _part(unit: UnitRow, own: list[Listed], known: Names, language: str, wanted: str) -> UnitPart:

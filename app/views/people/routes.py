@@ -14,9 +14,17 @@ from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from app.ledger import Seen
 from app.views.asking import demand_right, do, me, moment
+from app.views.exporting import Listing, export_urls, file_answer
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
-from app.views.people.directory import Profile, choices, demand_somewhere, directory, profile
+from app.views.people.directory import (
+    Profile,
+    choices,
+    demand_somewhere,
+    directory,
+    exported,
+    profile,
+)
 from app.views.people.forms import (
     AccountForm,
     DecisionForm,
@@ -44,8 +52,17 @@ def index() -> Response:
         fragment="people/_units.html",
         units=directory(moment().position, me().language, search),
         search=search,
+        exports=export_urls("people.export", q=search or None),
         may_manage=me().may_somewhere(Act.MANAGE_PEOPLE) and not moment().is_past,
     )
+
+
+@bp.get("/export.<any(xlsx, csv):form>")
+def export(form: str) -> Response:
+    """The list as it is shown, as a file."""
+    search = request.args.get("q", "")[:100]
+    header, rows = exported(directory(moment().position, me().language, search))
+    return file_answer(Listing("people", header, rows), form)
 
 
 @bp.get("/<uuid:person>")

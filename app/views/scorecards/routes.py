@@ -8,13 +8,15 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext
 
+from app.accounts.names import usernames
 from app.domain.measurements.cell import Cell
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, read_card, read_cards
 from app.views import charts, formatting
 from app.views.asking import db, me, moment, offer_steps
+from app.views.exporting import export_urls, file_answer
 from app.views.fragments import see_other, shown
-from app.views.scorecards import explaining, grid
+from app.views.scorecards import explaining, exporting, grid
 from app.views.scorecards.place import (
     around,
     demand_to_see,
@@ -73,6 +75,7 @@ def show(card: UUID, period: str) -> str | Response:
     looks = reader()
     return render_template(
         "scorecards/show.html",
+        exports=export_urls("scorecards.export", card=card, period=period),
         card=reading.card,
         period=period,
         name=grid.card_name(reading, world.names, looks.language),
@@ -84,6 +87,16 @@ def show(card: UUID, period: str) -> str | Response:
         tracked=explaining.tracked(reading, world, looks, _notes(reading, reading.rows)),
         taking=taking(reading.card, period, world.names),
     )
+
+
+@bp.get("/<uuid:card>/<period>/export.<any(xlsx, csv):form>")
+def export(card: UUID, period: str, form: str) -> Response:
+    """The scorecard as a file that can be edited and imported again."""
+    reading = _reading(_period(period), card=card)
+    world = around(moment().position)
+    demand_to_see(reading.card, world.names)
+    listing = exporting.listing(reading, world, usernames(db()), me().language)
+    return file_answer(listing, form)
 
 
 @bp.get("/kpis/<uuid:kpi>/<period>")

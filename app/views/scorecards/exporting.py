@@ -1,0 +1,119 @@
+"""A scorecard as a file: what it shows, with keys, so that it can be edited and imported again."""
+
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from flask_babel import gettext
+
+from app.domain.scoring.rounding import rounded
+from app.domain.scoring.scored import ScoredLine
+from app.domain.values.amounts import MOST_PLACES, Amount, canonical
+from app.domain.values.kinds import Unit
+from app.domain.values.period import Period
+from app.importers.keys import HEADER, Key
+from app.reading.cards import CardReading
+from app.views.exporting import Cell, Listing
+from app.views.scorecards.grid import Around, parts_of
+from projections.metrics.queries import Scoring
+
+_PLACES_OF_SHARES = 4
+
+
+def listing(
+    reading: CardReading, around: Around, usernames: dict[UUID, str], language: str
+) -> Listing:
+    """One row for each KPI, in a longer period one more for each of its months."""
+    header = [
+        gettext("Metric"),
+        gettext("Subject"),
+        gettext("Period"),
+        gettext("Weight"),
+        gettext("Target"),
+        gettext("Actual"),
+        gettext("Completion"),
+        gettext("Source"),
+        HEADER,
+    ]
+    names = _Called(around, usernames, language)
+    rows = (
+        row
+        for line in reading.scored.lines
+        for period in dict.fromkeys((*parts_of(reading.period), reading.period))
+        for row in [_row(line, period, reading, names)]
+    )
+    holder = names.code(reading.card.holder)
+    return Listing(f"scorecard-{holder}-{reading.period.key}", header, rows, has_keys=True)
+
+
+class _Called:
+    """How units, people and sources are called, to be read and to be found again."""
+
+    def __init__(self, around: Around, usernames: dict[UUID, str], language: str) -> None:
+        self._around = around
+        self._usernames = usernames
+        self.language = language
+
+    def name(self, id: UUID) -> str:
+        return self._around.names.of(id, self.language)
+
+    def code(self, id: UUID) -> str:
+        unit = self._around.names.units.get(id)
+        return unit.code if unit else self._usernames.get(id, "")
+
+    def source(self, code: str) -> str:
+        source = self._around.sources.get(code)
+        return source.name(self.language) if source else code
+
+
+def _row(line: ScoredLine, period: Period, reading: CardReading, names: _Called) -> list[Cell]:
+    metric: Scoring = reading.dictionary.rows[line.terms.metric]
+    subject = UUID(str(line.terms.subject))
+    is_whole = period == reading.period
+    cell = line.cells.cell(
+        line.terms.metric,
+        line.terms.subject,
+        period,
+        aggregation=line.terms.aggregation,
+        sources=line.terms.sources,
+    )
+    value = cell.value if cell.value is not None else cell.shown
+    actual = None if value is None else canonical(rounded(value, MOST_PLACES))
+    goal = line.goal.target if is_whole and line.goal else None
+    target = None if goal is None else canonical(rounded(goal, MOST_PLACES))
+    source = cell.counting.source if cell.counting else _first(line, metric)
+    standing = reading.standing.get((line.terms.metric, subject), {}).get(period.key, ())
+    key = Key(
+        holder=names.code(reading.card.holder),
+        metric=line.terms.metric,
+        subject=names.code(subject),
+        period=period.key,
+        source=source,
+        standing=next((one.value for one in standing if one.source == source), None),
+        actual=actual,
+        target=target,
+    )
+    return [
+        metric.name(names.language),
+        names.name(subject),
+        period.key,
+        _share(line.weight) if is_whole else None,
+        _amount(target, metric),
+        _amount(actual, metric),
+        _share(line.completion) if is_whole and line.completion is not None else None,
+        names.source(source),
+        str(key),
+    ]
+
+
+def _first(line: ScoredLine, metric: Scoring) -> str:
+    """The source that a new value of the line would be from."""
+    return next(iter(line.terms.sources or metric.official), "own")
+
+
+def _amount(number: Decimal | None, metric: Scoring) -> Amount | None:
+    return None if number is None else Amount(number, Unit(metric.unit))
+
+
+def _share(share: Fraction) -> Amount:
+    return Amount(rounded(share, _PLACES_OF_SHARES), Unit.PERCENT)
