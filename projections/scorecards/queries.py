@@ -152,14 +152,6 @@ def _of_kpi() -> sa.Select[Any]:
     return _lines_with_card(lines.c.card.in_(of_kpi))
 
 
-def lines_on(db: Connection, *, at: int, metric: str, subject: UUID) -> list[tuple[UUID, UUID]]:
-    """KPI and scorecard of every line that scores this metric and subject."""
-    query = sa.select(lines.c.kpi, lines.c.card).where(
-        known(lines, at), lines.c.metric == metric, lines.c.subject == subject
-    )
-    return [(row.kpi, row.card) for row in db.execute(query)]
-
-
 @dataclass(frozen=True)
 class Use:
     """A line that scores a metric, with the scorecard that it stands on."""

@@ -43,13 +43,6 @@ class ReasonMissing(Refused):
     sentence = N_("Say in a few words why, so that others can follow it later.")
 
 
-class NoBaseline(Refused):
-    sentence = N_(
-        "A relative target needs its baseline: the value that it is measured against, "
-        "with its period."
-    )
-
-
 class UnknownMetric(Refused):
     sentence = N_("The metric {metric} is not in the dictionary. A data steward can define it.")
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.scoring.policy import ScoringPolicy
 from app.domain.scoring.terms import Exact
 from app.domain.values.kinds import Direction, Unit
 
@@ -52,19 +51,6 @@ def change(
         is_better=_is_better(difference, direction),
         is_like_for_like=is_like_for_like,
     )
-
-
-def may_get_growth_bonus(
-    moved: Change, direction: Direction, completion: Fraction | None, policy: ScoringPolicy
-) -> bool:
-    """Whether a value short of its target improved enough for growth points (成長貢獻).
-
-    Enough is 20% or more in the metric's direction against the previous period. (domain.md 7)
-    """
-    if moved.share is None or completion is None or completion >= 1:
-        return False
-    gained = -moved.share if direction is Direction.LOWER else moved.share
-    return direction is not Direction.RANGE and gained >= Fraction(policy.growth_from)
 
 
 def _is_better(difference: Fraction, direction: Direction) -> bool | None:

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from app.domain.people.rights import Act, Thing
 from app.domain.people.roles import Role
 from app.domain.values.kinds import Unit
-from app.reading.dictionary import Entry, made_of, used_in
+from app.reading.dictionary import Entry, used_in
 from app.views import formatting
 from app.views.asking import db, me, moment
 from app.views.metrics import words
@@ -212,11 +212,6 @@ def relatives(row: MetricRow, known: Mapping[str, MetricRow], language: str) -> 
         Piece(one.name(language), one.code, metric_url(one.code))
         for one in used_in(row.code, known)
     ]
-
-
-def missing_ingredients(row: MetricRow, known: Mapping[str, MetricRow]) -> list[str]:
-    """Codes of the formula that no metric is called, as known then."""
-    return [code for code in made_of(row) if code not in known]
 
 
 def unit_words(row: MetricRow) -> str:
