@@ -7,26 +7,28 @@ from projections.columns import Id, Moment, Position, read_tables
 checkpoints = sa.Table(
     "evidence_checkpoints",
     read_tables,
-    sa.Column("position", Position, primary_key=True, autoincrement=False),
+    sa.Column("position", Position, autoincrement=False),
     sa.Column("recorded_at", Moment, nullable=False),
     sa.Column("size", Position, nullable=False),
     sa.Column("root", sa.Text, nullable=False),
     sa.Column("signatures", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("position", name="evidence_checkpoints_by_key"),
 )
 
 signing_keys = sa.Table(
     "evidence_signing_keys",
     read_tables,
-    sa.Column("position", Position, primary_key=True, autoincrement=False),
+    sa.Column("position", Position, autoincrement=False),
     sa.Column("recorded_at", Moment, nullable=False),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("replaces", sa.Text),
+    sa.PrimaryKeyConstraint("position", name="evidence_signing_keys_by_key"),
 )
 
 packs = sa.Table(
     "evidence_packs",
     read_tables,
-    sa.Column("pack", Id, primary_key=True),
+    sa.Column("pack", Id),
     sa.Column("position", Position, nullable=False),
     sa.Column("recorded_at", Moment, nullable=False),
     sa.Column("by", Id, nullable=False),
@@ -35,4 +37,5 @@ packs = sa.Table(
     sa.Column("kpi", Id),
     sa.Column("period", sa.Text, nullable=False),
     sa.Column("contents", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("pack", name="evidence_packs_by_key"),
 )

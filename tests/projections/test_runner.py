@@ -387,3 +387,8 @@ def everything(company):
             for projection in company.accord.runner.projections
             for table in projection.tables
         }
+
+
+def test_every_read_table_names_its_key():
+    # PostgreSQL knows keys by name in the whole database: shadows of nameless ones would clash.
+    assert [name for name, table in read_tables.tables.items() if not table.primary_key.name] == []
