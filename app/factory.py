@@ -32,6 +32,7 @@ from app.views.metrics.routes import bp as metrics
 from app.views.navigation import navigation
 from app.views.people.bringing import bp as bringing
 from app.views.people.entrusting import bp as entrusting
+from app.views.people.handing_over import bp as handing_over
 from app.views.people.routes import bp as people
 from app.views.people.team import bp as team
 from app.views.periods.routes import bp as periods
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     sessions,
     people,
     bringing,
+    handing_over,
     entrusting,
     team,
     metrics,

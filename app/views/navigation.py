@@ -44,6 +44,7 @@ BELONGS_TO = {
     "carrying": "scorecards",
     "policies": "people",
     "bringing": "people",
+    "handing_over": "people",
     "entrusting": "people",
     "team": "people",
     "requesting": "adjustments",

@@ -88,3 +88,7 @@ class RoleEndsBefore(Refused):
 
 class UnknownDelegate(Refused):
     sentence = N_("Somebody who stands in must be here. Choose one of the people.")
+
+
+class HandedToSelf(Refused):
+    sentence = N_("Choose somebody else: what is handed over goes to another person.")
