@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from app.accord import Accord
+from app.domain.evidence.erasure import Ground
 from app.domain.reference import NotThere
 from app.domain.refusals import Refused
 from app.eventlog import migrating
@@ -26,6 +27,7 @@ from app.terminal import (
     checking,
     closing,
     copying,
+    erasing,
     founding,
     importing,
     packing,
@@ -132,6 +134,10 @@ def parser() -> argparse.ArgumentParser:
     one = command("keys", _keys, "Show the keys that sign checkpoints.", "json")
     one.add_argument("--replace", action="store_true", help="let a new key sign from now on")
     one.add_argument("--old-is-lost", action="store_true", help="go on without the old one")
+    one = command("erase-text", _erase_text, "Erase a text for ever.", "json", "by")
+    one.add_argument("id", metavar="ID", help="the text's id, as its event's page shows it")
+    one.add_argument("--ground", required=True, choices=sorted(Ground), help="why it has to go")
+    one.add_argument("--reason", required=True, help="a sentence without anything personal")
     one = command("pack", _pack, "Write an evidence pack.", "json", "by", "language")
     one.add_argument("kind", choices=("kpi", "period"))
     one.add_argument("of", metavar="ID", help="HOLDER/PERIOD, or HOLDER/PERIOD/METRIC[/SUBJECT]")
@@ -150,6 +156,14 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--check", action="store_true", help="only compare them with a replay")
     one = command("verify", _verify, "Look for everything that is wrong with the log.", "json")
     one.add_argument("--log-only", action="store_true", help="leave the read tables out")
+    one.add_argument(
+        "--checkpoint",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a checkpoint that was kept elsewhere",
+    )
     command("export-log", _export_log, "Print the log as JSON lines.")
     command("routes", _routes, "List the pages' addresses.", "json")
     one = command("backup", _backup, "Copy the database into a file, while it is used.", "json")
@@ -277,7 +291,7 @@ def _rebuild(given: Arguments, settings: Settings) -> Answer:
 
 
 def _verify(given: Arguments, settings: Settings) -> Answer:
-    return checking.verify(_opened(settings), log_only=given.log_only)
+    return checking.verify(_opened(settings), log_only=given.log_only, checkpoints=given.checkpoint)
 
 
 def _checkpoint(given: Arguments, settings: Settings) -> Answer:
@@ -289,6 +303,12 @@ def _keys(given: Arguments, settings: Settings) -> Answer:
         signer = _demanded_signer(settings)
         return signing.replace(_opened(settings), signer, old_is_lost=given.old_is_lost)
     return signing.keys(_opened(settings))
+
+
+def _erase_text(given: Arguments, settings: Settings) -> Answer:
+    return erasing.erase_text(
+        _opened(settings), given.id, ground=given.ground, reason=given.reason, by=given.by
+    )
 
 
 def _pack(given: Arguments, settings: Settings) -> Answer:

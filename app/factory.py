@@ -5,13 +5,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
 
 from app.accord import Accord
+from app.sealing import fallen_behind
 from app.settings import Settings
 from app.translations import FOLDER as TRANSLATIONS
 from app.translations import compile_catalogues
@@ -81,6 +82,9 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     """The application on one organisation's database."""
     app = Flask(__name__)
     app.extensions["accord"] = accord
+    app.config["SIGNED_HEAD_FILE"] = settings.signed_head_file
+    with accord.reading() as db:
+        app.extensions["fallen_behind"] = fallen_behind(db, settings.signed_head_file)
     app.config.update(
         SECRET_KEY=_secret_key(settings.secret_key_file),
         PUBLIC_URL=settings.public_url,
@@ -146,6 +150,7 @@ def _what_layout_needs() -> dict[str, Any]:
         "csrf_token": generate_csrf,
         "as_of": asking.ribbon(),
         "behind": asking.behind(),
+        "fallen_behind": current_app.extensions["fallen_behind"],
         "demo": organised is not None and organised.is_demonstration,
     }
 

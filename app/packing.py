@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 
 from app.accord import Accord
 from app.domain.evidence.commands import request_pack
+from app.domain.evidence.erasure import erasure_id
 from app.domain.ids import ORGANISATION, SYSTEM, ident, metric_id, source_id
 from app.domain.reference import Ledger, NotThere
 from app.domain.values.period import Period
@@ -37,6 +38,7 @@ from projections.evidence.queries import (
     covering_checkpoint,
     earlier_sizes,
 )
+from projections.temporal import NOW
 
 FORMAT = "accord-pack-1"
 VERIFIER = Path(__file__).parents[1] / "verify_accord.py"
@@ -141,9 +143,6 @@ def _manifest(streams: Streams) -> bytes:
 
 def gathered(db: Connection, row: PackRow, origin: str) -> Gathered | None:
     """Everything of a pack; None while no checkpoint covers it yet."""
-    covering = covering_checkpoint(db, row.position)
-    if covering is None:
-        return None
     kept = file(db, bytes.fromhex(row.contents))
     if kept is None:
         raise NotThere(f"the list of what belongs into the pack {row.pack} is gone")
@@ -151,7 +150,10 @@ def gathered(db: Connection, row: PackRow, origin: str) -> Gathered | None:
         UUID(hex=id): int(version)
         for id, version in (line.split(" ") for line in kept[1].decode().splitlines())
     }
-    rows = tuple(_rows(db, {*streams, row.pack}, row.position))
+    rows = tuple(_with_erasures(db, _rows(db, {*streams, row.pack}, row.position)))
+    covering = covering_checkpoint(db, rows[-1].position)
+    if covering is None:
+        return None
     tree, size = Tree(db, last_position(db)), covering.size
     seal = sealed(covering, origin)
     proofs = [
@@ -224,6 +226,14 @@ def _rows(db: Connection, ids: set[UUID], until: int) -> list[Recorded]:
         )
         found += [Recorded(*row) for row in db.execute(query)]
     return sorted(found, key=lambda row: row.position)
+
+
+def _with_erasures(db: Connection, rows: list[Recorded]) -> list[Recorded]:
+    """The same with the events that say which of their texts were erased, also afterwards."""
+    named = {UUID(hex=id.decode()) for row in rows for id in _TEXT.findall(row.state)}
+    there = {row.originator_id for row in rows}
+    more = {erasure_id(text) for text in named} - there
+    return sorted(rows + _rows(db, more, NOW), key=lambda row: row.position)
 
 
 def _texts(db: Connection, rows: tuple[Recorded, ...]) -> Iterator[dict[str, object]]:

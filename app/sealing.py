@@ -5,6 +5,7 @@ Runs in the worker and on the command line, never in the web process, which has 
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,8 +14,8 @@ from app.accord import Accord
 from app.domain.evidence.commands import introduce_key, issue_checkpoint
 from app.domain.ids import SYSTEM
 from app.eventlog import notes
-from app.eventlog.notes import Checkpoint
-from app.eventlog.signing import NoKey, Signer
+from app.eventlog.notes import Checkpoint, Unreadable
+from app.eventlog.signing import NoKey, Signer, last_head
 from app.eventlog.tables import events
 from app.eventlog.tree import Tree
 from app.ledger import last_position
@@ -124,6 +125,22 @@ def _seal(accord: Accord, signer: Signer, origin: str) -> Sealed:
         via="worker",
     )
     return Sealed(checkpoint, notes.note(checkpoint, lines))
+
+
+def fallen_behind(db: Connection, head_file: Path) -> Checkpoint | None:
+    """What the signer signed last, where the log is not that one continued; None where it is.
+
+    So it is after an older backup was put back. Looks at the root too, which takes milliseconds.
+    """
+    try:
+        head = last_head(head_file)
+    except (Unreadable, OSError):
+        return None
+    if head is None or head.size == 0:
+        return None
+    last = last_position(db)
+    continues = head.size <= last and Tree(db, last).root(head.size) == head.root
+    return None if continues else head
 
 
 def sealed(row: CheckpointRow, origin: str) -> Sealed:

@@ -57,6 +57,12 @@ def bodies(db: Connection, ids: Sequence[UUID]) -> Mapping[UUID, str]:
     return found
 
 
+def erase(db: Connection, id: UUID) -> bool:
+    """Take body and salt of a text away for ever; whether there was one."""
+    gone = sa.update(texts).where(texts.c.id == id, texts.c.body.is_not(None))
+    return db.execute(gone.values(body=None, salt=None)).rowcount == 1
+
+
 def keep_file(db: Connection, content: bytes, media_type: str) -> bytes:
     """Store a file under its SHA-256 (32 bytes) and return that; the same file is stored once."""
     address = sha256(content).digest()

@@ -75,3 +75,41 @@ class Tree:
             bounds = {"after": number * RUN, "last": min((number + 1) * RUN, self.size)}
             self._leaves[number] = [bytes(row.leaf) for row in self._db.execute(_LEAVES, bounds)]
         return self._leaves[number]
+
+
+class Growing:
+    """The tree over leaves that come one after the other; trusts nothing that was kept."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._run: list[bytes] = []
+        self._peaks: list[tuple[int, bytes]] = []
+
+    def add(self, leaf: bytes) -> bytes | None:
+        """Take the next leaf; returns the hash of the run that it completes, if it does."""
+        self.size += 1
+        self._run.append(leaf)
+        if len(self._run) < RUN:
+            return None
+        complete = found = merkle.whole(self._run)
+        level = RUN_LEVEL
+        while self._peaks and self._peaks[-1][0] == level:
+            found, level = merkle.joined(self._peaks.pop()[1], found), level + 1
+        self._peaks.append((level, found))
+        self._run = []
+        return complete
+
+    def root(self) -> bytes:
+        """The hash over all leaves so far."""
+        parts = [peak for _, peak in self._peaks]
+        if self._run:
+            parts.append(merkle.root(self._node, len(self._run)))
+        if not parts:
+            return merkle.EMPTY
+        found = parts.pop()
+        while parts:
+            found = merkle.joined(parts.pop(), found)
+        return found
+
+    def _node(self, level: int, number: int) -> bytes:
+        return merkle.whole(self._run[number << level : number + 1 << level])

@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -23,15 +23,20 @@ from eventsourcing.utils import resolve_topic
 from sqlalchemy.engine import Connection
 
 from app.eventlog import guards
+from app.eventlog.notes import Checkpoint
 from app.eventlog.recorder import Recorded, moment
-from app.eventlog.tables import files, texts
+from app.eventlog.tables import files, runs, texts
+from app.eventlog.tree import RUN, Growing
 
 ROWS_AT_ONCE = 5_000
 FIRST_TOPIC = "organisation.organisation.founded"
+CHECKPOINT_TOPIC = b"evidence.checkpoint.issued"
+ERASURE_TOPIC = b"evidence.erasure.carried_out"
 
 _TEXT = re.compile(
     rb'\{"_type_":\s*"text",\s*"_data_":\s*\["([0-9a-f]{32})",\s*"([0-9a-f]{64})"\]\}'
 )
+_RUNS = sa.select(runs.c.number, runs.c.digest)
 _HEAD = Struct(">BIQI16sIQI")
 _MIDDLE = Struct(">IqI")
 
@@ -46,10 +51,16 @@ class Finding:
 
 @dataclass
 class Checked:
-    """What a look through the log gave. `erased` counts texts that are gone on purpose."""
+    """What a look through the log gave.
+
+    `erased` counts texts that are gone on purpose, `checkpoints` those that the log tells of and
+    that fit it, `held` those of somebody else's that it was compared with and that fit it.
+    """
 
     events: int = 0
     erased: int = 0
+    checkpoints: int = 0
+    held: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def found(self, position: int | None, sentence: str) -> None:
@@ -61,14 +72,21 @@ class Text(bytes):
     """What SQLite holds as TEXT: told apart from BLOB, and taken as it is."""
 
 
-def log_findings(db: Connection, decode: Callable[[Recorded], Any] | None = None) -> Checked:
+def log_findings(
+    db: Connection,
+    decode: Callable[[Recorded], Any] | None = None,
+    held: Sequence[Checkpoint] = (),
+) -> Checked:
     """Every defect of the log, its texts, its files and its guards.
 
-    With `decode` each event is also made an object of its class, as a replay does.
+    With `decode` each event is also made an object of its class, as a replay does. `held` are
+    checkpoints that somebody kept elsewhere: the log must begin with what each was signed over.
     """
     checked = Checked()
-    referred = _check_events(db, checked, decode)
-    _check_texts(db, checked, referred)
+    tree = _Told(checked, held, dict(_rows(db, _RUNS)))
+    referred = _check_events(db, checked, decode, tree)
+    tree.conclude()
+    _check_texts(db, checked, referred, tree.erased)
     _check_files(db, checked)
     for told in guards_down(db):
         checked.found(None, told)
@@ -76,11 +94,83 @@ def log_findings(db: Connection, decode: Callable[[Recorded], Any] | None = None
     return checked
 
 
+class _Told:
+    """Compares the tree over the leaves as computed with all that was said about it."""
+
+    def __init__(
+        self, checked: Checked, held: Sequence[Checkpoint], kept: Mapping[int, bytes]
+    ) -> None:
+        self._checked, self._kept = checked, kept
+        self._held = sorted(held, key=lambda one: one.size)
+        self._tree = Growing()
+        self._origin: object = None
+        self._misfits = 0
+        self.erased: set[str] = set()
+
+    def hear(self, position: int, topic: bytes, leaf: bytes, facts: Mapping[str, Any]) -> None:
+        """The next event, with its leaf as computed and what it states."""
+        if topic == CHECKPOINT_TOPIC:
+            self._compare(position, facts)
+        elif topic == ERASURE_TOPIC:
+            text = facts.get("text")
+            self.erased.add(str(text.get("_data_")) if isinstance(text, dict) else "")
+        elif position == 1:
+            self._origin = facts.get("origin")
+        run = self._tree.add(leaf)
+        number = self._tree.size // RUN - 1
+        if run is not None and self._kept.get(number, run) != run:
+            self._checked.found(
+                None, f"The kept hash of events {number * RUN + 1} to {position} does not fit them."
+            )
+        while self._held and self._held[0].size == self._tree.size:
+            self._compare_held(self._held.pop(0))
+
+    def conclude(self) -> None:
+        """What is left over when the log ends."""
+        for one in self._held:
+            self._checked.found(
+                None,
+                f"A checkpoint was signed over {one.size} events, and the log has "
+                f"{self._tree.size}: its end is missing.",
+            )
+        if self._misfits > 1:
+            self._checked.found(
+                None, f"{self._misfits - 1} later checkpoints do not fit their events either."
+            )
+
+    def _compare(self, position: int, facts: Mapping[str, Any]) -> None:
+        if (facts.get("size"), facts.get("root")) == (self._tree.size, self._tree.root().hex()):
+            self._checked.checkpoints += 1
+            return
+        self._misfits += 1
+        if self._misfits == 1:
+            self._checked.found(
+                position,
+                f"tells of a checkpoint over {facts.get('size')} events, which does not fit them: "
+                "something before it was changed after it was signed.",
+            )
+
+    def _compare_held(self, one: Checkpoint) -> None:
+        if one.origin != self._origin:
+            self._checked.found(None, f"A checkpoint is of another log, {one.origin}.")
+        elif one.root != self._tree.root():
+            self._checked.found(
+                None,
+                f"The first {one.size} events are not those that a checkpoint was signed over: "
+                "something among them was changed afterwards.",
+            )
+        else:
+            self._checked.held += 1
+
+
 # -- the rows of the log --------------------------------------------------------------------------
 
 
 def _check_events(
-    db: Connection, checked: Checked, decode: Callable[[Recorded], Any] | None
+    db: Connection,
+    checked: Checked,
+    decode: Callable[[Recorded], Any] | None,
+    tree: "_Told",
 ) -> dict[str, list[tuple[int, str]]]:
     """Look at each row; returns the texts that they refer to: id -> positions and digests."""
     referred: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -148,7 +238,9 @@ def _check_events(
                 checked.found(position, "does not say who did it, or lacks its nonce.")
         except Exception:
             checked.found(position, "can't be read: its state is no JSON with its metadata.")
+            tree.hear(position, told, hashed or bytes(32), {})
             continue
+        tree.hear(position, told, hashed or bytes(32), facts)
         if b'"text"' in state:
             for id_hex, digest in scan(state):
                 referred[id_hex.decode()].append((position, digest.decode()))
@@ -256,7 +348,10 @@ def _when(microseconds: int) -> str:
 
 
 def _check_texts(
-    db: Connection, checked: Checked, referred: Mapping[str, list[tuple[int, str]]]
+    db: Connection,
+    checked: Checked,
+    referred: Mapping[str, list[tuple[int, str]]],
+    erased: Collection[str],
 ) -> None:
     found = {
         id: (salt, body)
@@ -269,6 +364,10 @@ def _check_texts(
                 checked.found(position, f"its text {id_hex} is missing.")
             elif stored[1] is None:
                 checked.erased += 1
+                if id_hex not in erased:
+                    checked.found(
+                        position, f"its text {id_hex} is gone, and no event says it was erased."
+                    )
             elif sha256(_bytes(stored[0]) + _bytes(stored[1])).hexdigest() != digest:
                 checked.found(position, f"its text {id_hex} is not the one that was written.")
             elif type(stored[1]) is not Text:

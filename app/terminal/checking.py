@@ -1,17 +1,23 @@
 """`verify` and `rebuild`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from app.accord import Accord
+from app.eventlog.notes import read_note
 from app.eventlog.verifying import Finding, log_findings
 from app.terminal.answers import Answer
 from projections.comparing import differences
 
 
-def verify(accord: Accord, *, log_only: bool) -> Answer:
-    """Everything that is wrong with the log, its texts and files, and the read tables."""
+def verify(accord: Accord, *, log_only: bool, checkpoints: Sequence[Path] = ()) -> Answer:
+    """Everything that is wrong with the log, its texts and files, and the read tables.
+
+    `checkpoints` are files that somebody kept elsewhere. Raises Unreadable, OSError.
+    """
+    held = [read_note(file.read_text(encoding="utf-8"))[0] for file in checkpoints]
     with accord.reading() as db:
-        checked = log_findings(db, None if log_only else accord.ledger.decode)
+        checked = log_findings(db, None if log_only else accord.ledger.decode, held)
         found = list(checked.findings)
         erased = checked.erased
         if not log_only:
@@ -20,6 +26,8 @@ def verify(accord: Accord, *, log_only: bool) -> Answer:
         "events": checked.events,
         "findings": [{"position": one.position, "sentence": one.sentence} for one in found],
         "erased_texts": erased,
+        "checkpoints_told": checked.checkpoints,
+        "checkpoints_held": checked.held,
         "read_tables_compared": not log_only,
     }
     lines = [one.sentence for one in found]
@@ -27,6 +35,7 @@ def verify(accord: Accord, *, log_only: bool) -> Answer:
         f"{checked.events} events checked"
         + ("" if log_only else ", read tables compared with a replay")
         + (f", {erased} texts erased" if erased else "")
+        + (f", {checked.held} of your checkpoints hold" if held else "")
         + f": {len(found) or 'nothing'} wrong."
     )
     return Answer(lines, facts, wrong=bool(found))

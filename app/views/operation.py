@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable
 from hmac import compare_digest
 
-from flask import Blueprint, Flask, Response, abort, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from app.eventlog.migrating import is_migrated
+from app.sealing import fallen_behind
 from app.views.asking import accord, db
 from app.views.public_address import is_this_machine
 
@@ -26,6 +27,9 @@ def readyz() -> Response:
     """Migrated, and the projections at the end of the log."""
     if not is_migrated(accord().store):
         return _plain("not migrated", 503)
+    ahead = fallen_behind(db(), current_app.config["SIGNED_HEAD_FILE"])
+    if ahead is not None:
+        return _plain(f"not what was signed: a checkpoint covers {ahead.size} events", 503)
     late = [one for one in accord().runner.standings(db()) if one.behind or one.error]
     if late:
         lines = [f"{one.name}: {one.behind} behind" for one in late]

@@ -5,8 +5,9 @@ from functools import singledispatch
 from typing import Any
 
 from app.domain.evidence.checkpoint import Checkpoint, SigningKey
+from app.domain.evidence.erasure import Erasure
 from app.domain.evidence.pack import Pack
-from projections.evidence.tables import checkpoints, packs, signing_keys
+from projections.evidence.tables import checkpoints, erasures, packs, signing_keys
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
@@ -55,4 +56,16 @@ def _(event: Pack.Requested, at: At, rows: Rows) -> None:
     )
 
 
-projection = Projection("evidence", 2, (checkpoints, signing_keys, packs), project)
+@project.register
+def _(event: Erasure.CarriedOut, at: At, rows: Rows) -> None:
+    rows.add(
+        erasures,
+        text=event.text,
+        position=at.position,
+        recorded_at=at.recorded_at,
+        by=event.by,
+        ground=event.ground,
+    )
+
+
+projection = Projection("evidence", 3, (checkpoints, signing_keys, packs, erasures), project)

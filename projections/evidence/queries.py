@@ -1,6 +1,7 @@
 """Checkpoints and keys, as known at a position."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from projections.evidence.tables import checkpoints, packs, signing_keys
+from projections.evidence.tables import checkpoints, erasures, packs, signing_keys
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,17 @@ class PackRow:
     kpi: UUID | None
     period: str
     contents: str
+
+
+@dataclass(frozen=True)
+class ErasureRow:
+    """When and on which ground a text was erased. Nothing else of it is left."""
+
+    text: UUID
+    position: int
+    recorded_at: datetime
+    by: UUID
+    ground: str
 
 
 def last_checkpoint(db: Connection, *, at: int) -> CheckpointRow | None:
@@ -114,3 +126,12 @@ def earlier_sizes(db: Connection, *, below: int, newest: int, days: int) -> list
         if is_last_of_day or len(sizes) < newest:
             sizes.append(row.size)
     return sizes
+
+
+def erasures_of(db: Connection, ids: Iterable[UUID]) -> Mapping[UUID, ErasureRow]:
+    """The erasures of those of these texts that were erased."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = db.execute(sa.select(erasures).where(erasures.c.text.in_(wanted)))
+    return {row.text: ErasureRow(**row._mapping) for row in found}

@@ -39,3 +39,13 @@ packs = sa.Table(
     sa.Column("contents", sa.Text, nullable=False),
     sa.PrimaryKeyConstraint("pack", name="evidence_packs_by_key"),
 )
+
+erasures = sa.Table(
+    "evidence_erasures",
+    read_tables,
+    sa.Column("text", Id, primary_key=True),
+    sa.Column("position", Position, nullable=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("ground", sa.Text, nullable=False),
+)

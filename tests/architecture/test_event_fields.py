@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "adjustments.request.drafted.size",
         "adjustments.request.revised.category",
         "adjustments.request.revised.size",
+        "evidence.erasure.carried_out.ground",
         "evidence.pack.requested.kind",
         "imports.batch.started.kind",
         "metrics.metric.defined.code",

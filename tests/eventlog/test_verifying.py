@@ -1,13 +1,16 @@
 """`accord verify`: each defect is planted on a database of its own, found, and named."""
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from app.eventlog.tables import events, files, texts, tracking
+from app.eventlog.signing import Signer
+from app.eventlog.tables import events, files, runs, texts, tracking
 from app.eventlog.verifying import log_findings
+from app.sealing import seal
 from projections.audit.tables import trail
 from projections.comparing import differences
 from projections.measurements.tables import reports
@@ -188,13 +191,67 @@ def test_a_missing_text_is_found_with_its_event(company):
     assert "is missing." in told(company)
 
 
-def test_an_erased_text_is_counted_and_no_defect(company):
+def test_a_text_that_is_gone_without_an_event_is_found(company):
     with as_owner(url_of(company)) as db:
         erased = sa.update(texts).where(texts.c.body == "late leads came in")
         db.execute(erased.values(body=None, salt=None))
+    assert "is gone, and no event says it was erased." in told(company)
+
+
+# -- checkpoints ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signer(tmp_path):
+    return Signer(tmp_path / "signing.key", tmp_path / "signed.head")
+
+
+def compared(company, *held):
     with company.accord.reading() as db:
-        checked = log_findings(db)
-    assert (checked.findings, checked.erased) == ([], 1)
+        return log_findings(db, held=held)
+
+
+def test_a_clean_log_fits_its_checkpoints_and_those_of_others(company, signer):
+    first = seal(company.accord, signer).checkpoint
+    company.record("970", reason="another count")
+    second = seal(company.accord, signer).checkpoint
+    checked = compared(company, second, first)
+    assert (checked.findings, checked.checkpoints, checked.held) == ([], 2, 2)
+
+
+def test_a_change_with_its_leaf_does_not_fit_the_checkpoint_after_it(company, signer):
+    held = seal(company.accord, signer).checkpoint
+    with as_owner(url_of(company)) as db:
+        edit_a_byte(db)
+        with_its_leaf(db, 20)
+    found = told(company, log_only=True)
+    assert "which does not fit them: something before it was changed" in found
+    said = [one.sentence for one in compared(company, held).findings]
+    assert any("are not those that a checkpoint was signed over" in one for one in said)
+
+
+def test_a_log_whose_end_is_missing_does_not_reach_a_checkpoint(company, signer):
+    held = seal(company.accord, signer).checkpoint
+    with as_owner(url_of(company)) as db:
+        for position in range(company.last() - 2, company.last() + 1):
+            delete(db, position)
+    said = [one.sentence for one in compared(company, held).findings]
+    assert any("its end is missing" in one for one in said)
+
+
+def test_a_checkpoint_of_another_log_is_told(company, signer):
+    held = seal(company.accord, signer).checkpoint
+    said = [one.sentence for one in compared(company, replace(held, origin="x")).findings]
+    assert said == ["A checkpoint is of another log, x."]
+
+
+def test_a_kept_hash_that_does_not_fit_is_found(company, signer):
+    for number in range(260):
+        company.record(str(number), reason="another count")
+    seal(company.accord, signer)
+    with as_owner(url_of(company)) as db:
+        db.execute(sa.update(runs).values(digest=bytes(32)))
+    assert "The kept hash of events 1 to 256 does not fit them." in told(company, log_only=True)
 
 
 def test_an_edited_file_is_found(company):

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from app.domain.evidence.checkpoint import Checkpoint, SigningKey
+from app.domain.evidence.erasure import Erasure, Ground, erasure_id
 from app.domain.evidence.pack import Pack
+from app.domain.evidence.refusals import AlreadyErased, ErasureReasonMissing, UnknownGround
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Ledger
@@ -46,3 +48,24 @@ def request_pack(
         Pack.request(id=pack, by=by, card=card_id, kpi=kpi, period=period, contents=contents)
     )
     return pack
+
+
+def note_erasure(ledger: Ledger, *, by: UUID, text: UUID, ground: str, reason: str) -> None:
+    """Note that a text was erased; whoever calls this erases it in the same transaction.
+
+    Raises NotYours, UnknownGround, ErasureReasonMissing, AlreadyErased.
+    """
+    facts = ledger.consult(("units", ""), ("person", by.hex))
+    units = tree(facts.get("units"))
+    company = next((one.id for one in units.units.values() if one.parent is None), None)
+    asking = actor(by, facts.get("person", by.hex))
+    demand(asking, Act.ERASE_TEXT, Thing(unit=company), units=units, today=ledger.now().date())
+    if ground not in set(Ground):
+        raise UnknownGround(field="ground")
+    if not reason.strip():
+        raise ErasureReasonMissing(field="reason")
+    if ledger.find(Erasure, erasure_id(text)) is not None:
+        raise AlreadyErased()
+    ledger.save(
+        Erasure.carry_out(by=by, text=text, ground=Ground(ground), reason=ledger.keep(reason))
+    )

@@ -31,6 +31,7 @@ class Act(StrEnum):
     SET_POLICY = "set_policy"
     READ_AUDIT = "read_audit"
     TAKE_PACK = "take_pack"
+    ERASE_TEXT = "erase_text"
     NOTE_CAUSE = "note_cause"
     CONFIRM_ROLE = "confirm_role"
     READ_CLOSING = "read_closing"
@@ -134,6 +135,7 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.MAP_TITLE: (*LEADS, Role.DATA_STEWARD, Role.SOURCE_KEEPER, Role.ADMINISTRATOR),
     Act.SET_POLICY: (Role.ADMINISTRATOR,),
     Act.READ_AUDIT: (Role.AUDITOR, Role.DATA_STEWARD, Role.ADMINISTRATOR, Role.DEPARTMENT_HEAD),
+    Act.ERASE_TEXT: (Role.ADMINISTRATOR,),
     Act.TAKE_PACK: (Role.AUDITOR, Role.DATA_STEWARD, Role.DEPARTMENT_HEAD),
     Act.NOTE_CAUSE: (*LEADS, Role.DATA_STEWARD),
     Act.CONFIRM_ROLE: APPROVERS,

@@ -13,17 +13,21 @@ from app.domain.aggregate import TextRef
 from app.domain.values.amounts import plain
 from app.eventlog.texts import bodies
 from app.views.asking import accord, db
+from app.views.evidence.words import erased_words
+from projections.evidence.queries import ErasureRow, erasures_of
 
 NOT_SHOWN = ("originator_id", "originator_version", "originator_topic", "meta", "by", "timestamp")
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the event. `text` None is an erased text, which `is_text` tells from nothing."""
+    """A field of the event. `text_id` is that of a text, which may be erased: `text` is None then,
+    and `erased` says when and on which ground."""
 
     name: str
     text: str | None
-    is_text: bool = False
+    text_id: UUID | None = None
+    erased: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,9 @@ def told_event(position: int) -> ToldEvent:
         abort(404)
     event = accord().ledger.decode(row)
     given = {name: value for name, value in vars(event).items() if name not in NOT_SHOWN}
-    kept = bodies(db(), [one.id for one in given.values() if isinstance(one, TextRef)])
+    named = [one.id for one in given.values() if isinstance(one, TextRef)]
+    kept = bodies(db(), named)
+    erased = erasures_of(db(), [id for id in named if id not in kept])
     return ToldEvent(
         topic=row.topic,
         version=row.originator_version,
@@ -54,14 +60,16 @@ def told_event(position: int) -> ToldEvent:
         leaf=row.leaf.hex(),
         decided_at=event.timestamp,
         meta=event.meta,
-        fields=tuple(_fields(given, kept)),
+        fields=tuple(_fields(given, kept, erased)),
     )
 
 
-def _fields(given: Mapping[str, Any], kept: Mapping[UUID, str]) -> Iterator[Field]:
+def _fields(
+    given: Mapping[str, Any], kept: Mapping[UUID, str], erased: Mapping[UUID, ErasureRow]
+) -> Iterator[Field]:
     for name, value in given.items():
         if isinstance(value, TextRef):
-            yield Field(name, kept.get(value.id), is_text=True)
+            yield Field(name, kept.get(value.id), value.id, erased_words(erased.get(value.id)))
         elif value not in (None, "", [], {}):
             yield Field(name, _shown(value))
 

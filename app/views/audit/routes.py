@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, request, url_for
 
 from app.accounts.names import usernames
+from app.domain.people.rights import Act
 from app.views.asking import ADDRESS_WORDS, accord, db, me, moment, steps, this_page
 from app.views.audit.asked import KINDS, asked, position
 from app.views.audit.detail import told_event
@@ -86,6 +87,7 @@ def show(position: int) -> Response:
         previous_url=_event_url(found.previous),
         next_url=_event_url(found.next),
         history_url=url_for("audit.index", thing=found.row.thing),
+        may_erase=me().may_somewhere(Act.ERASE_TEXT) and not moment().is_past,
     )
 
 

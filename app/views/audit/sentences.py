@@ -127,6 +127,7 @@ SENTENCES: Mapping[str, str] = {
         "%(by)s reopened %(period)s of %(unit)s, as %(person)s had asked"
     ),
     "evidence.checkpoint.issued": N_("%(by)s signed a checkpoint over %(size)s events"),
+    "evidence.erasure.carried_out": N_("%(by)s erased a text"),
     "evidence.pack.requested": N_("%(by)s took the evidence on %(subject)s, %(period)s"),
     "evidence.signing_key.introduced": N_("%(by)s let a new key sign checkpoints"),
     "policies.policy.begun": N_("%(by)s began the policy %(name)s"),

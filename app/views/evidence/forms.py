@@ -1,8 +1,9 @@
-"""What is filled in to take evidence."""
+"""What is filled in to take evidence, and to erase a text."""
 
-from wtforms import HiddenField
+from flask_babel import lazy_gettext
+from wtforms import HiddenField, StringField
 
-from app.views.forms import AskedForm, IdField
+from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
 
 
 class PackForm(AskedForm):
@@ -11,3 +12,11 @@ class PackForm(AskedForm):
     card = IdField()
     kpi = IdField()
     period = HiddenField()
+
+
+class ErasureForm(AskedForm):
+    """On which ground a text is erased, and why."""
+
+    ids = "erasure"
+    ground = StringField(lazy_gettext("Ground"), [Needed()])
+    reason = StringField(lazy_gettext("Reason"), [Needed(), AtMost(500)], filters=[stripped])

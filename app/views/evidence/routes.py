@@ -8,13 +8,16 @@ from flask_babel import gettext
 
 from app.domain.people.rights import Act, Thing
 from app.domain.values.period import Period
+from app.erasing import erasing
 from app.eventlog.notes import PublicKey
+from app.eventlog.texts import bodies
 from app.packing import asking_for_pack, gathered
 from app.sealing import sealed
 from app.views import formatting
 from app.views.asking import accord, db, do, me
-from app.views.evidence.forms import PackForm
+from app.views.evidence.forms import ErasureForm, PackForm
 from app.views.evidence.page import archive
+from app.views.evidence.words import GROUNDS
 from app.views.fragments import see_other, shown
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import demand_to_see
@@ -151,6 +154,60 @@ def taken(pack: UUID) -> Response:
     name = f"evidence-{row.period}-{row.position}.zip"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+@bp.get("/texts/<uuid:text>")
+def text(text: UUID) -> Response:
+    """A text, and the form that erases it."""
+    return _text_page(text, ErasureForm())
+
+
+@bp.post("/texts/<uuid:text>/erasure")
+def erasure(text: UUID) -> Response:
+    """Erase a text for ever."""
+    form = ErasureForm(request.form)
+    body = _body(text)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                erasing(accord()),
+                key=form.key.data,
+                text=text,
+                ground=form.ground.data,
+                reason=form.reason.data,
+            )
+    if form.is_refused:
+        return _text_page(text, form, body)
+    return see_other(_event_url() or url_for("evidence.index"))
+
+
+def _text_page(text: UUID, form: ErasureForm, body: str | None = None) -> Response:
+    return shown(
+        "evidence/text.html",
+        status=form.status,
+        text=text,
+        body=_body(text) if body is None else body,
+        form=form,
+        grounds=[(str(ground), gettext(words)) for ground, words in GROUNDS.items()],
+        event=request.args.get("event", ""),
+        event_url=_event_url(),
+    )
+
+
+def _body(text: UUID) -> str:
+    """The text; 404 for those who may not erase it, and where it is gone."""
+    if not me().may_somewhere(Act.ERASE_TEXT):
+        abort(404)
+    found = bodies(db(), [text]).get(text)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _event_url() -> str | None:
+    event = request.args.get("event", "")
+    known = event.isascii() and event.isdigit() and len(event) < 19
+    return url_for("audit.show", position=int(event)) if known else None
 
 
 def _demanded(pack: UUID) -> PackRow:

@@ -73,6 +73,7 @@ ALLOWED = {
     (Act.MAP_TITLE, UNIT_CARD): {"luo", "shen", "ye", "tao"},
     (Act.SET_POLICY, THE_COMPANY): {"tao"},
     (Act.READ_AUDIT, THE_COMPANY): {"gu", "ye", "tao"},
+    (Act.ERASE_TEXT, THE_COMPANY): {"tao"},
     (Act.TAKE_PACK, UNIT_CARD): {"shen", "ye", "gu"},
 }
 

@@ -1,17 +1,25 @@
 """The auditor's page: a day as it was seen, packs to take away, and what was signed."""
 
+import base64
 import io
+import json
 import zipfile
 
 import pytest
 
-from app.eventlog.notes import read_note
+from app.eventlog.notes import Checkpoint, note, read_note
 from app.eventlog.signing import Signer
+from app.eventlog.verifying import log_findings
+from app.factory import create_app
 from app.sealing import seal
-from tests.demo_database import card_of, end_of_log, kpi_of
+from projections.audit.queries import trail
+from projections.temporal import NOW
+from tests.demo_database import card_of, end_of_log, kpi_of, persons, settings_of
+from tests.verifier.dumps import run
+from tests.visiting import Visitor
 
 AUDITOR, HEAD, STEWARD = "gu.chengde", "shen.wanqing", "ye.ruolin"
-OTHER_HEAD, MEMBER, ADMINISTRATOR = "fang.zhenghao", "chen.yating", "admin"
+OTHER_HEAD, MEMBER, ADMINISTRATOR = "fang.zhenghao", "chen.yating", "tao.yifan"
 MKT = card_of("MKT")
 JUNE = f"/scorecards/{MKT}/2026-06"
 
@@ -154,3 +162,119 @@ def test_of_what_is_not_there_no_pack_is_asked_for(company, visit, asked):
 def test_a_page_of_the_past_has_no_button(look):
     page = look(AUDITOR).get(f"{JUNE}?as_of=2026-06-30").page
     assert forms(page, "/evidence/packs") == []
+
+
+# -- erasing a text -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reason(company):
+    """A reason that somebody wrote: its event's position and its text."""
+    with company.reading() as db:
+        row = next(one for one in trail(db, at=NOW, limit=None) if one.reason)
+    return row.position, row.reason_id, row.reason
+
+
+def erase(visitor, position, **typed):
+    """From the event's page to the form, and send it."""
+    page = visitor.get(f"/audit/{position}").page
+    form_page = visitor.get(page.link("Erase")["href"])
+    (form,) = forms(form_page.page, "/evidence/texts/")
+    return visitor.send(form, **{"ground": "person_asked", "reason": "asked in writing", **typed})
+
+
+def test_an_administrator_erases_a_text_and_everything_else_still_verifies(
+    company, visit, signer, reason
+):
+    position, _, body = reason
+    seal(company, signer)
+    admin = visit(ADMINISTRATOR)
+    assert body in admin.get(f"/audit/{position}").page.text
+    answer = erase(admin, position)
+    assert (answer.status, answer.goes_to) == (303, f"/audit/{position}")
+    shown = admin.follow(answer).page.text
+    assert body not in shown
+    assert "erased on 2026-07-06" in shown
+    assert "the person asked for it" in shown
+    with company.reading() as db:
+        checked = log_findings(db, company.ledger.decode)
+    assert (checked.findings, checked.erased, checked.checkpoints) == ([], 1, 1)
+
+
+@pytest.mark.parametrize("typed", [{"ground": ""}, {"ground": "because"}, {"reason": " "}])
+def test_without_a_ground_or_a_reason_nothing_is_erased(company, visit, reason, typed):
+    last = end_of_log(company)
+    answer = erase(visit(ADMINISTRATOR), reason[0], **typed)
+    assert answer.status == 422
+    assert reason[2] in answer.page.text
+    assert end_of_log(company) == last
+
+
+def test_only_an_administrator_erases(company, visit, reason):
+    position, text, _ = reason
+    last = end_of_log(company)
+    for name in (AUDITOR, HEAD, MEMBER):
+        visitor = visit(name)
+        assert "Erase" not in visitor.get(f"/audit/{position}").page.text
+        assert visitor.get(f"/evidence/texts/{text}").status == 404
+        sent = {"ground": "person_asked", "reason": "x"}
+        assert visitor.post(f"/evidence/texts/{text}/erasure", **sent).status == 404
+    assert end_of_log(company) == last
+
+
+def test_a_text_is_erased_once(company, visit, reason):
+    position, text, _ = reason
+    admin = visit(ADMINISTRATOR)
+    erase(admin, position)
+    assert admin.get(f"/evidence/texts/{text}").status == 404
+
+
+def test_a_pack_tells_of_an_erasure_and_still_holds(company, visit, signer, tmp_path):
+    auditor = visit(AUDITOR)
+    url = auditor.follow(ask(auditor, JUNE)).url
+    seal(company, signer)
+    before = packed(auditor, url)
+    position = next(
+        json.loads(line)["position"]
+        for line in before["events.jsonl"].splitlines()
+        if b'"reason":{"_type_":"text"' in base64.b64decode(json.loads(line)["state"])
+    )
+    assert erase(visit(ADMINISTRATOR), position).status == 303
+    seal(company, signer)
+    after = packed(auditor, url)
+    assert sum(b'"erased": true' in line for line in after["texts.jsonl"].splitlines()) == 1
+    file = tmp_path / "pack.zip"
+    file.write_bytes(auditor.client.get(f"{url}/pack.zip").get_data())
+    code, said = run("pack", file, "--vkey", str(signer.private_keys()[0].public))
+    assert (code, "1 were erased, which an event says" in said) == (0, True), said
+
+
+def packed(visitor, url):
+    content = visitor.client.get(f"{url}/pack.zip").get_data()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+# -- an older backup ------------------------------------------------------------------------------
+
+
+def test_an_older_backup_is_noticed_at_the_start(company, tmp_path):
+    settings = settings_of(tmp_path / "company")
+    signer = Signer(settings.signing_key_file, settings.signed_head_file)
+    assert "not the one that was signed last" not in opened(company, settings).get("/").page.text
+    made = seal(company, signer).checkpoint
+    visitor = opened(company, settings)
+    assert "not the one that was signed last" not in visitor.get("/").page.text
+    assert visitor.get("/readyz").status == 200
+    further = Checkpoint(made.origin, made.size + 1_000, made.root)
+    settings.signed_head_file.write_text(note(further, ["\N{EM DASH} x AAAA"]))
+    visitor = opened(company, settings)
+    assert "not the one that was signed last" in visitor.get("/").page.text
+    assert visitor.get("/readyz").status == 503
+    changed = Checkpoint(made.origin, made.size, bytes(32))
+    settings.signed_head_file.write_text(note(changed, ["\N{EM DASH} x AAAA"]))
+    assert opened(company, settings).get("/readyz").status == 503
+
+
+def opened(company, settings):
+    return Visitor(create_app(company, settings), persons(company)[HEAD])
