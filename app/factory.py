@@ -21,12 +21,19 @@ from app.views.adjustments.asking import bp as requesting
 from app.views.adjustments.routes import bp as adjustments
 from app.views.audit.routes import bp as audit
 from app.views.documents.routes import bp as documents
+from app.views.drawing import draw_in_templates
 from app.views.entering import let_in
 from app.views.evidence.routes import bp as evidence
 from app.views.filling.routes import bp as filling
 from app.views.home.routes import bp as home
 from app.views.imports.routes import bp as imports
-from app.views.languages import LANGUAGES, preferred_language, speak_in_templates
+from app.views.languages import (
+    LANGUAGES,
+    preferred_language,
+    said_in,
+    speak_in_templates,
+    tongue,
+)
 from app.views.measurements.foreseeing import bp as foreseeing
 from app.views.measurements.routes import bp as measurements
 from app.views.metrics.routes import bp as metrics
@@ -126,6 +133,7 @@ def _speak(app: Flask) -> None:
         timezone_selector=_zone,
     )
     speak_in_templates(app)
+    draw_in_templates(app)
 
 
 def _language() -> str:
@@ -141,6 +149,7 @@ def _zone() -> str:
 def _what_layout_needs() -> dict[str, Any]:
     me, organised = asking.me_or_nobody(), asking.accord().organised()
     return {
+        "_": said_in(tongue()),
         "me": me,
         "nav": navigation(me),
         "language": me.language if me else preferred_language(),

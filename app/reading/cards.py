@@ -16,6 +16,7 @@ from app.domain.scoring.cells import Cells
 from app.domain.scoring.formula import ingredients
 from app.domain.scoring.policy import ScoringPolicy
 from app.domain.scoring.terms import (
+    Id,
     LineTerms,
     Measured,
     MetricTerms,
@@ -187,6 +188,11 @@ def _scored_line(
     cells = Cells(measured_of({one.place: one for one in reports}), dictionary.terms)
     told = line_terms(row, terms, year)
     return scored_line(told, cells, dictionary.terms[row.metric], policy, period)
+
+
+def as_uuid(id: Id) -> UUID:
+    """What scoring only compares is always a UUID here."""
+    return id if isinstance(id, UUID) else UUID(id)
 
 
 def dictionary_of(db: Connection, period: Period, *, at: int) -> Dictionary:

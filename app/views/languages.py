@@ -1,5 +1,6 @@
 """The languages that pages are offered in, and which one a stranger's browser asks for."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from flask import Flask, request, session
@@ -25,8 +26,18 @@ def speak_in_templates(app: Flask) -> None:
 
 
 def _said(words: str, /, **facts: object) -> str:
-    said = _in_catalogue(tongue(), words)
-    return said % facts if facts or "%" in words else said
+    return said_in(tongue())(words, **facts)
+
+
+@lru_cache(maxsize=8)
+def said_in(spoken: str) -> Callable[..., str]:
+    """`_` in one language, for a page that asks for hundreds of words."""
+
+    def said(words: str, /, **facts: object) -> str:
+        found = _in_catalogue(spoken, words)
+        return found % facts if facts or "%" in words else found
+
+    return said
 
 
 @lru_cache(maxsize=4096)

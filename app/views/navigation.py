@@ -1,6 +1,7 @@
 """The main pages, in the order in which they stand above every page."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app, request, url_for
 from flask_babel import gettext
@@ -8,6 +9,7 @@ from flask_babel import gettext
 from app.domain.people.rights import Act
 from app.domain.refusals import N_
 from app.views.asking import Me
+from app.views.languages import tongue
 
 Entry = tuple[str, str, bool, str]
 
@@ -52,17 +54,23 @@ BELONGS_TO = {
 """Blueprints whose pages stand under another one's main page."""
 
 
-def navigation(me: Me | None) -> list[Entry]:
+def navigation(me: Me | None) -> tuple[Entry, ...]:
     """Label, address, whether it is this page, and key, of the pages that this person may open."""
     if me is None:
-        return []
+        return ()
     here = BELONGS_TO.get(request.blueprint or "", request.blueprint)
-    return [
-        (gettext(place.label), url_for(place.endpoint), here == _room(place), place.key)
+    return tuple(
+        (*_called(place, tongue(), request.script_root), here == _room(place), place.key)
         for place in PLACES
         if place.endpoint in current_app.view_functions
         and (place.act is None or me.may_somewhere(place.act))
-    ]
+    )
+
+
+@lru_cache(maxsize=64)
+def _called(place: Place, _tongue: str, _root: str) -> tuple[str, str]:
+    """Label and address."""
+    return gettext(place.label), url_for(place.endpoint)
 
 
 def _room(place: Place) -> str:

@@ -192,7 +192,7 @@ def standing(
     groups = _by_subject(places)
     facts = {"at": at, "first": first, "last": last, **bound(groups)}
     found: dict[tuple[str, Any], list[tuple[Any, ...]]] = {}
-    for row in db.execute(_standing_in(len(groups)), facts):
+    for row in db.execute(_standing_in(len(groups)), facts).all():
         found.setdefault((row[METRIC], row[SUBJECT]), []).append(tuple(row))
     told = (_place_reports(tuple(rows)) for rows in found.values())
     return {one.place: one for one in told}

@@ -132,9 +132,9 @@ def all_units(db: Connection, *, at: int) -> list[UnitRow]:
 
 def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> list[PersonRow]:
     """People by name as of a position, those who left included; all of them without `ids`."""
-    query, bound = _query(), {"at": at}
+    query, bound = _query(), dict[str, Any](at=at)
     if ids is not None:
-        query = query.where(persons.c.person.in_(list(dict.fromkeys(ids))))
+        query, bound["ids"] = _query_of_some(), list(dict.fromkeys(ids))
     found = [
         PersonRow(
             id=row.person,
@@ -177,6 +177,11 @@ def _query() -> sa.Select[Any]:
     return query.where(known(persons, AT))
 
 
+@cache
+def _query_of_some() -> sa.Select[Any]:
+    return _query().where(persons.c.person.in_(sa.bindparam("ids", expanding=True)))
+
+
 def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Names:
     """Names of all units and of these people (all people without `ids`)."""
     return Names(
@@ -185,26 +190,31 @@ def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Name
     )
 
 
-def names_at_need(db: Connection, *, at: int) -> Names:
+def names_at_need(db: Connection, *, at: int, first: Iterable[UUID] = ()) -> Names:
     """Names of all; people are read when the first of them is looked up, while `db` is open.
 
-    Many an answer names nobody.
+    Many an answer names nobody, and many nobody but those who are asked for `first`.
     """
-    return Names({unit.id: unit for unit in all_units(db, at=at)}, _People(db, at))
+    named = frozenset(first)
+    return Names({unit.id: unit for unit in all_units(db, at=at)}, _People(db, at, named))
 
 
 class _People(Mapping[UUID, PersonRow]):
     """People by id, read at first use."""
 
-    def __init__(self, db: Connection, at: int) -> None:
-        self._db, self._at = db, at
+    def __init__(self, db: Connection, at: int, first: frozenset[UUID]) -> None:
+        self._db, self._at, self._first = db, at, first
 
     @cached_property
     def _rows(self) -> dict[UUID, PersonRow]:
         return {one.id: one for one in people(self._db, at=self._at)}
 
+    @cached_property
+    def _first_rows(self) -> dict[UUID, PersonRow]:
+        return {one.id: one for one in people(self._db, at=self._at, ids=self._first)}
+
     def __getitem__(self, id: UUID) -> PersonRow:
-        return self._rows[id]
+        return self._first_rows[id] if id in self._first else self._rows[id]
 
     def __iter__(self) -> Iterator[UUID]:
         return iter(self._rows)

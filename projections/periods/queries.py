@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
 from projections.periods.tables import decisions, results, unit_periods
-from projections.temporal import known
+from projections.temporal import AT, known
 
 
 @dataclass(frozen=True)
@@ -121,12 +122,19 @@ def stored_results(
     db: Connection, cards: Iterable[UUID], period: str, *, at: int
 ) -> dict[UUID, ResultRow]:
     """The stored figures of scorecards in a period, by scorecard; the last close counts."""
-    query = (
+    facts = {"at": at, "period": period, "cards": list(cards)}
+    return {row.card: _result(row) for row in db.execute(_stored(), facts)}
+
+
+@cache
+def _stored() -> sa.Select[Any]:
+    c = results.c
+    return (
         sa.select(results)
-        .where(known(results, at), results.c.period == period, results.c.card.in_(list(cards)))
-        .order_by(results.c.known_from)
+        .where(known(results, AT), c.period == sa.bindparam("period"))
+        .where(c.card.in_(sa.bindparam("cards", expanding=True)))
+        .order_by(c.known_from)
     )
-    return {row.card: _result(row) for row in db.execute(query)}
 
 
 def _result(row: sa.Row[Any]) -> ResultRow:

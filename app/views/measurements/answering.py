@@ -10,7 +10,7 @@ from app.domain.measurements.commands import Place
 from app.domain.people.rights import Act
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
-from app.reading.cards import CardReading, read_card
+from app.reading.cards import CardReading, as_uuid, read_card
 from app.views import formatting
 from app.views.asking import db, me, moment
 from app.views.forms import AskedForm
@@ -193,7 +193,7 @@ def _aside(
         other
         for other in reading.scored.lines
         if other.kpi != line.kpi
-        and reading.rows[UUID(str(other.kpi))].subject == place.subject
+        and reading.rows[as_uuid(other.kpi)].subject == place.subject
         and place.metric in reading.dictionary.needed([other.terms.metric])
     ]
     withdrawal = None

@@ -20,8 +20,9 @@ from app.domain.scoring.notes import Note
 from app.domain.scoring.scored import LineState, ScoredLine
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period, PeriodKind
-from app.reading.cards import LINES_KEPT, CardReading, line_terms
+from app.reading.cards import LINES_KEPT, CardReading, as_uuid, line_terms
 from app.views import charts, formatting
+from app.views.drawing import OWN_KEY
 from app.views.refusing import spoken_sentence
 from projections.measurements.queries import Standing
 from projections.metrics.queries import Scoring, SourceRow
@@ -130,9 +131,10 @@ class LineResults:
 
 
 @dataclass(frozen=True)
-class GridLine(LineResults):
+class GridLine:
     """See `scorecards/_grid.html`."""
 
+    results: LineResults
     name: str
     url: str
     adjust_url: str | None
@@ -141,7 +143,6 @@ class GridLine(LineResults):
     weight: str
     cells: Sequence[GridCell]
     spark: charts.Sparkline | None
-    spark_words: str
 
 
 @dataclass(frozen=True)
@@ -193,11 +194,11 @@ def grid_line(
     line: ScoredLine, reading: CardReading, around: Around, reader: Reader, *, bare: bool = False
 ) -> GridLine:
     """One KPI's row; `bare` leaves out its cells and its trend."""
-    row, metric = reading.rows[UUID(str(line.kpi))], reading.dictionary.rows[line.terms.metric]
+    row, metric = reading.rows[as_uuid(line.kpi)], reading.dictionary.rows[line.terms.metric]
     sources = _sources(line, metric, around, reader.language)
     spark = None if bare else _spark(line, row, reading.period, metric, reader.manner)
     return GridLine(
-        **vars(line_results(line, reading, reader)),
+        results=line_results(line, reading, reader),
         **_headed(line, metric, reading.period, reader.manner),
         adjust_url=None
         if reader.is_past
@@ -206,7 +207,6 @@ def grid_line(
         source=_source_names(sources, reader.language),
         cells=[] if bare else _cells(line, reading, around, reader),
         spark=spark,
-        spark_words=gettext("Course of the last 12 months") if spark else "",
     )
 
 
@@ -234,7 +234,7 @@ def _results(
         "as_of": manner.as_of,
     }
     return LineResults(
-        id=UUID(str(line.kpi)).hex[:12],
+        id=as_uuid(line.kpi).hex[:12],
         target=target_shown(line, metric),
         span=_span(line, metric),
         actual=_actual(line, metric),
@@ -252,7 +252,7 @@ def _cells(
 ) -> list[GridCell]:
     may_ever = may_record(line, reading, around, reader)
     parts = parts_of(reading.period)
-    return [_grid_cell(line, part, reading, around, reader, may_ever) for part in parts]
+    return [_grid_cell(line, part, reading, around, reader, may_ever, OWN_KEY) for part in parts]
 
 
 def grid_cell(
@@ -260,7 +260,7 @@ def grid_cell(
 ) -> GridCell:
     """One number as this person may see and edit it now."""
     may_ever = may_record(line, reading, around, reader)
-    return _grid_cell(line, part, reading, around, reader, may_ever)
+    return _grid_cell(line, part, reading, around, reader, may_ever, uuid4().hex)
 
 
 def _grid_cell(
@@ -270,8 +270,9 @@ def _grid_cell(
     around: Around,
     reader: Reader,
     may_ever: bool,
+    form_key: str,
 ) -> GridCell:
-    row, metric = reading.rows[UUID(str(line.kpi))], reading.dictionary.rows[line.terms.metric]
+    row, metric = reading.rows[as_uuid(line.kpi)], reading.dictionary.rows[line.terms.metric]
     standing = tuple(reading.standing.get((row.metric, row.subject), {}).get(part.key, ()))
     # A KPI may name sources of its own; a value is only taken from those of its metric.
     taken = (*metric.official, *metric.others)
@@ -281,7 +282,7 @@ def _grid_cell(
     mine = next((one for one in standing if one.source == drawn.source), None)
     return drawn._replace(
         no_value_label=_no_value(part, reader.today) if drawn.shown is None else "",
-        form_key=uuid4().hex,
+        form_key=form_key,
         needs_reason=_needs_reason(mine, reader),
         editable=may_ever and part.first_day <= reader.today,
     )
@@ -302,7 +303,7 @@ def _drawn(
     cell = line.cells.cell(
         terms.metric, terms.subject, part, aggregation=terms.aggregation, sources=terms.sources
     )
-    id = cell_id(terms.metric, UUID(str(terms.subject)), part.key)
+    id = cell_id(terms.metric, as_uuid(terms.subject), part.key)
     source = cell.counting.source if cell.counting else choices[0][0] if choices else ""
     mine = next((one for one in standing if one.source == source), None)
     address: dict[str, Any] = {"metric": terms.metric, "subject": terms.subject, "period": part.key}
@@ -310,7 +311,7 @@ def _drawn(
     shown_value = cell.value if cell.value is not None else cell.shown
     shown = None if shown_value is None else shown_amount(shown_value, metric)
     return GridCell(
-        key=f"{UUID(str(terms.kpi)).hex[:12]}-{part.key}",
+        key=f"{as_uuid(terms.kpi).hex[:12]}-{part.key}",
         column=formatting.period(part.key),
         name=in_period(metric.name(manner.language), part.key),
         url=url_for("measurements.record", **address),
@@ -334,7 +335,7 @@ def may_record(line: ScoredLine, reading: CardReading, around: Around, reader: R
     """Whether this person may record the line's numbers: the same table that the command asks."""
     if reader.is_past:
         return False
-    row = reading.rows[UUID(str(line.kpi))]
+    row = reading.rows[as_uuid(line.kpi)]
     metric = reading.dictionary.rows[line.terms.metric]
     sources = (*(line.terms.sources or ()), *metric.official, *metric.others)
     keepers = {around.sources[code].keeper for code in sources if code in around.sources}
@@ -343,7 +344,7 @@ def may_record(line: ScoredLine, reading: CardReading, around: Around, reader: R
     thing = Thing(
         unit=holder.unit if holder else row.subject,
         holder=row.subject if holder else None,
-        owners=frozenset(UUID(str(owner)) for owner, _ in line.terms.owners),
+        owners=frozenset(as_uuid(owner) for owner, _ in line.terms.owners),
         keepers=frozenset(keeper for keeper in keepers if keeper is not None),
     )
     return may(reader.actor, Act.RECORD_VALUE, thing, units=reader.units, today=reader.today)
@@ -478,7 +479,7 @@ def _actual(line: ScoredLine, metric: Scoring) -> str | None:
 
 def _owners(line: ScoredLine, names: Names, language: str) -> str:
     mark = "、" if language.startswith("zh") else ", "
-    return mark.join(names.of(UUID(str(owner)), language) for owner, _ in line.terms.owners)
+    return mark.join(names.of(as_uuid(owner), language) for owner, _ in line.terms.owners)
 
 
 def _sources(
@@ -560,7 +561,7 @@ def scored_in(line: ScoredLine | None, reading: CardReading, period: Period) -> 
     """The same KPI scored in another period of what was read; None where it isn't in force."""
     if line is None or period == reading.period:
         return line
-    row = reading.rows[UUID(str(line.kpi))]
+    row = reading.rows[as_uuid(line.kpi)]
     terms = row.in_force(period.last_month().key)
     if terms is None:
         return None
@@ -571,7 +572,7 @@ def scored_in(line: ScoredLine | None, reading: CardReading, period: Period) -> 
 
 def scored_trend(line: ScoredLine, reading: CardReading, months: int) -> list[charts.Reading]:
     """The months up to the period's end, each scored: value, three values and light."""
-    row = reading.rows[UUID(str(line.kpi))]
+    row = reading.rows[as_uuid(line.kpi)]
     metric = reading.dictionary.terms[row.metric]
     month, found = reading.period.last_month(), []
     for _ in range(months):

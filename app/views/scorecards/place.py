@@ -1,5 +1,6 @@
 """Who looks at which scorecard: names around it, and whether it may be seen."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import abort, request
@@ -31,9 +32,9 @@ def reader() -> Reader:
     )
 
 
-def around(at: int) -> Around:
-    """Names and sources as they were known."""
-    return Around(names_at_need(db(), at=at), all_sources(db(), at=at))
+def around(at: int, first: Iterable[UUID] = ()) -> Around:
+    """Names and sources as they were known; `first` are people who will surely be named."""
+    return Around(names_at_need(db(), at=at, first=first), all_sources(db(), at=at))
 
 
 def may_see(card: CardRow, known: Names) -> bool:

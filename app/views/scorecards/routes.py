@@ -11,7 +11,7 @@ from flask_babel import gettext
 from app.accounts.names import usernames
 from app.domain.measurements.cell import Cell
 from app.domain.values.period import Period, PeriodKind
-from app.reading.cards import CardReading, read_card, read_cards
+from app.reading.cards import CardReading, as_uuid, read_card, read_cards
 from app.views import charts, formatting
 from app.views.asking import db, me, moment, offer_steps
 from app.views.exporting import export_urls, file_answer
@@ -67,7 +67,7 @@ def newest(card: UUID) -> Response:
 def show(card: UUID, period: str) -> str | Response:
     """The scorecard in a period."""
     reading = _reading(_period(period), card=card)
-    world = around(moment().position)
+    world = around(moment().position, _owners_of(reading))
     demand_to_see(reading.card, world.names)
     if (step := stepped(reading)) is not None:
         return step
@@ -176,6 +176,11 @@ def _reading(period: Period, *, card: UUID | None = None, kpi: UUID | None = Non
     if found is None:
         abort(404)
     return found
+
+
+def _owners_of(reading: CardReading) -> set[UUID]:
+    """Everybody whom the scorecard names as the owner of a KPI."""
+    return {as_uuid(id) for line in reading.scored.lines for id, _ in line.terms.owners}
 
 
 def _notes(reading: CardReading, kpis: Iterable[UUID]) -> list[TrackingRow]:
