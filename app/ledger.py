@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
@@ -33,6 +34,8 @@ from app.eventlog.tables import events, keys
 from app.eventlog.texts import TextKeeper
 
 A = TypeVar("A", bound=Aggregate)
+
+NEW_KEY = keys.insert()
 
 
 class KeyReused(Exception):
@@ -140,7 +143,7 @@ class Ledger(Application[UUID]):
 
     def register_transcodings(self, transcoder: JSONTranscoder) -> None:
         for transcoding in (
-            UUIDAsHex(),
+            KnownUUIDAsHex(),
             PlainDecimal(),
             DatetimeAsISO(),
             DateAsISO(),
@@ -381,6 +384,18 @@ def _as_text(value: Any) -> str:
 
 
 # -- how values stand in the log's JSON (fixed: docs/decisions/0013) -----------------------------
+
+
+class KnownUUIDAsHex(UUIDAsHex):
+    """A UUID as the library writes it; the same few come with every event of a stream."""
+
+    def decode(self, data: str) -> UUID:
+        return _uuid(data)
+
+
+@lru_cache(maxsize=16_384)
+def _uuid(letters: str) -> UUID:
+    return UUID(letters)
 
 
 class PlainDecimal(Transcoding):

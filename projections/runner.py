@@ -8,6 +8,7 @@ go on (docs/decisions/0004).
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,6 +60,20 @@ class Standing:
     error: str | None
 
 
+@cache
+def _move_on() -> sa.Update:
+    """All projections together, where each stands right before what is new and has no error."""
+    return (
+        sa.update(tracking)
+        .where(
+            tracking.c.position == sa.bindparam("before"),
+            tracking.c.error.is_(None),
+            tracking.c.name.in_(sa.bindparam("names", expanding=True)),
+        )
+        .values(position=sa.bindparam("last"))
+    )
+
+
 class NotSetUp(Exception):
     """Commands rely on a projection whose tables are not there: `accord migrate` makes them."""
 
@@ -104,15 +119,8 @@ class Runner:
         db = self._store.connection
         first, last = fresh[0][0].position, fresh[-1][0].position
         savepoint = db.begin_nested()
-        moved = db.execute(
-            sa.update(tracking)
-            .where(
-                tracking.c.position == first - 1,
-                tracking.c.error.is_(None),
-                tracking.c.name.in_(self._names),
-            )
-            .values(position=last)
-        ).rowcount
+        steps = {"before": first - 1, "names": self._names, "last": last}
+        moved = db.execute(_move_on(), steps).rowcount
         if moved == len(self.projections):
             try:
                 rows = Rows(db)

@@ -3,9 +3,10 @@
 `known(table, at)` answers now and any past moment with the same statement.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,9 @@ __all__ = ["AT", "NOW", "OPEN", "At", "Rows", "known", "state_table", "temporal_
 
 MOST_IN_MEMORY = 60_000
 """Open rows that a replay keeps in memory before it writes them and begins to look them up."""
+
+SHAPES = 512
+"""Statements that are kept: of each table a few, and of its shadows while they are filled."""
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -187,12 +191,7 @@ class Rows:
     def _send_closings(self, table: sa.Table, closing: Mapping[Key, int]) -> None:
         real, key = self._real(table), table.info["key"]
         self.db.execute(
-            sa.update(real)
-            .where(
-                *(real.c[column] == sa.bindparam(f"key_{column}") for column in key),
-                real.c.known_until == OPEN,
-            )
-            .values(known_until=sa.bindparam("until")),
+            _closing(real, key),
             [
                 {f"key_{column}": value for column, value in zip(key, name, strict=True)}
                 | {"until": position}
@@ -215,37 +214,25 @@ class Rows:
 
     def _insert(self, table: sa.Table, rows: list[Row]) -> None:
         for some in _same_columns(rows):
-            self.db.execute(self._real(table).insert(), some)
+            self.db.execute(_new_rows(self._real(table)), some)
 
     def _send_states(self, table: sa.Table, rows: list[Row]) -> None:
-        real, key = self._real(table), table.info["key"]
-        if self.db.dialect.name == "sqlite":
-            from sqlalchemy.dialects.sqlite import insert
-        else:
-            from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment] # same shape
+        real, key, dialect = self._real(table), table.info["key"], self.db.dialect.name
         for some in _same_columns(rows):
-            statement = insert(real)
-            others = [column for column in some[0] if column not in key]
-            if others:
-                statement = statement.on_conflict_do_update(
-                    index_elements=list(key),
-                    set_={column: statement.excluded[column] for column in others},
-                )
-            else:
-                statement = statement.on_conflict_do_nothing(index_elements=list(key))
-            self.db.execute(statement, some)
+            others = tuple(column for column in some[0] if column not in key)
+            self.db.execute(_overwriting(real, key, others, dialect), some)
 
     # -- looking up -----------------------------------------------------------------------------
 
     def _stored(
         self, table: sa.Table, columns: Mapping[str, Any], *more: sa.ColumnElement[bool]
     ) -> list[Row]:
-        real = self._real(table)
-        same = (
-            real.c[column].is_(None) if value is None else real.c[column] == value
-            for column, value in columns.items()
-        )
-        return [dict(row._mapping) for row in self.db.execute(sa.select(real).where(*same, *more))]
+        given = tuple((column, value is None) for column, value in columns.items())
+        query = _looking_up(self._real(table), given)
+        if more:
+            query = query.where(*more)
+        facts = {f"given_{column}": value for column, value in columns.items() if value is not None}
+        return [dict(row._mapping) for row in self.db.execute(query, facts)]
 
     def _opened(self, table: sa.Table) -> "_OpenRows":
         if table not in self._open:
@@ -282,6 +269,53 @@ class _OpenRows:
             for name, row in self.rows.items():
                 groups.setdefault(_of(row, columns), {})[name] = row
         return list(self._groups[columns].get(tuple(wanted.values()), {}).values())
+
+
+# -- statements, each made once for a shape --------------------------------------------------------
+
+
+@lru_cache(maxsize=SHAPES)
+def _closing(real: sa.Table, key: Sequence[str]) -> sa.Update:
+    return (
+        sa.update(real)
+        .where(
+            *(real.c[column] == sa.bindparam(f"key_{column}") for column in key),
+            real.c.known_until == OPEN,
+        )
+        .values(known_until=sa.bindparam("until"))
+    )
+
+
+@lru_cache(maxsize=SHAPES)
+def _overwriting(
+    real: sa.Table, key: Sequence[str], others: Sequence[str], dialect: str
+) -> sa.Insert:
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment] # same shape
+    statement = insert(real)
+    if not others:
+        return statement.on_conflict_do_nothing(index_elements=list(key))
+    return statement.on_conflict_do_update(
+        index_elements=list(key),
+        set_={column: statement.excluded[column] for column in others},
+    )
+
+
+@lru_cache(maxsize=SHAPES)
+def _looking_up(real: sa.Table, given: Sequence[tuple[str, bool]]) -> sa.Select[Any]:
+    """Rows by these columns, each with whether it is empty."""
+    same = (
+        real.c[column].is_(None) if is_empty else real.c[column] == sa.bindparam(f"given_{column}")
+        for column, is_empty in given
+    )
+    return sa.select(real).where(*same)
+
+
+@lru_cache(maxsize=SHAPES)
+def _new_rows(real: sa.Table) -> sa.Insert:
+    return real.insert()
 
 
 def _key(table: sa.Table, values: Mapping[str, Any]) -> Key:

@@ -7,7 +7,7 @@ plain POST that succeeded is answered by a redirect, one that did not by the who
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, current_app, make_response, redirect, render_template
 from htmx_flask import request
 
 from app.views.asking import close_reading
@@ -39,12 +39,18 @@ def shown(
     if fragment is None or not wants_fragment():
         text = render_template(page, **context)
     else:
-        text = render_template(fragment, **context) + "".join(
-            render_template(name, **{**context, **needs}) for name, needs in aside
-        )
+        text = _together([(fragment, {}), *aside], context)
     response = make_response(text, status)
     response.vary.add("HX-Request")
     return response
+
+
+def _together(parts: Iterable[Part], context: Mapping[str, Any]) -> str:
+    """Fragments one after the other, in one context."""
+    around: dict[str, Any] = {**context}
+    current_app.update_template_context(around)
+    find = current_app.jinja_env.get_template
+    return "".join(find(name).render({**around, **needs}) for name, needs in parts)
 
 
 def answered(

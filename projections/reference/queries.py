@@ -50,12 +50,19 @@ def consult(
         statement, bound(pairs, "fact") | bound(places, "place")
     ):
         if subject is None:
-            known[(first, second)] = json.loads(text)
+            known[(first, second)] = _plain(text)
         else:
             reported.setdefault((first, subject), []).append((second, source, text))
     for found in reported.values():
         found.sort()
     return Consulted(known, reported)
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> Mapping[str, Any]:
+    """A fact as plain JSON values: nobody changes what is only consulted."""
+    found: Mapping[str, Any] = json.loads(text)
+    return found
 
 
 @lru_cache(maxsize=256)

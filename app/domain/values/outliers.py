@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 FEWEST_EARLIER = 6
 MOST_DEVIATIONS = 5
@@ -26,14 +27,20 @@ def outlier(value: Decimal, history: Sequence[Decimal]) -> bool:
     """
     if len(history) < FEWEST_EARLIER:
         return False
-    middle = median(history)
-    distances = [abs(Fraction(earlier) - middle) for earlier in history]
+    middle, deviation = _spread(tuple(history))
     distance = abs(Fraction(value) - middle)
-    deviation = _OF_MEDIAN * median(distances) or _OF_MEAN * sum(distances) / len(distances)
     if deviation:
         return distance > MOST_DEVIATIONS * deviation
     share = Fraction(value) / middle if middle else Fraction(1)
     return not Fraction(1, _SLIP) < share < _SLIP
+
+
+@lru_cache(maxsize=1024)
+def _spread(history: tuple[Decimal, ...]) -> tuple[Fraction, Fraction]:
+    """The median and the deviation from it: one entry asks for the same ones again and again."""
+    middle = median(history)
+    distances = [abs(Fraction(earlier) - middle) for earlier in history]
+    return middle, _OF_MEDIAN * median(distances) or _OF_MEAN * sum(distances) / len(distances)
 
 
 def median(numbers: Iterable[Decimal | Fraction]) -> Fraction:
