@@ -29,6 +29,7 @@ from app.accord import Accord
 from app.domain.values.period import Period
 from app.reading.cards import read_card
 from projections.audit.queries import trail
+from projections.metrics.queries import all_sources
 from projections.people.queries import names
 from projections.temporal import NOW
 
@@ -40,13 +41,14 @@ CREATE TABLE floor_lines (id TEXT PRIMARY KEY, card TEXT, place INTEGER, name TE
   unit TEXT, is_less_better INTEGER, is_mean INTEGER);
 CREATE INDEX floor_lines_by_card ON floor_lines (card);
 CREATE TABLE floor_cells (metric TEXT, subject TEXT, period TEXT, value TEXT, by_id TEXT,
-  version INTEGER, PRIMARY KEY (metric, subject, period));
+  version INTEGER, typed TEXT, verified INTEGER, PRIMARY KEY (metric, subject, period));
 CREATE TABLE floor_events (position INTEGER PRIMARY KEY, topic TEXT, state TEXT, at BIGINT);
 CREATE TABLE floor_history (position INTEGER PRIMARY KEY, at BIGINT, by_id TEXT, topic TEXT,
   metric TEXT, subject TEXT, period TEXT, old TEXT, new TEXT, reason TEXT);
 CREATE INDEX floor_history_by_cell ON floor_history (metric, subject, period, position)
 """
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+Known = tuple[Any, ...]  # value, version, what was typed, verified
 TOKEN = "floor-token"  # noqa: S105 - a made-up session of a made-up product
 
 LINES = (
@@ -56,12 +58,12 @@ LINES = (
     " WHERE c.id = ? ORDER BY l.place"
 )
 VALUES = (
-    "SELECT l.id, v.period, v.value, v.version FROM floor_lines l JOIN floor_cells v"
-    " ON v.metric = l.metric AND v.subject = l.subject"
+    "SELECT l.id, v.period, v.value, v.version, v.typed, v.verified FROM floor_lines l"
+    " JOIN floor_cells v ON v.metric = l.metric AND v.subject = l.subject"
     " WHERE l.card = ? AND v.period BETWEEN ? AND ?"
 )
 VALUES_THEN = (
-    "SELECT l.id, h.period, h.new, h.position FROM floor_lines l JOIN floor_history h"
+    "SELECT l.id, h.period, h.new, h.position, '', 0 FROM floor_lines l JOIN floor_history h"
     " ON h.metric = l.metric AND h.subject = l.subject WHERE l.card = ?"
     " AND h.period BETWEEN ? AND ? AND h.new IS NOT NULL"
     " AND h.position = (SELECT max(o.position) FROM floor_history o"
@@ -128,7 +130,7 @@ def fill(floor: FloorBase, accord: Accord, card: Any, period: Period) -> None:
     """Put the same card, the same values and as long a history into the floor's own tables."""
     with accord.reading() as db:
         reading = read_card(db, period, at=NOW, card=card)
-        world = names(db, at=NOW)
+        world, sources = names(db, at=NOW), all_sources(db, at=NOW)
         history = trail(db, at=NOW, limit=None)
     if reading is None:
         raise LookupError(f"no scorecard {card}")
@@ -138,7 +140,12 @@ def fill(floor: FloorBase, accord: Accord, card: Any, period: Period) -> None:
         if row.value is not None and row.metric and row.period:
             key = (row.metric, str(row.subject), row.period)
             version = cells[key][5] + 1 if key in cells else 1
-            cells[key] = (*key, str(row.value), str(row.by), version)
+            cells[key] = (*key, str(row.value), str(row.by), version, "", 0)
+    for (metric, subject), periods in reading.standing.items():
+        for one in (row for rows in periods.values() for row in rows if row.value is not None):
+            key = (metric, str(subject), one.period)
+            if key in cells:
+                cells[key] = (*cells[key][:6], one.typed, int(one.verified))
     lines = []
     for place, line in enumerate(reading.scored.lines):
         own = reading.rows[line.kpi]  # type: ignore[index] # ids of pages are UUIDs
@@ -147,7 +154,7 @@ def fill(floor: FloorBase, accord: Accord, card: Any, period: Period) -> None:
             value = reading.cells.cell(own.metric, own.subject, month).value
             key = (own.metric, str(own.subject), month.key)
             if value is not None and key not in cells:
-                cells[key] = (*key, str(float(value)), str(line.terms.owners[0][0]), 1)
+                cells[key] = (*key, str(float(value)), str(line.terms.owners[0][0]), 1, "", 0)
         lines.append(
             (
                 str(line.kpi),
@@ -157,7 +164,7 @@ def fill(floor: FloorBase, accord: Accord, card: Any, period: Period) -> None:
                 own.metric,
                 str(own.subject),
                 str(line.terms.owners[0][0]),
-                ", ".join(metric.official),
+                "、".join(sources[code].name("zh_Hant") for code in metric.official),
                 str(line.weight.numerator / line.weight.denominator),
                 *(_plain(one) for one in (line.target, line.floor, line.challenge)),
                 metric.unit,
@@ -176,7 +183,9 @@ def fill(floor: FloorBase, accord: Accord, card: Any, period: Period) -> None:
             (str(card), reading.card.name, world.of(reading.card.holder, "zh_Hant")),
         )
         floor.run_many(f"INSERT INTO floor_lines VALUES ({', '.join('?' * 15)})", lines)  # noqa: S608
-        floor.run_many("INSERT INTO floor_cells VALUES (?, ?, ?, ?, ?, ?)", list(cells.values()))
+        floor.run_many(
+            "INSERT INTO floor_cells VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list(cells.values())
+        )
         rows = [_history(row) for row in reversed(history)]
         floor.run_many(f"INSERT INTO floor_history VALUES ({', '.join('?' * 10)})", rows)  # noqa: S608
         events = [(row[0], row[3], json.dumps(row), row[1]) for row in rows]
@@ -247,10 +256,11 @@ def create_floor(floor: FloorBase) -> Flask:
                 (last + 1, "cell.corrected", json.dumps(state), at),
             )
             floor.run(
-                "INSERT INTO floor_cells VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT"
+                "INSERT INTO floor_cells VALUES (?, ?, ?, ?, ?, 1, ?, 0) ON CONFLICT"
                 " (metric, subject, period) DO UPDATE SET value = excluded.value,"
-                " by_id = excluded.by_id, version = floor_cells.version + 1",
-                (metric, subject, month, value, g.me[0]),
+                " by_id = excluded.by_id, version = floor_cells.version + 1,"
+                " typed = excluded.typed, verified = 0",
+                (metric, subject, month, value, g.me[0], request.form["typed"]),
             )
             floor.run(
                 "INSERT INTO floor_history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -284,13 +294,13 @@ def _card(floor: FloorBase, card: str, period: str, then: int | None) -> dict[st
     months = tuple(f"{year}-{month:02}" for month in range(end - length + 1, end + 1))
     trend = [f"{year - 1}-{month:02}" for month in range(end + 1, 13)]
     trend += [f"{year}-{month:02}" for month in range(1, end + 1)]
-    found: dict[str, dict[str, tuple[float, int]]] = {}
+    found: dict[str, dict[str, Known]] = {}
     if then is None:
         rows = floor.run(VALUES, (card, trend[0], trend[-1]))
     else:
         rows = floor.run(VALUES_THEN, (card, trend[0], trend[-1], then))
-    for id, month, value, version in rows:
-        found.setdefault(id, {})[month] = float(value), version
+    for id, month, value, *rest in rows:
+        found.setdefault(id, {})[month] = float(value), *rest
     lines = [_line(row, found.get(row[0], {}), months, trend) for row in floor.run(LINES, (card,))]
     first = floor.run("SELECT name, holder FROM floor_cards WHERE id = ?", (card,)).fetchone()
     score = sum(line["points"] for line in lines)
@@ -303,13 +313,14 @@ def _card(floor: FloorBase, card: str, period: str, then: int | None) -> dict[st
         "months": months,
         "lines": lines,
         "score": f"{score:.2f}",
+        "covered": f"{sum(line['counted'] for line in lines) * 100:g}%",
         "lights": [line["light"] for line in lines],
     }
 
 
 def _line(
     row: Sequence[Any],
-    values: dict[str, tuple[float, int]],
+    values: dict[str, Known],
     months: Sequence[str],
     trend: Sequence[str],
 ) -> dict[str, Any]:
@@ -339,21 +350,27 @@ def _line(
         "weight": f"{float(weight) * 100:g}%",
         "target": shown(goal),
         "span": f"{shown(float(low))} – {shown(float(high))}" if low and high else None,
-        "cells": [
-            {
-                "month": month,
-                "shown": shown(values[month][0]) if month in values else "—",
-                "version": values[month][1] if month in values else 0,
-                "key": uuid4().hex,
-            }
-            for month in months
-        ],
+        "cells": [_cell(month, values.get(month, (None, 0, "", 0)), shown) for month in months],
         "actual": shown(actual),
         "completion": "—" if reached is None else f"{reached * 100:.1f}%",
+        "counted": 0.0 if reached is None else float(weight),
         "light": "none" if reached is None else _light(reached),
         "points": 0.0 if reached is None else min(reached * 100, 120.0) * float(weight),
         "path": "M" + "L".join(points),
         "last": points[-1].split() if points else None,
+    }
+
+
+def _cell(month: str, known: Known, shown: Callable[[float | None], str]) -> dict[str, Any]:
+    value, version, typed, verified = known
+    return {
+        "month": month,
+        "called": f"{month[:4]} 年 {int(month[5:])} 月",
+        "shown": shown(value),
+        "version": version,
+        "typed": typed if typed != shown(value) else "",
+        "verified": verified,
+        "key": uuid4().hex,
     }
 
 
