@@ -263,6 +263,16 @@ function settle(event) {
   keepFocus(cell);
 }
 
+/* A number that rests on the edited one comes anew, unless somebody is typing into it. */
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const cell = event.detail.target.closest("td.value-cell");
+  if (cell && (isOpen(cell) || isBusy(cell))) event.detail.shouldSwap = false;
+});
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const cell = event.detail.target.matches("td.value-cell") && document.getElementById(event.detail.target.id);
+  const grid = cell && cell.closest("[data-grid]");
+  if (grid) join(grid, cell);
+});
 document.addEventListener("htmx:afterSwap", settle);
 document.addEventListener("htmx:oobAfterSwap", settle);
 

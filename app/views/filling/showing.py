@@ -18,7 +18,14 @@ from app.domain.values.period import Period
 from app.reading.due import DueNumber, Stage, card_in
 from app.views import formatting
 from app.views.filling.forms import said_as
-from app.views.scorecards.grid import Around, Reader, Theirs, shown_amount, target_shown
+from app.views.scorecards.grid import (
+    Around,
+    Reader,
+    Theirs,
+    is_same_text,
+    shown_amount,
+    target_shown,
+)
 from app.views.scorecards.place import may_see
 from projections.measurements.queries import Standing
 from projections.metrics.queries import Scoring
@@ -121,7 +128,7 @@ def row(number: DueNumber, around: Around, reader: Reader) -> Row:
         ),
         typed=shown,
         was=shown,
-        heard=mine.typed if mine and not is_open and _is_other_text(mine.typed, value) else "",
+        heard=mine.typed if mine and not is_open and not is_same_text(mine.typed, value) else "",
         seen=f"{cell_id(number.metric, number.subject, month.key)}:"
         f"{max((one.version for one in standing), default=0)}",
         form_key=uuid4().hex,
@@ -190,11 +197,6 @@ def _last(number: DueNumber, metric: Scoring, mine: Standing | None) -> tuple[st
     if cell.value is None:
         return formatting.ABSENT, ""
     return shown_amount(cell.value, metric), formatting.short_month(before.key)
-
-
-def _is_other_text(typed: str, shown: str) -> bool:
-    """Whether what was typed reads otherwise than the number: 7.2萬, but not 72000."""
-    return bool(typed) and typed.replace(",", "") != shown.replace(",", "")
 
 
 def _asks_reason(mine: Standing | None, reader: Reader) -> bool:

@@ -213,8 +213,17 @@ def _aside(
             seen=drawn.seen,
         )
     total = grid.total(reading, stored=_stored(reading))
-    said = EFFECTS.get(effect, lambda: gettext("Saved."))()
+    is_slip = effect == "correction" and not request.form.get("reason")
+    said = _slip_said() if is_slip else EFFECTS.get(effect, lambda: gettext("Saved."))()
+    part = Period.parse(place.period)
     return [
+        *(
+            (
+                "scorecards/_value_cell.html",
+                {"cell": grid.grid_cell(one, part, reading, world, looks)._replace(aside=True)},
+            )
+            for one in touched[1:]
+        ),
         *(
             (
                 "scorecards/_line_results.html",
@@ -225,6 +234,13 @@ def _aside(
         ("scorecards/_score_line.html", {"total": total, "oob": True}),
         ("_status.html", {"status": Status(f"{drawn.name}: {said}", withdrawal)}),
     ]
+
+
+def _slip_said() -> str:
+    return gettext(
+        "Corrected. Within 15 minutes of your own entry no reason is asked; "
+        "both values stay in the history."
+    )
 
 
 def _stored(reading: CardReading) -> ResultRow | None:

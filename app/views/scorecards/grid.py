@@ -112,6 +112,7 @@ class GridCell(NamedTuple):
     reason: str = ""
     error: str | None = None
     theirs: Theirs | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -506,9 +507,14 @@ def _source_names(sources: Sequence[tuple[str, str, bool]], language: str) -> st
 def _beside(mine: Standing | None, shown: str | None, cell: Cell) -> str | None:
     if cell.value is None and cell.shown is not None:
         return gettext("not official")
-    if mine is not None and mine.typed and mine.typed != shown:
+    if mine is not None and mine.typed and not is_same_text(mine.typed, shown or ""):
         return mine.typed
     return None
+
+
+def is_same_text(typed: str, shown: str) -> bool:
+    """Whether what was typed reads like the number itself, thousands marks aside: 72000 does."""
+    return typed.replace(",", "") == shown.replace(",", "")
 
 
 def _held(standing: Sequence[Standing], metric: Scoring) -> str | None:

@@ -221,3 +221,35 @@ def test_nobody_records_before_signing_in(visit):
     someone = visit()
     someone.get("/sign-in")
     assert someone.post(on_card(), htmx=True, typed="8萬", source="crm").status == 401
+
+
+def test_numbers_of_other_kpis_that_rest_on_an_edited_one_come_along(visit, company):
+    wu = persons(company)["wu.guanting"]
+    card, month = card_of(wu), "2026-07"
+    key = {
+        metric: f"value-{kpi_id(card, metric, wu).hex[:12]}-{month}"
+        for metric in ("leads", "cost_per_lead", "keyword_roi")
+    }
+    visitor = visit("wu.guanting")
+    page = visitor.get(f"/scorecards/{card}/2026-Q3").page
+    answer = visitor.send(form_in(page.by_id(key["leads"])), typed="100")
+    ids = [one.attributes.get("id") for one in answer.page.all()]
+    assert key["cost_per_lead"] in ids
+    assert key["keyword_roi"] not in ids
+
+
+def test_a_slip_is_corrected_without_a_reason_and_that_is_said(visit):
+    visitor = visit(SHEN)
+    for typed in ("80000", "81000"):
+        page = visitor.get(scorecard("2026-Q3")).page
+        answer = visitor.send(form_in(cell_on(page, "new_paying_users", "2026-07")), typed=typed)
+    assert "no reason is asked" in answer.page.by_id("status").text
+
+
+def test_the_same_number_is_not_echoed_as_it_was_typed(visit):
+    visitor = visit(SHEN)
+    for typed, echoed in (("80000", False), ("8.1萬", True)):
+        page = visitor.get(scorecard("2026-Q3")).page
+        answer = visitor.send(form_in(cell_on(page, "new_paying_users", "2026-07")), typed=typed)
+        shown = cell_on(answer.page, "new_paying_users", "2026-07")
+        assert (typed in shown.text) is echoed
