@@ -6,6 +6,7 @@ from app.domain.people.rights import Act
 from app.views.asking import me, moment
 from app.views.fragments import shown
 from app.views.home.attention import points
+from app.views.home.beginning import first_steps
 from app.views.home.waiting import my_cards, relinked_notice, values_held
 from app.views.people.directory import open_roles
 from app.views.people.forms import DecisionForm
@@ -24,6 +25,7 @@ def show() -> Response:
         points=points(at, language),
         cards=my_cards(at, language),
         roles=open_roles(at),
+        steps=first_steps(),
         may_decide_roles=me().may_somewhere(Act.CONFIRM_ROLE) and not moment().is_past,
         decision_form=DecisionForm(),
     )
