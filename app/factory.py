@@ -45,6 +45,7 @@ from app.views.people.routes import bp as people
 from app.views.people.team import bp as team
 from app.views.periods.routes import bp as periods
 from app.views.policies.routes import bp as policies
+from app.views.quality.routes import bp as quality
 from app.views.scorecards.carrying import bp as carrying
 from app.views.scorecards.days import bp as days
 from app.views.scorecards.drafting import bp as drafting
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     entrusting,
     team,
     metrics,
+    quality,
     scorecards,
     drafting,
     targets,

@@ -8,15 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from app.domain.scoring.cell import Cell
-from app.domain.scoring.cells import Cells
 from app.domain.scoring.light import Light
 from app.domain.scoring.scored import LineState, ScoredLine
 from app.domain.values.kinds import Cycle
 from app.domain.values.period import Period, PeriodKind
-from app.reading.cards import CardReading, Place, dictionary_of, measured_of, read_cards
-from projections.measurements.queries import Standing, reported_twice
-from projections.metrics.queries import Scoring, appointed_to
+from app.reading.cards import CardReading, read_cards
+from projections.metrics.queries import appointed_to
 from projections.scorecards.queries import TermsRow, card_lines, scorecards
 
 
@@ -64,30 +61,6 @@ def attention(db: Connection, person: UUID, *, at: int, today: date) -> list[Poi
                     found.setdefault(key, Point(concern, reading, line))
     order = list(Concern)
     return sorted(found.values(), key=lambda point: order.index(point.concern))
-
-
-@dataclass(frozen=True)
-class Quarrel:
-    """A number that sources report differently, by more than the tolerance."""
-
-    cell: Cell
-    metric: Scoring
-
-
-def quarrels(db: Connection, steward: UUID, *, at: int, today: date) -> list[Quarrel]:
-    """The last whole month's conflicts in the metrics of a steward, on a scorecard or not."""
-    period = Period.of_day(today, PeriodKind.MONTH).previous()
-    stewarded = appointed_to(db, steward, at=at)
-    if not stewarded:
-        return []
-    rows = [row for row in reported_twice(db, at=at, period=period.key) if row.metric in stewarded]
-    dictionary = dictionary_of(db, period, at=at)
-    standing: dict[Place, dict[str, list[Standing]]] = {}
-    for row in rows:
-        standing.setdefault((row.metric, row.subject), {}).setdefault(row.period, []).append(row)
-    cells = Cells(measured_of(standing), dictionary.terms)
-    found = [(metric, cells.cell(metric, subject, period)) for metric, subject in standing]
-    return [Quarrel(cell, dictionary.rows[metric]) for metric, cell in found if cell.in_conflict]
 
 
 def _concerns(line: ScoredLine, month: Period) -> Sequence[Concern]:

@@ -333,6 +333,16 @@ on("keydown", "[data-menu][open]", (event, menu) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+/* The box in the head of a list marks every row; a row's own box takes part in what it shows. */
+on("change", "[data-choosing] [type=checkbox]", (event, box) => {
+  const list = box.closest("[data-choosing]");
+  const all = list.querySelector("[data-marks-all]");
+  const rows = [...list.querySelectorAll("[name=chosen]")];
+  if (box === all) for (const row of rows) row.checked = all.checked;
+  const marked = rows.filter((row) => row.checked).length;
+  all.checked = marked === rows.length;
+  all.indeterminate = marked > 0 && marked < rows.length;
+});
 on("change", "[data-submits]", (event, field) => field.form.requestSubmit());
 
 /* ---- Keys of every page: ? [ ] g-something ---- */

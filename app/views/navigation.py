@@ -32,6 +32,7 @@ PLACES = (
     Place("adjustments.index", N_("Adjustments"), "j"),
     Place("imports.index", N_("Import"), "i"),
     Place("metrics.index", N_("Dictionary"), "d"),
+    Place("quality.index", N_("Data quality"), "q", Act.VERIFY_VALUE),
     Place("people.index", N_("People"), "p"),
     Place("audit.index", N_("Audit trail"), "a", Act.READ_AUDIT),
     Place("evidence.index", N_("Evidence"), "v", Act.TAKE_PACK),

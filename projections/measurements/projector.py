@@ -11,6 +11,9 @@ from projections.measurements.tables import reports
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
+FIRST_WORD = 2
+"""The version of a cell with its first value: after it was opened."""
+
 NOT_VERIFIED = {"verified_by": None, "verified_at": None}
 NOTHING_HELD = {
     "held_value": None,
@@ -143,6 +146,7 @@ def _entry(event: Any, at: At) -> dict[str, Any]:
         "batch": event.batch,
         "row": event.row,
         "version": event.originator_version,
+        "beside": event.originator_version > FIRST_WORD,
     }
 
 
@@ -150,4 +154,4 @@ def _id(text: TextRef | None) -> UUID | None:
     return text.id if text else None
 
 
-projection = Projection("measurements", 2, (reports,), project)
+projection = Projection("measurements", 3, (reports,), project)

@@ -92,6 +92,42 @@ def held(db: Connection, *, at: int) -> list[Reported]:
     return [_reported(row) for row in db.execute(query.order_by(reports.c.held_at))]
 
 
+def versions_of(db: Connection, cells: Iterable[UUID], *, at: int) -> dict[UUID, int]:
+    """The version of each of these cells: what a form sends back as seen."""
+    query = (
+        sa.select(reports.c.cell, sa.func.max(reports.c.version))
+        .where(known(reports, at), reports.c.cell.in_(list(dict.fromkeys(cells))))
+        .group_by(reports.c.cell)
+    )
+    return {row[0]: row[1] for row in db.execute(query)}
+
+
+def places_of(db: Connection, cells: Iterable[UUID]) -> dict[UUID, tuple[str, UUID, str, str]]:
+    """Metric, subject, period and breakdown of these cells as they stand now."""
+    query = sa.select(
+        reports.c.cell, reports.c.metric, reports.c.subject, reports.c.period, reports.c.breakdown
+    ).where(known(reports, NOW), reports.c.cell.in_(list(dict.fromkeys(cells))))
+    return {
+        row.cell: (row.metric, row.subject, row.period, row.breakdown) for row in db.execute(query)
+    }
+
+
+def unverified(db: Connection, *, at: int, period: str) -> list[Reported]:
+    """Values of a period without a steward's mark, by metric; breakdowns are left out."""
+    query = (
+        sa.select(reports)
+        .where(
+            known(reports, at),
+            reports.c.period == period,
+            reports.c.value.is_not(None),
+            reports.c.verified_by.is_(None),
+            reports.c.breakdown == "",
+        )
+        .order_by(reports.c.metric, reports.c.subject, reports.c.source)
+    )
+    return [_reported(row) for row in db.execute(query)]
+
+
 def held_count(metrics: sa.Select[tuple[str]]) -> sa.ScalarSelect[int]:
     """How many values of these metrics wait now, as a column of another statement."""
     return (
@@ -115,6 +151,7 @@ def written(db: Connection, ids: Iterable[UUID | None]) -> dict[UUID, str]:
 def _reported(row: sa.Row[Any]) -> Reported:
     columns = {**row._mapping}
     columns.pop("known_until")
+    columns.pop("beside")
     columns["held_grounds"] = tuple(json.loads(row.held_grounds or "[]"))
     return Reported(**columns)
 
@@ -221,23 +258,32 @@ def _by_subject(places: Iterable[tuple[str, UUID]]) -> list[Group]:
     return grouped((subject, metric) for metric, subject in places)
 
 
-def reported_twice(db: Connection, *, at: int, period: str) -> list[Standing]:
-    """What stands in this period's cells that more than one source reports."""
-    several = (
-        sa.select(reports.c.cell)
-        .where(known(reports, at), reports.c.period == period, reports.c.value.is_not(None))
-        .group_by(reports.c.cell)
-        .having(sa.func.count() > 1)
+def reported_by_several(
+    db: Connection, *, at: int, metrics: Iterable[str] | None = None
+) -> list[Standing]:
+    """What stands in every cell that more than one source reports, the newest period first.
+
+    `metrics` are the codes to look at; None looks at all.
+    """
+    # Of a cell with several sources one row stands beside another's; few other rows do.
+    late = reports.alias("late")
+    beside = sa.select(late.c.cell).where(known(late, at), late.c.beside).distinct()
+    if metrics is not None:
+        beside = beside.where(late.c.metric.in_(list(metrics)))
+    cells = beside.subquery("beside")
+    query = (
+        STANDING.select()
+        .join(cells, cells.c.cell == reports.c.cell)
+        .where(known(reports, at), reports.c.breakdown == "")
     )
-    query = STANDING.select().where(
-        known(reports, at),
-        reports.c.breakdown == "",
-        reports.c.period == period,
-        reports.c.cell.in_(several),
-    )
-    rows = db.execute(query.order_by(reports.c.source))
-    found = (Standing._make(STANDING.read(row)) for row in rows)
-    return [one for one in found if one.says_something]
+    rows = db.execute(query.order_by(reports.c.period.desc(), reports.c.metric, reports.c.source))
+    found: dict[UUID, list[Standing]] = {}
+    for row in rows:
+        one = Standing._make(STANDING.read(row))
+        if one.says_something:
+            found.setdefault(one.cell, []).append(one)
+    several = (some for some in found.values() if sum(one.value is not None for one in some) > 1)
+    return [one for some in several for one in some]
 
 
 def latest_month(db: Connection, *, at: int, until: str) -> str | None:

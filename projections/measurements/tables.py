@@ -34,6 +34,8 @@ reports = temporal_table(
     sa.Column("held_by", Id),
     sa.Column("held_at", Moment),
     sa.Column("version", sa.Integer, nullable=False),
+    # Something was said of the cell before: of a cell with several sources one row has this.
+    sa.Column("beside", sa.Boolean, nullable=False),
     key=("cell", "source"),
 )
 sa.Index(
@@ -52,3 +54,12 @@ sa.Index(
     postgresql_where=reports.c.held_value.is_not(None),
 )
 sa.Index("measurements_reports_by_period", reports.c.period, reports.c.known_until)
+# Few numbers come from several sources; conflicts are looked for among them alone.
+sa.Index(
+    "measurements_reports_beside",
+    reports.c.known_until,
+    reports.c.metric,
+    reports.c.cell,
+    sqlite_where=reports.c.beside,
+    postgresql_where=reports.c.beside,
+)

@@ -141,7 +141,11 @@ def test_nobody_from_elsewhere_records(company):
     assert end_of_log(company.accord) == before
 
 
-@pytest.mark.parametrize("decide", [verify_value, release_value, decline_value])
+def declined(ledger, **about):
+    decline_value(ledger, reason="a test row", **about)
+
+
+@pytest.mark.parametrize("decide", [verify_value, release_value, declined])
 def test_only_the_steward_decides_about_values(decide, company):
     typed(company, "約1200" if decide is not verify_value else "1200")
     before = end_of_log(company.accord)

@@ -18,6 +18,7 @@ from app.domain.measurements.refusals import (
     NotASource,
     NothingToWithdraw,
     ReasonNeeded,
+    ReasonToDecline,
 )
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
@@ -117,7 +118,7 @@ def record_consulted(
         evidence=ledger.keep(evidence) or entry.evidence,
     )
     if not cell.says(entry.source, entry.value):
-        _guard(ledger, facts, by, place, thing, reason, is_import=entry.batch is not None)
+        guard_place(ledger, facts, by, place, thing, reason, is_import=entry.batch is not None)
     try:
         with ledger.about(on_behalf_of=_stood_in_for(who, thing)):
             effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
@@ -165,17 +166,20 @@ def release_value(
 ) -> None:
     """Let a held value count. Raises NotYours, NothingHeld."""
     facts = _demand(ledger, by, place, source, Act.RELEASE_VALUE)
-    _guard(ledger, facts, by, place, thing_at(facts, place, source), reason)
+    guard_place(ledger, facts, by, place, thing_at(facts, place, source), reason)
     cell = ledger.get(Cell, place.cell)
     cell.release(source, by=by, estimate=estimate, reason=ledger.keep(reason))
     ledger.save(cell)
 
 
 def decline_value(ledger: Ledger, *, by: UUID, place: Place, source: str, reason: str = "") -> None:
-    """Don't take a held value. Raises NotYours, NothingHeld."""
+    """Don't take a held value. Raises NotYours, ReasonToDecline, NothingHeld."""
     _demand(ledger, by, place, source, Act.RELEASE_VALUE)
+    kept = ledger.keep(reason)
+    if kept is None:
+        raise ReasonToDecline(field="reason")
     cell = ledger.get(Cell, place.cell)
-    cell.decline(source, by=by, reason=ledger.keep(reason))
+    cell.decline(source, by=by, reason=kept)
     ledger.save(cell)
 
 
@@ -192,7 +196,7 @@ def undo_entry(ledger: Ledger, *, by: UUID, place: Place, source: str) -> str:
     """
     facts = consult_for(ledger, by, [place])
     _demand_recording(ledger, facts, by, place, source)
-    _guard(ledger, facts, by, place, thing_at(facts, place, source), "")
+    guard_place(ledger, facts, by, place, thing_at(facts, place, source), "")
     cell, metric = ledger.find(Cell, place.cell), facts.get("metric", place.metric)
     if cell is None or metric is None:
         raise NothingToWithdraw(source=source)
@@ -211,7 +215,7 @@ def take_back(
 ) -> str:
     """`withdraw_value` with the facts in hand."""
     _demand_recording(ledger, facts, by, place, source)
-    _guard(ledger, facts, by, place, thing_at(facts, place, source), reason)
+    guard_place(ledger, facts, by, place, thing_at(facts, place, source), reason)
     cell = ledger.find(Cell, place.cell)
     if cell is None:
         raise NothingToWithdraw(source=source)
@@ -250,7 +254,7 @@ def _first_reason(ledger: Ledger, cell: Cell, entry: Entry, reason: str) -> Text
     return None if entry.source in cell.reports else ledger.keep(reason)
 
 
-def _guard(
+def guard_place(
     ledger: Ledger,
     facts: Facts,
     by: UUID,

@@ -5,7 +5,10 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.domain.values.kinds import Unit
 from app.domain.values.outliers import outlier
+
+NEVER_NEGATIVE = (Unit.COUNT, Unit.DAYS, Unit.HOURS)
 
 
 class Where(Protocol):
@@ -32,15 +35,19 @@ def grounds_to_hold(
 ) -> tuple[str, ...]:
     """Codes of the reasons to hold a value; empty where nothing speaks against it.
 
-    `below_possible` and `above_possible`: outside the metric's possible range. `outlier`: more
-    than 5 robust standard deviations from its own history of periods of the same length.
-    `zero_cost`: a cost per something of zero or less.
+    `below_possible` and `above_possible`: outside the metric's possible range. `negative`: less
+    than nothing of what is counted or lasts and is no difference, where no range says so.
+    `zero_cost`: a cost per something of zero or less. `outlier`: more than 5 robust standard
+    deviations from its own history of periods of the same length.
     """
     definition = metric["definition"]
     grounds = []
     low, high = definition["low"], definition["high"]
     if low is not None and value < Decimal(low):
         grounds.append("below_possible")
+    is_difference = "-" in definition["formula"]
+    if low is None and value < 0 and definition["unit"] in NEVER_NEGATIVE and not is_difference:
+        grounds.append("negative")
     if high is not None and value > Decimal(high):
         grounds.append("above_possible")
     if definition["unit"] == "money" and "/" in definition["formula"] and value <= 0:

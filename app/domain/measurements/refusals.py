@@ -56,3 +56,18 @@ class NothingToWithdraw(Refused):
 
 class CountsOnlyComputed(Refused):
     sentence = N_("The metric {metric} is unknown. Choose one from the dictionary.")
+
+
+class ReasonToDecline(Refused):
+    sentence = N_("Say why it isn't taken: whoever entered it reads this.")
+
+
+class NothingChosen(Refused):
+    sentence = N_("Nothing is chosen. Mark the values that you mean.")
+
+
+class ChangedMeanwhile(Refused):
+    sentence = N_(
+        "Of the chosen values {count} changed or were decided on since you saw them. Nothing was "
+        "done: look at the list as it is now, and choose again."
+    )

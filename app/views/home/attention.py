@@ -6,10 +6,12 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext
 
-from app.reading.attention import Concern, Point, Quarrel, attention, quarrels
+from app.reading.attention import Concern, Point, attention
+from app.reading.quality import Conflict, conflicts
 from app.views import formatting
 from app.views.asking import db, me
 from app.views.scorecards.grid import shown_amount
+from projections.metrics.queries import appointed_to
 from projections.people.queries import names
 
 
@@ -26,24 +28,30 @@ class Shown:
 
 
 def points(at: int, language: str) -> list[Shown]:
-    """What wants my eyes in the last whole month, the most pressing first."""
+    """What wants my eyes: conflicts of any period in the metrics that I look after, and the lines
+    of the last whole month, the most pressing first.
+    """
     found = attention(db(), me().id, at=at, today=me().today)
-    disputed = quarrels(db(), me().id, at=at, today=me().today)
+    mine = appointed_to(db(), me().id, at=at)
+    disputed = conflicts(db(), at=at, metrics=mine) if mine else []
     if not found and not disputed:
         return []
     known = names(db(), at=at)
-    told = {(point.line.terms.metric, point.line.terms.subject) for point in found}
+    told = {
+        (point.line.terms.metric, point.line.terms.subject, point.reading.period.key)
+        for point in found
+    }
     return [
         _quarrel(one, known.of(UUID(str(one.cell.key.subject)), language), language)
         for one in disputed
-        if one.cell.key[:2] not in told
+        if tuple(one.cell.key) not in told
     ] + [
         _shown(point, known.of(UUID(str(point.line.terms.subject)), language), language)
         for point in found
     ]
 
 
-def _quarrel(one: Quarrel, subject: str, language: str) -> Shown:
+def _quarrel(one: Conflict, subject: str, language: str) -> Shown:
     value, key = one.cell.value, one.cell.key
     return Shown(
         concern=str(Concern.CONFLICT),

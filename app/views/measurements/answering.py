@@ -111,7 +111,7 @@ def after_decision(place: Place, form: AskedForm) -> Response:
         "measurements/why.html",
         back_to=_why_url(place),
         why=why,
-        messages=form.messages,
+        messages=[*form.messages, *(str(said) for field in form for said in field.errors)],
     )
 
 

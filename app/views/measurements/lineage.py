@@ -17,9 +17,11 @@ from app.domain.values.period import Period
 from app.reading.cards import Dictionary, dictionary_of, measured_of, standing_values
 from app.views import formatting
 from app.views.asking import db, moment
+from app.views.quality.words import ground_said
 from app.views.scorecards.grid import Around, Reader, said, shown_amount
 from app.views.scorecards.place import around, line_of_superiors, reader
 from projections.measurements.queries import Reported, cell, written
+from projections.metrics.queries import SourceRow
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def cell_why(place: Place) -> CellWhy | None:
     except ValueError:
         return None
     world, dictionary = around(at), dictionary_of(db(), period, at=at)
-    if place.metric not in dictionary.rows or not _may_see(place.subject, world, looks):
+    if place.metric not in dictionary.rows or not may_see_numbers(place.subject, world, looks):
         return None
     metric = dictionary.rows[place.metric]
     found = _cells(place, period, dictionary, at).cell(place.metric, place.subject, period)
@@ -132,17 +134,29 @@ def _cells(place: Place, period: Period, dictionary: Dictionary, at: int) -> Cel
     return Cells(measured_of(standing), dictionary.terms)
 
 
-def _may_see(subject: UUID, world: Around, looks: Reader) -> bool:
+def may_see_numbers(subject: UUID, world: Around, looks: Reader) -> bool:
     """Unit numbers are everybody's; a person's are seen like their personal scorecard."""
+    if subject in world.names.units:
+        return True
     person = world.names.persons.get(subject)
     if person is None:
-        return subject in world.names.units
+        return False
     thing = Thing(
         unit=person.unit,
         holder=subject,
         superiors=frozenset(line_of_superiors(subject, world.names)),
     )
     return may(looks.actor, Act.READ_CARD, thing, units=looks.units, today=looks.today)
+
+
+def thing_of(subject: UUID, source: SourceRow | None, world: Around) -> Thing:
+    """A subject's number from a source, as something that rights are asked about."""
+    person = world.names.persons.get(subject) if subject not in world.names.units else None
+    return Thing(
+        unit=person.unit if person else subject,
+        holder=subject if person else None,
+        keepers=frozenset({source.keeper} if source and source.keeper else ()),
+    )
 
 
 def _report(
@@ -156,12 +170,7 @@ def _report(
 ) -> SourceReport:
     metric = dictionary.rows[one.metric]
     source = world.sources.get(one.source)
-    person = world.names.persons.get(place.subject)
-    thing = Thing(
-        unit=person.unit if person else place.subject,
-        holder=place.subject if person else None,
-        keepers=frozenset({source.keeper} if source and source.keeper else ()),
-    )
+    thing = thing_of(place.subject, source, world)
 
     def allowed(act: Act) -> bool:
         return not looks.is_past and may(
@@ -207,17 +216,6 @@ def how_it_came(how: str) -> str:
         "import": gettext("imported"),
         "api": gettext("by interface"),
     }.get(how, how)
-
-
-def ground_said(ground: str) -> str:
-    """Why a value is held, in a sentence."""
-    return {
-        "below_possible": gettext("It is below the least that this metric can be."),
-        "above_possible": gettext("It is above the most that this metric can be."),
-        "zero_cost": gettext("A cost of zero or less for each is rarely right."),
-        "outlier": gettext("It is far from this metric's earlier values."),
-        "approximate": gettext("It was entered as approximate."),
-    }.get(ground, ground)
 
 
 def _how(how: How) -> str:

@@ -89,13 +89,14 @@ def verify(metric: str, subject: UUID, period: str) -> Response:
 def release(metric: str, subject: UUID, period: str) -> Response:
     """Let a held value count, as it is or as an estimate."""
     estimate = request.form.get("estimate") == "y"
-    return _decide(_place(metric, subject, period), release_value, estimate=estimate)
+    place = _place(metric, subject, period)
+    return _decide(place, release_value, takes_reason=True, estimate=estimate)
 
 
 @bp.post("/decline")
 def decline(metric: str, subject: UUID, period: str) -> Response:
-    """Don't take a held value."""
-    return _decide(_place(metric, subject, period), decline_value)
+    """Don't take a held value; the reason goes with it."""
+    return _decide(_place(metric, subject, period), decline_value, takes_reason=True)
 
 
 def _place(metric: str, subject: UUID, period: str) -> Place:
@@ -104,8 +105,12 @@ def _place(metric: str, subject: UUID, period: str) -> Place:
     return place
 
 
-def _decide(place: Place, command: Callable[..., Any], **more: Any) -> Response:
+def _decide(
+    place: Place, command: Callable[..., Any], *, takes_reason: bool = False, **more: Any
+) -> Response:
     form = DecisionForm(request.form)
+    if takes_reason:
+        more["reason"] = form.reason.data or ""
     if form.validate():
         with refusals_on(form):
             do(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid4
 
 from flask import url_for
@@ -414,7 +414,16 @@ def _score_why_url(reading: CardReading, as_of: str | None) -> str:
     )
 
 
-def shown_amount(value: Fraction, metric: Scoring) -> str:
+class Counted(Protocol):
+    """What a metric says of how its values are written."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def decimals(self) -> int: ...
+
+
+def shown_amount(value: Fraction, metric: Counted) -> str:
     """A value in its metric's decimals, without trailing zeros."""
     places = metric.decimals + (2 if metric.unit == Unit.PERCENT else 0)
     return formatting.amount_within(value, metric.unit, places)

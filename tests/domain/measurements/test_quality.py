@@ -51,6 +51,21 @@ def test_outside_what_is_possible_it_is_held_on_the_edge_not(value, said):
     assert grounds(value, low="0", high="1") == said
 
 
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        ({}, ("negative",)),
+        ({"unit": "days"}, ("negative",)),
+        ({"unit": "money"}, ()),
+        ({"unit": "percent"}, ()),
+        ({"formula": "uv - baseline_uv"}, ()),
+        ({"low": "-10"}, ()),
+    ],
+)
+def test_less_than_nothing_of_what_is_counted_is_held(definition, said):
+    assert grounds("-5", **definition) == said
+
+
 @pytest.mark.parametrize("value", ["0", "-3"])
 def test_a_cost_for_each_of_zero_or_less_is_held(value):
     assert "zero_cost" in grounds(value, unit="money", formula="marketing_spend / new_customers")

@@ -56,7 +56,7 @@ def test_the_steward_declines_it(held, visit):
     steward = visit(YE)
     why = steward.get(f"{number(month='2026-07')}/why").page
     button = why.button("Don't take it")
-    assert steward.send(button.inside("form"), button).status == 303
+    assert steward.send(button.inside("form"), button, reason="a test row").status == 303
     page = steward.get(scorecard("2026-Q3")).page
     cell = cell_on(page, "new_paying_users", "2026-07")
     assert cell.text.startswith("no value")

@@ -1,0 +1,59 @@
+"""Numbers that sources report differently, of every period."""
+
+import pytest
+
+from app.domain.ids import unit_id
+
+STEWARD, MEMBER = "ye.ruolin", "chen.yating"
+
+
+def periods(page):
+    return [row.every("cell")[0].text for row in page.by_id("conflicts").every("row")[1:]]
+
+
+def test_conflicts_of_every_month_are_listed_the_newest_first(look):
+    page = look(MEMBER).get("/quality/conflicts").page
+    found = periods(page)
+    assert len(found) == 15
+    assert found[0] == "June 2026"
+    assert found[-1] == "August 2025"
+
+
+def test_each_source_says_its_number_and_which_one_counts(look):
+    page = look(MEMBER).get("/quality/conflicts?metric=leads").page
+    row = page.by_id("conflicts").every("row")[1].text
+    assert "CRM system 11,183 counts" in row
+    assert "10,411" in row
+    assert "772, 6.9%" in row
+    assert row.endswith("2%")
+
+
+@pytest.mark.parametrize(("asked", "count"), [("metric=成交数", 3), (f"unit={unit_id('CO')}", 15)])
+def test_the_list_is_narrowed(asked, count, look):
+    assert len(periods(look(MEMBER).get(f"/quality/conflicts?{asked}").page)) == count
+
+
+def test_none_is_told_with_what_to_do_next(look):
+    page = look(MEMBER).get(f"/quality/conflicts?unit={unit_id('CS')}").page
+    assert page.every("heading", "No number is in conflict")
+    assert page.link("Show all")
+
+
+def test_a_past_day_shows_the_conflicts_of_then(look):
+    page = look(MEMBER).get("/quality/conflicts?as_of=2025-12-31").page
+    assert periods(page)[-1] == "August 2025"
+    assert len(periods(page)) < 15
+
+
+def test_the_list_is_exported_with_a_row_for_each_source(look):
+    visitor = look(MEMBER)
+    page = visitor.get("/quality/conflicts?metric=deals").page
+    answer = visitor.get(page.link("Export this list (CSV)")["href"]).response
+    assert len(answer.get_data().decode("utf-8-sig").splitlines()) == 1 + 2 * 3
+
+
+def test_the_stewards_first_page_tells_conflicts_of_earlier_months(look):
+    page = look(STEWARD).get("/").page
+    text = page.the("region", "Wants your eyes").text
+    assert "August 2025" in text
+    assert page.link("All numbers in conflict")["href"] == "/quality/conflicts"
