@@ -26,6 +26,7 @@ from app.settings import Settings, WrongSetting
 from app.terminal import (
     checking,
     closing,
+    comparing,
     copying,
     erasing,
     founding,
@@ -129,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("period", metavar="PERIOD", help="2026-Q2, or another period that is over")
     one.add_argument("--rehearse", action="store_true", help="only say what it would store")
     one.add_argument("--by", metavar="USERNAME", help="who closes (the unit's head)")
+    command("compare-sources", _compare, "Compare all sources with each other.", "json", "by")
     one = command("checkpoint", _checkpoint, "Sign the log as it stands.", "json")
     one.add_argument("--out", type=Path, metavar="FILE", help="write the signed note there")
     one = command("keys", _keys, "Show the keys that sign checkpoints.", "json")
@@ -279,6 +281,10 @@ def _pdf(given: Arguments, settings: Settings) -> Answer:
 def _check_pdf(given: Arguments, settings: Settings) -> Answer:
     accord, app = _with_pages(settings)
     return printing.check_pdf(accord, app, given.file)
+
+
+def _compare(given: Arguments, settings: Settings) -> Answer:
+    return comparing.compare_sources(_opened(settings), by=given.by)
 
 
 def _worker(_: Arguments, settings: Settings) -> Answer:

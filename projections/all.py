@@ -9,6 +9,7 @@ from projections.metrics.projector import projection as metrics
 from projections.people.projector import projection as people
 from projections.periods.projector import projection as periods
 from projections.policies.projector import projection as policies
+from projections.quality.projector import projection as quality
 from projections.reference.projector import projection as reference
 from projections.reviews.projector import projection as reviews
 from projections.runner import Projection
@@ -24,6 +25,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     measurements,
     imports,
     reviews,
+    quality,
     periods,
     evidence,
     audit,

@@ -1,4 +1,4 @@
-"""`worker`: brings the read tables up to the log whenever they are behind, and signs the log."""
+"""`worker`: brings the read tables up to the log, signs it, and compares the sources each day."""
 
 import signal
 import threading
@@ -13,6 +13,7 @@ from app.eventlog.notes import Unreadable
 from app.eventlog.signing import NoKey, NotExtending, Signer
 from app.eventlog.store import Busy
 from app.sealing import is_due, seal
+from app.terminal.comparing import compare_once_a_day
 
 log = structlog.get_logger()
 
@@ -49,7 +50,7 @@ def work(accord: Accord, signer: Signer | None, say: Callable[[str], None]) -> N
 
 def _serve(accord: Accord, signer: Signer | None, ended: threading.Event) -> None:
     pause = PAUSE_IN_SECONDS
-    refused = ""
+    refused = compared = ""
     while not ended.is_set():
         # Looks with a reading transaction: asking for the write lock each second would disturb.
         behind = accord.runner.is_behind()
@@ -59,6 +60,8 @@ def _serve(accord: Accord, signer: Signer | None, ended: threading.Event) -> Non
             continue
         if signer is not None:
             refused = _sign_if_due(accord, signer, refused)
+        if not behind:
+            compared = compare_once_a_day(accord, compared)
         # What fails will fail again until it is mended: it is tried less and less often.
         pause = min(2 * pause, LONGEST_PAUSE_IN_SECONDS) if behind else PAUSE_IN_SECONDS
         ended.wait(pause)

@@ -24,6 +24,7 @@ from app.domain.people.person import Person
 from app.domain.people.unit import Unit
 from app.domain.periods.unit_period import UnitPeriod
 from app.domain.policies.policy import Policy
+from app.domain.quality.consistency_run import ConsistencyRun
 from app.domain.reviews.review_note import ReviewNote
 from app.domain.reviews.tracking_note import TrackingNote
 from app.domain.scorecards.scorecard import Scorecard
@@ -138,6 +139,19 @@ def _(event: Pack.Requested, at: At, rows: Rows) -> None:
         card=event.card,
         kpi=event.kpi,
     )
+
+
+# -- quality --------------------------------------------------------------------------------------
+
+
+@project.register
+def _(event: ConsistencyRun.CarriedOut, at: At, rows: Rows) -> None:
+    counts = {
+        "compared": str(event.compared),
+        "conflicts": str(len(event.conflicts)),
+        "missing": str(len(event.missing)),
+    }
+    _put(rows, event, at, facts=counts, period=event.month)
 
 
 # -- values ---------------------------------------------------------------------------------------

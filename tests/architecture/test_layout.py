@@ -14,7 +14,6 @@ NO_DOMAIN_ROOM = {
     "filling": "gathers what is due for a person in every context",
     "home": "gathers what waits for a person in every context",
     "macros": "pieces of templates that all contexts use",
-    "quality": "lists what a data steward looks at; the rules are in measurements",
     "reference": "what commands consult, from every context",
     "session": "signing in and out; the rules are in people",
 }

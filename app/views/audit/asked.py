@@ -16,6 +16,7 @@ KINDS: Mapping[str, str] = {
     "measurements": N_("Values"),
     "scorecards": N_("Scorecards"),
     "reviews": N_("Notes"),
+    "quality": N_("Data quality"),
     "imports": N_("Import"),
     "metrics": N_("Metrics and sources"),
     "people": N_("People and units"),

@@ -130,6 +130,10 @@ SENTENCES: Mapping[str, str] = {
     "evidence.erasure.carried_out": N_("%(by)s erased a text"),
     "evidence.pack.requested": N_("%(by)s took the evidence on %(subject)s, %(period)s"),
     "evidence.signing_key.introduced": N_("%(by)s let a new key sign checkpoints"),
+    "quality.consistency_run.carried_out": N_(
+        "%(by)s compared %(compared)s numbers between their sources: "
+        "%(conflicts)s in conflict, %(missing)s missing"
+    ),
     "policies.policy.begun": N_("%(by)s began the policy %(name)s"),
     "policies.policy.adopted": N_(
         "%(by)s adopted version %(version)s of the policy %(name)s from %(from_day)s on"

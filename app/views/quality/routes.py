@@ -1,22 +1,27 @@
-"""Data quality: values that wait for a steward, numbers in conflict, values to verify."""
+"""Data quality: values that wait, numbers in conflict, values to verify, consistency runs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import ngettext
 
 from app.domain.measurements.deciding import decline_values, release_values, verify_values
 from app.domain.measurements.refusals import ChangedMeanwhile
+from app.domain.people.rights import Act
 from app.domain.values.period import Period
+from app.reading.quality import carry_out_run
 from app.views.asking import db, do, me, moment
 from app.views.exporting import csv_answer
+from app.views.forms import AskedForm
 from app.views.fragments import Part, answered, shown
 from app.views.measurements.answering import Status
 from app.views.people.tree import in_tree_order
 from app.views.quality import conflicts as conflicting
 from app.views.quality import held as holding
+from app.views.quality import runs as running
 from app.views.quality.asked import Asked, asked
 from app.views.quality.choosing import chosen
 from app.views.quality.forms import ChosenForm
@@ -136,6 +141,32 @@ def verify() -> Response:
     )
 
 
+@bp.get("/runs")
+def runs() -> Response:
+    """The consistency runs with what they found."""
+    return shown("quality/runs.html", **_runs(AskedForm()))
+
+
+@bp.post("/runs")
+def carry_out() -> Response:
+    """Compare the sources now, and keep the record."""
+    form, run = AskedForm(request.form), ""
+    if form.validate():
+        with refusals_on(form):
+            run = str(do(carry_out_run, key=form.key.data, today=me().today).value)
+    back = url_for("quality.run", run=run) if run else url_for("quality.runs")
+    return answered(form, "quality/runs.html", back_to=back, **_runs(form))
+
+
+@bp.get("/runs/<uuid:run>")
+def run(run: UUID) -> Response:
+    """One run, with every number that it found."""
+    found = running.run(run)
+    if found is None:
+        abort(404)
+    return shown("quality/run.html", run=found, kept=_addressed(Asked()))
+
+
 # -- what the pages need --------------------------------------------------------------------------
 
 
@@ -172,6 +203,15 @@ def _unverified(form: ChosenForm) -> dict[str, Any]:
         "months": _months(month),
         **_choosing(form),
         **_around(wanted, period=request.args.get("period")),
+    }
+
+
+def _runs(form: AskedForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "rows": running.listed(),
+        "may_run": not moment().is_past and me().may_somewhere(Act.VERIFY_VALUE),
+        "kept": _addressed(Asked()),
     }
 
 
