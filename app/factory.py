@@ -37,6 +37,7 @@ from app.views.languages import (
 from app.views.measurements.foreseeing import bp as foreseeing
 from app.views.measurements.routes import bp as measurements
 from app.views.metrics.routes import bp as metrics
+from app.views.metrics.sourcing import bp as sources
 from app.views.navigation import navigation
 from app.views.people.bringing import bp as bringing
 from app.views.people.entrusting import bp as entrusting
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     entrusting,
     team,
     metrics,
+    sources,
     quality,
     scorecards,
     drafting,

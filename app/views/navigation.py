@@ -42,6 +42,7 @@ BELONGS_TO = {
     "drafting": "scorecards",
     "targets": "scorecards",
     "measurements": "scorecards",
+    "sources": "metrics",
     "together": "scorecards",
     "days": "scorecards",
     "carrying": "scorecards",

@@ -588,6 +588,12 @@ def _(event: Source.Entrusted, at: At, rows: Rows) -> None:
     _put(rows, event, at, **_keeper(event), source=_known(rows, event.originator_id)["code"])
 
 
+@project.register
+def _(event: Source.Scheduled, at: At, rows: Rows) -> None:
+    code = _known(rows, event.originator_id)["code"]
+    _put(rows, event, at, source=code, facts={"due": event.due})
+
+
 def _keeper(event: Any) -> dict[str, Any]:
     return {"person": event.keeper, "unit": event.keeper_unit, "place": event.keeper_unit}
 

@@ -69,13 +69,14 @@ class Filters:
     """What to leave in; None leaves everything in.
 
     `places` are the ids of a unit, of all units below it and of their people. `kinds` are whole
-    topics. `since` is included, `until` is not.
+    topics. `metrics` are codes. `since` is included, `until` is not. `without` topics are left out.
     """
 
     by: UUID | None = None
     places: frozenset[UUID] | None = None
-    metric: str | None = None
+    metrics: frozenset[str] | None = None
     kinds: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
     thing: UUID | None = None
@@ -214,9 +215,11 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         conditions.append(rows.c.position > _last_before(filters.since))
     if filters.until is not None:
         conditions.append(rows.c.position <= _last_before(filters.until))
-    for column, values in ((rows.c.place, filters.places), (rows.c.topic, filters.kinds)):
+    for column, values in _several(filters):
         if values is not None:
             conditions.append(column.in_(sorted(values)))
+    if filters.without:
+        conditions.append(rows.c.topic.not_in(sorted(filters.without)))
     return conditions
 
 
@@ -235,11 +238,18 @@ def _last_before(moment: datetime) -> sa.ColumnElement[int]:
 def _single(filters: Filters) -> dict[str, Any]:
     return {
         "by": filters.by,
-        "metric": filters.metric,
         "thing": filters.thing,
         "kpi": filters.kpi,
         "batch": filters.batch,
     }
+
+
+def _several(filters: Filters) -> Sequence[tuple[sa.Column[Any], frozenset[Any] | None]]:
+    return (
+        (rows.c.metric, filters.metrics),
+        (rows.c.place, filters.places),
+        (rows.c.topic, filters.kinds),
+    )
 
 
 def _by_index(
@@ -257,7 +267,7 @@ def _by_index(
     order = rows.c.position if upward else rows.c.position.desc()
     branches: list[Any] = []
     if not any(value is not None for value in _single(filters).values()):
-        for column, values in ((rows.c.place, filters.places), (rows.c.topic, filters.kinds)):
+        for column, values in _several(filters):
             if values and len(values) <= MOST_BRANCHES:
                 branches = [column == value for value in sorted(values)]
                 break

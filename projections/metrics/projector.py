@@ -82,6 +82,11 @@ def _(event: Source.Entrusted, at: At, rows: Rows) -> None:
     rows.change(sources, at, {"source": event.originator_id}, **changes)
 
 
+@project.register
+def _(event: Source.Scheduled, at: At, rows: Rows) -> None:
+    rows.change(sources, at, {"source": event.originator_id}, due=_text(event.due))
+
+
 def _code(rows: Rows, metric: UUID) -> str:
     row = rows.current(metric_codes, metric=metric)
     if row is None:

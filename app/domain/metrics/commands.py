@@ -17,11 +17,13 @@ from app.domain.metrics.refusals import (
     NegativeTolerance,
     NoOfficialSource,
     NoSourceName,
+    NothingEntrusted,
     NothingRedefined,
     OfficialAndOther,
     ReasonForVersion,
     SourceExists,
     UnknownIngredient,
+    UnknownKeeper,
     UnknownSource,
     UnknownSteward,
 )
@@ -118,6 +120,33 @@ def name_source(
             due=due,
         )
     )
+
+
+def entrust_source(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    code: str,
+    keeper_unit: UUID | None,
+    keeper: UUID | None,
+    due: dict[str, str],
+) -> None:
+    """Give a source another keeper (來源負責人), or another due time.
+
+    Raises NotYours, NotThere, UnknownKeeper, NothingEntrusted.
+    """
+    facts = _demand(ledger, by, *([("person", keeper.hex)] if keeper else []))
+    source = ledger.get(Source, source_id(code))
+    if keeper and keeper != source.keeper:
+        person = facts.get("person", keeper.hex)
+        if person is None or person["left"]:
+            raise UnknownKeeper(field="keeper")
+    version = source.version
+    source.entrust(by=by, keeper_unit=keeper_unit, keeper=keeper)
+    source.schedule(by=by, due=due)
+    if source.version == version:
+        raise NothingEntrusted()
+    ledger.save(source)
 
 
 def appoint_sources(

@@ -62,3 +62,11 @@ class NoSourceName(Refused):
         "“{name}” is no name of a data source. Use at most {most} letters, without a sentence, an "
         "address or somebody's title; a longer explanation belongs into a remark."
     )
+
+
+class UnknownKeeper(Refused):
+    sentence = N_("The keeper must be somebody who is here now. Choose one of the people.")
+
+
+class NothingEntrusted(Refused):
+    sentence = N_("Nothing differs from what holds now. Change the keeper or the due time.")

@@ -32,6 +32,12 @@ class Source(Aggregate):
         keeper_unit: UUID | None
         keeper: UUID | None
 
+    class Scheduled(Event):
+        """Another due time from now on, in words, by language."""
+
+        TOPIC = "metrics.source.scheduled"
+        due: dict[str, str]
+
     @classmethod
     def name(
         cls,
@@ -57,16 +63,28 @@ class Source(Aggregate):
             due=dict(due),
         )
 
-    def __init__(self, code: str, keeper_unit: UUID | None, keeper: UUID | None) -> None:
+    def __init__(
+        self, code: str, keeper_unit: UUID | None, keeper: UUID | None, due: dict[str, str]
+    ) -> None:
         self.code = code
         self.keeper_unit = keeper_unit
         self.keeper = keeper
+        self.due = due
 
     def entrust(self, *, by: UUID, keeper_unit: UUID | None, keeper: UUID | None) -> None:
         """Give the source another keeper (來源負責人)."""
         if (keeper_unit, keeper) != (self.keeper_unit, self.keeper):
             self._entrusted(by=by, keeper_unit=keeper_unit, keeper=keeper)
 
+    def schedule(self, *, by: UUID, due: dict[str, str]) -> None:
+        """Say until when its values are due, in words by language; empty where nobody says."""
+        if due != self.due:
+            self._scheduled(by=by, due=dict(due))
+
     @event(Entrusted)
     def _entrusted(self, by: UUID, keeper_unit: UUID | None, keeper: UUID | None) -> None:
         self.keeper_unit, self.keeper = keeper_unit, keeper
+
+    @event(Scheduled)
+    def _scheduled(self, by: UUID, due: dict[str, str]) -> None:
+        self.due = due

@@ -11,8 +11,9 @@ from app.domain.scoring.cell import Cell, CellKey, How
 from app.domain.scoring.formula import evaluate, ingredients
 from app.domain.scoring.notes import Note
 from app.domain.scoring.official import is_in_conflict, official
+from app.domain.scoring.rounding import rounded
 from app.domain.scoring.terms import Id, Measured, MetricTerms, Report
-from app.domain.values.kinds import Aggregation
+from app.domain.values.kinds import Aggregation, Unit
 from app.domain.values.period import Period, PeriodKind
 
 _HOW = {
@@ -104,7 +105,7 @@ class _Resolution:
         beside = derived.value if derived.value not in (None, value) else None
         if counting.ruled:
             said = (*said, Note(notes.RULED))
-        if beside is not None:
+        if beside is not None and self._is_seen_to_differ(beside, value):
             said = (*said, Note(notes.RECORDED_BESIDE, {"value": beside}))
         return Cell(
             key=derived.key,
@@ -122,6 +123,11 @@ class _Resolution:
             versions=frozenset({counting.definition_version}),
             notes=said,
         )
+
+    def _is_seen_to_differ(self, derived: Fraction, value: Fraction) -> bool:
+        """Whether the two differ in the places that the metric is shown with."""
+        places = self.terms.decimals + (2 if self.terms.unit is Unit.PERCENT else 0)
+        return rounded(derived, places) != rounded(value, places)
 
     def _derived(self, period: Period) -> Cell:
         if len(period.months()) > 1:

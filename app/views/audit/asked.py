@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from app.domain.people.rights import UnitTree
 from app.domain.refusals import N_
+from app.reading.dictionary import match
 from app.views.audit.sentences import SENTENCES
 from projections.audit.queries import Filters
+from projections.metrics.queries import MetricRow
 from projections.people.queries import PersonRow
 
 KINDS: Mapping[str, str] = {
@@ -24,6 +26,9 @@ KINDS: Mapping[str, str] = {
     "organisation": N_("Organisation"),
 }
 """The contexts that the trail can be narrowed to."""
+
+QUIET = frozenset({"measurements.cell.opened"})
+"""What stands in the log beside its first value: lists leave it out, files have it."""
 
 LONGEST = len("4611686018427387904")
 
@@ -47,13 +52,24 @@ class Asked:
         """Whether it is the history of one thing, not a look over everything."""
         return any((self.thing, self.kpi, self.batch))
 
-    def filters(self, places: frozenset[UUID] | None, zone: ZoneInfo) -> Filters:
-        """What the query takes; `places` are where the reader may look, and the unit asked for."""
+    def filters(
+        self,
+        places: frozenset[UUID] | None,
+        zone: ZoneInfo,
+        known: Mapping[str, MetricRow],
+        *,
+        without: frozenset[str] = QUIET,
+    ) -> Filters:
+        """What the query takes; `places` are where the reader may look, and the unit asked for.
+
+        A metric is asked for by code, or by a name or an alias in either script: all that answer.
+        """
         kinds = frozenset(topic for topic in SENTENCES if topic.startswith(f"{self.kind}."))
         return Filters(
             by=self.person,
             places=places,
-            metric=self.metric or None,
+            metrics=_called(self.metric, known) if self.metric else None,
+            without=without,
             kinds=kinds if self.kind else None,
             since=_begin_of(self.since, zone) if self.since else None,
             until=_begin_of(self.until + timedelta(days=1), zone) if self.until else None,
@@ -76,6 +92,17 @@ def asked(given: Mapping[str, str]) -> Asked:
         thing=_id(given.get("cell")) or _id(given.get("card")) or _id(given.get("thing")),
         kpi=_id(given.get("kpi")),
         batch=_id(given.get("batch")),
+    )
+
+
+def _called(text: str, known: Mapping[str, MetricRow]) -> frozenset[str]:
+    """The codes of the metrics that answer to a text; only those called just so, if there are."""
+    if text in known:
+        return frozenset({text})
+    ranks = {code: match(row, text) for code, row in known.items()}
+    best = 0 if 0 in ranks.values() else None
+    return frozenset(
+        code for code, rank in ranks.items() if rank is not None and best in (None, rank)
     )
 
 

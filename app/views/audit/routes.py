@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, g, request, url_for
 from app.accounts.names import usernames
 from app.domain.people.rights import Act
 from app.views.asking import ADDRESS_WORDS, accord, db, me, moment, steps, this_page
-from app.views.audit.asked import KINDS, asked, position
+from app.views.audit.asked import KINDS, QUIET, asked, position
 from app.views.audit.detail import told_event
 from app.views.audit.scope import Scope, scope
 from app.views.audit.showing import HEADER, Words, entry, exported, facts
@@ -52,19 +52,19 @@ def index() -> Response:
 
 @bp.get("/export.<any(xlsx, csv):form>")
 def as_table(form: str) -> Response:
-    """What the list shows, all of it, as a table."""
+    """What the list is narrowed to, all of it and with every step, as a table."""
     words, called = _words(), usernames(db())
-    rows = exported(_rows(scope(_names())), words, called)
+    rows = exported(_rows(scope(_names()), without=frozenset()), words, called)
     return file_answer(Listing("audit", HEADER, rows), form)
 
 
 @bp.get("/export.jsonl")
 def as_lines() -> Response:
-    """What the list shows, all of it, as lines of JSON."""
+    """The same as lines of JSON."""
     words, called = _words(), usernames(db())
     lines = [
         json.dumps(facts(row, words, called), ensure_ascii=False) + "\n"
-        for row in _rows(scope(_names()))
+        for row in _rows(scope(_names()), without=frozenset())
     ]
     response = Response("".join(lines), mimetype="application/jsonl")
     response.headers.set("Content-Disposition", "attachment", filename="audit.jsonl")
@@ -91,12 +91,19 @@ def show(position: int) -> Response:
     )
 
 
-def _rows(looks: Scope, *, before: int | None = None, limit: int | None = None) -> list[AuditRow]:
+def _rows(
+    looks: Scope,
+    *,
+    before: int | None = None,
+    limit: int | None = None,
+    without: frozenset[str] = QUIET,
+) -> list[AuditRow]:
     """What the address asks for, without what the person may not see. Aborts with 404."""
     organised, wanted = accord().organised(), asked(request.args)
     if organised is None:
         abort(404)
-    filters = wanted.filters(looks.narrowed_to(wanted), organised.zone)
+    known = metrics(db(), at=moment().position)
+    filters = wanted.filters(looks.narrowed_to(wanted), organised.zone, known, without=without)
     rows = trail(db(), at=moment().position, filters=filters, before=before, limit=limit)
     if not wanted.is_of_one_thing:
         return rows
@@ -113,7 +120,9 @@ def _tell_steps(page: list[AuditRow], looks: Scope) -> None:
     organised, wanted = accord().organised(), asked(request.args)
     if organised is None:
         return
-    filters = wanted.filters(looks.narrowed_to(wanted), organised.zone)
+    filters = wanted.filters(
+        looks.narrowed_to(wanted), organised.zone, metrics(db(), at=moment().position)
+    )
     later = trail(db(), at=NOW, filters=filters, after=moment().position, limit=1)
     steps(
         previous=page[1].position if len(page) > 1 else None,

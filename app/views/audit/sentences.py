@@ -79,6 +79,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "metrics.source.named": N_("%(by)s named the source %(source)s, kept by %(person)s"),
     "metrics.source.entrusted": N_("%(by)s entrusted the source %(source)s to %(person)s"),
+    "metrics.source.scheduled": N_("%(by)s set when %(source)s is due: %(due)s"),
     "imports.batch.started": N_("%(by)s began to import a file for %(subject)s, %(period)s"),
     "imports.batch.listed": N_("%(by)s imported the changes %(first)s to %(last)s of the file"),
     "imports.batch.finished": N_("%(by)s finished the import: %(counts)s"),
@@ -411,6 +412,7 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "old": lambda words: words.figure(words.row.old),
     "value": lambda words: words.figure(words.row.value),
     "owners": _owners,
+    "due": lambda words: words.in_language(words.row.facts.get("due", {})),
     "official": lambda words: words.together(
         [words.source(code) for code in words.row.facts.get("official", ())]
     ),

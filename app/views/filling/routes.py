@@ -20,12 +20,11 @@ from app.views.filling.showing import Row, due_said, row
 from app.views.filling.words import CAUSES, CONFIDENCES
 from app.views.forms import AskedForm
 from app.views.fragments import see_other, shown, wants_fragment
-from app.views.measurements.answering import EFFECTS, Status
+from app.views.measurements.answering import EFFECTS, Status, came_first
 from app.views.measurements.forms import version_seen
 from app.views.refusing import refusals_on
 from app.views.scorecards.grid import Reader, Theirs
 from app.views.scorecards.place import around, reader
-from projections.measurements.queries import cell
 
 bp = Blueprint("filling", __name__, url_prefix="/fill-in")
 
@@ -184,12 +183,11 @@ def _as_refused(drawn: Row, place: Place, form: AskedForm) -> Row:
 
 
 def _theirs(drawn: Row, place: Place) -> Theirs:
-    """Who came first: the latest row of the cell."""
-    rows = sorted(cell(db(), place.cell, at=moment().position), key=lambda one: one.known_from)
-    latest, names = rows[-1], around(moment().position).names
+    """Who came first, with whatever they did."""
+    by, at = came_first(place)
     return Theirs(
-        by=names.of(latest.by, me().language),
-        at=formatting.moment(latest.recorded_at),
+        by=around(moment().position).names.of(by, me().language),
+        at=formatting.moment(at),
         shown=drawn.was or drawn.last,
     )
 

@@ -1,6 +1,7 @@
 """What an edit is answered with: the cell, its line's results, the score line and the status."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from flask import Response, abort, request, url_for
@@ -18,7 +19,7 @@ from app.views.fragments import Part, answered, see_other, shown, wants_fragment
 from app.views.measurements.forms import ValueForm
 from app.views.scorecards import grid
 from app.views.scorecards.place import around, demand_to_see, may_see, reader
-from projections.measurements.queries import cell
+from projections.audit.queries import Filters, trail
 from projections.periods.queries import ResultRow, stored_results
 from projections.temporal import NOW
 
@@ -169,14 +170,19 @@ def _as_refused(
 def _theirs(
     place: Place, world: grid.Around, looks: grid.Reader, drawn: grid.GridCell
 ) -> grid.Theirs:
-    """Who came first: the latest row of the cell."""
-    rows = sorted(cell(db(), place.cell, at=moment().position), key=lambda row: row.known_from)
-    latest = rows[-1]
+    """Who came first, with whatever they did: entered it, verified it, took it back."""
+    by, at = came_first(place)
     return grid.Theirs(
-        by=world.names.of(latest.by, looks.language),
-        at=formatting.moment(latest.recorded_at),
+        by=world.names.of(by, looks.language),
+        at=formatting.moment(at),
         shown=drawn.shown if drawn.shown is not None else drawn.no_value_label,
     )
+
+
+def came_first(place: Place) -> tuple[UUID, datetime]:
+    """Who did the last thing to a number, and when."""
+    newest = trail(db(), at=moment().position, filters=Filters(thing=place.cell), limit=1)[0]
+    return newest.by, newest.recorded_at
 
 
 def _aside(

@@ -271,7 +271,9 @@ def history(
             by="",
             sentence=sentence(step, around.names, rows, reader.language, around.sources),
             old=_in_metric(step.old, rows.get(step.metric or "")),
-            new=_in_metric(step.value, rows.get(step.metric or ""))
+            new=gettext("no value")
+            if step.topic == "measurements.cell.withdrawn"
+            else _in_metric(step.value, rows.get(step.metric or ""))
             if step.old is not None
             else None,
             reason=step.reason,

@@ -14,6 +14,7 @@ from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, read_card, read_cards
 from app.views import charts, formatting
 from app.views.asking import db, me, moment, offer_steps
+from app.views.audit.asked import QUIET
 from app.views.exporting import export_urls, file_answer
 from app.views.fragments import see_other, shown
 from app.views.scorecards import explaining, exporting, grid
@@ -193,7 +194,9 @@ def _notes(reading: CardReading, kpis: Iterable[UUID]) -> list[TrackingRow]:
 def _history(reading: CardReading, kpi: UUID) -> list[AuditRow]:
     """The latest steps of what this KPI measures, the newest first."""
     row = reading.rows[kpi]
-    filters = Filters(metric=row.metric, places=frozenset({row.subject}))
+    filters = Filters(
+        metrics=frozenset({row.metric}), places=frozenset({row.subject}), without=QUIET
+    )
     steps = trail(db(), at=moment().position, filters=filters, limit=2 * STEPS_SHOWN)
     return [step for step in steps if step.topic != Cell.Opened.TOPIC][:STEPS_SHOWN]
 

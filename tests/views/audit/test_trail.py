@@ -232,3 +232,28 @@ def test_the_page_costs_few_statements_by_indexes(look, still_company, address):
     answer, told = counted(still_company, lambda: visitor.get(past))
     assert answer.status == 200
     assert len(told) <= IN_ALL_AS_OF, "\n\n".join(told)
+
+
+@pytest.mark.parametrize("text", ["獲客成本", "获客成本", "CAC", "customer acquisition cost"])
+def test_a_metric_is_asked_for_by_whatever_it_is_called(text, look):
+    found = look(AUDITOR).get(f"/audit?metric={text}").page.by_id("audit-list").text
+    assert found == look(AUDITOR).get("/audit?metric=cac").page.by_id("audit-list").text
+    assert "Customer acquisition cost" in found
+
+
+def test_part_of_a_name_finds_all_that_are_called_so(look):
+    found = look(AUDITOR).get("/audit?metric=lead&kind=measurements").page.by_id("audit-list").text
+    assert "Leads" in found
+    assert "Valid leads" in found
+
+
+def test_an_unknown_metric_finds_nothing(look):
+    text = look(AUDITOR).get("/audit?metric=zzz").page.by_id("audit-list").text
+    assert "Nothing happened that fits." in text
+
+
+def test_the_opening_of_a_cell_is_left_to_the_files(look):
+    auditor = look(AUDITOR)
+    assert "opened the cell" not in auditor.get("/audit?kind=measurements").page.text
+    lines = auditor.get("/audit/export.jsonl?metric=cac").response.get_data(as_text=True)
+    assert "measurements.cell.opened" in lines
