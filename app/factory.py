@@ -36,6 +36,7 @@ from app.views.languages import (
 )
 from app.views.measurements.foreseeing import bp as foreseeing
 from app.views.measurements.routes import bp as measurements
+from app.views.metrics.governing import bp as rules
 from app.views.metrics.routes import bp as metrics
 from app.views.metrics.sourcing import bp as sources
 from app.views.navigation import navigation
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     team,
     metrics,
     sources,
+    rules,
     quality,
     scorecards,
     drafting,

@@ -43,6 +43,7 @@ BELONGS_TO = {
     "targets": "scorecards",
     "measurements": "scorecards",
     "sources": "metrics",
+    "rules": "metrics",
     "together": "scorecards",
     "days": "scorecards",
     "carrying": "scorecards",

@@ -16,6 +16,7 @@ from app.domain.imports.batch import Batch
 from app.domain.imports.naming import Naming
 from app.domain.measurements.cell import Cell
 from app.domain.metrics.metric import Metric
+from app.domain.metrics.rules import Rules
 from app.domain.metrics.source import Source
 from app.domain.organisation.organisation import Organisation
 from app.domain.people.confirmation import RoleConfirmation
@@ -592,6 +593,11 @@ def _(event: Source.Entrusted, at: At, rows: Rows) -> None:
 def _(event: Source.Scheduled, at: At, rows: Rows) -> None:
     code = _known(rows, event.originator_id)["code"]
     _put(rows, event, at, source=code, facts={"due": event.due})
+
+
+@project.register
+def _(event: Rules.Approved, at: At, rows: Rows) -> None:
+    _put(rows, event, at, facts={"version": str(event.version), "digest": event.digest})
 
 
 def _keeper(event: Any) -> dict[str, Any]:

@@ -6,8 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.metrics.metric import Metric
+from app.domain.metrics.rules import Rules
 from app.domain.metrics.source import Source
-from projections.metrics.tables import appointments, definitions, metric_codes, sources
+from projections.metrics.tables import (
+    appointments,
+    approvals,
+    definitions,
+    metric_codes,
+    sources,
+)
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
@@ -87,6 +94,19 @@ def _(event: Source.Scheduled, at: At, rows: Rows) -> None:
     rows.change(sources, at, {"source": event.originator_id}, due=_text(event.due))
 
 
+@project.register
+def _(event: Rules.Approved, at: At, rows: Rows) -> None:
+    rows.add(
+        approvals,
+        version=event.version,
+        known_from=at.position,
+        recorded_at=at.recorded_at,
+        by=event.by,
+        looked_at=event.position,
+        digest=event.digest,
+    )
+
+
 def _code(rows: Rows, metric: UUID) -> str:
     row = rows.current(metric_codes, metric=metric)
     if row is None:
@@ -103,4 +123,6 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-projection = Projection("metrics", 1, (definitions, appointments, metric_codes, sources), project)
+projection = Projection(
+    "metrics", 2, (definitions, appointments, metric_codes, sources, approvals), project
+)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.recorder import moment
 from app.eventlog.tables import events, texts
-from projections.metrics.tables import appointments, definitions, sources
+from projections.metrics.tables import appointments, approvals, definitions, sources
 from projections.remembering import remembered
 from projections.temporal import NOW, known
 
@@ -324,3 +324,27 @@ def appointed_to(db: Connection, steward: UUID, *, at: int) -> frozenset[str]:
         known(appointments, at), appointments.c.steward == steward
     )
     return frozenset(db.execute(query).scalars())
+
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    """An approval of the rules. `looked_at` is the position of the document that was approved."""
+
+    version: int
+    recorded_at: datetime
+    by: UUID
+    looked_at: int
+    digest: str
+
+
+def rules_approvals(db: Connection, *, at: int) -> list[ApprovalRow]:
+    """Every approved version of the data management rules, the newest first."""
+    query = (
+        sa.select(approvals)
+        .where(approvals.c.known_from <= at)
+        .order_by(approvals.c.version.desc())
+    )
+    return [
+        ApprovalRow(row.version, row.recorded_at, row.by, row.looked_at, row.digest)
+        for row in db.execute(query)
+    ]

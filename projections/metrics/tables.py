@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from projections.columns import Exact, Id
+from projections.columns import Exact, Id, Moment, Position, read_tables
 from projections.temporal import temporal_table
 
 definitions = temporal_table(
@@ -65,4 +65,15 @@ sources = temporal_table(
     sa.Column("keeper", Id),
     sa.Column("due", sa.Text, nullable=False),
     key=("source",),
+)
+
+approvals = sa.Table(
+    "metrics_approvals",
+    read_tables,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("known_from", Position, nullable=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("looked_at", Position, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
 )

@@ -21,14 +21,17 @@ from app.domain.metrics.refusals import (
     NothingRedefined,
     OfficialAndOther,
     ReasonForVersion,
+    RulesApproved,
+    RulesMoved,
     SourceExists,
     UnknownIngredient,
     UnknownKeeper,
     UnknownSource,
     UnknownSteward,
 )
+from app.domain.metrics.rules import RULES, Rules
 from app.domain.metrics.source import Source
-from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.rights import Act, Thing, demand, demand_somewhere
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import ALL_STATES, guard_from_day
 from app.domain.reference import Facts, Ledger
@@ -180,6 +183,26 @@ def appoint_sources(
             raise UnknownSteward(field="steward")
     metric.appoint(by=by, official=official, others=others, steward=steward)
     ledger.save(metric)
+
+
+def approve_rules(ledger: Ledger, *, by: UUID, position: int, digest: str, digest_read: str) -> int:
+    """Approve the data management rules as they stand; returns the version.
+
+    `digest_read` is that of what the head read. Raises NotYours, RulesMoved, RulesApproved.
+    """
+    facts = ledger.consult(("organisation", ""), ("person", by.hex))
+    organisation = facts.get("organisation")
+    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
+    today = ledger.now().astimezone(zone).date()
+    demand_somewhere(actor(by, facts.get("person", by.hex)), Act.APPROVE_RULES, today=today)
+    if digest_read != digest:
+        raise RulesMoved()
+    rules = ledger.find(Rules, RULES) or Rules.begin(by=by)
+    if rules.digest == digest:
+        raise RulesApproved(version=rules.approved_version)
+    rules.approve(by=by, position=position, digest=digest)
+    ledger.save(rules)
+    return rules.approved_version
 
 
 # -- what they share ----------------------------------------------------------------------------

@@ -70,3 +70,14 @@ class UnknownKeeper(Refused):
 
 class NothingEntrusted(Refused):
     sentence = N_("Nothing differs from what holds now. Change the keeper or the due time.")
+
+
+class RulesMoved(Refused):
+    sentence = N_(
+        "A definition or a source changed while you read. Read the rules as they are now, then "
+        "approve them."
+    )
+
+
+class RulesApproved(Refused):
+    sentence = N_("These rules are approved already, as version {version}.")

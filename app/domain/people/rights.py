@@ -26,6 +26,7 @@ class Act(StrEnum):
     RELEASE_VALUE = "release_value"
     IMPORT_TABLE = "import_table"
     DEFINE_METRIC = "define_metric"
+    APPROVE_RULES = "approve_rules"
     MANAGE_PEOPLE = "manage_people"
     MAP_TITLE = "map_title"
     SET_POLICY = "set_policy"
@@ -131,6 +132,7 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.RELEASE_VALUE: (Role.DATA_STEWARD,),
     Act.IMPORT_TABLE: (*LEADS, Role.DATA_STEWARD, Role.SOURCE_KEEPER, Role.ADMINISTRATOR),
     Act.DEFINE_METRIC: (Role.DATA_STEWARD,),
+    Act.APPROVE_RULES: (Role.DEPARTMENT_HEAD,),
     Act.MANAGE_PEOPLE: (Role.ADMINISTRATOR,),
     Act.MAP_TITLE: (*LEADS, Role.DATA_STEWARD, Role.SOURCE_KEEPER, Role.ADMINISTRATOR),
     Act.SET_POLICY: (Role.ADMINISTRATOR,),

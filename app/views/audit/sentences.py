@@ -79,6 +79,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "metrics.source.named": N_("%(by)s named the source %(source)s, kept by %(person)s"),
     "metrics.source.entrusted": N_("%(by)s entrusted the source %(source)s to %(person)s"),
+    "metrics.rules.begun": N_("%(by)s put the data management rules forward"),
+    "metrics.rules.approved": N_(
+        "%(by)s approved version %(version)s of the data management rules"
+    ),
     "metrics.source.scheduled": N_("%(by)s set when %(source)s is due: %(due)s"),
     "imports.batch.started": N_("%(by)s began to import a file for %(subject)s, %(period)s"),
     "imports.batch.listed": N_("%(by)s imported the changes %(first)s to %(last)s of the file"),

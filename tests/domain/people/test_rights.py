@@ -69,6 +69,7 @@ ALLOWED = {
     (Act.NAME_STAND_IN, THE_COMPANY): {"tao"},
     (Act.CONFIRM_ROLE, THE_COMPANY): {"ye", "bai"},
     (Act.DEFINE_METRIC, THE_COMPANY): {"ye"},
+    (Act.APPROVE_RULES, UNIT_CARD): {"shen"},
     (Act.MANAGE_PEOPLE, THE_COMPANY): {"tao"},
     (Act.MAP_TITLE, UNIT_CARD): {"luo", "shen", "ye", "tao"},
     (Act.SET_POLICY, THE_COMPANY): {"tao"},
