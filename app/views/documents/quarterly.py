@@ -390,7 +390,7 @@ def _steps(
     within = {period.key, *(month.key for month in period.months())}
     places = {(row.metric, row.subject) for row in reading.rows.values()}
     for metric, subject in sorted(places, key=lambda one: (one[0], one[1].hex)):
-        filters = Filters(metric=metric, places=frozenset({subject}))
+        filters = Filters(metrics=frozenset({metric}), places=frozenset({subject}))
         found.extend(
             step
             for step in trail(db, at=position, filters=filters, limit=MOST_STEPS)
