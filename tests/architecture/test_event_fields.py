@@ -25,6 +25,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "*.first_period",
         "*.week",
         "policies.policy.adopted.from_day",
+        "quality.consistency_run.carried_out.day",
+        "quality.consistency_run.carried_out.month",
     ),
     "a code from a closed list or of a named thing": (
         "*.decision",
@@ -64,6 +66,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "evidence.signing_key.introduced.key",
         "evidence.signing_key.introduced.replaces",
         "imports.batch.started.digest",
+        "metrics.rules.approved.digest",
         "periods.unit_period.closed.root",
     ),
     "what was typed, where all of it was read as a number": (
@@ -77,6 +80,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "names of a unit or a source": (
         "metrics.source.named.due",
         "metrics.source.named.names",
+        "metrics.source.scheduled.due",
         "people.unit.founded.aliases",
         "people.unit.founded.names",
         "people.unit.renamed.aliases",
@@ -95,6 +99,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "imports.batch.reversed.undone",
         "periods.unit_period.closed.results",
         "policies.policy.adopted.terms",
+        "quality.consistency_run.carried_out.conflicts",
+        "quality.consistency_run.carried_out.missing",
         "scorecards.scorecard.line_added.terms",
         "scorecards.scorecard.phased.parts",
         "scorecards.scorecard.reassigned.owners",

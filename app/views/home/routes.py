@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from app.domain.people.rights import Act
+from app.reading.attention import Concern
 from app.views.asking import me, moment
 from app.views.fragments import shown
 from app.views.home.attention import points
@@ -18,11 +19,13 @@ bp = Blueprint("home", __name__)
 def show() -> Response:
     """What waits for the person, and their scorecards."""
     at, language = moment().position, me().language
+    wanting = points(at, language)
     return shown(
         "home/show.html",
         held=values_held(at, language),
         relinked=relinked_notice(at, language),
-        points=points(at, language),
+        points=wanting,
+        has_conflicts=any(one.concern == Concern.CONFLICT for one in wanting),
         cards=my_cards(at, language),
         roles=open_roles(at),
         steps=first_steps(),

@@ -186,8 +186,10 @@ def _aside(form: ChosenForm, said: str) -> list[Part]:
 
 def _held(form: ChosenForm) -> dict[str, Any]:
     wanted = asked(request.args)
+    rows = holding.waiting(wanted)
     return {
-        "rows": holding.waiting(wanted),
+        "rows": rows,
+        "may_decide": any(one.choice for one in rows),
         "kinds": GROUNDS,
         "export_url": url_for("quality.export_held", **_addressed(wanted)),
         **_choosing(form),
@@ -197,8 +199,10 @@ def _held(form: ChosenForm) -> dict[str, Any]:
 
 def _unverified(form: ChosenForm) -> dict[str, Any]:
     wanted, month = asked(request.args), _month()
+    rows = without_mark(wanted, month)
     return {
-        "rows": without_mark(wanted, month),
+        "rows": rows,
+        "may_decide": any(one.choice for one in rows),
         "month": month,
         "months": _months(month),
         **_choosing(form),
