@@ -13,7 +13,6 @@ from app.eventlog.notes import PublicKey
 from app.eventlog.texts import bodies
 from app.packing import asking_for_pack, gathered
 from app.sealing import sealed
-from app.views import formatting
 from app.views.asking import accord, db, do, me
 from app.views.evidence.forms import ErasureForm, PackForm
 from app.views.evidence.page import archive
@@ -247,4 +246,4 @@ def _place(card: CardRow, known: Names | None = None) -> UUID | None:
 
 def _card_name(card: CardRow, known: Names) -> str:
     called = known.of(card.holder, me().language)
-    return gettext("%(holder)s, %(year)s", holder=called, year=formatting.period(str(card.year)))
+    return gettext("%(holder)s, %(year)s", holder=called, year=str(card.year))
