@@ -50,6 +50,16 @@ MOST_EARLIER = 24
 ALONE = FIGURES | {"cause", "countermeasure", "core", "score", "worked", "problems", "next"}
 """Fields without which the rest of their row can still be read."""
 
+SPOKEN_OF = {
+    "metric": What.KPI,
+    "target": What.TARGET,
+    "actual": What.ACTUAL,
+    "value": What.ACTUAL,
+    "completion": What.STATED,
+    "mom": What.STATED,
+}
+"""What a cell of a field speaks of, where it can't be read."""
+
 SUMMED = frozenset({"target", "actual", "value"})
 """Fields whose rows of sums are compared."""
 
@@ -129,7 +139,8 @@ class Checking:
         troubled = [cell for cell in self._with_fields(row) if trouble(cell)]
         is_whole = any(cell.field not in ALONE for cell in troubled)
         for cell in troubled:
-            self.say(cell, What.NOTE, Effect.REFUSED, trouble(cell))
+            what = SPOKEN_OF.get(cell.field, What.NOTE)
+            self.say(cell, what, Effect.REFUSED, trouble(cell))
         if is_whole:
             rest = Note(sentences.OPEN_QUESTION, {"question": Note(sentences.REST_OF_ROW)})
             for cell in self.filled(row):

@@ -45,7 +45,10 @@ class Column:
 
 def compared(word: str, stated: str, parts: Sequence[str]) -> Note | None:
     """A stated sum, or mean, beside its parts; None where not all of them are plain figures."""
-    numbers = [_number(one) for one in parts if one.strip()]
+    filled = [one for one in parts if one.strip()]
+    if len({_is_percent(one) for one in (stated, *filled)}) > 1:
+        return None
+    numbers = [_number(one) for one in filled]
     says = _number(stated)
     known = [one for one in numbers if one is not None]
     if says is None or not known or len(known) < len(numbers):
@@ -104,8 +107,12 @@ def quarters_beside_months(figures: Iterable[Figure]) -> Iterable[Note]:
 
 
 def _number(text: str) -> Decimal | None:
-    percent = text.strip().endswith(("%", "％"))
-    reading = read_value(text, unit=Unit.PERCENT if percent else Unit.COUNT, origin="file")
+    unit = Unit.PERCENT if _is_percent(text) else Unit.COUNT
+    reading = read_value(text, unit=unit, origin="file")
     if reading.outcome not in (Outcome.ACCEPT, Outcome.NOTE) or reading.amount is None:
         return None
     return reading.amount.number
+
+
+def _is_percent(text: str) -> bool:
+    return text.strip().endswith(("%", "％"))

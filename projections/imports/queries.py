@@ -85,6 +85,15 @@ def changes_of(db: Connection, batch: UUID, *, at: int) -> list[ChangeRow]:
     return [ChangeRow(**row._mapping) for row in db.execute(query)]
 
 
+def span_of(db: Connection, batch: UUID) -> tuple[int, int] | None:
+    """The positions before a batch began and at which it was finished; None while it isn't."""
+    c = batches.c
+    query = sa.select(c.known_from, c.finished_at).where(c.batch == batch).order_by(c.known_from)
+    rows = db.execute(query).all()
+    finished = [row.known_from for row in rows if row.finished_at is not None]
+    return (rows[0].known_from - 1, finished[0]) if finished else None
+
+
 def metric_names(db: Connection, naming: UUID, *, at: int) -> list[tuple[str, str]]:
     """Names in a holder's tables with the metric that each one means, the oldest first."""
     query = (

@@ -69,6 +69,9 @@ def import_table(
             holder=plan.holder,
             period=period,
         )
+        # The batch's first event stands before all that it brings: so the scores before it are
+        # known.
+        ledger.save(started)
         _make_known(ledger, by, plan)
         brought = [
             *_bring_card(ledger, by, plan),

@@ -11,6 +11,7 @@ from app.domain.ids import SYSTEM
 from app.domain.refusals import N_
 from app.views import formatting
 from app.views.filling.words import CONFIDENCES
+from app.views.imports.effects import EFFECTS
 from projections.audit.queries import AuditRow
 from projections.people.queries import Names
 
@@ -355,7 +356,10 @@ def _weights(words: _Words) -> str:
 
 def _counts(words: _Words) -> str:
     counts = words.row.facts.get("counts", {})
-    return words.together([f"{effect} {count}" for effect, count in sorted(counts.items())])
+    known = [
+        (gettext(name), counts[effect]) for effect, name in EFFECTS.items() if effect in counts
+    ]
+    return words.together([f"{name} {count}" for name, count in known])
 
 
 def _confidence(words: _Words) -> str:

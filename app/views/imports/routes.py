@@ -21,19 +21,34 @@ from app.importers.running import (
 )
 from app.importers.unreadable import FileTooLarge
 from app.reading.importing import Company, company
+from app.reading.score_changes import score_changes
 from app.views.asking import accord, close_reading, db, me, moment
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.imports import words
+from app.views.imports.effects import EFFECTS
 from app.views.imports.forms import FiledForm, ImportForm, ReversalForm
 from app.views.imports.showing import (
+    MOST_CARDS,
     MOST_ROWS_SHOWN,
+    ShownScore,
     shown_batch,
     shown_changes,
     shown_check,
+    shown_score,
+    touched_periods,
 )
 from app.views.refusing import refusals_on
-from projections.imports.queries import BatchRow, all_batches, batch, changes_of
+from app.views.scorecards.place import around, may_see
+from projections.imports.queries import (
+    BatchRow,
+    ChangeRow,
+    all_batches,
+    batch,
+    changes_of,
+    span_of,
+)
+from projections.scorecards.queries import scorecards
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -175,6 +190,21 @@ def _check_page(digest: str, form: ImportForm, *, moved: Sequence[Moved] = ()) -
     )
 
 
+def _scores(row: BatchRow, changes: Sequence[ChangeRow]) -> list[ShownScore]:
+    """The scores that an import changed, of the scorecards that the reader may see."""
+    span = span_of(db(), row.batch)
+    if span is None:
+        return []
+    before, after = span
+    world = around(after)
+    periods = touched_periods(changes)
+    years = {period.year for period in periods}
+    cards = [one for one in scorecards(db(), at=after) if one.year in years]
+    seen = [one for one in cards if may_see(one, world.names)][:MOST_CARDS]
+    found = score_changes(db(), seen, periods, before=before, after=after)
+    return [shown_score(one, world.names, me().language) for one in found]
+
+
 def _kept(digest: str) -> bytes:
     try:
         data = kept_upload(accord(), digest)
@@ -213,11 +243,12 @@ def _batch_context(batch_id: UUID, form: AskedForm) -> dict[str, Any]:
         "hidden": max(len(changes) - MOST_ROWS_SHOWN, 0),
         "kept": [(number, words.word(words.CHANGED, what)) for number, what in row.kept],
         "counts": [
-            (words.word(words.EFFECTS, effect), row.counts[effect])
-            for effect in words.EFFECTS
+            (words.word(EFFECTS, effect), row.counts[effect])
+            for effect in EFFECTS
             if effect in row.counts
         ],
         "card_url": card,
+        "scores": _scores(row, changes),
         "may_reverse": not row.is_reversed and row.finished_at and not moment().is_past,
         "form": form,
     }

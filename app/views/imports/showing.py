@@ -2,21 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from flask import url_for
 from flask_babel import gettext
 
+from app.domain.values.amounts import Note
+from app.domain.values.period import Period, PeriodKind
 from app.importers import sentences
 from app.importers.answers import Question
 from app.importers.checking import fix_id
 from app.importers.entries import Checked, Effect, Moved, Row
 from app.reading.importing import Company
+from app.reading.score_changes import ScoreChange
 from app.views import formatting
 from app.views.imports import words
+from app.views.imports.effects import EFFECTS
 from app.views.refusing import period_in_words
 from projections.imports.queries import BatchRow, ChangeRow
+from projections.people.queries import Names
 
 MOST_ROWS_SHOWN = 500
 MOST_QUESTIONS_SHOWN = 20
+MOST_CARDS = 60
+MOST_PERIODS = 4
+SCORED = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
 FIXABLE = (Effect.HELD, Effect.REFUSED)
 
 
@@ -102,9 +112,7 @@ def shown_check(
         remarks=tuple(words.spoken(one, names) for one in checked.remarks),
         earlier=formatting.moment(checked.earlier.at) if checked.earlier else "",
         counts=tuple(
-            (words.word(words.EFFECTS, effect), counts[effect])
-            for effect in words.EFFECTS
-            if effect in counts
+            (words.word(EFFECTS, effect), counts[effect]) for effect in EFFECTS if effect in counts
         ),
         questions=tuple(_question(one, here, names, language) for one in asked),
         later=sum(1 for one in checked.questions if one not in asked and not one.is_settled),
@@ -181,13 +189,19 @@ def _row(
         about=" · ".join(part for part in about if part),
         value=_value(row, metric.unit if metric else "count"),
         effect=str(row.effect),
-        effect_word=words.word(words.EFFECTS, str(row.effect)),
-        sentence=" ".join(words.spoken(one, names) for one in (row.said, *row.notes)).strip(),
+        effect_word=words.word(EFFECTS, str(row.effect)),
+        sentence=" ".join(words.spoken(one, names) for one in _worth_saying(row)).strip(),
         is_filled=any(one.sentence == sentences.FILLED for one in row.notes),
         fix=fix_id(row.row, row.column) if is_fixed or row.effect in FIXABLE else "",
         fixed=row.text if is_fixed else "",
-        before=words.word(words.EFFECTS, str(moved.before or Effect.NONE)) if moved else "",
+        before=words.word(EFFECTS, str(moved.before or Effect.NONE)) if moved else "",
     )
+
+
+def _worth_saying(row: Row) -> tuple[Note, ...]:
+    """What a cell's row says beyond its effect: “New. New.” says it twice."""
+    said = () if row.said.sentence == sentences.NEW_VALUE else (row.said,)
+    return (*said, *row.notes)
 
 
 def _value(row: Row, unit: str) -> str:
@@ -255,3 +269,37 @@ def shown_changes(
             )
         )
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class ShownScore:
+    """A scorecard's score before and after an import."""
+
+    card: str
+    period: str
+    url: str
+    before: str
+    after: str
+
+
+def shown_score(change: ScoreChange, names: Names, language: str) -> ShownScore:
+    """A change of a score in words."""
+    return ShownScore(
+        card=names.of(change.card.holder, language),
+        period=formatting.period(change.period.key),
+        url=url_for("scorecards.show", card=change.card.id, period=change.period.key),
+        before=_score(change.before, change.grade_before),
+        after=_score(change.after, change.grade_after),
+    )
+
+
+def _score(score: Decimal | None, grade: str) -> str:
+    return "—" if score is None else f"{formatting.score(score)} {grade}".strip()
+
+
+def touched_periods(changes: Sequence[ChangeRow]) -> list[Period]:
+    """The latest periods that changes speak of, in which scores are looked at."""
+    keys = {one.period for one in changes if one.period}
+    periods = [Period.parse(key) for key in keys]
+    scored = [one for one in periods if one.kind in SCORED]
+    return sorted(scored, key=lambda one: (one.last_day, one.first_day))[-MOST_PERIODS:]

@@ -17,16 +17,6 @@ KINDS = {
     "quarterly": N_("Quarterly review table"),
     "values": N_("List of values"),
 }
-EFFECTS = {
-    "new": N_("New"),
-    "same": N_("Same"),
-    "correction": N_("Correction"),
-    "conflict": N_("Conflict"),
-    "held": N_("Held"),
-    "ask": N_("Asks"),
-    "refused": N_("Refused"),
-    "none": N_("Left out"),
-}
 WHATS = {
     "target": N_("Target"),
     "actual": N_("Actual value"),

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from app.terminal.importing import import_table
-from app.views.imports.words import EFFECTS
+from app.views.imports.effects import EFFECTS
 from tests.importers.cases import CASES
 
 STEWARD = "ye.ruolin"
