@@ -31,6 +31,7 @@ USUAL_SOURCES = {
     "网站分析": "web_analytics",
     "销售excel": "sales_excel",
 }
+SHORTEST_NAME = 3
 MAKE_LABEL = {MAKE: Note(sentences.MAKE_IT)}
 
 
@@ -60,11 +61,14 @@ class Naming:
 
     # -- the holder and other units --------------------------------------------------------------
 
-    def holder(self, name: str) -> UUID | None:
-        """The unit or person whose table it is; None while that is asked."""
+    def holder(self, name: str, words: Iterable[str] = ()) -> UUID | None:
+        """The unit or person whose table it is; None while that is asked.
+
+        A unit that `words`, such as a title above the table, speak of is proposed.
+        """
         if not name:
             choices = self._unit_choices()
-            default = choices[0] if len(choices) == 1 else None
+            default = choices[0] if len(choices) == 1 else self._unit_within(words)
             id = question_id(self.kind, "holder")
             chosen = self.answers.choice(
                 id, Note(sentences.WHOSE), 0, choices, default=default, takes=self._is_called
@@ -81,6 +85,18 @@ class Naming:
         if chosen != MAKE:
             return self._unit_or_person(chosen)
         return self._make_unit(name, UnitKind.DEPARTMENT, self.company_unit())
+
+    def _unit_within(self, words: Iterable[str]) -> str | None:
+        """The code of the unit with the longest name within the words; None where it isn't one."""
+        folded = [fold(one) for one in words]
+        within = {
+            name: units
+            for name, units in self._units_called.items()
+            if len(name) >= SHORTEST_NAME and any(name in one for one in folded)
+        }
+        longest = max(within, key=len, default="")
+        units = within.get(longest, set())
+        return self.company.called(next(iter(units))) if len(units) == 1 else None
 
     def subject(self, name: str, row: int) -> UUID | None:
         """The unit or person that a row speaks of; None while that is asked."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -228,7 +229,8 @@ def _checked(
         str(kind.kind), here, answers, lambda: UUID(bytes=accord.surroundings.chance(16), version=4)
     )
     keys = keys_in(table, kind.columns)
-    whose = named.holder(holder or (keys[0].holder if keys else ""))
+    words = (*table.titles, PurePath(file_name).stem)
+    whose = named.holder(holder or (keys[0].holder if keys else ""), words)
     given = _given_period(
         period or (str(Period.parse(keys[0].period).year) if keys else ""), here.today
     )

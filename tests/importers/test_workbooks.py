@@ -218,8 +218,14 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 )  # fmt: skip
 def test_what_is_no_readable_workbook_is_refused_with_a_sentence(name, content, refusal):
     with pytest.raises(refusal) as refused:
-        read_apart(content, name)
+        read_grids(content, name)
     assert str(refused.value).endswith(".")
+
+
+def test_a_refusal_comes_back_from_the_process_apart():
+    with pytest.raises(MacroWorkbook) as refused:
+        read_apart(in_part("xl/vbaProject.bin"), "macro.xlsx")
+    assert refused.value.facts == {"name": "macro.xlsx"}
 
 
 def test_a_cell_in_the_last_row_of_all_is_read_like_any_other():

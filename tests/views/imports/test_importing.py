@@ -4,7 +4,10 @@ import io
 
 import pytest
 
+from tests.importers.books import TRACKING, book
 from tests.importers.worked_tables import events, worked
+
+STEWARD = "ye.ruolin"
 
 
 def drop(visitor, name="monthly_tracking", content=None):
@@ -176,3 +179,34 @@ def test_a_file_that_was_never_kept_is_not_there(visit):
     visitor = visit("shen.wanqing")
     assert visitor.get(f"/imports/files/{'0' * 64}").status == 404
     assert visitor.get("/imports/files/nonsense").status == 404
+
+
+def test_a_unit_and_a_month_in_the_title_are_proposed(visit):
+    content = book(("市場部2026年6月跟蹤表",), (), TRACKING, ("CAC", None, 52), name="表")
+    visitor = visit(STEWARD)
+    visitor.get("/imports/")
+    sent = (io.BytesIO(content), "t.xlsx")
+    page = visitor.follow(visitor.post("/imports/files", file=sent)).page
+    chosen = {
+        one["value"]
+        for select in page.every("combobox")
+        for one in select.every("option")
+        if "selected" in one
+    }
+    assert {"MKT", "2026-06"} <= chosen
+    assert "Same" in page.text
+
+
+def test_a_figure_is_put_right_on_the_spot(visit):
+    visitor = visit(STEWARD)
+    told = {"answer-values-holder": "MKT", "answer-values-month": "2026-06"}
+    answer = drop(visitor, content="KPI指標,實際值\nCAC,52..5\n".encode())
+    refused = visitor.send(the_check(answer), the_check(answer).button("Check again"), **told)
+    form = the_check(refused)
+    field = form.the("textbox", "Instead of “52..5”, row 2")
+    fixed = visitor.send(form, form.button("Check again"), **told, **{field["name"]: "53"})
+    row = next(one for one in fixed.page.every("row") if "Put right here" in one.text)
+    assert "the file says “52..5”" in row.text
+    assert "Correction" in row.text
+    receipt = visitor.follow(imported(visitor, fixed, **told))
+    assert receipt.page.the("heading", "Import 1")
