@@ -20,6 +20,7 @@ from app.views import asking, breaking, formatting, guarding, operation
 from app.views.adjustments.asking import bp as requesting
 from app.views.adjustments.routes import bp as adjustments
 from app.views.audit.routes import bp as audit
+from app.views.disputes.routes import bp as disputes
 from app.views.documents.routes import bp as documents
 from app.views.drawing import draw_in_templates
 from app.views.entering import let_in
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     carrying,
     policies,
     measurements,
+    disputes,
     documents,
     foreseeing,
     periods,

@@ -2,6 +2,7 @@
 
 from projections.adjustments.projector import projection as adjustments
 from projections.audit.projector import projection as audit
+from projections.disputes.projector import projection as disputes
 from projections.evidence.projector import projection as evidence
 from projections.imports.projector import projection as imports
 from projections.measurements.projector import projection as measurements
@@ -27,6 +28,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     reviews,
     quality,
     periods,
+    disputes,
     evidence,
     audit,
 )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
+from app.domain.measurements.cell import RULING
 from app.domain.scoring.card import ScoredCard, ScoredLine, card_of_lines, scored_line
 from app.domain.scoring.cells import Cells
 from app.domain.scoring.formula import ingredients
@@ -313,5 +314,6 @@ def _report(row: Standing) -> Report:
         held=held,
         definition_version=row.definition_version,
         by_owner=row.by_owner,
+        ruled=row.source == RULING,
         id=row.cell,
     )

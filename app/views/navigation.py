@@ -28,6 +28,7 @@ PLACES = (
     Place("home.show", N_("Waiting for me"), "h"),
     Place("filling.index", N_("Fill in"), "e"),
     Place("scorecards.index", N_("Scorecards"), "s"),
+    Place("disputes.index", N_("Disputes"), "u"),
     Place("periods.index", N_("Closing"), "c", Act.READ_CLOSING),
     Place("adjustments.index", N_("Adjustments"), "j"),
     Place("imports.index", N_("Import"), "i"),

@@ -119,6 +119,43 @@ def _(event: Cell.Verified, at: At, rows: Rows) -> None:
     )
 
 
+@project.register
+def _(event: Cell.Ruled, at: At, rows: Rows) -> None:
+    rows.replace(
+        reports,
+        at,
+        **_place(event),
+        **NOTHING_HELD,
+        value=event.value,
+        typed="",
+        by=event.by,
+        recorded_at=at.recorded_at,
+        how="ruling",
+        definition_version=event.definition_version,
+        by_owner=False,
+        estimate=False,
+        remark=None,
+        evidence=None,
+        reason=None,
+        batch=None,
+        row=None,
+        verified_by=event.by,
+        verified_at=at.recorded_at,
+        version=event.originator_version,
+    )
+
+
+@project.register
+def _(event: Cell.RulingSuspended, at: At, rows: Rows) -> None:
+    changes = {
+        "value": None,
+        "by": event.by,
+        "recorded_at": at.recorded_at,
+        "version": event.originator_version,
+    }
+    rows.change(reports, at, _key(event), **(NOT_VERIFIED | changes))
+
+
 def _key(event: Cell.Reported | Cell.Held | Cell.Released | Any) -> dict[str, Any]:
     return {"cell": event.originator_id, "source": event.source}
 

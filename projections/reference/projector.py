@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.adjustments.request import AdjustmentRequest
+from app.domain.disputes.dispute import Dispute
+from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell
 from app.domain.metrics.metric import Metric
 from app.domain.metrics.source import Source
@@ -363,18 +365,39 @@ def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
     _put(rows, "adjustments", year, {"last": max(last, int(number))})
 
 
+# -- disputes -----------------------------------------------------------------------------------
+
+
+@project.register(Dispute.Opened)
+@project.register(Dispute.Appealed)
+def _(event: Dispute.Opened | Dispute.Appealed, at: At, rows: Rows) -> None:
+    cell = cell_id(event.metric, event.subject, event.period)
+    _put(rows, "disputed", cell.hex, {"dispute": event.originator_id})
+
+
+@project.register(Dispute.Withdrawn)
+@project.register(Dispute.Ruled)
+@project.register(Dispute.AppealDecided)
+def _(event: Any, at: At, rows: Rows) -> None:
+    _put(rows, "disputed", cell_id(event.metric, event.subject, event.period).hex, {})
+
+
 # -- values ---------------------------------------------------------------------------------------
 
 
 @project.register(Cell.Reported)
 @project.register(Cell.Corrected)
 @project.register(Cell.Released)
-def _(event: Cell.Reported | Cell.Corrected | Cell.Released, at: At, rows: Rows) -> None:
+@project.register(Cell.Ruled)
+def _(
+    event: Cell.Reported | Cell.Corrected | Cell.Released | Cell.Ruled, at: At, rows: Rows
+) -> None:
     _put_value(event, event.source, event.value, rows)
 
 
-@project.register
-def _(event: Cell.Withdrawn, at: At, rows: Rows) -> None:
+@project.register(Cell.Withdrawn)
+@project.register(Cell.RulingSuspended)
+def _(event: Cell.Withdrawn | Cell.RulingSuspended, at: At, rows: Rows) -> None:
     _put_value(event, event.source, None, rows)
 
 

@@ -36,6 +36,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "*.metric",
         "*.role",
         "*.source",
+        "disputes.dispute.opened.kind",
+        "disputes.dispute.ruled.outcome",
         "adjustments.request.drafted.category",
         "adjustments.request.drafted.code",
         "adjustments.request.drafted.size",

@@ -16,6 +16,9 @@ from app.domain.measurements.refusals import (
     ReasonNeeded,
 )
 
+RULING = "ruling"
+"""The source under which a ruling's value stands: it comes before the official ones."""
+
 MISTYPED_WITHIN = timedelta(minutes=15)
 
 
@@ -201,6 +204,30 @@ class Cell(Aggregate):
         def apply(self, cell: "Cell") -> None:
             cell.reports[self.source] = replace(cell.reports[self.source], verified=True)
 
+    class Ruled(Event):
+        """A ruling makes the official value; `old` is that of an earlier one."""
+
+        TOPIC = "measurements.cell.ruled"
+        source: str
+        dispute: UUID
+        value: Decimal
+        old: Decimal | None
+        definition_version: int
+
+        def apply(self, cell: "Cell") -> None:
+            cell.reports[self.source] = Report(self.value, self.by, self.timestamp, verified=True)
+
+    class RulingSuspended(Event):
+        """An appeal suspends the ruling; `old` is its value."""
+
+        TOPIC = "measurements.cell.ruling_suspended"
+        source: str
+        dispute: UUID
+        old: Decimal
+
+        def apply(self, cell: "Cell") -> None:
+            cell.reports.pop(self.source, None)
+
     @classmethod
     def open(
         cls, *, by: UUID, metric: str, subject: UUID, period: str, breakdown: str = ""
@@ -228,6 +255,26 @@ class Cell(Aggregate):
         """Whether the source reports this very value already."""
         standing = self.reports.get(source)
         return standing is not None and standing.value == value
+
+    def settle(self, value: Decimal, *, by: UUID, dispute: UUID, definition_version: int) -> None:
+        """Let a ruling make the official value."""
+        standing = self.reports.get(RULING)
+        self._note(
+            self.Ruled,
+            by,
+            RULING,
+            dispute=dispute,
+            value=value,
+            old=standing.value if standing else None,
+            definition_version=definition_version,
+        )
+
+    def unsettle(self, *, by: UUID, dispute: UUID) -> None:
+        """Suspend the ruling: what counted before it counts again. Raises NothingToWithdraw."""
+        standing = self.reports.get(RULING)
+        if standing is None:
+            raise NothingToWithdraw(source=RULING)
+        self._note(self.RulingSuspended, by, RULING, dispute=dispute, old=standing.value)
 
     def record(self, entry: Entry, *, by: UUID, at: datetime, reason: TextRef | None = None) -> str:
         """Take a value; returns the effect: new, same, correction or held.

@@ -1,6 +1,6 @@
 """Recording, correcting, verifying, releasing and withdrawing values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,10 +62,12 @@ def record_value(
     return record_consulted(ledger, facts, by, place, entry, reason, remark, evidence)
 
 
-def consult_for(ledger: Ledger, by: UUID, places: list[Place]) -> Facts:
-    """The one reference query for recording into these places."""
+def consult_for(
+    ledger: Ledger, by: UUID, places: list[Place], *, more: Iterable[Fact] = ()
+) -> Facts:
+    """The one reference query for recording into these places, and for `more` facts."""
     wanted, history = consulted(by, places)
-    return ledger.consult(*wanted, history=history)
+    return ledger.consult(*wanted, *more, history=history)
 
 
 def consulted(by: UUID, places: list[Place]) -> tuple[list[Fact], list[tuple[str, UUID]]]:

@@ -40,6 +40,8 @@ class Act(StrEnum):
     ASK_REOPENING = "ask_reopening"
     REOPEN_PERIOD = "reopen_period"
     MEND_CLOSED = "mend_closed"
+    RULE_DISPUTE = "rule_dispute"
+    DECIDE_APPEAL = "decide_appeal"
     REQUEST_CHANGE = "request_change"
     DECIDE_REQUEST = "decide_request"
     DECIDE_MONEY = "decide_money"
@@ -146,6 +148,8 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.ASK_REOPENING: (Role.DEPARTMENT_HEAD, Role.DATA_STEWARD, Role.FINANCE),
     Act.REOPEN_PERIOD: (Role.DEPARTMENT_HEAD, Role.DATA_STEWARD, Role.FINANCE),
     Act.MEND_CLOSED: (Role.DATA_STEWARD,),
+    Act.RULE_DISPUTE: (Role.DATA_STEWARD,),
+    Act.DECIDE_APPEAL: (Role.DEPARTMENT_HEAD,),
     Act.REQUEST_CHANGE: (Role.MEMBER, *LEADS, Role.DATA_STEWARD),
     Act.DECIDE_REQUEST: (Role.DEPARTMENT_HEAD,),
     Act.DECIDE_MONEY: (Role.FINANCE,),

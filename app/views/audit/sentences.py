@@ -85,6 +85,27 @@ SENTENCES: Mapping[str, str] = {
         "%(by)s approved version %(version)s of the data management rules"
     ),
     "metrics.source.scheduled": N_("%(by)s set when %(source)s is due: %(due)s"),
+    "disputes.dispute.opened": N_(
+        "%(by)s opened a dispute about %(metric)s, %(subject)s, %(period)s"
+    ),
+    "disputes.dispute.answered": N_(
+        "%(by)s answered in the dispute about %(metric)s, %(subject)s, %(period)s"
+    ),
+    "disputes.dispute.commented": N_(
+        "%(by)s commented in the dispute about %(metric)s, %(subject)s, %(period)s"
+    ),
+    "disputes.dispute.withdrawn": N_(
+        "%(by)s withdrew the dispute about %(metric)s, %(subject)s, %(period)s"
+    ),
+    "disputes.dispute.ruled": N_(
+        "%(by)s ruled in the dispute about %(metric)s, %(subject)s, %(period)s: %(value)s"
+    ),
+    "disputes.dispute.appealed": N_(
+        "%(by)s appealed against the ruling on %(metric)s, %(subject)s, %(period)s"
+    ),
+    "disputes.dispute.appeal_decided": N_(
+        "%(by)s decided the appeal on %(metric)s, %(subject)s, %(period)s: %(value)s"
+    ),
     "imports.batch.started": N_("%(by)s began to import a file for %(subject)s, %(period)s"),
     "imports.batch.listed": N_("%(by)s imported the changes %(first)s to %(last)s of the file"),
     "imports.batch.finished": N_("%(by)s finished the import: %(counts)s"),
@@ -205,6 +226,12 @@ SENTENCES: Mapping[str, str] = {
     ),
     "measurements.cell.withdrawn": N_(
         "%(by)s withdrew %(old)s for %(metric)s, %(subject)s, %(period)s, from %(source)s"
+    ),
+    "measurements.cell.ruled": N_(
+        "By ruling of %(by)s %(value)s counts for %(metric)s, %(subject)s, %(period)s"
+    ),
+    "measurements.cell.ruling_suspended": N_(
+        "The ruling on %(metric)s, %(subject)s, %(period)s is suspended by the appeal of %(by)s"
     ),
     "measurements.cell.verified": N_(
         "%(by)s verified %(value)s for %(metric)s, %(subject)s, %(period)s, from %(source)s"

@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from app.domain.ids import cell_id
-from app.domain.measurements.cell import MISTYPED_WITHIN
+from app.domain.measurements.cell import MISTYPED_WITHIN, RULING
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, may
 from app.domain.scoring.card import scored_line
 from app.domain.scoring.cell import Cell
@@ -105,6 +105,7 @@ class GridCell(NamedTuple):
     in_conflict: bool
     verified: bool
     held: str | None
+    ruled: bool
     no_value_label: str = ""
     form_key: str = ""
     needs_reason: bool = False
@@ -305,7 +306,8 @@ def _drawn(
         terms.metric, terms.subject, part, aggregation=terms.aggregation, sources=terms.sources
     )
     id = cell_id(terms.metric, as_uuid(terms.subject), part.key)
-    source = cell.counting.source if cell.counting else choices[0][0] if choices else ""
+    counting = cell.counting.source if cell.counting else RULING
+    source = counting if counting != RULING else choices[0][0] if choices else ""
     mine = next((one for one in standing if one.source == source), None)
     address: dict[str, Any] = {"metric": terms.metric, "subject": terms.subject, "period": part.key}
     address |= {"kpi": terms.kpi, "within": within.key}
@@ -319,7 +321,11 @@ def _drawn(
         edit_url=url_for("measurements.edit", **address),
         why_url=url_for("measurements.why", **address, as_of=manner.as_of),
         history_url=url_for("audit.index", cell=id, as_of=manner.as_of),
-        dispute_url=None,
+        dispute_url=url_for(
+            "disputes.new", metric=terms.metric, subject=terms.subject, period=part.key
+        )
+        if manner.as_of is None
+        else None,
         shown=shown,
         previous_text=_beside(mine, shown, cell),
         typed=shown or "",
@@ -329,6 +335,7 @@ def _drawn(
         in_conflict=cell.in_conflict,
         verified=cell.verified,
         held=_held(standing, metric),
+        ruled=any(one.source == RULING for one in standing),
     )
 
 

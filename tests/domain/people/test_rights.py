@@ -62,6 +62,8 @@ ALLOWED = {
     (Act.ASK_REOPENING, UNIT_CARD): {"shen", "ye", "bai"},
     (Act.REOPEN_PERIOD, UNIT_CARD): {"shen", "ye", "bai"},
     (Act.MEND_CLOSED, CHENS_KPI): {"ye"},
+    (Act.RULE_DISPUTE, CHENS_KPI): {"ye"},
+    (Act.DECIDE_APPEAL, UNIT_CARD): {"shen"},
     (Act.REQUEST_CHANGE, UNIT_CARD): {"chen", "wu", "luo", "shen", "ye"},
     (Act.REQUEST_CHANGE, CHENS_CARD): {"chen", "luo", "shen", "ye"},
     (Act.DECIDE_REQUEST, UNIT_CARD): {"shen"},

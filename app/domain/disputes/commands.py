@@ -1,0 +1,233 @@
+"""Opening, answering and settling disputes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from app.domain.disputes.dispute import Dispute, Outcome, Subject
+from app.domain.disputes.refusals import AgainstOneself, DisputedAlready, NobodyAnswers
+from app.domain.ids import SYSTEM
+from app.domain.measurements.cell import Cell
+from app.domain.measurements.commands import (
+    Place,
+    consult_for,
+    guard_place,
+    thing_at,
+    version_for,
+)
+from app.domain.measurements.refusals import Unreadable
+from app.domain.measurements.typed import read_for
+from app.domain.people.rights import Act, demand, demand_somewhere
+from app.domain.people.standing import actor, tree
+from app.domain.reference import Facts, Ledger, NotThere
+from app.domain.values.outcome import Outcome as How
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One side's column: the value as it was typed (may be empty), its source, words, evidence."""
+
+    typed: str
+    source: str
+    words: str
+    evidence: str = ""
+
+
+def open_dispute(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    id: UUID,
+    place: Place,
+    kind: Subject,
+    standing: Decimal | None,
+    claim: Claim,
+) -> UUID:
+    """Claim that a number is wrong; `standing` is what counts now. Returns the dispute's id.
+
+    The other side are the KPI's owners, its sources' keepers and who recorded what stands.
+    Raises NotThere, NothingClaimed, NobodyAnswers, AgainstOneself, DisputedAlready.
+    """
+    facts = _consult(ledger, by, place)
+    metric = facts.get("metric", place.metric)
+    if metric is None:
+        raise NotThere(f"no metric {place.metric}")
+    if facts.get("disputed", place.cell.hex):
+        raise DisputedAlready()
+    others = _other_side(ledger, facts, place)
+    if not others:
+        raise NobodyAnswers()
+    if others == {by}:
+        raise AgainstOneself()
+    dispute = Dispute.open(
+        id=id,
+        by=by,
+        metric=place.metric,
+        subject=place.subject,
+        period=place.period,
+        kind=kind,
+        standing=standing,
+        claim=_read(facts, place, claim.typed),
+        source=claim.source,
+        words=ledger.keep(claim.words),
+        evidence=ledger.keep(claim.evidence),
+        others=sorted(others - {by}, key=str),
+        definition_version=version_for(metric, place.period),
+    )
+    ledger.save(dispute)
+    return dispute.id
+
+
+def answer_dispute(ledger: Ledger, *, by: UUID, dispute: UUID, claim: Claim) -> None:
+    """The other side's column. Raises what `Dispute.respond` raises."""
+    found = ledger.get(Dispute, dispute)
+    place = _place(found)
+    found.respond(
+        by=by,
+        claim=_read(_consult(ledger, by, place), place, claim.typed),
+        source=claim.source,
+        words=ledger.keep(claim.words),
+        evidence=ledger.keep(claim.evidence),
+    )
+    ledger.save(found)
+
+
+def comment_on_dispute(ledger: Ledger, *, by: UUID, dispute: UUID, words: str) -> None:
+    """Add a remark. Raises NotOpenAnyMore, NothingSaid."""
+    found = ledger.get(Dispute, dispute)
+    found.comment(by=by, words=ledger.keep(words))
+    ledger.save(found)
+
+
+def withdraw_dispute(ledger: Ledger, *, by: UUID, dispute: UUID, words: str = "") -> None:
+    """Take a claim back. Raises NotOpenAnyMore, NotAParty."""
+    found = ledger.get(Dispute, dispute)
+    found.withdraw(by=by, words=ledger.keep(words))
+    ledger.save(found)
+
+
+def rule_on_dispute(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    dispute: UUID,
+    outcome: Outcome,
+    typed: str = "",
+    before: Decimal | None = None,
+    reason: str = "",
+) -> Decimal:
+    """A steward's ruling; it makes the official value. Returns that value.
+
+    Raises NotYours, what `Dispute.rule` raises, and what guards closed periods.
+    """
+    found = ledger.get(Dispute, dispute)
+    place = _place(found)
+    facts = _demanded(ledger, by, place, Act.RULE_DISPUTE, reason)
+    kept = ledger.keep(reason)
+    value = _read(facts, place, typed)
+    counted = found.rule(by=by, outcome=outcome, value=value, before=before, reason=kept)
+    cell = _cell(ledger, by, place)
+    cell.settle(counted, by=by, dispute=found.id, definition_version=_version(facts, place))
+    ledger.save(found, cell)
+    return counted
+
+
+def appeal_ruling(ledger: Ledger, *, by: UUID, dispute: UUID, reason: str) -> None:
+    """Ask a head without a part to look again: the value before the ruling counts meanwhile.
+
+    Raises what `Dispute.appeal` raises.
+    """
+    found = ledger.get(Dispute, dispute)
+    found.appeal(by=by, reason=ledger.keep(reason))
+    cell = _cell(ledger, by, _place(found))
+    cell.unsettle(by=by, dispute=found.id)
+    ledger.save(found, cell)
+
+
+def decide_appeal(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    dispute: UUID,
+    upheld: bool,
+    typed: str = "",
+    reason: str = "",
+) -> Decimal:
+    """The last word of a department head without a part. Returns the value that counts.
+
+    Raises NotYours and what `Dispute.decide_appeal` raises.
+    """
+    found = ledger.get(Dispute, dispute)
+    place = _place(found)
+    facts = _demanded(ledger, by, place, Act.DECIDE_APPEAL, reason)
+    value = _read(facts, place, typed)
+    counted = found.decide_appeal(by=by, upheld=upheld, value=value, reason=ledger.keep(reason))
+    cell = _cell(ledger, by, place)
+    cell.settle(counted, by=by, dispute=found.id, definition_version=_version(facts, place))
+    ledger.save(found, cell)
+    return counted
+
+
+# -- what they share ------------------------------------------------------------------------------
+
+
+def _place(dispute: Dispute) -> Place:
+    return Place(dispute.metric, dispute.subject, dispute.period)
+
+
+def _consult(ledger: Ledger, by: UUID, place: Place) -> Facts:
+    return consult_for(ledger, by, [place], more=[("disputed", place.cell.hex)])
+
+
+def _demanded(ledger: Ledger, by: UUID, place: Place, act: Act, reason: str) -> Facts:
+    """What is known of the place, where this person may do this. Raises NotYours.
+
+    A ruling is a steward's of the place; an appeal is any department head's.
+    """
+    facts = _consult(ledger, by, place)
+    who, today = actor(by, facts.get("person", by.hex)), today_at(ledger.now(), facts)
+    thing = thing_at(facts, place, "")
+    if act is Act.DECIDE_APPEAL:
+        demand_somewhere(who, act, today=today)
+    else:
+        demand(who, act, thing, units=tree(facts.get("units")), today=today)
+        guard_place(ledger, facts, by, place, thing, reason)
+    return facts
+
+
+def _other_side(ledger: Ledger, facts: Facts, place: Place) -> set[UUID]:
+    """Who owns the number, keeps its sources, or recorded what stands."""
+    metric = facts.get("metric", place.metric) or {}
+    keepers = facts.get("sources") or {}
+    others = set(thing_at(facts, place, "").owners)
+    for source in metric.get("official", ()):
+        if keeper := (keepers.get(source) or {}).get("keeper"):
+            others.add(UUID(keeper))
+    cell = ledger.find(Cell, place.cell)
+    if cell is not None:
+        others.update(report.by for report in cell.reports.values())
+    return others - {SYSTEM}
+
+
+def _read(facts: Facts, place: Place, typed: str) -> Decimal | None:
+    """The number that was typed, None for nothing. Raises Unreadable with the reader's sentence."""
+    if not typed.strip():
+        return None
+    reading = read_for(facts, place, "", typed)
+    if reading.amount is None or reading.outcome not in (How.ACCEPT, How.NOTE):
+        raise Unreadable.because(reading.sentence, reading.facts)
+    return reading.amount.number
+
+
+def _version(facts: Facts, place: Place) -> int:
+    return version_for(facts.get("metric", place.metric) or {"versions": []}, place.period)
+
+
+def _cell(ledger: Ledger, by: UUID, place: Place) -> Cell:
+    return ledger.find(Cell, place.cell) or Cell.open(
+        by=by,
+        metric=place.metric,
+        subject=place.subject,
+        period=place.period,
+        breakdown=place.breakdown,
+    )

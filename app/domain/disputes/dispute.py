@@ -1,0 +1,339 @@
+"""Disputes about a number: two sides, a ruling, one appeal."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.aggregate import Aggregate, TextRef
+from app.domain.disputes.refusals import (
+    AnsweredAlready,
+    AppealedAlready,
+    NoAppealOpen,
+    NoClaimToFollow,
+    NotAParty,
+    NothingClaimed,
+    NothingRuled,
+    NothingSaid,
+    NotOpenAnyMore,
+    NotYourAnswer,
+    OwnDispute,
+    ReasonForAppeal,
+    ReasonForRuling,
+    ValueForRuling,
+)
+
+ANSWER_WITHIN = timedelta(hours=24)
+"""After this the missing answer is escalated. (domain.md 9)"""
+
+
+class Subject(StrEnum):
+    """What is disputed."""
+
+    NUMBER = "number"
+    DEFINITION = "definition"
+    RECORDS = "records"
+
+
+class State(StrEnum):
+    """How far a dispute (數據爭議) has come."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    RULED = "ruled"
+    APPEALED = "appealed"
+    FINAL = "final"
+    WITHDRAWN = "withdrawn"
+
+
+class Outcome(StrEnum):
+    """Whom a ruling (裁定) follows."""
+
+    SIDE_A = "a"
+    SIDE_B = "b"
+    OTHER = "other"
+    SPLIT = "split"
+
+
+class Dispute(Aggregate):
+    """A dispute about a metric's value for a subject and period. Side A opened it.
+
+    Its events are wide, so each one sets the state by its own `apply`.
+    """
+
+    TOPIC = "disputes.dispute"
+
+    class Event(Aggregate.Event):
+        """Every event names the cell that it is about."""
+
+        TOPIC = "disputes.dispute.event"
+        metric: str
+        subject: UUID
+        period: str
+
+    class Opened(Event, Aggregate.Created):
+        """Somebody claims that a number is wrong. `standing` is what counted then; None for none.
+
+        `others` are the persons of side B, any of whom answers.
+        """
+
+        TOPIC = "disputes.dispute.opened"
+        kind: str
+        standing: Decimal | None
+        claim: Decimal | None
+        source: str
+        words: TextRef
+        evidence: TextRef | None
+        others: list[UUID]
+        definition_version: int
+
+    class Answered(Event):
+        """The other side says what it counts, from which source, and why."""
+
+        TOPIC = "disputes.dispute.answered"
+        claim: Decimal | None
+        source: str
+        words: TextRef
+        evidence: TextRef | None
+
+        def apply(self, dispute: "Dispute") -> None:
+            dispute.state = State.ANSWERED
+            dispute.answer, dispute.answered_by = self.claim, self.by
+
+    class Commented(Event):
+        """Somebody adds a remark."""
+
+        TOPIC = "disputes.dispute.commented"
+        words: TextRef
+
+    class Withdrawn(Event):
+        """The opener takes the claim back."""
+
+        TOPIC = "disputes.dispute.withdrawn"
+        words: TextRef | None
+
+        def apply(self, dispute: "Dispute") -> None:
+            dispute.state = State.WITHDRAWN
+
+    class Ruled(Event):
+        """A steward decides which value counts. `before` is what counted until then."""
+
+        TOPIC = "disputes.dispute.ruled"
+        outcome: str
+        value: Decimal
+        before: Decimal | None
+        reason: TextRef
+
+        def apply(self, dispute: "Dispute") -> None:
+            dispute.state = State.RULED
+            dispute.value, dispute.ruled_by = self.value, self.by
+
+    class Appealed(Event):
+        """A side asks a head without a part to look again; the ruling is suspended."""
+
+        TOPIC = "disputes.dispute.appealed"
+        reason: TextRef
+
+        def apply(self, dispute: "Dispute") -> None:
+            dispute.state = State.APPEALED
+            dispute.appealed_by = self.by
+
+    class AppealDecided(Event):
+        """The last word: the ruling is upheld, or another value counts."""
+
+        TOPIC = "disputes.dispute.appeal_decided"
+        upheld: bool
+        value: Decimal
+        reason: TextRef
+
+        def apply(self, dispute: "Dispute") -> None:
+            dispute.state = State.FINAL
+            dispute.value = self.value
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        id: UUID,
+        by: UUID,
+        metric: str,
+        subject: UUID,
+        period: str,
+        kind: Subject,
+        standing: Decimal | None,
+        claim: Decimal | None,
+        source: str,
+        words: TextRef | None,
+        evidence: TextRef | None,
+        others: list[UUID],
+        definition_version: int,
+    ) -> "Dispute":
+        """A new dispute. Raises NothingClaimed."""
+        if words is None:
+            raise NothingClaimed(field="words")
+        return cls._create(
+            cls.Opened,
+            id=id,
+            by=by,
+            metric=metric,
+            subject=subject,
+            period=period,
+            kind=str(kind),
+            standing=standing,
+            claim=claim,
+            source=source,
+            words=words,
+            evidence=evidence,
+            others=others,
+            definition_version=definition_version,
+        )
+
+    def __init__(
+        self,
+        by: UUID,
+        metric: str,
+        subject: UUID,
+        period: str,
+        kind: str,
+        standing: Decimal | None,
+        claim: Decimal | None,
+        source: str,
+        words: TextRef,
+        evidence: TextRef | None,
+        others: list[UUID],
+        definition_version: int,
+    ) -> None:
+        self.opened_by = by
+        self.metric = metric
+        self.subject = subject
+        self.period = period
+        self.others = tuple(others)
+        self.claim = claim
+        self.state = State.OPEN
+        self.answer: Decimal | None = None
+        self.answered_by: UUID | None = None
+        self.value: Decimal | None = None
+        self.ruled_by: UUID | None = None
+        self.appealed_by: UUID | None = None
+
+    @property
+    def parties(self) -> frozenset[UUID]:
+        """Everybody who may not rule."""
+        return frozenset({self.opened_by, *self.others})
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the other side's answer is overdue."""
+        return self.state is State.OPEN and now - self.created_on > ANSWER_WITHIN
+
+    def respond(
+        self,
+        *,
+        by: UUID,
+        claim: Decimal | None,
+        source: str,
+        words: TextRef | None,
+        evidence: TextRef | None,
+    ) -> None:
+        """The other side's column.
+
+        Raises NotOpenAnyMore, AnsweredAlready, NotYourAnswer, NothingClaimed.
+        """
+        if self.state is State.ANSWERED:
+            raise AnsweredAlready()
+        self._demand(State.OPEN)
+        if by not in self.others:
+            raise NotYourAnswer()
+        if words is None:
+            raise NothingClaimed(field="words")
+        self._note(self.Answered, by, claim=claim, source=source, words=words, evidence=evidence)
+
+    def comment(self, *, by: UUID, words: TextRef | None) -> None:
+        """A remark, as long as nothing is final. Raises NotOpenAnyMore, NothingSaid."""
+        self._demand(State.OPEN, State.ANSWERED, State.RULED, State.APPEALED)
+        if words is None:
+            raise NothingSaid(field="words")
+        self._note(self.Commented, by, words=words)
+
+    def withdraw(self, *, by: UUID, words: TextRef | None = None) -> None:
+        """Take the claim back. Raises NotOpenAnyMore, NotAParty."""
+        self._demand(State.OPEN, State.ANSWERED)
+        if by != self.opened_by:
+            raise NotAParty()
+        self._note(self.Withdrawn, by, words=words)
+
+    def rule(
+        self,
+        *,
+        by: UUID,
+        outcome: Outcome,
+        value: Decimal | None,
+        before: Decimal | None,
+        reason: TextRef | None,
+    ) -> Decimal:
+        """Decide; returns the value that counts.
+
+        Raises NotOpenAnyMore, OwnDispute, ReasonForRuling, ValueForRuling, NoClaimToFollow.
+        """
+        self._demand(State.OPEN, State.ANSWERED)
+        if by in self.parties:
+            raise OwnDispute()
+        counted = self._followed(outcome, value)
+        if reason is None:
+            raise ReasonForRuling(field="reason")
+        self._note(
+            self.Ruled, by, outcome=str(outcome), value=counted, before=before, reason=reason
+        )
+        return counted
+
+    def appeal(self, *, by: UUID, reason: TextRef | None) -> None:
+        """Ask for another look.
+
+        Raises NothingRuled, AppealedAlready, NotAParty, ReasonForAppeal.
+        """
+        if self.appealed_by is not None:
+            raise AppealedAlready()
+        if self.state is not State.RULED:
+            raise NothingRuled()
+        if by not in self.parties:
+            raise NotAParty()
+        if reason is None:
+            raise ReasonForAppeal(field="reason")
+        self._note(self.Appealed, by, reason=reason)
+
+    def decide_appeal(
+        self, *, by: UUID, upheld: bool, value: Decimal | None, reason: TextRef | None
+    ) -> Decimal:
+        """The last word; returns the value that counts.
+
+        Raises NoAppealOpen, OwnDispute, ReasonForRuling, ValueForRuling.
+        """
+        if self.state is not State.APPEALED or self.value is None:
+            raise NoAppealOpen()
+        if by in self.parties or by == self.ruled_by:
+            raise OwnDispute()
+        counted = self.value if upheld else value
+        if counted is None:
+            raise ValueForRuling(field="typed")
+        if reason is None:
+            raise ReasonForRuling(field="reason")
+        self._note(self.AppealDecided, by, upheld=upheld, value=counted, reason=reason)
+        return counted
+
+    def _followed(self, outcome: Outcome, value: Decimal | None) -> Decimal:
+        if outcome in (Outcome.SIDE_A, Outcome.SIDE_B):
+            claim = self.claim if outcome is Outcome.SIDE_A else self.answer
+            if claim is None:
+                raise NoClaimToFollow(field="outcome")
+            return claim
+        if value is None:
+            raise ValueForRuling(field="typed")
+        return value
+
+    def _demand(self, *states: State) -> None:
+        if self.state not in states:
+            raise NotOpenAnyMore()
+
+    def _note(self, kind: type[Event], by: UUID, **facts: object) -> None:
+        self.trigger_event(
+            kind, by=by, metric=self.metric, subject=self.subject, period=self.period, **facts
+        )

@@ -1,0 +1,77 @@
+"""The forms of a dispute: the claim, the answer, remarks, the ruling, the appeal."""
+
+from flask_babel import lazy_gettext
+from wtforms import StringField, TextAreaField
+from wtforms.validators import AnyOf
+
+from app.domain.disputes.dispute import Outcome, Subject
+from app.views.forms import AskedForm, AtMost, Needed, stripped
+
+LONGEST = 2000
+
+
+class ClaimForm(AskedForm):
+    """One side's four fields."""
+
+    typed = StringField(lazy_gettext("Our value"), validators=[AtMost(100)])
+    source = StringField(lazy_gettext("Source"), filters=[stripped], validators=[AtMost(100)])
+    words = TextAreaField(
+        lazy_gettext("What we claim"), filters=[stripped], validators=[Needed(), AtMost(LONGEST)]
+    )
+    evidence = StringField(
+        lazy_gettext("Evidence"), filters=[stripped], validators=[AtMost(LONGEST)]
+    )
+
+
+class OpeningForm(ClaimForm):
+    """The first claim, with what it is about."""
+
+    kind = StringField(
+        lazy_gettext("What it is about"),
+        default=str(Subject.NUMBER),
+        validators=[AnyOf([str(one) for one in Subject])],
+    )
+
+
+class RemarkForm(AskedForm):
+    """A remark beneath a dispute."""
+
+    words = TextAreaField(
+        lazy_gettext("Comment"), filters=[stripped], validators=[Needed(), AtMost(LONGEST)]
+    )
+
+
+class RulingForm(AskedForm):
+    """The steward's decision."""
+
+    outcome = StringField(
+        lazy_gettext("The ruling follows"),
+        default=str(Outcome.SIDE_A),
+        validators=[AnyOf([str(one) for one in Outcome])],
+    )
+    typed = StringField(lazy_gettext("Another value"), validators=[AtMost(100)])
+    reason = TextAreaField(
+        lazy_gettext("Reason"), filters=[stripped], validators=[Needed(), AtMost(LONGEST)]
+    )
+
+
+class AppealForm(AskedForm):
+    """A side's wish that somebody looks again."""
+
+    reason = TextAreaField(
+        lazy_gettext("Why somebody should look again"),
+        filters=[stripped],
+        validators=[Needed(), AtMost(LONGEST)],
+    )
+
+
+class AppealDecisionForm(AskedForm):
+    """The last word: the ruling is upheld, or another value counts."""
+
+    decision = StringField(
+        lazy_gettext("Decision"), default="upheld", validators=[AnyOf(["upheld", "other"])]
+    )
+    typed = StringField(lazy_gettext("Another value"), validators=[AtMost(100)])
+    reason = TextAreaField(
+        lazy_gettext("Reason"), filters=[stripped], validators=[Needed(), AtMost(LONGEST)]
+    )

@@ -1,0 +1,175 @@
+"""A dispute as its page shows it: two columns, the ruling, and what it does to scores."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.domain.disputes.dispute import ANSWER_WITHIN, Outcome, State, Subject
+from app.domain.refusals import N_
+from app.reading.rulings import Moved
+from app.views import formatting
+from app.views.scorecards import grid
+from projections.disputes.queries import DisputeRow
+from projections.metrics.queries import MetricRow, SourceRow
+from projections.people.queries import Names
+
+STATES = {
+    State.OPEN: N_("Waiting for the other side"),
+    State.ANSWERED: N_("Waiting for a ruling"),
+    State.RULED: N_("Ruled"),
+    State.APPEALED: N_("Under appeal"),
+    State.FINAL: N_("Settled for good"),
+    State.WITHDRAWN: N_("Withdrawn"),
+}
+KINDS = {
+    Subject.NUMBER: N_("The number"),
+    Subject.DEFINITION: N_("The definition"),
+    Subject.RECORDS: N_("A list of records"),
+}
+OUTCOMES = {
+    Outcome.SIDE_A: N_("Side A"),
+    Outcome.SIDE_B: N_("Side B"),
+    Outcome.OTHER: N_("Another value"),
+    Outcome.SPLIT: N_("A split"),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One column."""
+
+    who: str
+    at: str
+    value: str
+    source: str
+    words: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A scorecard's score and grade before and after."""
+
+    card: str
+    url: str
+    period: str
+    before: str
+    after: str
+    moves: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A dispute in a list."""
+
+    title: str
+    url: str
+    state: str
+    said: str
+    is_open: bool
+
+
+def listed(row: DisputeRow, names: Names, known: dict[str, MetricRow], language: str) -> Listed:
+    metric = known.get(row.metric)
+    return Listed(
+        title=gettext(
+            "%(metric)s, %(subject)s, %(period)s",
+            metric=metric.name(language) if metric else row.metric,
+            subject=names.of(row.subject, language),
+            period=formatting.period(row.period),
+        ),
+        url=url_for("disputes.show", id=row.dispute),
+        state=gettext(STATES[State(row.state)]),
+        said=gettext(
+            "opened by %(person)s on %(day)s",
+            person=names.of(row.opened_by, language),
+            day=formatting.day(row.opened_at),
+        ),
+        is_open=row.state in (State.OPEN, State.ANSWERED, State.APPEALED),
+    )
+
+
+def value_shown(value: Decimal | None, metric: MetricRow | None) -> str:
+    if value is None:
+        return formatting.ABSENT
+    return formatting.amount(value, metric.unit if metric else "count")
+
+
+def sides(
+    row: DisputeRow,
+    names: Names,
+    metric: MetricRow | None,
+    sources: dict[str, SourceRow],
+    language: str,
+) -> tuple[Side, Side | None]:
+    """Side A, and side B once it has answered."""
+
+    def source(code: str) -> str:
+        return sources[code].name(language) if code in sources else code
+
+    first = Side(
+        who=names.of(row.opened_by, language),
+        at=formatting.moment(row.opened_at),
+        value=value_shown(row.claim, metric),
+        source=source(row.source),
+        words=row.words,
+        evidence=row.evidence,
+    )
+    if row.answered_by is None:
+        return first, None
+    return first, Side(
+        who=names.of(row.answered_by, language),
+        at=formatting.moment(row.answered_at),
+        value=value_shown(row.answer, metric),
+        source=source(row.answer_source),
+        words=row.answer_words,
+        evidence=row.answer_evidence,
+    )
+
+
+def difference(row: DisputeRow, metric: MetricRow | None) -> str | None:
+    """How far the two values lie apart; None where a side gave none."""
+    if row.claim is None or row.answer is None:
+        return None
+    apart = abs(row.claim - row.answer)
+    if row.answer == 0:
+        return value_shown(apart, metric)
+    share = formatting.percent(Fraction(apart) / abs(Fraction(row.answer)), 1)
+    return f"{value_shown(apart, metric)} ({share})"
+
+
+def is_late(row: DisputeRow, now: datetime) -> bool:
+    """Whether the other side's answer is overdue. (domain.md 9)"""
+    return row.state == State.OPEN and now - row.opened_at > ANSWER_WITHIN
+
+
+def effects(found: list[Moved], names: Names, language: str) -> list[Effect]:
+    shown = []
+    for one in found:
+        before, after = one.reading.scored, one.after
+        shown.append(
+            Effect(
+                card=grid.card_name(one.reading, names, language),
+                url=url_for(
+                    "scorecards.show", card=one.reading.card.id, period=one.reading.period.key
+                ),
+                period=formatting.period(one.reading.period.key),
+                before=_score(before.score, before.grade),
+                after=_score(after.score, after.grade),
+                moves=(before.score, before.grade) != (after.score, after.grade),
+            )
+        )
+    return shown
+
+
+def _score(score: Decimal | None, grade: object) -> str:
+    return formatting.ABSENT if score is None else f"{formatting.score(score)} {grade}"
+
+
+def people(ids: tuple[UUID, ...], names: Names, language: str) -> str:
+    return gettext(", ").join(names.of(id, language) for id in ids)

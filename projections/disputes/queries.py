@@ -1,0 +1,154 @@
+"""Disputes as they stand: one with everything, lists, and the marks on cells."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from app.eventlog.tables import texts
+from projections.disputes.tables import comments, disputes
+from projections.temporal import known
+
+WORDS = (
+    "words",
+    "evidence",
+    "answer_words",
+    "answer_evidence",
+    "ruling_reason",
+    "appeal_reason",
+    "decision_reason",
+)
+
+
+@dataclass(frozen=True)
+class DisputeRow:
+    """A dispute; values in the metric's unit, texts empty where there is none or it was erased."""
+
+    dispute: UUID
+    metric: str
+    subject: UUID
+    period: str
+    kind: str
+    state: str
+    opened_by: UUID
+    opened_at: datetime
+    others: tuple[UUID, ...]
+    standing: Decimal | None
+    claim: Decimal | None
+    source: str
+    words: str
+    evidence: str
+    definition_version: int
+    answered_by: UUID | None
+    answered_at: datetime | None
+    answer: Decimal | None
+    answer_source: str
+    answer_words: str
+    answer_evidence: str
+    ruled_by: UUID | None
+    ruled_at: datetime | None
+    outcome: str
+    value: Decimal | None
+    ruling_reason: str
+    appealed_by: UUID | None
+    appealed_at: datetime | None
+    appeal_reason: str
+    decided_by: UUID | None
+    decided_at: datetime | None
+    decision_reason: str
+    version: int
+
+    @property
+    def parties(self) -> frozenset[UUID]:
+        return frozenset({self.opened_by, *self.others})
+
+
+@dataclass(frozen=True)
+class CommentRow:
+    """A remark beneath a dispute."""
+
+    by: UUID
+    said_at: datetime
+    words: str
+
+
+def dispute(db: Connection, id: UUID, *, at: int) -> DisputeRow | None:
+    """One dispute; None where it wasn't there yet."""
+    found = _rows(db, at, disputes.c.dispute == id)
+    return found[0] if found else None
+
+
+def all_disputes(db: Connection, *, at: int) -> list[DisputeRow]:
+    """Every dispute, the newest first."""
+    return _rows(db, at, sa.true())
+
+
+def disputes_on(db: Connection, metric: str, subject: UUID, *, at: int) -> list[DisputeRow]:
+    """Those about a metric of a subject, whichever period, the newest first."""
+    return _rows(db, at, sa.and_(disputes.c.metric == metric, disputes.c.subject == subject))
+
+
+def precedents(db: Connection, metric: str, besides: UUID, *, at: int) -> list[DisputeRow]:
+    """Earlier rulings on the same metric, the newest first."""
+    c = disputes.c
+    chosen = sa.and_(c.metric == metric, c.dispute != besides, c.ruled_by.is_not(None))
+    return _rows(db, at, chosen)
+
+
+def marks(
+    db: Connection, places: Iterable[tuple[str, UUID]], *, at: int
+) -> dict[tuple[str, UUID, str], tuple[UUID, str]]:
+    """The newest dispute of each cell of these places: its id and state."""
+    wanted = list(dict.fromkeys(places))
+    if not wanted:
+        return {}
+    c = disputes.c
+    query = (
+        sa.select(c.metric, c.subject, c.period, c.dispute, c.state)
+        .where(known(disputes, at), c.subject.in_({subject for _, subject in wanted}))
+        .order_by(c.opened_from)
+    )
+    return {
+        (row.metric, row.subject, row.period): (row.dispute, row.state)
+        for row in db.execute(query)
+        if (row.metric, row.subject) in wanted
+    }
+
+
+def comments_on(db: Connection, id: UUID, *, at: int) -> list[CommentRow]:
+    """What was said beneath a dispute, the oldest first."""
+    query = (
+        sa.select(comments.c.by, comments.c.said_at, texts.c.body)
+        .outerjoin(texts, texts.c.id == comments.c.words)
+        .where(known(comments, at), comments.c.dispute == id)
+        .order_by(comments.c.version)
+    )
+    return [CommentRow(row.by, row.said_at, row.body or "") for row in db.execute(query)]
+
+
+def _rows(db: Connection, at: int, chosen: sa.ColumnElement[bool]) -> list[DisputeRow]:
+    query: Any = sa.select(disputes)
+    for name in WORDS:
+        body = texts.alias(name)
+        query = query.add_columns(body.c.body.label(f"{name}_text")).outerjoin(
+            body, body.c.id == disputes.c[name]
+        )
+    query = query.where(known(disputes, at), chosen).order_by(disputes.c.opened_from.desc())
+    return [_row(row._mapping) for row in db.execute(query)]
+
+
+def _row(row: sa.RowMapping) -> DisputeRow:
+    given: dict[str, Any] = {
+        column.name: row[column]
+        for column in disputes.c
+        if column.name not in (*WORDS, "others", "opened_from", "known_from", "known_until")
+    }
+    words: dict[str, Any] = {name: row[f"{name}_text"] or "" for name in WORDS}
+    others = tuple(UUID(person) for person in json.loads(row[disputes.c.others]))
+    return DisputeRow(**given, **words, others=others)

@@ -1,0 +1,260 @@
+"""Disputes: two sides, a ruling that counts, one appeal that suspends it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.domain.disputes.commands import (
+    Claim,
+    answer_dispute,
+    appeal_ruling,
+    comment_on_dispute,
+    decide_appeal,
+    open_dispute,
+    rule_on_dispute,
+    withdraw_dispute,
+)
+from app.domain.disputes.dispute import Outcome, Subject
+from app.domain.disputes.refusals import (
+    AgainstOneself,
+    AnsweredAlready,
+    AppealedAlready,
+    DisputedAlready,
+    NoAppealOpen,
+    NobodyAnswers,
+    NoClaimToFollow,
+    NotAParty,
+    NothingClaimed,
+    NothingRuled,
+    NothingSaid,
+    NotOpenAnyMore,
+    NotYourAnswer,
+    OwnDispute,
+    ReasonForAppeal,
+    ReasonForRuling,
+    ValueForRuling,
+)
+from app.domain.ids import SYSTEM, unit_id
+from app.domain.measurements.commands import Place
+from app.domain.measurements.refusals import Unreadable
+from app.domain.people.commands import add_person, grant_role
+from app.domain.people.refusals import NotYours
+from app.domain.people.roles import Role
+from app.domain.values.period import Period
+from app.reading.cards import read_card
+from projections.disputes.queries import comments_on, dispute
+from projections.temporal import NOW
+from tests.small_company import LI, MARKETING, STEWARD, WANG, SmallCompany, small_company
+
+SU, HEAD = UUID(int=11, version=4), UUID(int=12, version=4)
+PLACE = Place("leads", MARKETING, "2026-01")
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[SmallCompany]:
+    with small_company(f"sqlite:///{tmp_path / 'accord.db'}") as founded:
+        founded.hours[0] = 60 * 24  # March
+        founded.accord.ledger.do(_sales)
+        founded.record("400")
+        yield founded
+
+
+def _sales(ledger) -> None:
+    """A colleague of another unit, and another head."""
+    for person, name in ((SU, "蘇"), (HEAD, "鄧")):
+        add_person(ledger, by=SYSTEM, id=person, name=name, unit=unit_id("CO"))
+    ledger.settle()
+    grant_role(ledger, by=SYSTEM, person=HEAD, role=Role.DEPARTMENT_HEAD, unit=unit_id("CO"))
+
+
+def do(company: SmallCompany, command, by: UUID, **more):
+    return company.accord.ledger.do(command, by=by, **more)
+
+
+def opened(company: SmallCompany, by: UUID = SU, typed: str = "180", words: str = "ours", **more):
+    id = uuid4()
+    do(
+        company,
+        open_dispute,
+        by,
+        id=id,
+        place=more.get("place", PLACE),
+        kind=Subject.NUMBER,
+        standing=Decimal(400),
+        claim=Claim(typed, "finance", words, "report 12"),
+    )
+    return id
+
+
+def answer(company: SmallCompany, id: UUID, by: UUID = LI, typed: str = "400"):
+    do(company, answer_dispute, by, dispute=id, claim=Claim(typed, "crm", "all of them"))
+
+
+def rule(company: SmallCompany, id: UUID, outcome=Outcome.SIDE_A, by: UUID = STEWARD, **more):
+    given = {"reason": "the contract says so", **more}
+    return do(company, rule_on_dispute, by, dispute=id, outcome=outcome, **given).value
+
+
+def counting(company: SmallCompany) -> tuple[Decimal | None, str | None]:
+    """What counts in the cell, and from which source."""
+    with company.accord.reading() as db:
+        reading = read_card(db, Period.parse("2026-01"), at=NOW, card=company.card)
+        cell = reading.cells.cell("leads", MARKETING, Period.parse("2026-01"))
+        return cell.value, cell.counting.source if cell.counting else None
+
+
+def standing(company: SmallCompany, id: UUID):
+    with company.accord.reading() as db:
+        return dispute(db, id, at=NOW)
+
+
+def test_a_dispute_has_its_two_columns(company):
+    id = opened(company)
+    answer(company, id)
+    row = standing(company, id)
+    assert (row.state, row.claim, row.answer) == ("answered", Decimal(180), Decimal(400))
+    assert (row.words, row.answer_words, row.evidence) == ("ours", "all of them", "report 12")
+    assert set(row.others) == {LI, WANG}  # owner and keeper; who recorded what stands
+
+
+def test_a_claim_needs_words_and_a_readable_value(company):
+    with pytest.raises(NothingClaimed):
+        opened(company, words=" ")
+    with pytest.raises(Unreadable):
+        opened(company, typed="about many")
+    assert standing(company, opened(company, typed="")).claim is None
+
+
+def test_a_number_is_disputed_once_at_a_time(company):
+    id = opened(company)
+    with pytest.raises(DisputedAlready):
+        opened(company)
+    do(company, withdraw_dispute, SU, dispute=id)
+    opened(company)
+
+
+def test_somebody_else_must_be_on_the_other_side(company):
+    with pytest.raises(NobodyAnswers):
+        opened(company, place=Place("cac", MARKETING, "2026-01"))
+    with pytest.raises(AgainstOneself):
+        _alone(company)
+
+
+def _alone(company: SmallCompany) -> None:
+    """Li keeps the source, owns the KPI, and recorded what stands of February."""
+    company.record("70", month="2026-02", by=LI)
+    opened(company, by=LI, place=Place("leads", MARKETING, "2026-02"))
+
+
+def test_only_the_other_side_answers_and_once(company):
+    id = opened(company)
+    with pytest.raises(NotYourAnswer):
+        answer(company, id, by=SU)
+    answer(company, id)
+    with pytest.raises(AnsweredAlready):
+        answer(company, id, by=WANG)
+
+
+def test_comments_are_kept_in_order(company):
+    id = opened(company)
+    for who, words in ((SU, "first"), (STEWARD, "second")):
+        do(company, comment_on_dispute, who, dispute=id, words=words)
+    with pytest.raises(NothingSaid):
+        do(company, comment_on_dispute, SU, dispute=id, words="")
+    with company.accord.reading() as db:
+        assert [one.words for one in comments_on(db, id, at=NOW)] == ["first", "second"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "typed", "value"),
+    [
+        (Outcome.SIDE_A, "", "180"),
+        (Outcome.SIDE_B, "", "400"),
+        (Outcome.OTHER, "215", "215"),
+        (Outcome.SPLIT, "290", "290"),
+    ],
+)
+def test_a_ruling_makes_the_official_value(company, outcome, typed, value):
+    id = opened(company)
+    answer(company, id)
+    rule(company, id, outcome, typed=typed)
+    assert counting(company) == (Decimal(value), "ruling")
+    company.record("500", reason="a late list")  # the source goes on; the ruling stands
+    assert counting(company) == (Decimal(value), "ruling")
+
+
+def test_a_ruling_is_a_stewards_without_a_part(company):
+    id = opened(company)
+    with pytest.raises(NotYours):
+        rule(company, id, by=WANG)
+    mine = opened(company, by=STEWARD, place=_february(company))
+    with pytest.raises(OwnDispute):
+        rule(company, mine)
+
+
+def _february(company: SmallCompany) -> Place:
+    company.record("70", month="2026-02")
+    return Place("leads", MARKETING, "2026-02")
+
+
+def test_a_ruling_needs_its_reason_and_its_value(company):
+    id = opened(company)
+    with pytest.raises(ReasonForRuling):
+        rule(company, id, reason="")
+    with pytest.raises(ValueForRuling):
+        rule(company, id, Outcome.OTHER)
+    with pytest.raises(NoClaimToFollow):
+        rule(company, id, Outcome.SIDE_B)
+    assert counting(company) == (Decimal(400), "crm")
+
+
+def test_an_appeal_suspends_the_ruling_until_a_head_decides(company):
+    id = opened(company)
+    with pytest.raises(NothingRuled):
+        do(company, appeal_ruling, LI, dispute=id, reason="no")
+    rule(company, id)
+    with pytest.raises(NotAParty):
+        do(company, appeal_ruling, HEAD, dispute=id, reason="no")
+    with pytest.raises(ReasonForAppeal):
+        do(company, appeal_ruling, LI, dispute=id, reason=" ")
+    do(company, appeal_ruling, LI, dispute=id, reason="the list was complete")
+    assert counting(company) == (Decimal(400), "crm")
+    with pytest.raises(AppealedAlready):
+        do(company, appeal_ruling, SU, dispute=id, reason="me too")
+    with pytest.raises(OwnDispute):  # the head of marketing recorded the number
+        do(company, decide_appeal, WANG, dispute=id, upheld=True, reason="x")
+    with pytest.raises(NotYours):
+        do(company, decide_appeal, STEWARD, dispute=id, upheld=True, reason="x")
+    do(company, decide_appeal, HEAD, dispute=id, upheld=False, typed="300", reason="half of it")
+    assert counting(company) == (Decimal(300), "ruling")
+    assert standing(company, id).state == "final"
+    with pytest.raises(NoAppealOpen):
+        do(company, decide_appeal, HEAD, dispute=id, upheld=True, reason="x")
+
+
+def test_an_upheld_ruling_counts_again(company):
+    id = opened(company)
+    rule(company, id)
+    do(company, appeal_ruling, LI, dispute=id, reason="the list was complete")
+    do(company, decide_appeal, HEAD, dispute=id, upheld=True, reason="it was not")
+    assert counting(company) == (Decimal(180), "ruling")
+
+
+def test_a_settled_dispute_takes_nothing_more(company):
+    id = opened(company)
+    do(company, withdraw_dispute, SU, dispute=id)
+    with pytest.raises(NotOpenAnyMore):
+        answer(company, id)
+    with pytest.raises(NotOpenAnyMore):
+        rule(company, id)
+    with pytest.raises(NotOpenAnyMore):
+        do(company, comment_on_dispute, SU, dispute=id, words="late")
+
+
+def test_only_the_opener_withdraws(company):
+    id = opened(company)
+    with pytest.raises(NotAParty):
+        do(company, withdraw_dispute, LI, dispute=id)
