@@ -13,6 +13,7 @@ from app.domain.measurements.commands import (
     consult_for,
     guard_place,
     thing_at,
+    today_at,
     version_for,
 )
 from app.domain.measurements.refusals import Unreadable
