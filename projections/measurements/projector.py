@@ -131,6 +131,7 @@ def _(event: Cell.Ruled, at: At, rows: Rows) -> None:
         by=event.by,
         recorded_at=at.recorded_at,
         how="ruling",
+        beside=event.originator_version > FIRST_WORD,
         definition_version=event.definition_version,
         by_owner=False,
         estimate=False,
