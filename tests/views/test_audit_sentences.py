@@ -58,7 +58,7 @@ def test_a_sentence_can_be_made_from_a_row_that_says_little(topic, language):
 
 
 def test_an_event_of_a_later_version_is_told_by_its_name():
-    assert told(row("disputes.dispute.ruled")) == "The system: disputes.dispute.ruled"
+    assert told(row("campaigns.campaign.begun")) == "The system: campaigns.campaign.begun"
 
 
 def test_what_was_typed_stands_beside_a_value_that_reads_otherwise():
