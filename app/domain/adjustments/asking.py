@@ -139,8 +139,15 @@ def _change_of(
         return _added(ledger, facts, card, one, after)
     line = card.line(one.kpi)
     metric = facts.get("metric", line.metric)
-    usual = metric["definition"]["aggregation"] if metric else ""
-    found = change_of(line, one.action, after, asked.first_period, usual=usual)
+    definition = metric["definition"] if metric else {}
+    found = change_of(
+        line,
+        one.action,
+        after,
+        asked.first_period,
+        usual=definition.get("aggregation", ""),
+        decimals=definition.get("decimals", 0),
+    )
     change = replace(found, card=card.id)
     changes_something = change.after or one.action is Action.RETIRE
     if asked.size == Size.LARGE and not changes_something:

@@ -10,7 +10,9 @@ from uuid import UUID
 from app.domain.aggregate import TextRef
 from app.domain.scorecards.line import Line
 from app.domain.scorecards.terms import PeriodTarget, Relative, first_month
+from app.domain.scoring.phasing import phasing
 from app.domain.values.kinds import Aggregation
+from app.domain.values.period import Period
 
 
 class Action(StrEnum):
@@ -80,24 +82,66 @@ def standing(line: Line, first_period: str) -> dict[str, Any]:
     return {**line.in_force(first_period).facts(), "parts": parts}
 
 
-def change_of(line: Line, action: Action, after: Facts, first_period: str, *, usual: str) -> Change:
-    """What would be otherwise about a KPI, against how it stands; `usual` is its metric's
-    aggregation.
+def change_of(
+    line: Line,
+    action: Action,
+    after: Facts,
+    first_period: str,
+    *,
+    usual: str,
+    decimals: int = 0,
+) -> Change:
+    """What would be otherwise about a KPI, against how it stands.
 
-    Of a metric that isn't summed, the periods' own targets that were the KPI's go with it.
+    `usual` and `decimals` are its metric's aggregation and places. Where another target is asked
+    for and nothing is said of single periods, those from the first period on go with it: as that
+    target where the metric isn't summed, else in proportion, so that they still add up.
     """
     before = standing(line, first_period)
     known = {name: value for name, value in after.items() if before[name] != value}
     old, new = level(before), level({**before, **known})
-    summed = (before["aggregation"] or usual) == Aggregation.SUM
-    if "parts" not in known and new is not None and new != old and not summed:
-        followed = [
-            [part.period, new, part.floor, part.challenge]
-            for part in parts_of(before)
-            if part.target == old
-        ]
+    if "parts" not in known and old is not None and new is not None and new != old:
+        summed = (before["aggregation"] or usual) == Aggregation.SUM
+        followed = (
+            _in_proportion(line, first_period, old, new, decimals)
+            if summed
+            else [
+                [part.period, new, part.floor, part.challenge]
+                for part in parts_of(before)
+                if part.target == old
+            ]
+        )
         known |= {"parts": followed} if followed else {}
     return Change(action, None, line.kpi, line.metric, line.subject, before, known)
+
+
+def _in_proportion(
+    line: Line, first_period: str, old: Decimal, new: Decimal, decimals: int
+) -> list[list[Any]]:
+    """The months still to come, and their quarters, so that the year adds up to the new target.
+
+    Nothing where the months don't add up now, or where those that are over leave nothing.
+    """
+    year = Period.parse(str(Period.parse(first_period).year))
+    months = {one.key: line.parts[one.key] for one in year.months() if one.key in line.parts}
+    if len(months) < 12 or sum(part.target for part in months.values()) != old:
+        return []
+    start = first_month(first_period)
+    later = [part for key, part in months.items() if key >= start]
+    rest = new - sum(part.target for key, part in months.items() if key < start)
+    shares = [part.target for part in later]
+    if rest <= 0 or min(shares) < 0 or not any(shares):
+        return []
+    targets = dict(zip((p.period for p in later), phasing(rest, shares, decimals), strict=True))
+    found: list[list[Any]] = [
+        [part.period, targets[part.period], part.floor, part.challenge] for part in later
+    ]
+    for quarter in year.quarters():
+        stood = line.parts.get(quarter.key)
+        if stood is not None and quarter.last_month().key >= start:
+            whole = sum(targets.get(m.key, months[m.key].target) for m in quarter.months())
+            found.append([quarter.key, whole, stood.floor, stood.challenge])
+    return [part for part in found if line.parts[part[0]].target != part[1]]
 
 
 def level(terms: Facts, *, easier: str = "low") -> Decimal | None:

@@ -15,7 +15,7 @@ from app.domain.scorecards.terms import Owner, Terms
 from app.domain.values.kinds import Cycle, Rule, Unit
 from app.domain.values.period import Period
 from app.domain.values.showing import show
-from app.views.adjustments.standing import line_of
+from app.reading.lines import line_of
 from app.views.scorecards.forms import typed_parts
 from app.views.scorecards.keeping import Kept
 from app.views.scorecards.phasing import standing_target
@@ -100,6 +100,7 @@ class CardWish:
                     line.wanted.after or {},
                     first_period,
                     usual=line.metric.aggregation,
+                    decimals=line.metric.decimals,
                 )
                 found.append(replace(change, card=self.kept.card.id))
         if (new := self.added.wanted) is not None and new.subject is not None:
