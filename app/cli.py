@@ -24,6 +24,7 @@ from app.logs import write_logs
 from app.sealing import NothingToSign, seal
 from app.settings import Settings, WrongSetting
 from app.terminal import (
+    adjusting,
     checking,
     closing,
     comparing,
@@ -110,6 +111,20 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("metric", metavar="METRIC", help="a metric's code, name or alias")
     one.add_argument("subject", metavar="SUBJECT", help="a unit's code or name, or a username")
     one.add_argument("period", metavar="PERIOD")
+    one = command("adjustments", _adjustments, "List the requests to adjust KPIs.", "json", "as_of")
+    one = command("letters", _letters, "List the responsibility letters.", "json", "as_of")
+    one = command(
+        "what-if", _what_if, "Score with other weights, targets or values.", "json", "as_of"
+    )
+    one.add_argument("holder", metavar="HOLDER", help="a unit's code or name, or a username")
+    one.add_argument("period", metavar="PERIOD", help="2026, 2026-H1, 2026-Q2 or 2026-06")
+    one.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="METRIC.FIELD=VALUE",
+        help="suppose another weight, target, floor, challenge or value",
+    )
     one = command("import", _import, "Import a team's own table.", "json", "by")
     one.add_argument("file", type=Path, metavar="FILE", help="a CSV file in UTF-8")
     one.add_argument("--holder", default="", help="whose table it is: a unit or a username")
@@ -239,6 +254,24 @@ def _history(given: Arguments, settings: Settings) -> Answer:
         period_key=given.period,
         as_of=given.as_of,
         language=given.language,
+    )
+
+
+def _adjustments(given: Arguments, settings: Settings) -> Answer:
+    return adjusting.adjustment_list(_opened(settings), as_of=given.as_of)
+
+
+def _letters(given: Arguments, settings: Settings) -> Answer:
+    return adjusting.letter_list(_opened(settings), as_of=given.as_of)
+
+
+def _what_if(given: Arguments, settings: Settings) -> Answer:
+    return adjusting.what_would_be(
+        _opened(settings),
+        holder=given.holder,
+        period_key=given.period,
+        sets=given.set,
+        as_of=given.as_of,
     )
 
 

@@ -52,6 +52,7 @@ from app.views.quality.routes import bp as quality
 from app.views.scorecards.carrying import bp as carrying
 from app.views.scorecards.days import bp as days
 from app.views.scorecards.drafting import bp as drafting
+from app.views.scorecards.letter import bp as letters
 from app.views.scorecards.routes import bp as scorecards
 from app.views.scorecards.targets import bp as targets
 from app.views.scorecards.together import bp as together
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     periods,
     adjustments,
     requesting,
+    letters,
     imports,
     audit,
     evidence,

@@ -14,6 +14,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from app.accord import Accord
+from app.domain.scorecards.letter import Letter
 from app.logs import write_logs
 from tests.demo_database import copied, loaded_once
 
@@ -127,6 +128,13 @@ def company(demonstration: Path, tmp_path: Path) -> Iterator[Accord]:
     """The demonstration company, open on a copy of this test's own."""
     with copied(demonstration, tmp_path / "company") as accord:
         yield accord
+
+
+@pytest.fixture
+def no_letter_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As though nobody had countersigned yet: without a letter the head changes targets alone."""
+    monkeypatch.setattr(Letter, "in_force", property(lambda letter: False))
+    monkeypatch.setattr("app.views.scorecards.keeping.is_bound", lambda *_, **__: False)
 
 
 # -- the browser --------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from app.domain.people.commands import add_person, found_unit, grant_role, head_
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from app.domain.scorecards.commands import NewLine, draft_card
+from app.domain.scorecards.letters import countersign_letter, sign_letter
 from app.domain.scorecards.scorecard import kpi_id
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from app.domain.values.period import Period
@@ -198,6 +199,7 @@ class _Loading:
         for lines in by_card.values():
             signed = f"{lines[0]['superior_signed_on']}T18:00:00+08:00"
             self._step(signed, partial(self._draft, lines))
+            self._step(signed, partial(self._sign, lines[0]))
         for measurement in rows(COMPANY / "measurements.csv"):
             self._plan_measurement(measurement)
         requests: dict[str, list[Row]] = {}
@@ -276,6 +278,26 @@ class _Loading:
             owner=self.people[head["owner"]],
             superior=self.people[head["superior"]],
             lines=tuple(self._line(row) for row in lines if not row["introduced_by"]),
+        )
+
+    def _sign(self, head: Row) -> None:
+        """The letter as the table says: owner and joint owners sign, the superior after them."""
+        card = card_id(self._holder(head), int(head["period"]))
+        on = date.fromisoformat(head["owner_signed_on"])
+        joint = [
+            owner.partition(":")[0]
+            for row in self.kpis
+            if row["scorecard"] == head["scorecard"]
+            for owner in _list(row["joint_owners"])
+        ]
+        for owner in dict.fromkeys((head["owner"], *joint)):
+            by = self.people[owner]
+            sign_letter(self.ledger, by=by, card_id=card, signed_on=on)
+        countersign_letter(
+            self.ledger,
+            by=self.people[head["superior"]],
+            card_id=card,
+            signed_on=date.fromisoformat(head["superior_signed_on"]),
         )
 
     def _holder(self, row: Row) -> UUID:

@@ -1,13 +1,14 @@
 """Pages for what is not there, not allowed, too late, too large, or broken."""
 
 import structlog
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.people.refusals import NotYours
 from app.domain.reference import NotThere
 from app.domain.refusals import Refused
+from app.domain.scorecards.letter import LetterInForce
 from app.eventlog.store import Busy
 from app.ledger import KeyReused, MovedOn
 from app.views.asking import close_reading, request_id
@@ -37,7 +38,11 @@ def refused(refusal: Refused) -> Response:
     """A rule said no where there was no form to say it beside."""
     log.info("refused", reason=type(refusal).__name__)
     status = 403 if isinstance(refusal, NotYours) and is_reading() else 422
-    return _page("refused", status, sentence=spoken(refusal), back_url=None)
+    way = None
+    if isinstance(refusal, LetterInForce) and "card" in refusal.facts:
+        facts = {name: str(fact) for name, fact in refusal.facts.items()}
+        way = url_for("requesting.new", card=facts["card"], kpi=facts.get("kpi"))
+    return _page("refused", status, sentence=spoken(refusal), back_url=None, request_url=way)
 
 
 def busy(error: Busy) -> Response:

@@ -54,6 +54,7 @@ BELONGS_TO = {
     "entrusting": "people",
     "team": "people",
     "requesting": "adjustments",
+    "letters": "scorecards",
 }
 """Blueprints whose pages stand under another one's main page."""
 

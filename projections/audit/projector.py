@@ -297,6 +297,18 @@ def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
     )
 
 
+@project.register(Scorecard.LetterSigned)
+@project.register(Scorecard.LetterCountersigned)
+@project.register(Scorecard.AddendumAttached)
+@project.register(Scorecard.AddendumAcknowledged)
+def _(event: Any, at: At, rows: Rows) -> None:
+    holder = _known(rows, event.originator_id)["holder"]
+    request = getattr(event, "request", None)
+    code = _known(rows, request)["code"] if request else None
+    facts = {"code": code, "digest": getattr(event, "digest", None)}
+    _put(rows, event, at, subject=holder, place=holder, card=event.originator_id, facts=facts)
+
+
 @project.register
 def _(event: Scorecard.SourcesChosen, at: At, rows: Rows) -> None:
     facts = {"official": event.sources}

@@ -9,7 +9,7 @@ from app.domain.aggregate import TextRef
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Terms, first_month
 from projections.runner import Projection
-from projections.scorecards.tables import cards, lines, terms
+from projections.scorecards.tables import cards, letters, lines, terms
 from projections.temporal import At, Rows
 
 
@@ -128,6 +128,77 @@ def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
     _count_version(rows, at, event)
 
 
+# -- the letter -----------------------------------------------------------------------------------
+
+
+@project.register
+def _(event: Scorecard.LetterSigned, at: At, rows: Rows) -> None:
+    _sign(event, at, rows, "owner", in_force=False)
+
+
+@project.register
+def _(event: Scorecard.LetterCountersigned, at: At, rows: Rows) -> None:
+    _sign(event, at, rows, "superior", in_force=True)
+
+
+@project.register
+def _(event: Scorecard.AddendumAttached, at: At, rows: Rows) -> None:
+    letter = _letter(rows, event.originator_id)
+    addenda = json.loads(letter["addenda"])
+    told = [event.request.hex, event.timestamp.isoformat(), []]
+    _put_letter(rows, at, event, addenda=json.dumps([*addenda, told]))
+
+
+@project.register
+def _(event: Scorecard.AddendumAcknowledged, at: At, rows: Rows) -> None:
+    letter = _letter(rows, event.originator_id)
+    addenda = json.loads(letter["addenda"])
+    for request, _, taken in addenda:
+        if request == event.request.hex:
+            taken.append([event.by.hex, event.timestamp.isoformat()])
+    _put_letter(rows, at, event, addenda=json.dumps(addenda))
+
+
+def _sign(
+    event: Scorecard.LetterSigned | Scorecard.LetterCountersigned,
+    at: At,
+    rows: Rows,
+    role: str,
+    *,
+    in_force: bool,
+) -> None:
+    signatures = json.loads(_letter(rows, event.originator_id)["signatures"])
+    signed_on = event.signed_on.isoformat() if event.signed_on else None
+    signature = {
+        "person": event.by.hex,
+        "role": role,
+        "at": event.timestamp.isoformat(),
+        "signed_on": signed_on,
+        "meaning": event.meaning,
+        "digest": event.digest,
+        "version": event.version,
+    }
+    _put_letter(
+        rows,
+        at,
+        event,
+        signatures=json.dumps([*signatures, signature]),
+        version=event.version,
+        in_force=in_force,
+    )
+
+
+def _letter(rows: Rows, card: UUID) -> dict[str, Any]:
+    nothing = {"version": 1, "in_force": False, "signatures": "[]", "addenda": "[]"}
+    return rows.current(letters, card=card) or {"card": card, **nothing}
+
+
+def _put_letter(rows: Rows, at: At, event: Scorecard.Event, **changes: Any) -> None:
+    kept = _plain_columns(_letter(rows, event.originator_id))
+    rows.replace(letters, at, **{**kept, **changes})
+    _count_version(rows, at, event)
+
+
 def _change_terms(
     rows: Rows,
     at: At,
@@ -209,4 +280,4 @@ def _owners(owners: list[list[Any]]) -> str:
     return json.dumps([[person.hex, format(share, "f")] for person, share in owners])
 
 
-projection = Projection("scorecards", 2, (cards, lines, terms), project)
+projection = Projection("scorecards", 3, (cards, lines, terms, letters), project)

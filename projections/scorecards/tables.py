@@ -70,3 +70,14 @@ terms = temporal_table(
     sa.Column("set_at", sa.BigInteger, nullable=False),
     key=("card", "kpi", "from_month"),
 )
+
+letters = temporal_table(
+    "scorecards_letters",
+    sa.Column("card", Id, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("in_force", sa.Boolean, nullable=False),
+    # Signatures (person, role, time, meaning, digest, day) and addenda, as JSON.
+    sa.Column("signatures", sa.Text, nullable=False),
+    sa.Column("addenda", sa.Text, nullable=False),
+    key=("card",),
+)

@@ -141,6 +141,7 @@ def test_one_changed_value_is_one_correction_with_old_and_new(company, people):
     assert (change.what, change.metric, change.period) == ("value", "new_paying_users", "2026-06")
 
 
+@pytest.mark.usefixtures("no_letter_in_force")
 def test_another_target_is_asked_about_and_changed_with_a_reason(company, people):
     by = people["shen.wanqing"]
     asked = month(company, by, "新增付費用戶數,9萬,\n")

@@ -30,8 +30,9 @@ def apply_changes(
     by: UUID,
     first_period: str,
     reason: TextRef | None,
+    request: UUID,
 ) -> None:
-    """Change the scorecards from the first period on.
+    """Change the scorecards from the first period on, with the request's consent.
 
     Raises what their methods raise, and WeightsNotWhole where weights that came to 100% no longer
     would.
@@ -39,7 +40,9 @@ def apply_changes(
     wanted = list(changes)
     for id in cards_of(wanted):
         of_card = [one for one in wanted if one.card == id]
+        cards[id].consent_to(request)
         _apply_to(cards[id], of_card, by=by, first_period=first_period, reason=reason)
+        cards[id].attach_addendum(by=by, request=request)
 
 
 def standing_now(

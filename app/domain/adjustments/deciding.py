@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app.domain.people.rights import TABLE, Act, Actor, Thing, UnitTree, grants_for
+from app.domain.people.rights import TABLE, Act, Actor, Thing, UnitTree, counts_as, grants_for
 
 
 @dataclass(frozen=True)
@@ -20,23 +20,19 @@ class Question:
 
 
 def standing_for(actor: Actor, act: Act, asked: Question) -> frozenset[UUID] | None:
-    """Whom this person stands in for when they decide; nobody where the role is their own.
+    """Whom this person stands in for today, in whatever role; nobody for most.
 
-    None where they may not decide at all: every scorecard of the request must lie within their
-    unit. A role held through a party is used only where there is no other.
+    None where they may not decide at all: every scorecard of the request must lie within the unit
+    of a role that they hold, or stand in for.
     """
+    others = counts_as(actor, today=asked.today) - {actor.id}
     if act is Act.DECIDE_REQUEST and actor.id == asked.stand_in:
-        return frozenset()
-    found: set[UUID] = set()
-    for thing in asked.things:
-        grants = grants_for(actor, act, thing, units=asked.units, today=asked.today)
-        if not grants:
-            return None
-        if any(grant.delegator is None for grant in grants):
-            continue
-        free = [one for one in grants if one.delegator not in asked.parties]
-        found.update(one.delegator for one in (free or grants)[:1] if one.delegator is not None)
-    return frozenset(found)
+        return others
+    may_all = all(
+        grants_for(actor, act, thing, units=asked.units, today=asked.today)
+        for thing in asked.things
+    )
+    return others if may_all and not actor.left else None
 
 
 def may_decide(actor: Actor, act: Act, asked: Question) -> bool:

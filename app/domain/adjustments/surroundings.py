@@ -98,6 +98,7 @@ def _change(
         by=by,
         first_period=request.first_period,
         reason=request.explanation,
+        request=request.id,
     )
 
 

@@ -1,5 +1,6 @@
 """A KPI as its scorecard keeps it: terms by the month that they hold from, and their owners."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -53,6 +54,24 @@ class Line:
             if start > month and kept:
                 self.terms[start] = replace(later, **changes)
         self.terms[month] = replace(before, **changes)
+
+
+def weight_totals(lines: Iterable[Line], period: str) -> list[Decimal]:
+    """What the weights add up to from a period on, at each month in which one changes."""
+    known, month = list(lines), first_month(period)
+    changes = {start for line in known for start in line.terms}
+    changes |= {first_month(line.retired_from) for line in known if line.retired_from}
+    return [
+        sum(
+            (
+                line.in_force(one).weight
+                for line in known
+                if min(line.terms) <= one and line.is_scored_in(one)
+            ),
+            Decimal(0),
+        )
+        for one in sorted({month, *(start for start in changes if start > month)})
+    ]
 
 
 def check_owners(owners: tuple[Owner, ...]) -> None:

@@ -1,13 +1,27 @@
 """Scorecards: the KPIs of a unit or a person for a year."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef, event
 from app.domain.ids import card_id
-from app.domain.scorecards.line import WHOLE, Line, check_owners, kpi_id
+from app.domain.scorecards.letter import (
+    ACCEPTED,
+    Fault,
+    Letter,
+    LetterInForce,
+    NothingToAcknowledge,
+    NothingToSign,
+    Signature,
+    joint_owners,
+    letter_digest,
+    letter_faults,
+    refuse_faults,
+)
+from app.domain.scorecards.line import WHOLE, Line, check_owners, kpi_id, weight_totals
 from app.domain.scorecards.refusals import (
     LineExists,
     LineRetired,
@@ -118,6 +132,37 @@ class Scorecard(Aggregate):
         sources: list[str]
         reason: TextRef | None
 
+    class LetterSigned(Event):
+        """An owner accepts the letter whose content has this digest (see letter.py).
+
+        `signed_on` is the day on which it was given, where that was on paper before.
+        """
+
+        TOPIC = "scorecards.scorecard.letter_signed"
+        version: int
+        meaning: str
+        digest: str
+        signed_on: date | None
+
+    class LetterCountersigned(Event):
+        """The superior accepts it too: the letter is in force."""
+
+        TOPIC = "scorecards.scorecard.letter_countersigned"
+        version: int
+        meaning: str
+        digest: str
+        signed_on: date | None
+
+    class AddendumAttached(Event):
+        """An approved request changed what the letter in force says."""
+
+        TOPIC = "scorecards.scorecard.addendum_attached"
+        request: UUID
+
+    class AddendumAcknowledged(Event):
+        TOPIC = "scorecards.scorecard.addendum_acknowledged"
+        request: UUID
+
     class Retired(Event):
         """The line isn't scored in periods that end in or after `from_period`."""
 
@@ -158,6 +203,8 @@ class Scorecard(Aggregate):
         self.holder_kind = holder_kind
         self.year = year
         self.lines: dict[UUID, Line] = {}
+        self.letter = Letter()
+        self.consent: UUID | None = None
 
     # -- decisions ------------------------------------------------------------------------
 
@@ -178,6 +225,7 @@ class Scorecard(Aggregate):
         Raises LineExists, NoOwner, SharesNotWhole, WeightOutOfRange, WeightsOverWhole,
         TooManyLines.
         """
+        self._demand_open()
         kpi = kpi_id(self.id, metric, subject)
         start = from_period or str(self.year)
         self._check_year(start)
@@ -209,6 +257,7 @@ class Scorecard(Aggregate):
         self, *, by: UUID, kpi: UUID, parts: list[PeriodTarget], reason: TextRef | None = None
     ) -> None:
         """Set targets for single periods. Parts that stand as they are are left out."""
+        self._demand_open()
         line = self.line(kpi)
         for part in parts:
             self._check_year(part.period, field="parts")
@@ -218,6 +267,7 @@ class Scorecard(Aggregate):
 
     def unphase(self, *, by: UUID, kpi: UUID, periods: list[str], reason: TextRef | None) -> None:
         """Take targets of single periods back. Raises ReasonMissing."""
+        self._demand_open()
         line = self.line(kpi)
         standing = [period for period in periods if period in line.parts]
         if reason is None:
@@ -241,6 +291,7 @@ class Scorecard(Aggregate):
         reason: TextRef | None,
     ) -> None:
         """Other values from a period on. Raises ReasonMissing where a target stood before."""
+        self._demand_open()
         line = self.line(kpi)
         self._check_year(from_period)
         before = line.in_force(from_period)
@@ -277,6 +328,7 @@ class Scorecard(Aggregate):
         self, *, by: UUID, weights: dict[UUID, Decimal], from_period: str, reason: TextRef | None
     ) -> None:
         """Other weights from a period on. Raises WeightOutOfRange, WeightsOverWhole."""
+        self._demand_open()
         self._check_year(from_period)
         moved = {
             kpi: weight
@@ -303,6 +355,7 @@ class Scorecard(Aggregate):
         reason: TextRef | None,
     ) -> None:
         """Other owners from a period on. Raises NoOwner, SharesNotWhole."""
+        self._demand_open()
         line = self.line(kpi)
         self._check_year(from_period)
         check_owners(owners)
@@ -326,6 +379,7 @@ class Scorecard(Aggregate):
         reason: TextRef | None,
     ) -> None:
         """Let other sources count for a KPI from a period on; none are the metric's own."""
+        self._demand_open()
         line = self.line(kpi)
         self._check_year(from_period)
         if line.in_force(from_period).sources != sources:
@@ -333,12 +387,95 @@ class Scorecard(Aggregate):
                 by=by, kpi=kpi, from_period=from_period, sources=list(sources), reason=reason
             )
 
+    # -- the letter -----------------------------------------------------------------------
+
+    def sign(
+        self,
+        *,
+        by: UUID,
+        owners: frozenset[UUID],
+        summed: frozenset[str],
+        signed_on: date | None = None,
+    ) -> None:
+        """Accept the letter as an owner. `summed` are the metrics whose parts add up.
+
+        Raises NothingToSign, LetterNotReady, NotToSign, SignedAlready, LetterInForce.
+        """
+        digest = self._demand_ready(summed)
+        self.letter.demand_signing(by, owners | joint_owners(self.lines.values()), digest)
+        self._letter_signed(
+            by=by,
+            version=self.letter.version,
+            meaning=ACCEPTED,
+            digest=digest,
+            signed_on=signed_on,
+        )
+
+    def countersign(
+        self,
+        *,
+        by: UUID,
+        owners: frozenset[UUID],
+        superior: UUID | None,
+        summed: frozenset[str],
+        signed_on: date | None = None,
+    ) -> None:
+        """Accept the letter as superior, after all owners: it is in force from now on.
+
+        Raises as `sign`, NotYetSigned and SameSignature.
+        """
+        digest = self._demand_ready(summed)
+        everybody = owners | joint_owners(self.lines.values())
+        self.letter.demand_countersigning(by, everybody, superior, digest)
+        self._letter_countersigned(
+            by=by,
+            version=self.letter.version,
+            meaning=ACCEPTED,
+            digest=digest,
+            signed_on=signed_on,
+        )
+
+    def attach_addendum(self, *, by: UUID, request: UUID) -> None:
+        """Note that a request changed what the letter says; nothing where none is in force."""
+        if self.letter.in_force:
+            self._addendum_attached(by=by, request=request)
+
+    def acknowledge(self, *, by: UUID, request: UUID) -> None:
+        """Take notice of an addendum. Raises NothingToAcknowledge."""
+        taken = self.letter.addenda.get(request)
+        if taken is None or by in taken or by not in self.letter.people:
+            raise NothingToAcknowledge()
+        self._addendum_acknowledged(by=by, request=request)
+
+    def consent_to(self, request: UUID) -> None:
+        """Let an approved request change what the letter in force says."""
+        self.consent = request
+
+    def digest(self) -> str:
+        """Of the letter as it stands."""
+        return letter_digest(self.id, self.holder, self.year, self.lines.values())
+
+    def faults(self, summed: frozenset[str]) -> list[Fault]:
+        """What stands in the way of signing."""
+        return letter_faults(self.lines.values(), self.year, summed, self.totals(str(self.year)))
+
+    def _demand_ready(self, summed: frozenset[str]) -> str:
+        if not self.lines:
+            raise NothingToSign()
+        refuse_faults(self.faults(summed))
+        return self.digest()
+
+    def _demand_open(self) -> None:
+        if self.letter.in_force and self.consent is None:
+            raise LetterInForce()
+
     def totals(self, from_period: str) -> list[Decimal]:
         """What the weights add up to from a period on, at each month in which one changes."""
-        return self._totals({}, from_period)
+        return weight_totals(self.lines.values(), from_period)
 
     def retire(self, *, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None) -> None:
         """Score the line no longer from a period on. Raises ReasonMissing."""
+        self._demand_open()
         self.line(kpi)
         self._check_year(from_period)
         if reason is None:
@@ -465,6 +602,26 @@ class Scorecard(Aggregate):
         self, by: UUID, kpi: UUID, from_period: str, sources: list[str], reason: TextRef | None
     ) -> None:
         self.lines[kpi].change(from_period, sources=tuple(sources))
+
+    @event(LetterSigned)
+    def _letter_signed(
+        self, by: UUID, version: int, meaning: str, digest: str, signed_on: date | None
+    ) -> None:
+        self.letter.signed[by] = Signature(by, digest, meaning, signed_on)
+
+    @event(LetterCountersigned)
+    def _letter_countersigned(
+        self, by: UUID, version: int, meaning: str, digest: str, signed_on: date | None
+    ) -> None:
+        self.letter.countersigned = Signature(by, digest, meaning, signed_on)
+
+    @event(AddendumAttached)
+    def _addendum_attached(self, by: UUID, request: UUID) -> None:
+        self.letter.addenda[request] = set()
+
+    @event(AddendumAcknowledged)
+    def _addendum_acknowledged(self, by: UUID, request: UUID) -> None:
+        self.letter.addenda[request].add(by)
 
     @event(Retired)
     def _retired(self, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None) -> None:

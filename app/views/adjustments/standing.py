@@ -23,15 +23,15 @@ from app.domain.adjustments.refusals import OwnKpi, OwnRequest, StandsForParty
 from app.domain.adjustments.request import State
 from app.domain.adjustments.weighing import Clocks, clocks
 from app.domain.people.rights import TABLE, Act, Actor, Grant, Thing
-from app.domain.scorecards.line import Line
-from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms, first_month
+from app.domain.scorecards.terms import first_month
 from app.ledger import recorded_at
+from app.reading.lines import line_of
 from app.views.asking import accord, db, me
 from app.views.scorecards.keeping import card_title, thing_of
 from app.views.scorecards.place import may_see
 from projections.adjustments.queries import OPEN_STATES, RequestRow
 from projections.people.queries import Names, RoleRow, roles_held
-from projections.scorecards.queries import CardRow, LineRow, TermsRow
+from projections.scorecards.queries import CardRow, LineRow
 from projections.temporal import NOW
 
 
@@ -128,7 +128,8 @@ def standing_of(request: RequestRow, around: Cards, roles: Sequence[RoleRow]) ->
     policy = AdjustmentPolicy()
     asked = question_of(request, around)
     act = _act(request)
-    everybody = actors(around.names, roles)
+    others = [one for one in actors(around.names, roles) if one.id != me().id]
+    everybody = [*others, me().actor]
     may = deciders(everybody, act, asked) if act else []
     put_to = [one.id for one in nearest(may, act, asked)] if act else []
     clock = clocks(
@@ -177,47 +178,6 @@ def standing_lines(request: RequestRow, around: Cards) -> dict[UUID, dict[str, A
         ):
             found[row.kpi] = standing(line_of(row), request.first_period)
     return found
-
-
-def line_of(row: LineRow) -> Line:
-    """A line of the read tables as the scorecard itself keeps it."""
-    return Line(
-        row.kpi,
-        row.metric,
-        row.subject,
-        {one.from_month: _terms(one) for one in row.terms},
-        {
-            key: PeriodTarget(key, part.target, part.floor, part.challenge)
-            for key, part in row.parts.items()
-        },
-        row.retired_from,
-    )
-
-
-def _terms(row: TermsRow) -> Terms:
-    relative = None
-    if row.relative_change is not None:
-        relative = Relative(
-            row.relative_change,
-            row.baseline_period or "",
-            row.baseline,
-            row.baseline_source or "",
-        )
-    return Terms(
-        weight=row.weight,
-        rule=row.rule,
-        cycle=row.cycle,
-        floor=row.floor,
-        target=row.target,
-        challenge=row.challenge,
-        low=row.low,
-        high=row.high,
-        relative=relative,
-        stated=row.stated,
-        aggregation=row.aggregation,
-        sources=row.sources,
-        owners=tuple(Owner(person, share) for person, share in row.owners),
-    )
 
 
 def _act(request: RequestRow) -> Act | None:

@@ -191,6 +191,18 @@ SENTENCES: Mapping[str, str] = {
     "scorecards.scorecard.sources_chosen": N_(
         "%(by)s let %(official)s count for %(metric)s, %(subject)s, from %(period)s on"
     ),
+    "scorecards.scorecard.letter_signed": N_(
+        "%(by)s signed the responsibility letter of %(subject)s: “I accept these targets”"
+    ),
+    "scorecards.scorecard.letter_countersigned": N_(
+        "%(by)s countersigned the responsibility letter of %(subject)s, which is in force"
+    ),
+    "scorecards.scorecard.addendum_attached": N_(
+        "%(by)s attached the request %(code)s to the responsibility letter of %(subject)s"
+    ),
+    "scorecards.scorecard.addendum_acknowledged": N_(
+        "%(by)s acknowledged the addendum %(code)s to the responsibility letter of %(subject)s"
+    ),
     "adjustments.request.drafted": N_("%(by)s drafted the request %(code)s from %(period)s on"),
     "adjustments.request.revised": N_("%(by)s wrote the request %(code)s otherwise"),
     "adjustments.request.submitted": N_("%(by)s submitted the request %(code)s"),

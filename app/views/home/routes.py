@@ -8,6 +8,7 @@ from app.views.asking import me, moment
 from app.views.fragments import shown
 from app.views.home.attention import points
 from app.views.home.beginning import first_steps
+from app.views.home.consenting import letters_for_me, requests_for_me
 from app.views.home.waiting import my_cards, relinked_notice, values_held
 from app.views.people.directory import open_roles
 from app.views.people.forms import DecisionForm
@@ -26,6 +27,8 @@ def show() -> Response:
         relinked=relinked_notice(at, language),
         points=wanting,
         has_conflicts=any(one.concern == Concern.CONFLICT for one in wanting),
+        requests=requests_for_me(at),
+        letters=letters_for_me(at),
         cards=my_cards(at, language),
         roles=open_roles(at),
         steps=first_steps(),

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from app.domain.ids import SYSTEM
 from app.domain.people.rights import Act, Thing
+from app.domain.scorecards.letter import LetterInForce
 from app.domain.scorecards.terms import first_month
 from app.domain.scoring.relative import absolute_target
 from app.domain.scoring.terms import RelativeTarget
@@ -27,7 +28,13 @@ from app.views.scorecards.place import may_see
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, names
 from projections.policies.queries import scoring_policy
-from projections.scorecards.queries import CardRow, LineRow, TermsRow, card_with_lines
+from projections.scorecards.queries import (
+    CardRow,
+    LineRow,
+    TermsRow,
+    card_with_lines,
+    is_bound,
+)
 from projections.temporal import NOW
 
 
@@ -60,6 +67,7 @@ class Kept:
     month: str
     may_draft: bool
     may_set: bool
+    is_bound: bool = False
 
     @property
     def seen(self) -> Seen:
@@ -88,7 +96,7 @@ def kept(card: UUID) -> Kept:
     if found is None or not may_see(found[0], called):
         abort(404)
     row, lines = found
-    thing = thing_of(row.holder, called)
+    thing, bound = thing_of(row.holder, called), is_bound(db(), card, at=NOW)
     return Kept(
         card=row,
         name=card_title(row, called),
@@ -96,18 +104,21 @@ def kept(card: UUID) -> Kept:
         known=metrics(db(), at=NOW),
         names=called,
         month=_month(row.year),
-        may_draft=me().may(Act.DRAFT_CARD, thing),
-        may_set=me().may(Act.SET_TARGET, thing),
+        may_draft=me().may(Act.DRAFT_CARD, thing) and not bound,
+        may_set=me().may(Act.SET_TARGET, thing) and not bound,
+        is_bound=bound,
     )
 
 
 def kept_line(card: UUID, kpi: UUID) -> tuple[Kept, LineRow]:
-    """A line whose terms the reader may change. Raises NotYours."""
+    """A line whose terms the reader may change. Raises NotYours, LetterInForce."""
     found = kept(card)
     demand_right(Act.SET_TARGET, thing_of(found.card.holder, found.names))
     row = found.rows.get(kpi)
     if row is None or row.retired_from is not None:
         abort(404)
+    if found.is_bound:
+        raise LetterInForce(card=card, kpi=kpi)
     return found, row
 
 

@@ -12,6 +12,7 @@ from tests.demo_database import card_of, kpi_of, persons
 HEAD, LEAD, MEMBER = "he.mingyuan", "luo.jianwei", "chen.yating"
 CARD = f"/scorecards/{card_of('MKT')}"
 USERS = f"{CARD}/lines/{kpi_of('new_paying_users', 'MKT', 'MKT')}"
+pytestmark = pytest.mark.usefixtures("no_letter_in_force")
 
 
 def form_of(answer, button: str):

@@ -1,0 +1,95 @@
+"""Signing responsibility letters, and acknowledging what changed them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.domain.people.standing import tree
+from app.domain.reference import Fact, Facts, Ledger
+from app.domain.scorecards.scorecard import Scorecard
+from app.domain.values.kinds import Aggregation
+
+
+def sign_letter(ledger: Ledger, *, by: UUID, card_id: UUID, signed_on: date | None = None) -> None:
+    """Accept a scorecard's letter as one of its owners.
+
+    Raises NotThere, NothingToSign, LetterNotReady, NotToSign, SignedAlready, LetterInForce.
+    """
+    card = ledger.get(Scorecard, card_id)
+    facts = _consult(ledger, card)
+    card.sign(
+        by=by,
+        owners=letter_owners(facts, card.id, card.holder),
+        summed=_summed(facts, card),
+        signed_on=signed_on,
+    )
+    ledger.save(card)
+
+
+def countersign_letter(
+    ledger: Ledger, *, by: UUID, card_id: UUID, signed_on: date | None = None
+) -> None:
+    """Accept it as superior: from now on it is in force. Raises as `sign_letter`, NotYetSigned."""
+    card = ledger.get(Scorecard, card_id)
+    facts = _consult(ledger, card)
+    card.countersign(
+        by=by,
+        owners=letter_owners(facts, card.id, card.holder),
+        superior=letter_superior(facts, card.id, card.holder),
+        summed=_summed(facts, card),
+        signed_on=signed_on,
+    )
+    ledger.save(card)
+
+
+def acknowledge_addendum(ledger: Ledger, *, by: UUID, card_id: UUID, request_id: UUID) -> None:
+    """Take notice of an approved change. Raises NotThere, NothingToAcknowledge."""
+    card = ledger.get(Scorecard, card_id)
+    card.acknowledge(by=by, request=request_id)
+    ledger.save(card)
+
+
+def letter_owners(facts: Facts, card: UUID, holder: UUID) -> frozenset[UUID]:
+    """Who answers for a scorecard: as it says, else the person who holds it, or the unit's head."""
+    told = facts.get("card", card.hex) or {}
+    if told.get("owner"):
+        return frozenset({UUID(told["owner"])})
+    unit = tree(facts.get("units")).units.get(holder)
+    owner = unit.head if unit is not None else holder
+    return frozenset({owner} if owner is not None else ())
+
+
+def letter_superior(facts: Facts, card: UUID, holder: UUID) -> UUID | None:
+    """Who countersigns: as the scorecard says, else the owner's superior, or the unit's above."""
+    told = facts.get("card", card.hex) or {}
+    if told.get("superior"):
+        return UUID(told["superior"])
+    person = facts.get("person", holder.hex)
+    if person is not None:
+        return UUID(person["superior"]) if person["superior"] else None
+    units = tree(facts.get("units"))
+    above = [units.units[id].head for id in units.line(holder)[1:] if units.units[id].head]
+    return above[0] if above else None
+
+
+def _consult(ledger: Ledger, card: Scorecard) -> Facts:
+    wanted: list[Fact] = [
+        ("units", ""),
+        ("card", card.id.hex),
+        ("person", card.holder.hex),
+        *(("metric", line.metric) for line in card.lines.values()),
+    ]
+    return ledger.consult(*dict.fromkeys(wanted))
+
+
+def _summed(facts: Facts, card: Scorecard) -> frozenset[str]:
+    """The metrics whose shorter parts add up to the longer ones."""
+    known: Mapping[str, Any] = {
+        line.metric: facts.get("metric", line.metric) for line in card.lines.values()
+    }
+    return frozenset(
+        code
+        for code, metric in known.items()
+        if metric and metric["definition"]["aggregation"] == Aggregation.SUM
+    )

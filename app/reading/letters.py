@@ -1,0 +1,144 @@
+"""Responsibility letters as they stand: who signed, for whom they wait, what is in the way."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from app.domain.scorecards.letter import (
+    Fault,
+    Letter,
+    LetterState,
+    Signature,
+    joint_owners,
+    letter_digest,
+    letter_faults,
+)
+from app.domain.scorecards.line import weight_totals
+from app.domain.values.kinds import Aggregation
+from app.reading.lines import line_of
+from projections.metrics.queries import metrics
+from projections.people.queries import Names
+from projections.scorecards.queries import (
+    AddendumRow,
+    CardRow,
+    LetterRow,
+    LineRow,
+    SignatureRow,
+    card_lines,
+    letters_of,
+)
+
+
+@dataclass(frozen=True)
+class LetterReading:
+    """A scorecard's letter. `waits_for` has to sign next; `digest` is that of its content now.
+
+    `open_addenda` are those that somebody who signed has still to acknowledge.
+    """
+
+    card: CardRow
+    state: LetterState
+    version: int
+    digest: str
+    owners: Sequence[UUID]
+    superior: UUID | None
+    signatures: Sequence[SignatureRow]
+    addenda: Sequence[AddendumRow]
+    faults: Sequence[Fault]
+    waits_for: Sequence[UUID]
+    lines: Sequence[LineRow]
+
+    @property
+    def signed_by(self) -> frozenset[UUID]:
+        return frozenset(one.person for one in self.signatures)
+
+    def to_acknowledge(self, person: UUID) -> list[AddendumRow]:
+        """The addenda that wait for a person."""
+        if self.state is not LetterState.IN_FORCE or person not in self.signed_by:
+            return []
+        return [one for one in self.addenda if person not in one.acknowledged]
+
+
+def read_letters(
+    db: Connection, cards: Sequence[CardRow], names: Names, *, at: int
+) -> list[LetterReading]:
+    """The letters of these scorecards, in their order."""
+    ids = [card.id for card in cards]
+    rows, lines = letters_of(db, at=at, cards_=ids), card_lines(db, at=at, card_ids=ids)
+    known = metrics(db, at=at)
+    summed = {code for code, one in known.items() if one.aggregation == Aggregation.SUM}
+    return [
+        _reading(card, rows.get(card.id), lines.get(card.id, []), names, summed) for card in cards
+    ]
+
+
+def _reading(
+    card: CardRow,
+    row: LetterRow | None,
+    rows: Sequence[LineRow],
+    names: Names,
+    summed: Iterable[str],
+) -> LetterReading:
+    lines = [line_of(one) for one in rows]
+    digest = letter_digest(card.id, card.holder, card.year, lines)
+    letter = _letter(row)
+    state = letter.state(digest)
+    owners = sorted({*_owners(card, names), *joint_owners(lines)})
+    superior = _superior(card, names)
+    totals = weight_totals(lines, str(card.year))
+    open_ones = [
+        one for one in owners if one not in letter.signed or letter.signed[one].digest != digest
+    ]
+    waits_for = open_ones or ([superior] if superior else [])
+    return LetterReading(
+        card=card,
+        state=state,
+        version=letter.version,
+        digest=digest,
+        owners=owners,
+        superior=superior,
+        signatures=row.signatures if row else (),
+        addenda=row.addenda if row else (),
+        faults=letter_faults(lines, card.year, frozenset(summed), totals),
+        waits_for=() if letter.in_force else waits_for,
+        lines=rows,
+    )
+
+
+def _letter(row: LetterRow | None) -> Letter:
+    letter = Letter()
+    for one in row.signatures if row else ():
+        signature = Signature(one.person, one.digest, one.meaning, one.signed_on)
+        if one.role == "superior":
+            letter.countersigned = signature
+        else:
+            letter.signed[one.person] = signature
+    return letter
+
+
+def _owners(card: CardRow, names: Names) -> set[UUID]:
+    """Who answers for it: as it says, else its holder, or the unit's head."""
+    unit = names.units.get(card.holder)
+    owner = card.owner or (unit.head if unit else card.holder)
+    return {owner} if owner else set()
+
+
+def _superior(card: CardRow, names: Names) -> UUID | None:
+    if card.superior is not None:
+        return card.superior
+    person = names.persons.get(card.holder)
+    if person is not None:
+        return person.superior
+    unit = names.units.get(card.holder)
+    while unit is not None and unit.parent is not None:
+        unit = names.units.get(unit.parent)
+        if unit is not None and unit.head is not None:
+            return unit.head
+    return None
+
+
+def by_card(letters: Iterable[LetterReading]) -> Mapping[UUID, LetterReading]:
+    """The letters by their scorecard."""
+    return {one.card.id: one for one in letters}

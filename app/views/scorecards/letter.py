@@ -1,0 +1,208 @@
+"""The responsibility letter: reading it, signing it, acknowledging what changed it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext, lazy_gettext
+from wtforms import PasswordField
+
+from app.accounts.preferences import has_password
+from app.accounts.signing_in import signed_in_by_password
+from app.domain.refusals import N_
+from app.domain.scorecards.letter import Fault, FaultKind, LetterState
+from app.domain.scorecards.letters import (
+    acknowledge_addendum,
+    countersign_letter,
+    sign_letter,
+)
+from app.ledger import Seen
+from app.reading.letters import LetterReading, read_letters
+from app.views import formatting
+from app.views.asking import accord, close_reading, db, do, me, moment
+from app.views.forms import AskedForm
+from app.views.fragments import answered, shown
+from app.views.happened import happened
+from app.views.metrics import words
+from app.views.metrics.words import word
+from app.views.refusing import refusals_on
+from app.views.scorecards.keeping import card_title, owner_words, span_words, target_words
+from app.views.scorecards.place import demand_to_see
+from projections.adjustments.queries import adjustment
+from projections.metrics.queries import MetricRow, all_sources, metrics
+from projections.people.queries import Names, names
+from projections.scorecards.queries import LineRow, scorecard
+
+bp = Blueprint("letters", __name__, url_prefix="/scorecards")
+
+STATES = {
+    LetterState.DRAFT: N_("Draft"),
+    LetterState.SIGNED: N_("Signed, waits for the superior"),
+    LetterState.IN_FORCE: N_("In force"),
+    LetterState.AGAIN: N_("To be signed again"),
+}
+
+
+class SignForm(AskedForm):
+    """A signature asks for the password again; a demonstration has none."""
+
+    password = PasswordField(lazy_gettext("Your password"))
+
+
+@dataclass(frozen=True)
+class ShownKpi:
+    """A KPI of the letter, in words."""
+
+    name: str
+    owners: str
+    cycle: str
+    rule: str
+    source: str
+    weight: str
+    target: str
+    span: str
+
+
+@dataclass(frozen=True)
+class ShownFault:
+    """What stands in the way of signing, with where it is mended."""
+
+    sentence: str
+    url: str
+
+
+@bp.get("/<uuid:card>/letter")
+def show(card: UUID) -> Response:
+    """The letter, to read, to print and to sign."""
+    letter, called = _letter(card)
+    form = SignForm()
+    form.seen.data = Seen(card, letter.card.version)
+    return shown("scorecards/letter.html", **_page(letter, called, form))
+
+
+@bp.post("/<uuid:card>/letter/signature")
+def sign(card: UUID) -> Response:
+    """Accept the targets, as owner or as superior."""
+    letter, _ = _letter(card)
+    form = SignForm(request.form)
+    is_superior = me().id == letter.superior and me().id not in letter.owners
+    command: Any = countersign_letter if is_superior else sign_letter
+    return _step(card, form, command, with_password=True)
+
+
+@bp.post("/<uuid:card>/letter/addenda/<uuid:request_id>")
+def acknowledge(card: UUID, request_id: UUID) -> Response:
+    """Take notice of an approved change."""
+    _letter(card)
+    form = SignForm(request.form)
+    return _step(card, form, acknowledge_addendum, request_id=request_id)
+
+
+def _step(
+    card: UUID, form: SignForm, command: Any, *, with_password: bool = False, **arguments: Any
+) -> Response:
+    with refusals_on(form):
+        if with_password:
+            _demand_password(form.password.data or "")
+        do(command, key=form.key.data, seen=form.seen.data, card_id=card, **arguments)
+    letter, called = _letter(card)
+    back = url_for("letters.show", card=card)
+    return answered(form, "scorecards/letter.html", back_to=back, **_page(letter, called, form))
+
+
+def _demand_password(password: str) -> None:
+    """Whether it is they who sign: tries are counted as at the door. A demonstration asks nothing.
+
+    Raises NotSignedIn, TooManyTries.
+    """
+    asks, username = has_password(db(), me().id), me().username
+    close_reading()
+    if asks:
+        signed_in_by_password(
+            accord().store,
+            username=username,
+            password=password,
+            address=request.remote_addr or "",
+            now=accord().now(),
+        )
+
+
+def _letter(card: UUID) -> tuple[LetterReading, Names]:
+    """The letter of a scorecard; 404 where the reader may not see it."""
+    at = moment().position
+    row, called = scorecard(db(), card, at=at), names(db(), at=at)
+    if row is None:
+        abort(404)
+    demand_to_see(row, called)
+    return read_letters(db(), [row], called, at=at)[0], called
+
+
+def _page(letter: LetterReading, called: Names, form: SignForm) -> dict[str, Any]:
+    at, language, asking = moment().position, me().language, me()
+    known, sources = metrics(db(), at=at), all_sources(db(), at=at)
+    month = f"{letter.card.year}-12"
+    in_force = [(row, row.in_force(month)) for row in letter.lines]
+    is_open = letter.state is not LetterState.IN_FORCE and not moment().is_past
+    may_sign = is_open and asking.id in (*letter.owners, letter.superior)
+    has_signed = any(
+        one.person == asking.id and one.digest == letter.digest for one in letter.signatures
+    )
+    return {
+        "letter": letter,
+        "form": form,
+        "happened": happened(form),
+        "name": card_title(letter.card, called),
+        "holder": called.of(letter.card.holder, language),
+        "state": gettext(STATES[letter.state]),
+        "kpis": [
+            ShownKpi(
+                name=known[row.metric].name(language),
+                owners=owner_words(terms.owners, called),
+                cycle=word(words.CYCLES, terms.cycle),
+                rule=word(words.RULES, terms.rule),
+                source=_source(row, terms.sources, known[row.metric], sources),
+                weight=formatting.weight(terms.weight),
+                target=target_words(terms, known[row.metric]),
+                span=span_words(terms, known[row.metric]),
+            )
+            for row, terms in in_force
+            if terms is not None
+        ],
+        "signatures": [
+            (called.of(one.person, language), one.role, one) for one in letter.signatures
+        ],
+        "addenda": [
+            (adjustment(db(), one.request, at=at), one, asking.id) for one in letter.addenda
+        ],
+        "waits_for": [called.of(one, language) for one in letter.waits_for],
+        "faults": [_fault(one, letter, known) for one in letter.faults] if is_open else [],
+        "may_sign": may_sign and not has_signed and not letter.faults,
+        "asks_password": has_password(db(), asking.id),
+        "mine": [one.request for one in letter.to_acknowledge(asking.id)],
+        "names": called,
+    }
+
+
+def _source(row: LineRow, own: Any, metric: MetricRow, sources: Any) -> str:
+    codes = own or metric.official
+    language = me().language
+    named = [sources[code].name(language) if code in sources else code for code in codes]
+    return gettext(", ").join(named) or formatting.ABSENT
+
+
+def _fault(fault: Fault, letter: LetterReading, known: Any) -> ShownFault:
+    """The reason in words, with the page on which it is mended."""
+    card = letter.card.id
+    metric: MetricRow | None = known.get(fault.metric)
+    called = metric.name(me().language) if metric else fault.metric
+    if fault.kind is FaultKind.WEIGHTS or metric is None:
+        total = formatting.weight(fault.off)
+        said = gettext("The weights add up to %(total)s, not to 100%%.", total=total)
+        return ShownFault(said, url_for("targets.lines", card=card))
+    if fault.kind is FaultKind.BASELINE:
+        said = gettext("%(name)s: the baseline of the relative target is missing.", name=called)
+        return ShownFault(said, url_for("targets.target", card=card, kpi=fault.kpi))
+    left = formatting.amount(fault.off, metric.unit)
+    said = gettext("%(name)s: the phasing leaves %(left)s of the target.", name=called, left=left)
+    return ShownFault(said, url_for("targets.phased", card=card, kpi=fault.kpi))
