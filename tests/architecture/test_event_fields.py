@@ -56,6 +56,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "people.unit.founded.code",
         "people.unit.founded.kind",
         "policies.policy.begun.name",
+        "scorecards.scorecard.letter_countersigned.meaning",
+        "scorecards.scorecard.letter_signed.meaning",
         "scorecards.scorecard.sources_chosen.sources",
         "reviews.review_note.noted.grade",
         "reviews.tracking_note.checked_in.cause",
@@ -69,6 +71,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "evidence.signing_key.introduced.replaces",
         "imports.batch.started.digest",
         "metrics.rules.approved.digest",
+        "scorecards.scorecard.letter_countersigned.digest",
+        "scorecards.scorecard.letter_signed.digest",
         "periods.unit_period.closed.root",
     ),
     "what was typed, where all of it was read as a number": (
