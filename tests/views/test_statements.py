@@ -33,7 +33,7 @@ MOST = {
     "why a score": (10, f"/scorecards/{CARD}/2026-Q2/score"),
     "why a number": (10, f"{CELL}/why"),
     "a number to edit": (10, f"{CELL}?kpi={KPI}&within=2026-Q2"),
-    "what waits for me": (16, "/"),
+    "what waits for me": (25, "/"),
     "what is due for me": (12, "/fill-in"),
     "held values": (10, "/quality/"),
     "numbers in conflict": (10, "/quality/conflicts"),

@@ -7,14 +7,13 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.domain.adjustments.request import State
-from app.domain.scorecards.letter import LetterState
-from app.reading.letters import LetterReading, read_letters
+from app.reading.letters import read_letters
 from app.views.adjustments.listing import Listed, listed_for_me
 from app.views.asking import db, me
 from app.views.scorecards.keeping import card_title
 from projections.adjustments.queries import OPEN_STATES, adjustments
 from projections.people.queries import names
-from projections.scorecards.queries import scorecards
+from projections.scorecards.queries import LetterRow, letters_of, scorecards
 
 
 @dataclass(frozen=True)
@@ -34,25 +33,39 @@ def requests_for_me(at: int) -> list[Listed]:
 
 
 def letters_for_me(at: int) -> list[WaitingLetter]:
-    """The letters that wait for my signature or acknowledgement."""
-    called = names(db(), at=at)
+    """The letters that wait for my signature or acknowledgement.
+
+    Those in force are known by their signatures; only the others are read whole.
+    """
     cards = scorecards(db(), at=at)
     newest = max((card.year for card in cards), default=0)
     recent = [card for card in cards if card.year >= newest - 1]
+    rows = letters_of(db(), at=at, cards_=[card.id for card in recent])
+    bound = {id: row for id, row in rows.items() if row.in_force}
+    loose = [card for card in recent if card.id not in bound]
+    changed = {id for id, row in bound.items() if _has_addendum(row, me().id)}
+    if not loose and not changed:
+        return []
+    called = names(db(), at=at)
+    told = {card.id: gettext("an addendum to acknowledge") for card in recent if card.id in changed}
+    told |= {
+        one.card.id: gettext("to be signed")
+        for one in (read_letters(db(), loose, called, at=at) if loose else ())
+        if one.lines and not one.faults and me().id in one.waits_for
+    }
     return [
         WaitingLetter(
-            card=one.card.id,
-            name=card_title(one.card, called),
-            said=said,
-            url=url_for("letters.show", card=one.card.id),
+            card=card.id,
+            name=card_title(card, called),
+            said=told[card.id],
+            url=url_for("letters.show", card=card.id),
         )
-        for one in read_letters(db(), recent, called, at=at)
-        if (said := _said(one, me().id))
+        for card in recent
+        if card.id in told
     ]
 
 
-def _said(letter: LetterReading, person: UUID) -> str:
-    if letter.to_acknowledge(person):
-        return gettext("an addendum to acknowledge")
-    is_ready = letter.lines and not letter.faults and letter.state is not LetterState.IN_FORCE
-    return gettext("to be signed") if is_ready and person in letter.waits_for else ""
+def _has_addendum(letter: LetterRow, person: UUID) -> bool:
+    """Whether somebody who signed it has yet to acknowledge a change."""
+    signed = any(one.person == person for one in letter.signatures)
+    return signed and any(person not in one.acknowledged for one in letter.addenda)
