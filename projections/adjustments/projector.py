@@ -176,7 +176,10 @@ def _plain(value: Any) -> Any:
         case UUID():
             return {"id": value.hex}
         case Decimal():
-            return {"number": format(value, "f")}
+            # As the log writes it: an effect comes with zeros that a replay doesn't have.
+            text = format(value, "f")
+            text = text.rstrip("0").rstrip(".") if "." in text else text
+            return {"number": text or "0"}
         case datetime():
             return {"moment": value.isoformat()}
         case TextRef():
@@ -184,4 +187,4 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"no row can hold {type(value)}")
 
 
-projection = Projection("adjustments", 1, (requests, about), project)
+projection = Projection("adjustments", 2, (requests, about), project)
