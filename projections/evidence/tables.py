@@ -43,9 +43,10 @@ packs = sa.Table(
 erasures = sa.Table(
     "evidence_erasures",
     read_tables,
-    sa.Column("text", Id, primary_key=True),
+    sa.Column("text", Id, nullable=False),
     sa.Column("position", Position, nullable=False),
     sa.Column("recorded_at", Moment, nullable=False),
     sa.Column("by", Id, nullable=False),
     sa.Column("ground", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("text", name="evidence_erasures_by_key"),
 )

@@ -70,10 +70,11 @@ sources = temporal_table(
 approvals = sa.Table(
     "metrics_approvals",
     read_tables,
-    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, nullable=False, autoincrement=False),
     sa.Column("known_from", Position, nullable=False),
     sa.Column("recorded_at", Moment, nullable=False),
     sa.Column("by", Id, nullable=False),
     sa.Column("looked_at", Position, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("version", name="metrics_approvals_by_key"),
 )

@@ -7,7 +7,7 @@ from projections.columns import Id, Moment, Position, read_tables
 runs = sa.Table(
     "quality_runs",
     read_tables,
-    sa.Column("run", Id, primary_key=True),
+    sa.Column("run", Id, nullable=False),
     sa.Column("known_from", Position, nullable=False),
     sa.Column("recorded_at", Moment, nullable=False),
     sa.Column("by", Id, nullable=False),
@@ -19,5 +19,6 @@ runs = sa.Table(
     sa.Column("conflicts", sa.Text, nullable=False),
     sa.Column("missing", sa.Text, nullable=False),
     sa.Column("held", sa.Integer, nullable=False),
+    sa.PrimaryKeyConstraint("run", name="quality_runs_by_key"),
 )
 sa.Index("quality_runs_by_position", runs.c.known_from)
