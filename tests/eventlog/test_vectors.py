@@ -120,7 +120,8 @@ def test_the_state_of_a_value_stands_in_the_log_as_it_always_did(database_url):
     assert row.state.decode() == (
         '{"timestamp":{"_type_":"datetime_iso","_data_":"2026-01-05T01:00:00+00:00"},'
         '"by":{"_type_":"uuid_hex","_data_":"00000000000040008000000000000001"},'
-        '"meta":{"nonce":"00000000000000000000000000000000","via":"page"},'
+        '"meta":{"nonce":"00000000000000000000000000000000","via":"page",'
+        '"on_behalf_of":"00000000000040008000000000000002"},'
         '"metric":"leads",'
         '"subject":{"_type_":"uuid_hex","_data_":"71ffca67c8655de892ef486508b0fb28"},'
         '"period":"2026-01","breakdown":"","source":"crm",'

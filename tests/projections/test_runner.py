@@ -92,7 +92,7 @@ def test_all_projections_are_moved_by_one_statement(company):
 
 def test_a_projection_that_is_gone_does_not_slow_the_others(company):
     with company.accord.store.write() as db:
-        db.execute(tracking.insert().values(name="disputes", version=1, position=3))
+        db.execute(tracking.insert().values(name="campaigns", version=1, position=3))
     test_all_projections_are_moved_by_one_statement(company)
     assert behind(company) == {}
 
