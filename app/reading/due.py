@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from app.domain.measurements.cell import MISTYPED_WITHIN
-from app.domain.measurements.commands import Place
+from app.domain.measurements.commands import Place, thing_at
 from app.domain.measurements.due import Due, due, months_looked_at, rhythm
+from app.domain.people.standing import tree
+from app.domain.periods.guard import ALL_STATES, takes_routine_entry, value_facts
 from app.domain.reviews.commands import week_of
 from app.domain.reviews.tracking_note import tracking_note_id
 from app.domain.scoring.card import ScoredCard, scored_card
@@ -19,6 +21,7 @@ from app.domain.values.period import Period
 from app.reading.cards import CardReading, line_terms, read_card, read_cards
 from projections.measurements.queries import Standing
 from projections.metrics.queries import all_sources, metrics
+from projections.reference.queries import consult
 from projections.reviews.queries import CheckInRow, check_ins_on
 from projections.scorecards.queries import LineRow, card_lines, scorecards
 
@@ -70,7 +73,7 @@ def due_numbers(db: Connection, person: UUID, *, at: int, now: datetime) -> list
             before = asked.get((one.metric, one.subject, one.month))
             if before is None or one.nearness < before.nearness:
                 asked[one.metric, one.subject, one.month] = one
-    found = _numbers(db, person, asked.values(), at=at, now=now)
+    found = _numbers(db, person, _open(db, asked.values()), at=at, now=now)
     return sorted(
         (one for one in found if one.stage is not Stage.SETTLED),
         key=lambda one: (one.due.at, one.month.key),
@@ -94,6 +97,32 @@ def due_number(
     ]
     nearest = sorted(asked, key=lambda one: one.nearness)[:1]
     return next(iter(_numbers(db, person, nearest, at=at, now=now)), None)
+
+
+def _open(db: Connection, asked: Iterable["_Asked"]) -> list["_Asked"]:
+    """Those whose period still takes what is entered day by day: not on hold, not closed."""
+    asked = list(asked)
+    wanted = [
+        ("units", ""),
+        *(("person", one.subject.hex) for one in asked),
+        *(fact for one in asked for fact in value_facts(one.metric, one.subject)),
+    ]
+    facts = consult(db, dict.fromkeys(wanted)) if asked else None
+    if facts is None or not facts.get(*ALL_STATES):
+        return asked
+    units = tree(facts.get("units"))
+    return [
+        one
+        for one in asked
+        if takes_routine_entry(
+            facts,
+            thing_at(facts, Place(one.metric, one.subject, one.month.key), ""),
+            metric=one.metric,
+            subject=one.subject,
+            period=one.month.key,
+            units=units,
+        )
+    ]
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,7 @@ def guard_value(
     closed scorecard rests on it. On hold, stewards mend; after the close a steward corrects, with
     a reason. Raises PeriodIsOnHold, PeriodIsClosed, ReasonAfterClose.
     """
-    place = facts.get("closed_place", f"{metric}/{subject.hex}") or {}
-    closed, held = _around(_states(facts, thing, units), period)
-    closed = closed or _holding(place, period)
+    closed, held = _stopped(facts, thing, metric, subject, period, units)
     if not closed and not held:
         return
     is_steward = may(who, Act.MEND_CLOSED, thing, units=units, today=today)
@@ -64,6 +62,13 @@ def guard_value(
             raise ReasonAfterClose(field="reason", period=Period.parse(closed))
     elif not is_steward:
         raise PeriodIsOnHold(field="value", period=Period.parse(held))
+
+
+def takes_routine_entry(
+    facts: Facts, thing: Thing, *, metric: str, subject: UUID, period: str, units: UnitTree
+) -> bool:
+    """Whether a value may be entered here by somebody who is no steward."""
+    return _stopped(facts, thing, metric, subject, period, units) == ("", "")
 
 
 def guard_terms(facts: Facts, card: UUID, from_period: str) -> None:
@@ -113,6 +118,15 @@ def refuse_touching(closed: Mapping[str, object], from_period: str, *, field: st
     for key in sorted(closed):
         if first_day <= Period.parse(key).last_day:
             raise TouchesClosed(field=field, period=Period.parse(key))
+
+
+def _stopped(
+    facts: Facts, thing: Thing, metric: str, subject: UUID, period: str, units: UnitTree
+) -> tuple[str, str]:
+    """The closed and the held period around a value; empty where there is none."""
+    closed, held = _around(_states(facts, thing, units), period)
+    place = facts.get("closed_place", f"{metric}/{subject.hex}") or {}
+    return closed or _holding(place, period), held
 
 
 def _states(facts: Facts, thing: Thing, units: UnitTree) -> list[Mapping[str, str]]:

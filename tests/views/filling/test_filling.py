@@ -7,8 +7,11 @@ import pytest
 
 from app.accord import Accord
 from app.domain.ids import unit_id
+from app.domain.periods.commands import hold_period
 from app.eventlog.store import Store
 from app.factory import create_app
+from projections.people.queries import names
+from projections.temporal import NOW
 from tests.demo_database import card_of, end_of_log, events_of, persons, settings_of
 from tests.visiting import Visitor
 
@@ -64,6 +67,20 @@ def test_only_what_is_due_for_me_is_listed_by_due_time(visit):
     assert all("July 2026 · due today 17:00" in one for one in said[:7])
     assert "August 2026 · due 08-07 17:00" in said[7]
     assert "09-05" in page.the("region", "Due next").text
+
+
+def test_a_period_on_hold_is_not_asked_for(visit, august):
+    head = unit_head(august, NORTH)
+    august.ledger.do(hold_period, by=head, unit=unit_id(NORTH[:3]), period="2026-07")
+    page = visit(QIN).get("/fill-in").page
+    assert all("July 2026" not in one.text for one in rows(page))
+
+
+def unit_head(accord, unit):
+    """The head of the department that a group belongs to."""
+    with accord.reading() as db:
+        known = names(db, at=NOW)
+    return known.units[known.units[unit_id(unit)].parent].head
 
 
 def test_a_keeper_is_asked_for_what_the_source_brings_and_not_for_confidence(visit):
