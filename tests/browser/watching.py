@@ -11,8 +11,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 def check_page(page: Page) -> None:
     """No violation that axe-core finds, and nothing wider than the window."""
-    assert violations(page) == [], page.url
-    assert overflow(page) == [], page.url
+    broken, wide = violations(page), overflow(page)
+    assert broken == [], f"{page.url}: {broken}"
+    assert wide == [], f"{page.url}: {wide}"
 
 
 def violations(page: Page) -> list[str]:

@@ -83,7 +83,7 @@ def test_what_is_not_defined_is_not_there(look):
 
 def test_the_list_is_exported_as_it_is_shown(look):
     page = look(MEMBER).get("/metrics/?q=cac").page
-    answer = look(MEMBER).get(page.link("Export this list (CSV)")["href"]).response
+    answer = look(MEMBER).get(page.link("Export this list: CSV")["href"]).response
     text = answer.get_data().decode("utf-8-sig")
     assert answer.get_data().startswith(b"\xef\xbb\xbf")
     assert [line.split(",")[0] for line in text.splitlines()] == ["Code", "cac"]

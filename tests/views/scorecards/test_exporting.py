@@ -105,5 +105,5 @@ def test_a_stranger_gets_no_file(look, still_company):
 
 def test_the_page_offers_both_forms(look):
     page = look(STEWARD).get(JUNE).page
-    assert page.link("Export this list (XLSX)")["href"] == f"{JUNE}/export.xlsx"
-    assert page.link("Export this list (CSV)")["href"] == f"{JUNE}/export.csv"
+    assert page.link("Export this list: XLSX")["href"] == f"{JUNE}/export.xlsx"
+    assert page.link("Export this list: CSV")["href"] == f"{JUNE}/export.csv"
