@@ -114,7 +114,11 @@ def packs() -> Response:
         back_url = url_for("scorecards.show", card=card.id, period=form.period.data)
         sentence = form.messages[0]
         return shown(
-            "errors/refused.html", status=form.status, sentence=sentence, back_url=back_url
+            "errors/refused.html",
+            status=form.status,
+            sentence=sentence,
+            back_url=back_url,
+            request_url=None,
         )
     return see_other(url_for("evidence.show", pack=UUID(str(asked.value))))
 
