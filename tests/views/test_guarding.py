@@ -11,7 +11,13 @@ from app.views.guarding import CONTENT_SECURITY_POLICY
 from app.views.public_address import public_link
 
 SOMEWHERE = "00000000-0000-4000-8000-000000000001"
-SAMPLES = {"period": "2026-06", "metric": "leads", "filename": "style.css", "token": "x"}
+SAMPLES = {
+    "period": "2026-06",
+    "metric": "leads",
+    "filename": "style.css",
+    "token": "x",
+    "form": "csv",
+}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -32,6 +32,7 @@ def phasing(
     >>> days = phasing(Decimal(80000), 21)
     >>> days.count(Decimal(3810)), days.count(Decimal(3809)), days[10], days[11], sum(days)
     (11, 10, Decimal('3810'), Decimal('3809'), Decimal('80000'))
+    >>> from datetime import date
     >>> from app.domain.values.period import Period
     >>> from app.domain.values.workdays import WorkCalendar
     >>> june = WorkCalendar(free=frozenset({date(2026, 6, 19)})).workdays(Period.parse("2026-06"))

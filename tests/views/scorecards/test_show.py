@@ -38,7 +38,7 @@ def test_a_line_shows_weight_target_values_completion_light_and_points(look, sti
     row = page.row("New paying users")
     cells = [cell.text for cell in row.every("cell")]
     assert cells[0] == "30%"
-    assert cells[1] == "400,000 320,000 – 440,000"
+    assert cells[1] == "400,000 Floor – challenge 320,000 – 440,000"
     assert [cell.split()[0] for cell in cells[2:5]] == ["192,210", "75,790", "72,000"]
     assert cells[5:9] == ["340,000", "85%", "Yellow", "25.50"]
     assert "7.2萬" in cells[4]
