@@ -258,23 +258,33 @@ def _by_subject(places: Iterable[tuple[str, UUID]]) -> list[Group]:
     return grouped((subject, metric) for metric, subject in places)
 
 
+MOST_BESIDE = 150
+"""Cells with several sources that are looked at together: the newest, beyond them nobody looks."""
+
+
 def reported_by_several(
     db: Connection, *, at: int, metrics: Iterable[str] | None = None
 ) -> list[Standing]:
     """What stands in every cell that more than one source reports, the newest period first.
 
-    `metrics` are the codes to look at; None looks at all.
+    Looks at the newest so many cells, however long the log. `metrics` are the codes to look at;
+    None looks at all.
     """
-    # Of a cell with several sources one row stands beside another's; few other rows do.
-    late = reports.alias("late")
-    beside = sa.select(late.c.cell).where(known(late, at), late.c.beside).distinct()
+    # Of a cell with several sources one row stands beside another's; few other rows do. Asked
+    # for by themselves: joined, PostgreSQL would read all reports through.
+    beside = (
+        sa.select(reports.c.cell, reports.c.period)
+        .where(known(reports, at), reports.c.beside)
+        .order_by(reports.c.period.desc())
+        .limit(MOST_BESIDE)
+    )
     if metrics is not None:
-        beside = beside.where(late.c.metric.in_(list(metrics)))
-    cells = beside.subquery("beside")
-    query = (
-        STANDING.select()
-        .join(cells, cells.c.cell == reports.c.cell)
-        .where(known(reports, at), reports.c.breakdown == "")
+        beside = beside.where(reports.c.metric.in_(list(metrics)))
+    cells = list(dict.fromkeys(db.execute(beside).scalars()))
+    if not cells:
+        return []
+    query = STANDING.select().where(
+        reports.c.cell.in_(cells), known(reports, at), reports.c.breakdown == ""
     )
     rows = db.execute(query.order_by(reports.c.period.desc(), reports.c.metric, reports.c.source))
     found: dict[UUID, list[Standing]] = {}

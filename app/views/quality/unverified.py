@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 from flask import url_for
 
@@ -38,20 +39,25 @@ class Unverified:
     url: str
 
 
+MOST_AT_A_TIME = 150
+"""Those that follow come once these have their mark."""
+
+
 def without_mark(asked: Asked, period: str) -> Sequence[Unverified]:
-    """What the reader may see, by metric."""
+    """What the reader may see, by metric; as many as one goes through at a time."""
     at, looks = moment().position, reader()
-    rows = unverified(db(), at=at, period=period)
     world, known = around(at), metrics(db(), at=at)
-    versions = versions_of(db(), (row.cell for row in rows), at=at)
-    return [
-        _shown(row, versions[row.cell], known[row.metric], world, looks)
-        for row in rows
+    found = (
+        row
+        for row in unverified(db(), at=at, period=period)
         if row.metric in known
         and asked.fits_metric(known[row.metric])
         and asked.fits_place(row.subject, world.names)
         and may_see_numbers(row.subject, world, looks)
-    ]
+    )
+    rows = list(islice(found, MOST_AT_A_TIME))
+    versions = versions_of(db(), (row.cell for row in rows), at=at)
+    return [_shown(row, versions[row.cell], known[row.metric], world, looks) for row in rows]
 
 
 def _shown(
