@@ -62,7 +62,9 @@ def test_the_steward_sees_the_effect_and_rules(visit):
     assert "95.00 B" in page.the("status", "").text or "95.00 B" in page.text
     other = steward.get(f"{url}/effect?outcome=other&typed=60000", htmx=True)
     assert "95.00 B" in other.page.text
-    answer = press(steward, url, "Rule", outcome="a", reason="the returns are in the contract")
+    answer = press(
+        steward, url, "Give the ruling", outcome="a", reason="the returns are in the contract"
+    )
     assert answer.status == 303
     page = steward.get(url).page
     assert "the returns are in the contract" in page.text
@@ -76,13 +78,13 @@ def test_the_steward_sees_the_effect_and_rules(visit):
 def test_a_party_has_no_rule_button_and_is_told_why(visit):
     url = opened(visit)
     page = visit(OPENER).get(url).page
-    assert page.every("button", "Rule") == []
+    assert page.every("button", "Give the ruling") == []
     assert "A data steward without a part rules" in page.text
 
 
 def test_an_appeal_goes_to_a_head_without_a_part(visit):
     url = opened(visit)
-    press(visit(STEWARD), url, "Rule", outcome="a", reason="the contract")
+    press(visit(STEWARD), url, "Give the ruling", outcome="a", reason="the contract")
     assert press(visit(OWNER), url, "Appeal", reason="the list was complete").status == 303
     head = visit("fang.zhenghao")
     page = head.get(url).page
