@@ -274,7 +274,7 @@ def reported_by_several(
     # for by themselves: joined, PostgreSQL would read all reports through.
     beside = (
         sa.select(reports.c.cell, reports.c.period)
-        .where(known(reports, at), reports.c.beside)
+        .where(known(reports, at), reports.c.beside, reports.c.period <= "~")
         .order_by(reports.c.period.desc())
         .limit(MOST_BESIDE)
     )

@@ -54,12 +54,14 @@ sa.Index(
     postgresql_where=reports.c.held_value.is_not(None),
 )
 sa.Index("measurements_reports_by_period", reports.c.period, reports.c.known_until)
-# Few numbers come from several sources; conflicts are looked for among them alone.
+# Few numbers come from several sources; conflicts are looked for among them, the newest first.
+# SQLite takes this index only for the very words of its condition, which SQLAlchemy asks with.
 sa.Index(
     "measurements_reports_beside",
+    reports.c.period,
     reports.c.known_until,
     reports.c.metric,
     reports.c.cell,
-    sqlite_where=reports.c.beside,
+    sqlite_where=reports.c.beside == sa.true(),
     postgresql_where=reports.c.beside,
 )
