@@ -7,9 +7,11 @@ from flask import Flask, request, session
 from flask_babel import get_locale, get_translations
 from markupsafe import Markup
 
-# Code -> the tag that HTML takes. zh_Hans has a catalogue, and is offered once it is complete.
-LANGUAGES = {"zh_Hant": "zh-Hant-TW", "en": "en"}
+LANGUAGES = {"zh_Hant": "zh-Hant-TW", "zh_Hans": "zh-Hans-CN", "en": "en"}
+"""Code -> the tag that HTML takes, in the order in which they are offered."""
 DEFAULT = "zh_Hant"
+SIMPLIFIED = {"cn", "sg", "my", "hans"}
+"""What follows `zh` in a browser's tag where people write simplified characters."""
 
 
 def tongue() -> str:
@@ -51,9 +53,9 @@ def preferred_language() -> str:
     if chosen in LANGUAGES:
         return str(chosen)
     for tag, _ in request.accept_languages:
-        tongue = tag.lower().replace("_", "-").split("-")[0]
+        tongue, *more = tag.lower().replace("_", "-").split("-")
         if tongue == "zh":
-            return "zh_Hant"
+            return "zh_Hans" if SIMPLIFIED & set(more) and "hant" not in more else "zh_Hant"
         if tongue in LANGUAGES:
             return tongue
     return DEFAULT

@@ -1,21 +1,23 @@
-"""The catalogues: what is marked in the source is said in Traditional Chinese and in English.
-
-Simplified Chinese may still lack words. It falls back to the source, which is English.
-"""
+"""The catalogues: what is marked in the source is said in both Chinese scripts and in English."""
 
 import re
 from collections.abc import Iterable
 from itertools import chain
+from pathlib import Path
 
+import opencc
 import pytest
 from babel.messages.catalog import Catalog, Message
 
 from app.translations.catalogue import gaps, kept, marked_words
 
-COMPLETE = ("zh_Hant", "en")
+COMPLETE = ("zh_Hant", "zh_Hans", "en")
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 # Marks that belong to the other way of writing: 「」 are quoted, and a sentence ends with 。
-HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(?:\s|$)|[“”]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(?:\s|$)")
+FOREIGN_QUOTES = {"zh_Hant": "“”‘’", "zh_Hans": "「」『』"}
+GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
+ROW = re.compile(r"^\| (?P<en>[^|]+) \| (?P<hant>[^|]+) \| (?P<hans>[^|]+) \|$", re.MULTILINE)
 
 
 def _catalogue(*messages: tuple[str, str]) -> Catalog:
@@ -86,5 +88,56 @@ def test_latin_punctuation_is_found():
     ]
 
 
-def test_chinese_is_punctuated_in_full_width():
-    assert half_width(kept("zh_Hant")) == []
+@pytest.mark.parametrize("language", ["zh_Hant", "zh_Hans"])
+def test_chinese_is_punctuated_in_full_width(language):
+    assert half_width(kept(language)) == []
+
+
+@pytest.mark.parametrize("language", ["zh_Hant", "zh_Hans"])
+def test_each_script_has_its_own_quotation_marks(language):
+    assert [one for one in forms(kept(language)) if set(one) & set(FOREIGN_QUOTES[language])] == []
+
+
+# -- both scripts say the same in their own words (docs/glossary.md) ------------------------------
+
+
+def forms(catalogue: Catalog) -> list[str]:
+    return [said for each in catalogue if each.id for _, said in _sides(each)]
+
+
+def glossary() -> list[tuple[str, str]]:
+    """Words of Taiwan and the mainland's words for them, the longest first."""
+    rows = ROW.findall(GLOSSARY.read_text())
+    pairs = [(hant, hans) for _, hant, hans in rows if not set(hant) <= set("-")][1:]
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+def other_words(hant: Catalog, hans: Catalog, words: list[tuple[str, str]]) -> list[str]:
+    """Where a word of the glossary is said otherwise in Simplified Chinese."""
+    found = []
+    for each in (one for one in hant if one.id):
+        there = hans.get(each.id if isinstance(each.id, str) else each.id[0], each.context)
+        for (_, said), (_, simplified) in zip(_sides(each), _sides(there), strict=True):
+            rest = said
+            for word, theirs in words:
+                if word in rest and theirs not in simplified:
+                    found.append(f"{word} -> {theirs}: {simplified}")
+                rest = rest.replace(word, "")
+    return found
+
+
+def test_another_word_is_found():
+    hant, hans = _catalogue(("File", "匯入檔案")), _catalogue(("File", "导入档案"))
+    assert other_words(hant, hans, [("檔案", "文件"), ("匯入", "导入")]) == [
+        "檔案 -> 文件: 导入档案"
+    ]
+
+
+def test_simplified_chinese_keeps_to_the_glossary():
+    assert len(glossary()) > 40
+    assert other_words(kept("zh_Hant"), kept("zh_Hans"), glossary()) == []
+
+
+def test_no_traditional_character_is_left_in_simplified_chinese():
+    simplify = opencc.OpenCC("t2s").convert
+    assert [one for one in forms(kept("zh_Hans")) if simplify(one) != one] == []

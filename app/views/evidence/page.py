@@ -54,7 +54,7 @@ def archive(db: Connection, pack: Gathered, language: str, zone: ZoneInfo) -> by
         "steps": _steps(db, pack, known, language, zone),
         "checkpoint": pack.sealed.checkpoint,
         "keys": [PublicKey.read(one.key) for one in signing_key_history(db, at=NOW)],
-        "language": LANGUAGES.get(language, "zh-Hans-CN"),
+        "language": LANGUAGES[language],
     }
     written = _writing()
     return zipped(
