@@ -87,7 +87,7 @@ class ExportedRow:
     def _number(
         self, cell: CellText, place: Place | None, source: str, *, target: bool
     ) -> Decimal | None:
-        reading = self.checking.read(cell, self.metric, place, source, target=target)
+        reading = self.checking.reader.read(cell, self.metric, place, source, target=target)
         return reading.amount.number if reading.amount else None
 
     def _say_unedited(

@@ -19,7 +19,8 @@ from app.domain.values.period_reading import PeriodOutcome, read_period
 from app.domain.values.reading import read_value
 from app.importers import sentences
 from app.importers.answers import question_id
-from app.importers.checking import CellText, Checking
+from app.importers.beside import CellText
+from app.importers.checking import Checking
 from app.importers.entries import WRITES, Effect, What
 from app.importers.exported import ExportedRow
 from app.importers.keys import FIELD, Key
@@ -169,7 +170,7 @@ class _Row:
         if not cell.text:
             return None
         if line is None or period.year != self.checking.known.year:
-            reading = self.checking.read(cell, metric, None, "", target=True)
+            reading = self.checking.reader.read(cell, metric, None, "", target=True)
             if self.checking.say_unless_read(reading, cell, What.TARGET, **about):
                 said = Note(sentences.NO_PLACE_FOR_TARGET)
                 self.checking.say(cell, What.TARGET, Effect.REFUSED, said, **about)
@@ -335,7 +336,7 @@ class _Noted:
         effect = Effect.NEW if old is None else Effect.SAME if old == new else Effect.CORRECTION
         if effect in WRITES:
             owners = self._owners()
-            if refused := self.checking.may_note(owners):
+            if refused := self.checking.rights.may_note(owners):
                 note = Note(refused.sentence, refused.facts)
                 self.checking.say(cell, what, Effect.REFUSED, note, **about)
                 return

@@ -12,7 +12,8 @@ from app.domain.values.period import Period
 from app.domain.values.period_reading import PeriodOutcome, PeriodReading, read_period
 from app.domain.values.stated_scores import read_stated_score
 from app.importers import sentences
-from app.importers.checking import CellText, Checking
+from app.importers.beside import CellText
+from app.importers.checking import Checking
 from app.importers.entries import WRITES, Effect, What
 from app.importers.tables import Table, TableRow
 from app.reading.importing import line_in_period
@@ -147,7 +148,7 @@ class _Review:
         self.words[field] = new
         effect = Effect.NEW if old is None else Effect.SAME if old == new else Effect.CORRECTION
         if effect in WRITES:
-            if refused := self.checking.may_note(()):
+            if refused := self.checking.rights.may_note(()):
                 note = Note(refused.sentence, refused.facts)
                 self.checking.say(cell, what, Effect.REFUSED, note, **about)
                 return

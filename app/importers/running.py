@@ -33,6 +33,7 @@ from app.importers.monthly import check_monthly
 from app.importers.moving import Shown, moved_between, shown_of
 from app.importers.naming import Naming
 from app.importers.periods_asked import period_asked
+from app.importers.planning import finished_plan
 from app.importers.quarterly import WHATS as QUARTERLY_WHATS
 from app.importers.quarterly import check_quarterly, periods_in
 from app.importers.reading_apart import read_apart
@@ -116,7 +117,10 @@ def check_file(
     )
     if checking is None:
         return checked
-    return replace(checked, plan=checking.finished_plan(checked.counts))
+    return replace(
+        checked,
+        plan=finished_plan(checking.planned, checking.known, checking.naming, checked.counts),
+    )
 
 
 def import_file(

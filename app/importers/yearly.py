@@ -18,7 +18,8 @@ from app.domain.values.matching import fold
 from app.domain.values.outcome import Outcome, Reading
 from app.domain.values.period import Period
 from app.importers import sentences
-from app.importers.checking import CellText, Checking
+from app.importers.beside import CellText
+from app.importers.checking import Checking
 from app.importers.entries import Effect, What
 from app.importers.fields import is_total
 from app.importers.tables import TableRow
@@ -118,7 +119,7 @@ class _Line:
         cell = self.cell("target")
         if not cell.text:
             return _Target()
-        reading = self.checking.read(cell, metric, None, "", target=True)
+        reading = self.checking.reader.read(cell, metric, None, "", target=True)
         if reading.outcome is Outcome.NOTHING:
             self.checking.say(cell, What.TARGET, Effect.NONE, **about)
             return _Target()
@@ -238,7 +239,7 @@ class _New:
     def check(self) -> None:
         checking, line = self.checking, self.line
         try:
-            checking.demand(Act.DRAFT_CARD, checking.holder_thing())
+            checking.rights.demand(checking.rights.holder_thing(), Act.DRAFT_CARD)
         except Refused as refused:
             self._refuse_all(refused)
             return

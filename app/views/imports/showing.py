@@ -11,8 +11,8 @@ from app.domain.values.amounts import Note
 from app.domain.values.period import Period, PeriodKind
 from app.importers import sentences
 from app.importers.answers import Question
-from app.importers.checking import fix_id
 from app.importers.entries import Checked, Effect, Moved, Row
+from app.importers.saying import fix_id
 from app.reading.importing import Company
 from app.reading.score_changes import ScoreChange
 from app.views import formatting
