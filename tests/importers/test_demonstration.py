@@ -8,11 +8,14 @@ from app.domain.ids import unit_id
 from app.domain.imports.refusals import AlreadyReversed
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value
+from app.domain.measurements.typed import record_typed
+from app.domain.metrics.commands import redefine_metric
 from app.domain.people.refusals import NotYours
 from app.domain.reference import NotThere
 from app.importers.answers import UnknownChoice
 from app.importers.running import check_file, import_file, reverse_import
 from projections.imports.queries import all_batches, changes_of
+from projections.measurements.queries import cell
 from projections.reviews.queries import reviews, stated_figures, tracking
 from projections.temporal import NOW
 from tests.demo_database import card_of, kpi_of, persons
@@ -284,6 +287,30 @@ def test_a_batch_is_reversed_but_for_what_was_touched_since(company, people):
     assert effects(checked, "actual") == {"same": 2}
     with pytest.raises(AlreadyReversed):
         reverse_import(company, receipt.batch, by=by, reason="again")
+
+
+def test_a_reversal_brings_the_earlier_value_back_as_it_was_entered(company, people):
+    by, cac = people["shen.wanqing"], Place("cac", unit_id("MKT"), "2026-06")
+    company.ledger.do(
+        record_typed, by=by, place=cac, typed="53 元", source="finance", reason="counted again"
+    )
+    company.ledger.do(
+        redefine_metric,
+        by=people["ye.ruolin"],
+        code="cac",
+        from_period="2026-06",
+        meanings={"en": "Without gifts"},
+        reason="gifts are counted elsewhere",
+    )
+    receipt = month(company, by, "CAC,50,54元\n")
+    with company.reading() as db:
+        (brought,) = cell(db, cac.cell, at=NOW)
+    assert (brought.typed, brought.definition_version) == ("54元", 2)
+    reverse_import(company, receipt.batch, by=by, reason="wrong file")
+    with company.reading() as db:
+        (restored,) = cell(db, cac.cell, at=NOW)
+    assert (restored.value, restored.typed) == (Decimal(53), "53 元")
+    assert restored.definition_version == 1
 
 
 def test_a_stranger_may_not_reverse(company, people):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.domain.aggregate import TextRef
 from app.domain.ids import cell_id
 from app.domain.imports.batch import Batch, Brought
-from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import Place, thing_at
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing, may
@@ -151,6 +151,7 @@ class _Undoing:
         untouched = (
             standing is not None
             and standing.value == one["value"]
+            and (standing.earlier.value if standing.earlier else None) == one["old"]
             and not standing.verified
             and standing.at <= self.batch.modified_on
         )
@@ -161,8 +162,7 @@ class _Undoing:
         if one["old"] is None:
             cell.withdraw(one["source"], by=self.by, reason=reason, batch=self.batch.id)
         else:
-            entry = Entry(one["source"], one["old"], how="import")
-            cell.record(entry, by=self.by, at=self.ledger.now(), reason=reason)
+            cell.restore(one["source"], by=self.by, at=self.ledger.now(), reason=reason)
         self.changed[cell.id] = cell
         return True
 

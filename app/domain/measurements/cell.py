@@ -59,16 +59,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Report:
-    """What a source reports at the moment: value, who recorded it and when.
+    """What a source reports at the moment: the value as it came, who recorded it and when.
 
     `earlier` is what stood before a correction: what an undoing brings back. None for nothing.
     """
 
-    value: Decimal
+    entry: Entry
     by: UUID
     at: datetime
     verified: bool = False
-    earlier: Decimal | None = None
+    earlier: Entry | None = None
+
+    @property
+    def value(self) -> Decimal:
+        """The value itself."""
+        return self.entry.value
 
 
 class Cell(Aggregate):
@@ -111,7 +116,7 @@ class Cell(Aggregate):
         row: int | None
 
         def apply(self, cell: "Cell") -> None:
-            cell.reports[self.source] = Report(self.value, self.by, self.timestamp)
+            cell.reports[self.source] = _reported(self)
             cell.held.pop(self.source, None)
 
     class Corrected(Event):
@@ -133,9 +138,8 @@ class Cell(Aggregate):
         row: int | None
 
         def apply(self, cell: "Cell") -> None:
-            cell.reports[self.source] = Report(
-                self.value, self.by, self.timestamp, earlier=self.old
-            )
+            before = cell.reports[self.source].entry
+            cell.reports[self.source] = replace(_reported(self), earlier=before)
             cell.held.pop(self.source, None)
 
     class Held(Event):
@@ -156,7 +160,7 @@ class Cell(Aggregate):
         row: int | None
 
         def apply(self, cell: "Cell") -> None:
-            cell.held[self.source] = Report(self.value, self.by, self.timestamp)
+            cell.held[self.source] = _reported(self)
 
     class Released(Event):
         """The held value counts from now on; `estimate` marks a figure known to be rough."""
@@ -169,7 +173,9 @@ class Cell(Aggregate):
         reason: TextRef | None
 
         def apply(self, cell: "Cell") -> None:
-            cell.reports[self.source] = cell.held.pop(self.source)
+            standing, held = cell.reports.get(self.source), cell.held.pop(self.source)
+            before = standing.entry if standing else None
+            cell.reports[self.source] = replace(held, earlier=before)
 
     class Declined(Event):
         """The held value is not taken."""
@@ -215,7 +221,10 @@ class Cell(Aggregate):
         definition_version: int
 
         def apply(self, cell: "Cell") -> None:
-            cell.reports[self.source] = Report(self.value, self.by, self.timestamp, verified=True)
+            ruled = Entry(
+                self.source, self.value, "ruling", definition_version=self.definition_version
+            )
+            cell.reports[self.source] = Report(ruled, self.by, self.timestamp, verified=True)
 
     class RulingSuspended(Event):
         """An appeal suspends the ruling; `old` is its value."""
@@ -356,7 +365,7 @@ class Cell(Aggregate):
             raise ReasonNeeded(field="reason", old=standing.value, new="—")
         self._note(self.Withdrawn, by, source, old=standing.value, reason=reason, batch=batch)
 
-    def undo(self, source: str, *, by: UUID, at: datetime, definition_version: int) -> str:
+    def undo(self, source: str, *, by: UUID, at: datetime) -> str:
         """Take one's own entry of the last 15 minutes back; returns withdrawn or correction.
 
         What stood before a correction stands again. Raises NothingToWithdraw, ReasonNeeded.
@@ -365,8 +374,18 @@ class Cell(Aggregate):
         if standing is None or standing.earlier is None:
             self.withdraw(source, by=by, at=at)
             return "withdrawn"
-        before = Entry(source, standing.earlier, definition_version=definition_version)
-        return self.record(before, by=by, at=at)
+        return self.restore(source, by=by, at=at)
+
+    def restore(self, source: str, *, by: UUID, at: datetime, reason: TextRef | None = None) -> str:
+        """Let what stood before a correction stand again; returns the effect.
+
+        It comes back as it was entered: its text, definition version, remark and evidence. Raises
+        NothingToWithdraw, ReasonNeeded.
+        """
+        standing = self.reports.get(source)
+        if standing is None or standing.earlier is None:
+            raise NothingToWithdraw(source=source)
+        return self.record(standing.earlier, by=by, at=at, reason=reason)
 
     def verify(self, source: str, *, by: UUID) -> None:
         """Mark the source's value as checked. Raises NothingToVerify, AlreadyVerified."""
@@ -397,3 +416,20 @@ class Cell(Aggregate):
 
     def _is_slip(self, standing: Report, by: UUID, at: datetime) -> bool:
         return standing.by == by and not standing.verified and at - standing.at <= MISTYPED_WITHIN
+
+
+def _reported(event: Any) -> Report:
+    """What an event that brings a value says of it."""
+    entry = Entry(
+        source=event.source,
+        value=event.value,
+        how=event.how,
+        typed=event.typed,
+        definition_version=event.definition_version,
+        by_owner=event.by_owner,
+        remark=event.remark,
+        evidence=event.evidence,
+        batch=event.batch,
+        row=event.row,
+    )
+    return Report(entry, event.by, event.timestamp)

@@ -199,15 +199,10 @@ def undo_entry(ledger: Ledger, *, by: UUID, place: Place, source: str) -> str:
     facts = consult_for(ledger, by, [place])
     _demand_recording(ledger, facts, by, place, source)
     guard_place(ledger, facts, by, place, thing_at(facts, place, source), "")
-    cell, metric = ledger.find(Cell, place.cell), facts.get("metric", place.metric)
-    if cell is None or metric is None:
+    cell = ledger.find(Cell, place.cell)
+    if cell is None:
         raise NothingToWithdraw(source=source)
-    effect = cell.undo(
-        source,
-        by=by,
-        at=ledger.now(),
-        definition_version=version_for(metric, place.period),
-    )
+    effect = cell.undo(source, by=by, at=ledger.now())
     ledger.save(cell)
     return effect
 

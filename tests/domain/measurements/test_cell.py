@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.measurements.cell import Cell, Entry
-from app.domain.measurements.refusals import NothingHeld, ReasonNeeded
+from app.domain.measurements.refusals import NothingHeld, NothingToWithdraw, ReasonNeeded
 from tests.people import CHEN, MARKETING, SHEN
 from tests.recording import REASON, events, recorded
 
@@ -62,18 +62,14 @@ def test_undoing_a_correction_brings_back_what_stood_before():
     number = cell()
     say(number, "71000")
     say(number, "72000", reason=REASON, after=LATER)
-    assert number.undo("crm", by=CHEN.id, at=number.modified_on, definition_version=1) == (
-        "correction"
-    )
+    assert number.undo("crm", by=CHEN.id, at=number.modified_on) == "correction"
     assert number.reports["crm"].value == Decimal(71000)
 
 
 def test_undoing_a_first_value_leaves_none():
     number = cell()
     say(number, "71000")
-    assert number.undo("crm", by=CHEN.id, at=number.modified_on, definition_version=1) == (
-        "withdrawn"
-    )
+    assert number.undo("crm", by=CHEN.id, at=number.modified_on) == "withdrawn"
     assert number.reports == {}
 
 
@@ -81,5 +77,33 @@ def test_an_entry_of_yesterday_is_not_undone_without_a_reason():
     number = cell()
     say(number, "71000")
     with pytest.raises(ReasonNeeded):
-        number.undo("crm", by=CHEN.id, at=number.modified_on + LATER, definition_version=1)
+        number.undo("crm", by=CHEN.id, at=number.modified_on + LATER)
+    assert recorded(number) == ["reported"]
+
+
+def test_what_is_undone_stands_again_as_it_was_entered():
+    number = cell()
+    say(number, "71000", typed="7.1萬", definition_version=1, remark=REASON)
+    say(number, "72000", typed="7.2萬", definition_version=2)
+    number.undo("crm", by=CHEN.id, at=number.modified_on)
+    restored = events(number)[-1]
+    assert (restored.old, restored.value) == (Decimal(72000), Decimal(71000))
+    assert (restored.typed, restored.definition_version) == ("7.1萬", 1)
+    assert restored.remark == REASON
+
+
+def test_undoing_a_released_value_brings_back_what_stood_before_it_was_held():
+    number = cell()
+    say(number, "71000")
+    say(number, "7200000", grounds=("outlier",), reason=REASON)
+    number.release("crm", by=SHEN.id)
+    assert number.undo("crm", by=CHEN.id, at=number.modified_on) == "correction"
+    assert number.reports["crm"].value == Decimal(71000)
+
+
+def test_nothing_is_restored_where_nothing_was_corrected():
+    number = cell()
+    say(number, "71000")
+    with pytest.raises(NothingToWithdraw):
+        number.restore("crm", by=CHEN.id, at=number.modified_on)
     assert recorded(number) == ["reported"]
