@@ -46,6 +46,7 @@ from app.views.people.entrusting import bp as entrusting
 from app.views.people.handing_over import bp as handing_over
 from app.views.people.routes import bp as people
 from app.views.people.team import bp as team
+from app.views.people.units import bp as units
 from app.views.periods.routes import bp as periods
 from app.views.policies.routes import bp as policies
 from app.views.quality.routes import bp as quality
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     filling,
     sessions,
     people,
+    units,
     bringing,
     handing_over,
     entrusting,

@@ -53,6 +53,7 @@ BELONGS_TO = {
     "handing_over": "people",
     "entrusting": "people",
     "team": "people",
+    "units": "people",
     "requesting": "adjustments",
     "letters": "scorecards",
 }

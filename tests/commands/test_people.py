@@ -5,11 +5,32 @@ from datetime import date
 import pytest
 
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.people.commands import end_role, grant_role, let_leave, move_person
-from app.domain.people.refusals import LastAdministrator, OwnSuperior, SuperiorsInCircle
+from app.domain.people.commands import (
+    end_role,
+    found_unit,
+    grant_role,
+    head_unit,
+    let_leave,
+    move_person,
+    move_unit,
+    rename_person,
+    rename_unit,
+)
+from app.domain.people.refusals import (
+    AlreadyLeft,
+    CompanyStaysAbove,
+    ForbiddenSigns,
+    LastAdministrator,
+    NotYours,
+    OwnSuperior,
+    SuperiorsInCircle,
+    UnitsInCircle,
+    UnknownUnit,
+)
 from app.domain.people.roles import Role
+from app.domain.people.unit import UnitKind
 from projections.comparing import differences
-from projections.people.queries import roles_held
+from projections.people.queries import names, roles_held
 from projections.temporal import NOW
 from tests.demo_database import events_of
 from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company
@@ -87,3 +108,99 @@ def test_the_last_administrator_neither_gives_the_role_back_nor_leaves(company):
         do(company, let_leave, person=STEWARD, on=date(2026, 7, 1))
     with company.accord.store.write() as db:
         assert list(differences(company.accord.runner, db)) == []
+
+
+def found(company, code, parent):
+    do(
+        company,
+        found_unit,
+        code=code,
+        kind=UnitKind.GROUP,
+        parent=parent,
+        names={"zh_Hant": code},
+        aliases=[],
+    )
+    return unit_id(code)
+
+
+def known(company, at=NOW):
+    with company.accord.reading() as db:
+        return names(db, at=at)
+
+
+def test_a_person_is_called_otherwise_from_now_on(company):
+    before = company.last()
+    do(company, rename_person, person=LI, name="李 小明", latin_name="Li Xiaoming")
+    assert known(company).persons[LI].shown("en") == "Li Xiaoming"
+    assert known(company, before).persons[LI].shown("en") == "李"
+    with pytest.raises(ForbiddenSigns):
+        do(company, rename_person, person=LI, name="李\u202e明")
+
+
+def test_the_old_name_of_a_unit_stays_an_alias_and_stands_on_past_pages(company):
+    before = company.last()
+    do(company, rename_unit, unit=MARKETING, names={"zh_Hant": "行銷部"}, aliases=["市場部"])
+    unit = known(company).units[MARKETING]
+    assert (unit.name("zh_Hant"), unit.aliases) == ("行銷部", ("市場部", "MKT"))
+    assert known(company, before).units[MARKETING].name("zh_Hant") == "MKT"
+    after = company.last()
+    do(company, rename_unit, unit=MARKETING, names={"zh_Hant": "行銷部"}, aliases=["市場部", "MKT"])
+    assert company.last() == after  # nothing new
+
+
+def test_a_name_that_hides_signs_is_refused_beside_its_language(company):
+    with pytest.raises(ForbiddenSigns) as refused:
+        do(
+            company,
+            rename_unit,
+            unit=MARKETING,
+            names={"zh_Hant": "行銷部", "en": "Mar\u200bketing"},
+            aliases=[],
+        )
+    assert refused.value.field == "name_en"
+
+
+def test_a_unit_goes_under_another_one_and_was_where_it_was(company):
+    sales, channel = found(company, "SAL", COMPANY), found(company, "CHN", MARKETING)
+    before = company.last()
+    do(company, move_unit, unit=channel, parent=sales)
+    assert known(company).units[channel].parent == sales
+    assert known(company, before).units[channel].parent == MARKETING
+    after = company.last()
+    do(company, move_unit, unit=channel, parent=sales)
+    assert company.last() == after
+    with company.accord.store.write() as db:
+        assert list(differences(company.accord.runner, db)) == []
+
+
+def test_no_unit_lies_below_itself(company):
+    channel = found(company, "CHN", MARKETING)
+    found(company, "ADS", channel)
+    before = company.last()
+    for parent in (MARKETING, channel, unit_id("ADS")):
+        with pytest.raises(UnitsInCircle):
+            do(company, move_unit, unit=MARKETING, parent=parent)
+    with pytest.raises(CompanyStaysAbove):
+        do(company, move_unit, unit=COMPANY, parent=channel)
+    with pytest.raises(UnknownUnit):
+        do(company, move_unit, unit=channel, parent=unit_id("NOWHERE"))
+    assert company.last() == before
+
+
+def test_rights_follow_a_unit_to_its_new_place(company):
+    sales, channel = found(company, "SAL", COMPANY), found(company, "CHN", MARKETING)
+    grant(company, LI, Role.ADMINISTRATOR, sales)
+    rename = {"unit": channel, "names": {"zh_Hant": "渠道組"}, "aliases": []}
+    with pytest.raises(NotYours):
+        company.accord.ledger.do(rename_unit, by=LI, **rename)
+    with pytest.raises(NotYours):  # who runs only the place that it comes to does not take it
+        company.accord.ledger.do(move_unit, by=LI, unit=channel, parent=sales)
+    do(company, move_unit, unit=channel, parent=sales)
+    company.accord.ledger.do(rename_unit, by=LI, **rename)
+    assert known(company).units[channel].name("zh_Hant") == "渠道組"
+
+
+def test_who_left_heads_no_unit(company):
+    do(company, let_leave, person=LI, on=date(2026, 1, 5))
+    with pytest.raises(AlreadyLeft):
+        do(company, head_unit, unit=MARKETING, head=LI)

@@ -9,7 +9,13 @@ from app.domain.aggregate import TextRef
 from app.domain.ids import unit_id
 from app.domain.people.naming import plain_name
 from app.domain.people.person import Person
-from app.domain.people.refusals import CodeTaken, LastAdministrator, SuperiorsInCircle, UnknownUnit
+from app.domain.people.refusals import (
+    CodeTaken,
+    LastAdministrator,
+    SuperiorsInCircle,
+    UnitsInCircle,
+    UnknownUnit,
+)
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, demand_somewhere, may
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, tree
@@ -27,21 +33,62 @@ def found_unit(
     names: dict[str, str],
     aliases: list[str],
 ) -> UUID:
-    """A new unit; returns its id. Raises NotYours, CodeTaken, UnknownUnit."""
+    """A new unit; returns its id. Raises NotYours, CodeTaken, UnknownUnit, ForbiddenSigns."""
     _demand(ledger, by, parent)
     if ledger.find(Unit, unit_id(code)) is not None:
         raise CodeTaken(field="code", code=code)
     if parent is not None and ledger.find(Unit, parent) is None:
         raise UnknownUnit(field="parent", unit=parent)
-    unit = Unit.found(by=by, code=code, kind=kind, parent=parent, names=names, aliases=aliases)
+    unit = Unit.found(
+        by=by,
+        code=code,
+        kind=kind,
+        parent=parent,
+        names=_plain_names(names),
+        aliases=[plain_name(one, field="aliases") for one in aliases],
+    )
     ledger.save(unit)
     return unit.id
 
 
+def rename_unit(
+    ledger: Ledger, *, by: UUID, unit: UUID, names: dict[str, str], aliases: list[str]
+) -> None:
+    """Call a unit otherwise from now on. Raises NotYours, NotThere, ForbiddenSigns.
+
+    What it was called until now stays an alias: tables that use the old name still mean it.
+    """
+    _demand(ledger, by, unit)
+    renamed, called = ledger.get(Unit, unit), _plain_names(names)
+    former = [name for name in renamed.names.values() if name not in called.values()]
+    others = [plain_name(one, field="aliases") for one in aliases] + former
+    renamed.rename(by=by, names=called, aliases=list(dict.fromkeys(others)))
+    ledger.save(renamed)
+
+
+def move_unit(ledger: Ledger, *, by: UUID, unit: UUID, parent: UUID) -> None:
+    """Put a unit, with all below it, under another one. What was recorded before stays as it was.
+
+    Raises NotYours, NotThere, UnknownUnit, CompanyStaysAbove, UnitsInCircle.
+    """
+    moved = ledger.get(Unit, unit)
+    _demand(ledger, by, moved.parent or unit)
+    _demand(ledger, by, parent)
+    if ledger.find(Unit, parent) is None:
+        raise UnknownUnit(field="parent", unit=parent)
+    _, units, _ = asking(ledger, by)
+    if moved.parent is not None and units.is_within(parent, unit):
+        raise UnitsInCircle(field="parent", unit=parent)
+    moved.move(by=by, parent=parent)
+    ledger.save(moved)
+
+
 def head_unit(ledger: Ledger, *, by: UUID, unit: UUID, head: UUID | None) -> None:
-    """Give a unit its head. Raises NotYours, NotThere."""
+    """Give a unit its head. Raises NotYours, NotThere, AlreadyLeft."""
     _demand(ledger, by, unit)
     headed = ledger.get(Unit, unit)
+    if head is not None:
+        ledger.get(Person, head).refuse_left()
     headed.head_by(by=by, head=head)
     ledger.save(headed)
 
@@ -200,6 +247,15 @@ def _refuse_last_administrator(ledger: Ledger, by: UUID, person: UUID, unit: UUI
         if may(held, Act.MANAGE_PEOPLE, Thing(unit=unit), units=units, today=today):
             return
     raise LastAdministrator()
+
+
+def _plain_names(names: Mapping[str, str]) -> dict[str, str]:
+    """A unit's name by language. Raises ForbiddenSigns beside the field of the language."""
+    fields = {"en": "name_en", "zh_Hans": "name_zh_hans"}
+    return {
+        language: plain_name(name, field=fields.get(language, "name"))
+        for language, name in names.items()
+    }
 
 
 def _kept(ledger: Ledger, titles: Mapping[str, str]) -> dict[str, TextRef]:

@@ -23,6 +23,14 @@ class UnknownUnit(Refused):
     sentence = N_("There is no unit {unit}. Choose one of the units, or found it first.")
 
 
+class CompanyStaysAbove(Refused):
+    sentence = N_("The company stands above all units. It can't be put under one of them.")
+
+
+class UnitsInCircle(Refused):
+    sentence = N_("{unit} belongs to this unit itself. Choose one outside of it.")
+
+
 class NotYours(Refused):
     sentence = N_("This is not yours to do: {who} may.")
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.domain.aggregate import Aggregate, event
 from app.domain.ids import unit_id
+from app.domain.people.refusals import CompanyStaysAbove
 
 
 class UnitKind(StrEnum):
@@ -85,6 +86,16 @@ class Unit(Aggregate):
         """Call it otherwise from now on; past pages keep the old name."""
         if (names, aliases) != (self.names, self.aliases):
             self._renamed(by=by, names=dict(names), aliases=list(aliases))
+
+    def move(self, *, by: UUID, parent: UUID) -> None:
+        """Put it under another unit from now on; past pages keep the old place.
+
+        Raises CompanyStaysAbove. That no circle comes of it is for the command to see.
+        """
+        if self.parent is None:
+            raise CompanyStaysAbove(field="parent")
+        if parent != self.parent:
+            self._moved(by=by, parent=parent)
 
     def head_by(self, *, by: UUID, head: UUID | None) -> None:
         """Give the unit a head (負責人)."""

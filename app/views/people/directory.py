@@ -1,7 +1,7 @@
 """Everybody by unit, and one person, as their pages show them."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -122,6 +122,22 @@ class CardLink:
 
 
 @dataclass(frozen=True)
+class UnitProfile:
+    """A unit with everything its page shows. `version` is what forms send back as seen."""
+
+    row: UnitRow
+    name: str
+    other_name: str
+    kind: str
+    above: Option | None
+    head: Option | None
+    below: tuple[Option, ...]
+    people: tuple[Listed, ...]
+    cards: tuple[CardLink, ...]
+    version: int
+
+
+@dataclass(frozen=True)
 class Profile:
     """A person with everything their page shows. `version` is what forms send back as seen."""
 
@@ -159,16 +175,7 @@ def directory(at: int, language: str, search: str = "") -> list[UnitPart]:
     wanted = folded(search)
     by_unit: dict[UUID, list[Listed]] = {}
     for one in everybody:
-        by_unit.setdefault(one.unit, []).append(
-            Listed(
-                id=one.id,
-                name=one.shown(language),
-                latin_name=one.latin_name,
-                title=one.title(language),
-                roles=held.get(one.id, ()),
-                left_on=one.left_on,
-            )
-        )
+        by_unit.setdefault(one.unit, []).append(_listed(one, language, held))
     parts = [_part(unit, by_unit.get(unit.id, []), known, language, wanted) for unit in units]
     return [part for part in parts if part.people or not wanted]
 
@@ -198,6 +205,17 @@ def exported(parts: Iterable[UnitPart]) -> tuple[list[str], list[list[Cell]]]:
         for one in part.people
     ]
     return header, rows
+
+
+def _listed(one: PersonRow, language: str, held: Mapping[UUID, tuple[str, ...]]) -> Listed:
+    return Listed(
+        id=one.id,
+        name=one.shown(language),
+        latin_name=one.latin_name,
+        title=one.title(language),
+        roles=held.get(one.id, ()),
+        left_on=one.left_on,
+    )
 
 
 def _part(unit: UnitRow, own: list[Listed], known: Names, language: str, wanted: str) -> UnitPart:
@@ -277,6 +295,35 @@ def profile(person: UUID, *, at: int) -> Profile | None:
     )
 
 
+def unit_profile(unit: UUID, *, at: int) -> UnitProfile | None:
+    """One unit as it was known; None where none was known under the id."""
+    known, language = names(db(), at=at), me().language
+    row = known.units.get(unit)
+    if row is None:
+        return None
+    name = row.name(language)
+    held = _role_words(roles_held(db(), at=at), set())
+    return UnitProfile(
+        row=row,
+        name=name,
+        other_name=next((one for one in row.names.values() if one != name), ""),
+        kind=unit_kind_word(row.kind),
+        above=(row.parent, known.of(row.parent, language)) if row.parent else None,
+        head=(row.head, known.of(row.head, language)) if row.head else None,
+        below=tuple(
+            (one.id, one.name(language)) for one in known.units.values() if one.parent == unit
+        ),
+        people=tuple(
+            _listed(one, language, held) for one in known.persons.values() if one.unit == unit
+        ),
+        cards=tuple(
+            CardLink(card.id, card.name or name, card.year)
+            for card in scorecards(db(), at=at, holder=unit)
+        ),
+        version=version_of(db(), unit),
+    )
+
+
 def open_roles(at: int, known: Names | None = None, person: UUID | None = None) -> list[OpenRole]:
     """Approvers' roles without a second person: of one person, or of all."""
     rows = unconfirmed_roles(db(), at=at, person=person)
@@ -327,8 +374,11 @@ class Choices:
     roles: tuple[tuple[str, str], ...]
 
 
-def choices(at: int) -> Choices:
-    """Units that the reader may manage people of, everybody who is here, and all roles."""
+def choices(at: int, *, outside: UUID | None = None) -> Choices:
+    """Units that the reader may manage people of, everybody who is here, and all roles.
+
+    With `outside` without this unit and all below it.
+    """
     asking = me()
     units = in_tree_order(all_units(db(), at=at))
     above = depths(units)
@@ -337,6 +387,7 @@ def choices(at: int) -> Choices:
             (unit.id, "　" * above[unit.id] + unit.name(asking.language))
             for unit in units
             if asking.may(Act.MANAGE_PEOPLE, Thing(unit=unit.id))
+            and (outside is None or not asking.units.is_within(unit.id, outside))
         ),
         people=tuple(
             (one.id, one.shown(asking.language))

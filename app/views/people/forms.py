@@ -1,5 +1,6 @@
 """What is filled in about people and units."""
 
+import re
 from uuid import UUID
 
 from flask_babel import lazy_gettext
@@ -143,7 +144,27 @@ class DepartureForm(AskedForm):
     on = DayField(lazy_gettext("Last day"), [Needed()])
 
 
-class UnitForm(AskedForm):
+class NameForm(AskedForm):
+    """What a person is called."""
+
+    ids = "name"
+    name = StringField(lazy_gettext("Full name"), [Needed(), NAME], filters=[stripped])
+    latin_name = StringField(lazy_gettext("Name in Latin letters"), [NAME], filters=[stripped])
+
+
+class UnitNameFields(AskedForm):
+    """What a unit is called."""
+
+    name = StringField(lazy_gettext("Name"), [Needed(), NAME], filters=[stripped])
+    name_en = StringField(lazy_gettext("Name in English"), [NAME], filters=[stripped])
+
+    def names(self) -> dict[str, str]:
+        """The name by language, of those that were filled in."""
+        given = {"zh_Hant": self.name.data, "en": self.name_en.data}
+        return {language: text for language, text in given.items() if text}
+
+
+class UnitForm(UnitNameFields):
     """A new unit."""
 
     code = StringField(
@@ -162,10 +183,29 @@ class UnitForm(AskedForm):
         [Needed(), AnyOf(list(UnitKind), message=lazy_gettext("Choose one of the list."))],
     )
     parent = IdField(lazy_gettext("Belongs to"), [Needed()])
-    name = StringField(lazy_gettext("Name"), [Needed(), NAME], filters=[stripped])
-    name_en = StringField(lazy_gettext("Name in English"), [NAME], filters=[stripped])
 
-    def names(self) -> dict[str, str]:
-        """The name by language, of those that were filled in."""
-        given = {"zh_Hant": self.name.data, "en": self.name_en.data}
-        return {language: text for language, text in given.items() if text}
+
+class RenamingForm(UnitNameFields):
+    """Other names for a unit."""
+
+    ids = "unit-name"
+    aliases = StringField(lazy_gettext("Also called"), [AtMost(400)], filters=[stripped])
+
+    def others(self) -> list[str]:
+        """What tables may call it besides, one by one."""
+        parts = re.split(r"[、,，;；]", self.aliases.data or "")
+        return [part.strip() for part in parts if part.strip()]
+
+
+class ParentForm(AskedForm):
+    """The unit above."""
+
+    ids = "parent"
+    parent = IdField(lazy_gettext("Belongs to"), [Needed()])
+
+
+class HeadForm(AskedForm):
+    """Who leads the unit; nobody where nobody was chosen."""
+
+    ids = "head"
+    head = IdField(lazy_gettext("Led by"))

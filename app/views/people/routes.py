@@ -6,17 +6,16 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts.joining import depart, invite_in, join
-from app.domain.people.commands import end_role, found_unit, map_title, move_person
+from app.domain.people.commands import end_role, map_title, move_person, rename_person
 from app.domain.people.entrusting import give_role
 from app.domain.people.refusals import LeavesLater
 from app.domain.people.rights import Act, Thing
 from app.domain.people.roles import Role
-from app.domain.people.unit import UnitKind
 from app.ledger import Seen
 from app.views.asking import demand_right, do, me, moment
 from app.views.exporting import Listing, export_urls, file_answer
 from app.views.forms import AskedForm
-from app.views.fragments import answered, see_other, shown
+from app.views.fragments import answered, shown
 from app.views.people.directory import (
     Profile,
     choices,
@@ -31,12 +30,11 @@ from app.views.people.forms import (
     DepartureForm,
     JoiningForm,
     LendingForm,
+    NameForm,
     PlaceForm,
     RoleForm,
     TitleForm,
-    UnitForm,
 )
-from app.views.people.words import UNIT_KINDS, unit_kind_word
 from app.views.public_address import public_link
 from app.views.refusing import refusals_on
 
@@ -140,6 +138,23 @@ def place(person: UUID) -> Response:
     return answer_about(person, place_form=form)
 
 
+@bp.post("/<uuid:person>/name")
+def name(person: UUID) -> Response:
+    """Another name; pages of the past keep the old one."""
+    form = NameForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                rename_person,
+                key=form.key.data,
+                seen=form.seen.data,
+                person=known_person(person).row.id,
+                name=form.name.data,
+                latin_name=form.latin_name.data or "",
+            )
+    return answer_about(person, name_form=form)
+
+
 @bp.post("/<uuid:person>/roles")
 def role(person: UUID) -> Response:
     """A role within a unit."""
@@ -210,32 +225,6 @@ def departure(person: UUID) -> Response:
     return answer_about(person, departure_form=form)
 
 
-@bp.get("/units/new")
-def founding() -> Response:
-    """An empty form for a new unit."""
-    demand_somewhere()
-    return _founding_page(UnitForm(parent=me().actor.unit))
-
-
-@bp.post("/units")
-def founded() -> Response:
-    """A new unit."""
-    form = UnitForm(request.form)
-    if form.validate():
-        with refusals_on(form):
-            do(
-                found_unit,
-                key=form.key.data,
-                code=form.code.data,
-                kind=UnitKind(form.kind.data),
-                parent=form.parent.data,
-                names=form.names(),
-                aliases=[],
-            )
-            return see_other(url_for("people.index"))
-    return _founding_page(form)
-
-
 # -- what several of them share -------------------------------------------------------------------
 
 
@@ -267,6 +256,7 @@ def _context(known: Profile, **forms: AskedForm) -> dict[str, Any]:
     is_here = known.row.left_on is None and not moment().is_past
     seen = Seen(known.row.id, known.version)
     fresh: dict[str, AskedForm] = {
+        "name_form": NameForm(seen=seen, name=known.row.name, latin_name=known.row.latin_name),
         "place_form": PlaceForm(
             seen=seen,
             unit=known.row.unit,
@@ -305,14 +295,4 @@ def _invited(person: UUID, username: str | None = None) -> Response:
         "people/invited.html",
         person=known_person(person),
         link=public_link("session.invitation", token=made.value[person]),
-    )
-
-
-def _founding_page(form: UnitForm) -> Response:
-    return shown(
-        "people/founding.html",
-        status=form.status,
-        form=form,
-        choices=choices(moment().position),
-        kinds=[(kind, unit_kind_word(kind)) for kind in UNIT_KINDS if kind != "company"],
     )

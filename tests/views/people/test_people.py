@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.ids import unit_id
 from tests.demo_database import events_of
 from tests.office import ANNA, PASSWORD, USERNAMES
 from tests.small_company import LI, WANG
@@ -144,6 +145,21 @@ def test_a_role_is_given_and_ended_by_fragment(our_office):
     assert "auditor" not in ended.page.the("region", "Roles").the("table").text
 
 
+def test_a_person_gets_another_name_and_was_called_otherwise(our_office):
+    anna, then = our_office.visitor("anna"), our_office.company.last()
+    form = button_form(anna.get(page_of(LI)), "Rename")
+    done = anna.send(form, name="李小明", latin_name="Li Xiaoming")
+    assert done.status == 200
+    assert anna.get(page_of(LI)).page.the("heading", "Li Xiaoming")
+    assert anna.get(f"{page_of(LI)}?as_of=@{then}").page.the("heading", "李")
+    assert "安娜 changed the name of Li Xiaoming" in anna.get("/audit").page.text
+    hidden = anna.send(
+        button_form(anna.get(page_of(LI)), "Rename"), name="李\u202e明", key="another"
+    )
+    assert hidden.status == 422
+    assert "signs that can't be seen" in " ".join(hidden.page.alerts())
+
+
 def test_without_script_a_success_leads_back_to_the_person(our_office):
     anna = our_office.visitor("anna")
     form = button_form(anna.get(page_of(LI)), "Give the role")
@@ -173,6 +189,7 @@ def test_the_second_of_two_administrators_is_told_that_something_changed(our_off
         ("roles", {"role": "auditor", "unit": str(USERNAMES["wang"])}),
         ("roles/ending", {"role": "member", "unit": str(USERNAMES["wang"])}),
         ("place", {"unit": str(USERNAMES["wang"])}),
+        ("name", {"name": "李大明"}),
         ("departure", {"on": "2026-01-05"}),
         ("invitation", {}),
     ],
@@ -215,7 +232,7 @@ def test_a_new_unit_stands_in_the_tree(our_office):
     anna = our_office.visitor("anna")
     form = button_form(anna.get("/people/units/new"), "Add the unit")
     done = anna.send(form, name="渠道組", name_en="Channels", code="CHN", kind="group")
-    assert (done.status, done.goes_to) == (303, "/people/")
+    assert (done.status, done.goes_to) == (303, f"/people/units/{unit_id('CHN')}")
     assert anna.get("/people/").page.the("region", "Channels")
     taken = anna.send(form, name="又一組", code="CHN", kind="group", key="another")
     assert taken.status == 422
