@@ -15,6 +15,7 @@ from app.domain.ids import cell_id
 from app.eventlog.recorder import microseconds
 from app.eventlog.tables import events, texts
 from projections.audit.tables import trail as rows
+from projections.columns import OPEN
 
 MOST_BRANCHES = 300
 """So many values of one filter are looked up each by its index; SQLite takes 500 in a statement."""
@@ -64,16 +65,28 @@ class AuditRow:
         return {id for id in named if id} | {UUID(id) for id in self.facts.get("owners", ())}
 
 
+Stays = Mapping[UUID, tuple[tuple[int, int], ...]]
+"""Units and people, each with the stretches of positions, ends included, in which it counts."""
+
+ALWAYS = ((0, OPEN),)
+
+
+def always(places: Iterable[UUID]) -> Stays:
+    """These units and people, whatever the position."""
+    return dict.fromkeys(places, ALWAYS)
+
+
 @dataclass(frozen=True)
 class Filters:
     """What to leave in; None leaves everything in.
 
-    `places` are the ids of a unit, of all units below it and of their people. `kinds` are whole
-    topics. `metrics` are codes. `since` is included, `until` is not. `without` topics are left out.
+    `places` are a unit, all units below it and their people, each for as long as it counted to
+    the unit. `kinds` are whole topics. `metrics` are codes. `since` is included, `until` is not.
+    `without` topics are left out.
     """
 
     by: UUID | None = None
-    places: frozenset[UUID] | None = None
+    places: Stays | None = None
     metrics: frozenset[str] | None = None
     kinds: frozenset[str] | None = None
     without: frozenset[str] = frozenset()
@@ -218,9 +231,27 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     for column, values in _several(filters):
         if values is not None:
             conditions.append(column.in_(sorted(values)))
+    if filters.places is not None:
+        conditions.append(_within(filters.places))
     if filters.without:
         conditions.append(rows.c.topic.not_in(sorted(filters.without)))
     return conditions
+
+
+def _within(places: Stays) -> sa.ColumnElement[bool]:
+    """What happened at these places while they counted; those that always do in one list."""
+    stayed = [place for place, stays in places.items() if stays == ALWAYS]
+    return sa.or_(
+        rows.c.place.in_(sorted(stayed)),
+        *(_at(place, stays) for place, stays in places.items() if stays != ALWAYS),
+    )
+
+
+def _at(place: UUID, stays: tuple[tuple[int, int], ...]) -> sa.ColumnElement[bool]:
+    if stays == ALWAYS:
+        return rows.c.place == place
+    there = sa.or_(*(rows.c.position.between(since, until) for since, until in stays))
+    return sa.and_(rows.c.place == place, there)
 
 
 def _last_before(moment: datetime) -> sa.ColumnElement[int]:
@@ -247,7 +278,6 @@ def _single(filters: Filters) -> dict[str, Any]:
 def _several(filters: Filters) -> Sequence[tuple[sa.Column[Any], frozenset[Any] | None]]:
     return (
         (rows.c.metric, filters.metrics),
-        (rows.c.place, filters.places),
         (rows.c.topic, filters.kinds),
     )
 
@@ -265,19 +295,26 @@ def _by_index(
     one IN the database would sort all that ever happened there.
     """
     order = rows.c.position if upward else rows.c.position.desc()
-    branches: list[Any] = []
-    if not any(value is not None for value in _single(filters).values()):
-        for column, values in _several(filters):
-            if values and len(values) <= MOST_BRANCHES:
-                branches = [column == value for value in sorted(values)]
-                break
-    if limit is None or len(branches) < 2:
+    branches = _branches(filters) if limit is not None else []
+    if len(branches) < 2:
         return sa.select(rows).where(*conditions).order_by(order).limit(limit).subquery()
     some = [
         sa.select(sa.select(rows).where(one, *conditions).order_by(order).limit(limit).subquery())
         for one in branches
     ]
     return sa.union_all(*some).subquery()
+
+
+def _branches(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """A condition for each value of the filter that the index is to be asked by."""
+    if any(value is not None for value in _single(filters).values()):
+        return []
+    by_metric, by_kind = (
+        [column == value for value in sorted(values or ())] for column, values in _several(filters)
+    )
+    by_place = [_at(place, stays) for place, stays in sorted((filters.places or {}).items())]
+    ways = (by_metric, by_place, by_kind)
+    return next((way for way in ways if way and len(way) <= MOST_BRANCHES), [])
 
 
 def _row(row: sa.Row[Any]) -> AuditRow:

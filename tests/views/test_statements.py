@@ -39,8 +39,10 @@ MOST = {
     "numbers in conflict": (10, "/quality/conflicts"),
     "values to verify": (10, "/quality/unverified?period=2026-06"),
     "the dictionary": (10, "/metrics/"),
+    "a unit": (10, f"/people/units/{MARKETING}"),
+    "a unit of a past day": (12, f"/people/units/{MARKETING}?as_of=2026-05-31"),
     "the audit trail": (8, "/audit"),
-    "the audit trail of a unit": (8, "/audit?unit=MKT"),
+    "the audit trail of a unit": (8, f"/audit?unit={MARKETING}"),
     "the audit trail of the past": (10, "/audit?as_of=2026-05-31"),
 }
 MOST_IN_AN_EDIT = 16

@@ -9,8 +9,8 @@ from app.domain.people.rights import Act, Thing
 from app.views.asking import db, me, moment
 from app.views.audit.asked import Asked, places_of
 from app.views.scorecards.place import line_of_superiors
-from projections.audit.queries import AuditRow
-from projections.people.queries import Names, people
+from projections.audit.queries import AuditRow, Stays, always
+from projections.people.queries import Names, people, stays_within
 from projections.temporal import NOW
 
 OF_CARDS = ("measurements", "scorecards", "reviews", "metrics")
@@ -27,19 +27,19 @@ class Scope:
     places: frozenset[UUID] | None
     names: Names
 
-    def _of(self, unit: UUID) -> frozenset[UUID]:
-        return places_of(unit, me().units, self.names.persons.values())
+    def narrowed_to(self, asked: Asked) -> Stays | None:
+        """The places to look at; for one thing each row is judged by itself. Aborts with 404.
 
-    def narrowed_to(self, asked: Asked) -> frozenset[UUID] | None:
-        """The places to look at; for one thing each row is judged by itself. Aborts with 404."""
-        if asked.is_of_one_thing:
-            return None if asked.unit is None else self._of(asked.unit)
-        if self.places is not None and not self.places:
+        A unit that is asked for is what counted to it then, wherever that belongs now.
+        """
+        if self.places is not None and not self.places and not asked.is_of_one_thing:
             abort(404)
-        if asked.unit is None:
-            return self.places
-        wanted = self._of(asked.unit)
-        return wanted if self.places is None else wanted & self.places
+        wanted = stays_within(db(), asked.unit) if asked.unit else None
+        if asked.is_of_one_thing or self.places is None:
+            return wanted
+        if wanted is None:
+            return always(self.places)
+        return {place: stays for place, stays in wanted.items() if place in self.places}
 
     def shows(self, row: AuditRow) -> bool:
         """Whether the person may see this event."""

@@ -32,7 +32,7 @@ from app.reading.cards import CardReading, read_card
 from app.views import charts, formatting
 from app.views.audit.sentences import sentence
 from app.views.scorecards import explaining, grid
-from projections.audit.queries import AuditRow, Filters, trail
+from projections.audit.queries import AuditRow, Filters, always, trail
 from projections.metrics.queries import MetricRow, all_sources, metrics
 from projections.people.queries import Names, names
 from projections.periods.queries import ResultRow, stored_results
@@ -390,7 +390,7 @@ def _steps(
     within = {period.key, *(month.key for month in period.months())}
     places = {(row.metric, row.subject) for row in reading.rows.values()}
     for metric, subject in sorted(places, key=lambda one: (one[0], one[1].hex)):
-        filters = Filters(metrics=frozenset({metric}), places=frozenset({subject}))
+        filters = Filters(metrics=frozenset({metric}), places=always({subject}))
         found.extend(
             step
             for step in trail(db, at=position, filters=filters, limit=MOST_STEPS)

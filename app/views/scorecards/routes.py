@@ -27,7 +27,7 @@ from app.views.scorecards.place import (
     taking,
 )
 from app.views.scorecards.stepping import stepped
-from projections.audit.queries import AuditRow, Filters, trail
+from projections.audit.queries import AuditRow, Filters, always, trail
 from projections.periods.queries import ResultRow, stored_results
 from projections.reviews.queries import TrackingRow, tracking
 from projections.scorecards.queries import scorecards
@@ -194,9 +194,7 @@ def _notes(reading: CardReading, kpis: Iterable[UUID]) -> list[TrackingRow]:
 def _history(reading: CardReading, kpi: UUID) -> list[AuditRow]:
     """The latest steps of what this KPI measures, the newest first."""
     row = reading.rows[kpi]
-    filters = Filters(
-        metrics=frozenset({row.metric}), places=frozenset({row.subject}), without=QUIET
-    )
+    filters = Filters(metrics=frozenset({row.metric}), places=always({row.subject}), without=QUIET)
     steps = trail(db(), at=moment().position, filters=filters, limit=2 * STEPS_SHOWN)
     return [step for step in steps if step.topic != Cell.Opened.TOPIC][:STEPS_SHOWN]
 
