@@ -37,7 +37,8 @@ def test_everybody_sees_the_units_with_their_people(look):
 )
 def test_a_search_finds_by_name_title_and_role_in_both_scripts(look, search, found):
     answer = look("chen.yating").get(f"/people/?q={search}", htmx=True)
-    assert [link.text for link in answer.page.every("link")] == found
+    listed = [link for item in answer.page.every("listitem") for link in item.every("link")]
+    assert [link.text for link in listed] == found
     assert answer.page.every("navigation") == []  # a fragment, no page
     assert answer.response.headers["Vary"].startswith("HX-Request")
 
