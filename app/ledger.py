@@ -28,6 +28,7 @@ from eventsourcing.utils import Environment
 
 from app.domain.aggregate import Aggregate, TextRef, under
 from app.domain.reference import Fact, Facts, NotThere
+from app.eventlog.prepared import insert
 from app.eventlog.recorder import Recorded, Recorder, moment
 from app.eventlog.store import Store
 from app.eventlog.tables import events, keys
@@ -231,14 +232,13 @@ class Ledger(Application[UUID]):
                 raise RuntimeError(f"{command.__name__} never looked at {seen.id}, which was seen")
             self.settle()
             if key:
-                db.execute(
-                    keys.insert().values(
-                        key=key,
-                        digest=_digest(command.__name__, arguments),
-                        position=work.position,
-                        result=_as_text(value),
-                    )
-                )
+                row = {
+                    "key": key,
+                    "digest": _digest(command.__name__, arguments),
+                    "position": work.position,
+                    "result": _as_text(value),
+                }
+                insert(db, keys, [row])
             return Outcome(value, work.position)
 
     def answered(self, command: str, /, *, key: str, **arguments: Any) -> Outcome | None:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 from sqlalchemy.engine import Connection, Engine
 
+from app.eventlog.prepared import Prepared
 from projections.temporal import AT
 
 T = TypeVar("T", covariant=True)
@@ -65,15 +66,15 @@ def _changed(db: Connection, at: int) -> dict[str, int]:
     """Where each table changed last, by name; under "" which making of the tables it is."""
     asked = _stamps.setdefault(db, {})
     if at not in asked:
-        row = db.execute(_last_changes(db.dialect.name, tuple(_tables)), {"at": at}).one()
+        (row,) = _last_changes(db.dialect.name, tuple(_tables)).plain(db, {"at": at})
         asked[at] = dict(zip(("", *(table.name for table in _tables)), row, strict=True))
     return asked[at]
 
 
 @lru_cache(maxsize=8)
-def _last_changes(dialect: str, tables: tuple[sa.Table, ...]) -> sa.Executable:
+def _last_changes(dialect: str, tables: tuple[sa.Table, ...]) -> Prepared:
     columns = [_last_change(table).label(table.name) for table in tables]
-    return sa.select(_making(dialect).label("making"), *columns)
+    return Prepared(sa.select(_making(dialect).label("making"), *columns))
 
 
 def _last_change(table: sa.Table) -> sa.ScalarSelect[int]:

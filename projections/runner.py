@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from app.eventlog.locks import lock
+from app.eventlog.prepared import Prepared
 from app.eventlog.recorder import Recorded, Recorder, moment
 from app.eventlog.store import Store
 from app.eventlog.tables import events, tracking
@@ -61,9 +62,9 @@ class Standing:
 
 
 @cache
-def _move_on() -> sa.Update:
+def _move_on() -> Prepared:
     """All projections together, where each stands right before what is new and has no error."""
-    return (
+    return Prepared(
         sa.update(tracking)
         .where(
             tracking.c.position == sa.bindparam("before"),
@@ -120,7 +121,7 @@ class Runner:
         first, last = fresh[0][0].position, fresh[-1][0].position
         savepoint = db.begin_nested()
         steps = {"before": first - 1, "names": self._names, "last": last}
-        moved = db.execute(_move_on(), steps).rowcount
+        moved = _move_on().run(db, steps)
         if moved == len(self.projections):
             try:
                 rows = Rows(db)

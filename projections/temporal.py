@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.eventlog.prepared import Prepared, insert
 from projections.columns import NOW, OPEN, Position, read_tables
 
 __all__ = ["AT", "NOW", "OPEN", "At", "Rows", "known", "state_table", "temporal_table"]
@@ -190,14 +191,15 @@ class Rows:
 
     def _send_closings(self, table: sa.Table, closing: Mapping[Key, int]) -> None:
         real, key = self._real(table), table.info["key"]
-        self.db.execute(
-            _closing(real, key),
-            [
-                {f"key_{column}": value for column, value in zip(key, name, strict=True)}
-                | {"until": position}
-                for name, position in closing.items()
-            ],
-        )
+        rows = [
+            {f"key_{column}": value for column, value in zip(key, name, strict=True)}
+            | {"until": position}
+            for name, position in closing.items()
+        ]
+        if len(rows) == 1:
+            _closing_one(real, key).run(self.db, rows[0])
+        else:
+            self.db.execute(_closing(real, key), rows)
 
     def _send_done(self) -> None:
         done, self._done = self._done, {}
@@ -214,13 +216,16 @@ class Rows:
 
     def _insert(self, table: sa.Table, rows: list[Row]) -> None:
         for some in _same_columns(rows):
-            self.db.execute(_new_rows(self._real(table)), some)
+            insert(self.db, self._real(table), some)
 
     def _send_states(self, table: sa.Table, rows: list[Row]) -> None:
         real, key, dialect = self._real(table), table.info["key"], self.db.dialect.name
         for some in _same_columns(rows):
             others = tuple(column for column in some[0] if column not in key)
-            self.db.execute(_overwriting(real, key, others, dialect), some)
+            if len(some) == 1:
+                _overwriting_one(real, key, others, dialect).run(self.db, some[0])
+            else:
+                self.db.execute(_overwriting(real, key, others, dialect), some)
 
     # -- looking up -----------------------------------------------------------------------------
 
@@ -287,6 +292,18 @@ def _closing(real: sa.Table, key: Sequence[str]) -> sa.Update:
 
 
 @lru_cache(maxsize=SHAPES)
+def _closing_one(real: sa.Table, key: Sequence[str]) -> Prepared:
+    return Prepared(_closing(real, key))
+
+
+@lru_cache(maxsize=SHAPES)
+def _overwriting_one(
+    real: sa.Table, key: Sequence[str], others: Sequence[str], dialect: str
+) -> Prepared:
+    return Prepared(_overwriting(real, key, others, dialect), (*key, *others))
+
+
+@lru_cache(maxsize=SHAPES)
 def _overwriting(
     real: sa.Table, key: Sequence[str], others: Sequence[str], dialect: str
 ) -> sa.Insert:
@@ -311,11 +328,6 @@ def _looking_up(real: sa.Table, given: Sequence[tuple[str, bool]]) -> sa.Select[
         for column, is_empty in given
     )
     return sa.select(real).where(*same)
-
-
-@lru_cache(maxsize=SHAPES)
-def _new_rows(real: sa.Table) -> sa.Insert:
-    return real.insert()
 
 
 def _key(table: sa.Table, values: Mapping[str, Any]) -> Key:

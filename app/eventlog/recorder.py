@@ -22,6 +22,7 @@ from eventsourcing.persistence import (
 
 from app.domain.aggregate import Circumstances
 from app.eventlog.leaf import leaf
+from app.eventlog.prepared import Prepared, insert
 from app.eventlog.store import Store
 from app.eventlog.tables import Bytes16, events
 
@@ -62,21 +63,23 @@ _STORED = (
     events.c.topic,
     events.c.state,
 )
-_WHOLE_STREAM = (
+_WHOLE_STREAM = Prepared(
     sa.select(*_STORED)
-    .where(events.c.originator_id == sa.bindparam("id"))
+    .where(events.c.originator_id == sa.bindparam("id", type_=Bytes16))
     .order_by(events.c.originator_version)
 )
 _TAIL = sa.select(sa.cast(sa.null(), Bytes16), events.c.position, events.c.recorded_at).where(
     events.c.position == sa.select(sa.func.max(events.c.position)).scalar_subquery()
 )
-_WHERE_THINGS_STAND = sa.union_all(
-    sa.select(
-        events.c.originator_id, sa.func.max(events.c.originator_version), sa.literal_column("0")
+_WHERE_THINGS_STAND = Prepared(
+    sa.union_all(
+        sa.select(
+            events.c.originator_id, sa.func.max(events.c.originator_version), sa.literal_column("0")
+        )
+        .where(events.c.originator_id.in_(sa.bindparam("ids", expanding=True)))
+        .group_by(events.c.originator_id),
+        _TAIL,
     )
-    .where(events.c.originator_id.in_(sa.bindparam("ids", expanding=True)))
-    .group_by(events.c.originator_id),
-    _TAIL,
 )
 """Versions of streams, and with no id the last position and time: one statement for both."""
 
@@ -128,7 +131,7 @@ class Recorder(ApplicationRecorder):
                 for position, stored in enumerate(stored_events, last + 1)
             ]
             try:
-                connection.execute(events.insert(), rows)
+                insert(connection, events, rows)
             except sa.exc.IntegrityError as error:
                 raise IntegrityError(str(error.orig)) from error
             self._appended_at.set(moment(now))
@@ -146,7 +149,7 @@ class Recorder(ApplicationRecorder):
         ids = list(first)
         for start in range(0, len(ids), MOST_ROWS_IN_ONE_STATEMENT):
             some = ids[start : start + MOST_ROWS_IN_ONE_STATEMENT]
-            for row in connection.execute(_WHERE_THINGS_STAND, {"ids": some}):
+            for row in _WHERE_THINGS_STAND.rows(connection, {"ids": some}):
                 if row[0] is None:
                     last, last_time = row[1], row[2]
                 else:
@@ -171,7 +174,7 @@ class Recorder(ApplicationRecorder):
         """Events of one stream, oldest first unless `desc`."""
         if (gt, lte, desc, limit) == (None, None, False, None):
             with self._store.read() as connection:
-                rows = connection.execute(_WHOLE_STREAM, {"id": originator_id})
+                rows = _WHOLE_STREAM.rows(connection, {"id": originator_id})
                 return [StoredEvent(*row) for row in rows]
         query = sa.select(*_STORED).where(events.c.originator_id == originator_id)
         if gt is not None:

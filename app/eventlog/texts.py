@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.domain.aggregate import TextRef
+from app.eventlog.prepared import insert
 from app.eventlog.tables import files, texts
 
 
@@ -39,7 +40,7 @@ class TextKeeper:
     def flush(self, connection: Connection) -> None:
         """Write what was kept."""
         if self.pending:
-            connection.execute(texts.insert(), self.pending)
+            insert(connection, texts, self.pending)
             self.pending = []
 
 

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from app.accounts.tables import accounts, sessions
 from app.accounts.tokens import digest
 from app.domain.people.rights import Actor, UnitTree
 from app.domain.people.standing import actor, tree
+from app.eventlog.prepared import Prepared
 from app.eventlog.recorder import moment
 from app.eventlog.tables import events, tracking
 from projections.columns import InHex
@@ -55,9 +55,10 @@ class SignedIn:
 
 def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
     """The session under a token; None where it is over or never was."""
-    row = db.execute(_query(), {"token_digest": digest(token), **since(now)}).first()
-    if row is None:
+    found = _query().rows(db, {"token_digest": digest(token), **since(now)})
+    if not found:
         return None
+    row = found[0]
     return SignedIn(
         person=row.person,
         actor=actor(row.person, json.loads(row.standing) if row.standing else None),
@@ -74,12 +75,12 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
 
 
 @cache
-def _query() -> sa.Select[Any]:
+def _query() -> Prepared:
     name, latin = names_now(accounts.c.person)
     last = sa.select(sa.func.max(events.c.position)).scalar_subquery()
     lowest = sa.select(sa.func.min(tracking.c.position)).scalar_subquery()
     waiting = held_count(metrics_kept_by(accounts.c.person))
-    return (
+    return Prepared(
         sa.select(
             accounts.c.person,
             accounts.c.username,

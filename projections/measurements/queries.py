@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
 from projections.columns import Stored
 from projections.measurements.tables import reports
@@ -229,8 +230,8 @@ def standing(
     groups = _by_subject(places)
     facts = {"at": at, "first": first, "last": last, **bound(groups)}
     found: dict[tuple[str, Any], list[tuple[Any, ...]]] = {}
-    for row in db.execute(_standing_in(len(groups)), facts).all():
-        found.setdefault((row[METRIC], row[SUBJECT]), []).append(tuple(row))
+    for row in _standing_in(len(groups)).plain(db, facts):
+        found.setdefault((row[METRIC], row[SUBJECT]), []).append(row)
     told = (_place_reports(tuple(rows)) for rows in found.values())
     return {one.place: one for one in told}
 
@@ -241,8 +242,8 @@ def _place_reports(rows: tuple[tuple[Any, ...], ...]) -> PlaceReports:
 
 
 @lru_cache(maxsize=64)
-def _standing_in(groups: int) -> sa.Select[Any]:
-    return (
+def _standing_in(groups: int) -> Prepared:
+    return Prepared(
         STANDING.select()
         .where(
             known(reports, AT),

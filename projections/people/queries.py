@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.domain.people.rights import Grant
+from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
 from projections.people.tables import (
     TITLES,
@@ -133,9 +134,9 @@ def all_units(db: Connection, *, at: int) -> list[UnitRow]:
 
 def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> list[PersonRow]:
     """People by name as of a position, those who left included; all of them without `ids`."""
-    query, bound = _query(), dict[str, Any](at=at)
+    query, bound = _of_all(), dict[str, Any](at=at)
     if ids is not None:
-        query, bound["ids"] = _query_of_some(), list(dict.fromkeys(ids))
+        query, bound["ids"] = _of_some(), list(dict.fromkeys(ids))
     found = [
         PersonRow(
             id=row.person,
@@ -148,12 +149,11 @@ def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> lis
             email=row.address or "",
             joined_on=date.fromisoformat(row.joined_on) if row.joined_on else None,
         )
-        for row in db.execute(query, bound)
+        for row in query.rows(db, bound)
     ]
     return sorted(found, key=lambda person: (person.latin_name or person.name, person.id))
 
 
-@cache
 def _query() -> sa.Select[Any]:
     name, latin, email = texts.alias("name"), texts.alias("latin"), texts.alias("email")
     titles = {column: texts.alias(column) for column in TITLES.values()}
@@ -179,8 +179,13 @@ def _query() -> sa.Select[Any]:
 
 
 @cache
-def _query_of_some() -> sa.Select[Any]:
-    return _query().where(persons.c.person.in_(sa.bindparam("ids", expanding=True)))
+def _of_all() -> Prepared:
+    return Prepared(_query())
+
+
+@cache
+def _of_some() -> Prepared:
+    return Prepared(_query().where(persons.c.person.in_(sa.bindparam("ids", expanding=True))))
 
 
 def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Names:

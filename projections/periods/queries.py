@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
 from projections.periods.tables import decisions, results, unit_periods
 from projections.temporal import AT, known
@@ -123,13 +124,13 @@ def stored_results(
 ) -> dict[UUID, ResultRow]:
     """The stored figures of scorecards in a period, by scorecard; the last close counts."""
     facts = {"at": at, "period": period, "cards": list(cards)}
-    return {row.card: _result(row) for row in db.execute(_stored(), facts)}
+    return {row.card: _result(row) for row in _stored().rows(db, facts)}
 
 
 @cache
-def _stored() -> sa.Select[Any]:
+def _stored() -> Prepared:
     c = results.c
-    return (
+    return Prepared(
         sa.select(results)
         .where(known(results, AT), c.period == sa.bindparam("period"))
         .where(c.card.in_(sa.bindparam("cards", expanding=True)))

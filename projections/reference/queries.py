@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.eventlog.prepared import Prepared
 from projections.columns import Id
 from projections.places import bound, grouped, in_groups
 from projections.reference.tables import facts, values
@@ -46,8 +47,8 @@ def consult(
     statement = _everything(len(pairs), len(places))
     known: dict[Fact, Mapping[str, Any]] = {}
     reported: dict[tuple[str, UUID], list[tuple[str, str, str]]] = {}
-    for first, second, text, source, subject in db.execute(
-        statement, bound(pairs, "fact") | bound(places, "place")
+    for first, second, text, source, subject in statement.rows(
+        db, bound(pairs, "fact") | bound(places, "place")
     ):
         if subject is None:
             known[(first, second)] = _plain(text)
@@ -66,7 +67,7 @@ def _plain(text: str) -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _everything(pairs: int, places: int) -> sa.Executable:
+def _everything(pairs: int, places: int) -> Prepared:
     by_fact = sa.select(
         facts.c.kind,
         facts.c.key,
@@ -75,7 +76,7 @@ def _everything(pairs: int, places: int) -> sa.Executable:
         sa.cast(sa.null(), Id).label("subject"),
     ).where(in_groups(facts.c.kind, facts.c.key, pairs, "fact"))
     if not places:
-        return by_fact
+        return Prepared(by_fact)
     by_value = sa.select(
         values.c.metric,
         values.c.period,
@@ -86,4 +87,4 @@ def _everything(pairs: int, places: int) -> sa.Executable:
         in_groups(values.c.metric, values.c.subject, places, "place"),
         values.c.value.is_not(None),
     )
-    return sa.union_all(by_fact, by_value)
+    return Prepared(sa.union_all(by_fact, by_value))

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
 from projections.reviews.tables import check_ins, review_notes, tracking_notes
 from projections.temporal import AT, known
@@ -100,13 +101,13 @@ def tracking(
     if not wanted:
         return []
     facts = {"at": at, "kpis": wanted, "first": first, "last": last}
-    return [_tracked(row) for row in db.execute(_tracking_between(), facts)]
+    return [_tracked(row) for row in _tracking_between().rows(db, facts)]
 
 
 def tracking_of_card(db: Connection, *, at: int, card: UUID, period: str) -> list[TrackingRow]:
     """The notes of a scorecard's lines in a period."""
     facts = {"at": at, "card": card, "period": period}
-    return [_tracked(row) for row in db.execute(_tracking_on_card(), facts)]
+    return [_tracked(row) for row in _tracking_on_card().rows(db, facts)]
 
 
 def stated_figures(
@@ -146,22 +147,23 @@ def reviews(db: Connection, *, at: int, card: UUID, period: str = "") -> list[Re
 
 
 @cache
-def _tracking_between() -> sa.Select[Any]:
+def _tracking_between() -> Prepared:
     c = tracking_notes.c
     period = c.period.between(sa.bindparam("first"), sa.bindparam("last"))
     return _tracking(c.kpi.in_(sa.bindparam("kpis", expanding=True)), period)
 
 
 @cache
-def _tracking_on_card() -> sa.Select[Any]:
+def _tracking_on_card() -> Prepared:
     c = tracking_notes.c
     return _tracking(c.card == sa.bindparam("card"), c.period == sa.bindparam("period"))
 
 
-def _tracking(*which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _tracking(*which: sa.ColumnElement[bool]) -> Prepared:
     query, _ = _with_texts(tracking_notes, TRACKING_TEXTS)
     c = tracking_notes.c
-    return query.where(known(tracking_notes, AT), *which, c.has_words).order_by(c.period, c.note)
+    query = query.where(known(tracking_notes, AT), *which, c.has_words)
+    return Prepared(query.order_by(c.period, c.note))
 
 
 def _tracked(row: sa.Row[Any]) -> TrackingRow:
@@ -178,7 +180,7 @@ def _tracked(row: sa.Row[Any]) -> TrackingRow:
         by=row.by,
         batch=row.batch,
         known_from=row.known_from,
-        **{name: row._mapping[f"{name}_text"] or "" for name in TRACKING_TEXTS},
+        **{name: getattr(row, f"{name}_text") or "" for name in TRACKING_TEXTS},
     )
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
 from projections.columns import Stored
 from projections.scorecards.tables import cards, letters, lines, terms
@@ -133,7 +134,7 @@ def card_with_lines(
 ) -> tuple[CardRow, list[LineRow]] | None:
     """A scorecard, or the one that a KPI stands on, with all its lines: one statement."""
     query = _of_card() if kpi is None else _of_kpi()
-    rows = db.execute(query, {"at": at, "which": card if kpi is None else kpi}).all()
+    rows = query.plain(db, {"at": at, "which": card if kpi is None else kpi})
     if rows:
         *_, title = rows[0]
         found = _by_kpi(row[: len(LINE.fetched)] for row in rows)
@@ -143,14 +144,14 @@ def card_with_lines(
 
 
 @cache
-def _of_card() -> sa.Select[Any]:
-    return _lines_with_card(lines.c.card == sa.bindparam("which"))
+def _of_card() -> Prepared:
+    return Prepared(_lines_with_card(lines.c.card == sa.bindparam("which")))
 
 
 @cache
-def _of_kpi() -> sa.Select[Any]:
+def _of_kpi() -> Prepared:
     of_kpi = sa.select(lines.c.card).where(lines.c.kpi == sa.bindparam("which"))
-    return _lines_with_card(lines.c.card.in_(of_kpi))
+    return Prepared(_lines_with_card(lines.c.card.in_(of_kpi)))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,188 @@
+"""Statements that are worded once for a database, and then handed to its driver as they are.
+
+SQLAlchemy goes through a statement's whole tree to find out that it has its words already, and
+wraps cursor and rows each time. For the small statements of a page or an edit that takes longer
+than the database does. Its types, its listeners and its errors hold here too.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+Values = Mapping[str, Any]
+Way = Callable[[Any], Any] | None
+
+
+class Prepared:
+    """A statement that is run with other values each time: one for each of its parameters.
+
+    `columns` are those that an INSERT fills.
+    """
+
+    def __init__(self, statement: sa.Executable, columns: Sequence[str] | None = None) -> None:
+        self._statement = statement
+        self._columns = columns
+        self._worded: dict[str, _Worded] = {}
+
+    def rows(self, db: Connection, values: Values) -> list[Any]:
+        """What a SELECT finds, each row a named tuple."""
+        worded = self._in(db.dialect)
+        cursor = _run(db, *worded.asked(values))
+        try:
+            return worded.read(cursor.fetchall(), cursor.description)
+        finally:
+            cursor.close()
+
+    def plain(self, db: Connection, values: Values) -> list[tuple[Any, ...]]:
+        """The same as the driver gives it, for whoever reads the columns' types by himself."""
+        cursor = _run(db, *self._in(db.dialect).asked(values))
+        try:
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        finally:
+            cursor.close()
+        return found
+
+    def run(self, db: Connection, values: Values) -> int:
+        """Run what is no SELECT; how many rows it met."""
+        cursor = _run(db, *self._in(db.dialect).asked(values))
+        met: int = cursor.rowcount
+        cursor.close()
+        return met
+
+    def _in(self, dialect: Dialect) -> "_Worded":
+        found = self._worded.get(dialect.name)
+        if found is None:
+            found = self._worded[dialect.name] = _Worded(self._statement, self._columns, dialect)
+        return found
+
+
+def insert(db: Connection, table: sa.Table, rows: Sequence[Values]) -> None:
+    """New rows, which all name the same columns."""
+    if len(rows) == 1:
+        _one_row(table, tuple(rows[0])).run(db, rows[0])
+    elif rows:
+        db.execute(_rows(table), rows)
+
+
+@lru_cache(maxsize=512)
+def _one_row(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(table.insert(), columns)
+
+
+@lru_cache(maxsize=512)
+def _rows(table: sa.Table) -> sa.Insert:
+    return table.insert()
+
+
+class _Slot(NamedTuple):
+    """Where a value goes: the driver's name for it, ours, its place in a list, the way there.
+
+    Without a name of ours it is always the same `fixed` one.
+    """
+
+    name: str
+    ours: str | None
+    at: int | None
+    way: Way
+    fixed: Any
+
+    def filled(self, values: Values) -> Any:
+        """The value as the driver takes it."""
+        if self.ours is None:
+            return self.fixed
+        value = values[self.ours] if self.at is None else values[self.ours][self.at]
+        return value if self.way is None else self.way(value)
+
+
+class _Worded:
+    """A statement for one kind of database."""
+
+    def __init__(
+        self, statement: sa.Executable, columns: Sequence[str] | None, dialect: Dialect
+    ) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=columns)  # type: ignore[attr-defined] # of every one
+        self._compiled: SQLCompiler = compiled
+        self._dialect = dialect
+        self._lists = [name for name, bind in compiled.binds.items() if bind.expanding]
+        self._wordings: dict[tuple[int, ...], tuple[str, Sequence[_Slot]]] = {}
+        self._selected = list(getattr(statement, "selected_columns", ()))
+        names = [str(one.key) for one in self._selected]
+        row: Any = namedtuple("_row", names, rename=True)  # type: ignore[misc] # made from the statement
+        self._make = row._make
+        self._ways: Sequence[Way] | None = None
+
+    def asked(self, values: Values) -> tuple[str, Any]:
+        """The words, and the values as the driver takes them."""
+        lengths = tuple(len(values[name]) for name in self._lists)
+        wording = self._wordings.get(lengths)
+        if wording is None:
+            wording = self._wordings[lengths] = self._wording(values)
+        sql, slots = wording
+        if self._compiled.positional:
+            return sql, [slot.filled(values) for slot in slots]
+        return sql, {slot.name: slot.filled(values) for slot in slots}
+
+    def read(self, found: Sequence[Sequence[Any]], described: Sequence[Any]) -> list[Any]:
+        """Rows of the driver's, which it describes, with values of the columns' own types."""
+        if self._ways is None:
+            kinds = [one[1] for one in described]
+            self._ways = [
+                _from_driver(one.type, self._dialect, kind)
+                for one, kind in zip(self._selected, kinds, strict=True)
+            ]
+        make, ways = self._make, self._ways
+        return [
+            make([one if way is None else way(one) for way, one in zip(ways, row, strict=True)])
+            for row in found
+        ]
+
+    def _wording(self, values: Values) -> tuple[str, Sequence[_Slot]]:
+        """The words for lists as long as these."""
+        compiled = self._compiled
+        state = compiled.construct_expanded_state(values, escape_names=False)
+        listed = {
+            name: (ours, at)
+            for ours, names in state.parameter_expansion.items()
+            for at, name in enumerate(names)
+        }
+        slots = []
+        for name in state.positiontup or state.parameters:
+            ours, at = listed.get(name, (name, None))
+            bind = compiled.binds[ours]
+            way = _to_driver(bind.type, self._dialect)
+            if bind.required or ours in values:
+                slots.append(_Slot(name, ours, at, way, None))
+            else:
+                value = state.parameters[name]
+                slots.append(_Slot(name, None, None, None, way(value) if way else value))
+        return state.statement, slots
+
+
+def _to_driver(type_: TypeEngine[Any], dialect: Dialect) -> Way:
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _from_driver(type_: TypeEngine[Any], dialect: Dialect, kind: object) -> Way:
+    return type_.dialect_impl(dialect).result_processor(dialect, kind)
+
+
+def _run(db: Connection, sql: str, values: Any) -> Any:
+    """A cursor that has run this. Raises what SQLAlchemy would."""
+    if not db.in_transaction():
+        db.begin()
+    cursor = db.connection.cursor()
+    for told in db.dispatch.before_cursor_execute:
+        sql, values = told(db, cursor, sql, values, None, False)
+    errors = db.dialect.loaded_dbapi.Error
+    try:
+        cursor.execute(sql, values)
+    except errors as error:
+        cursor.close()
+        raise sa.exc.DBAPIError.instance(sql, values, error, errors, dialect=db.dialect) from error
+    return cursor
