@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.translations import FOLDER as TRANSLATIONS
 from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
+from app.views.addresses import Site
 from app.views.adjustments.asking import bp as requesting
 from app.views.adjustments.routes import bp as adjustments
 from app.views.audit.routes import bp as audit
@@ -99,7 +100,7 @@ LARGEST_BODY = 11 * 1024 * 1024  # a file of 10 MB with its form around it
 
 def create_app(accord: Accord, settings: Settings) -> Flask:
     """The application on one organisation's database."""
-    app = Flask(__name__)
+    app = Site(__name__)
     app.extensions["accord"] = accord
     app.config["SIGNED_HEAD_FILE"] = settings.signed_head_file
     with accord.reading() as db:

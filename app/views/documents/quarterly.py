@@ -146,7 +146,7 @@ def _context(
         last=f"{max(month.key for month in (period, *period.months()))}~",
     )
     within = {period.key, *(month.key for month in period.months())}
-    shown = [grid.grid_line(line, reading, around, reader, bare=True) for line in lines]
+    shown = [grid.grid_line(line, reading, around, reader) for line in lines]
     said = reviews(db, at=position, card=reading.card.id)
     return {
         "title": grid.card_name(reading, around.names, reader.language),

@@ -1,6 +1,6 @@
 """What the scorecard's templates print: every figure as a word, every link as an address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from flask import url_for
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import MISTYPED_WITHIN, RULING
@@ -18,11 +19,12 @@ from app.domain.scoring.card import scored_line
 from app.domain.scoring.cell import Cell
 from app.domain.scoring.notes import Note
 from app.domain.scoring.scored import LineState, ScoredLine
+from app.domain.scoring.terms import Id
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import LINES_KEPT, CardReading, as_uuid, line_terms
 from app.views import charts, formatting
-from app.views.drawing import OWN_KEY
+from app.views.drawing import OWN_KEY, Drawn, drawn_open, keyed
 from app.views.refusing import spoken_sentence
 from projections.measurements.queries import Standing
 from projections.metrics.queries import Scoring, SourceRow
@@ -134,7 +136,7 @@ class LineResults:
 
 @dataclass(frozen=True)
 class GridLine:
-    """See `scorecards/_grid.html`."""
+    """See `scorecards/_grid_line.html`."""
 
     results: LineResults
     name: str
@@ -143,17 +145,15 @@ class GridLine:
     owner: str
     source: str
     weight: str
-    cells: Sequence[GridCell]
-    spark: charts.Sparkline | None
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The table of a scorecard in a period."""
+    """The table of a scorecard in a period; `rows` are drawn, each as `_grid_line.html` says."""
 
     name: str
     parts: Sequence[str]
-    lines: Sequence[GridLine]
+    rows: Sequence[Markup]
 
 
 @dataclass(frozen=True)
@@ -169,13 +169,78 @@ class Total:
     closed_url: str | None = None
 
 
+class Facts(NamedTuple):
+    """All that a KPI's row rests on, the line itself and what is known around it.
+
+    `own` are the reports of what it measures, None where there are none; `slips` the period and
+    source of those that the reader may still correct without a reason.
+    """
+
+    line: ScoredLine
+    row: LineRow
+    own: Mapping[str, Sequence[Standing]] | None
+    metric: Scoring
+    card: UUID
+    within: Period
+    sources: tuple[tuple[str, str, bool], ...]
+    owners: str
+    may_ever: bool
+    slips: tuple[tuple[str, str], ...]
+    today: date
+    manner: Manner
+
+
 def grid(reading: CardReading, around: Around, reader: Reader) -> Grid:
     """The whole table."""
-    parts = parts_of(reading.period)
+    lines = reading.scored.lines
     return Grid(
         name=card_name(reading, around.names, reader.language),
-        parts=[formatting.period(part.key) for part in parts],
-        lines=[grid_line(line, reading, around, reader) for line in reading.scored.lines],
+        parts=[formatting.period(part.key) for part in parts_of(reading.period)],
+        rows=[keyed(_row(*_facts(line, reading, around, reader))) for line in lines],
+    )
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _row(*told: Any) -> Drawn:
+    """A KPI's row, for everybody who may do the same to the same line; its forms lack keys."""
+    facts = Facts(*told)
+    parts = parts_of(facts.within)
+    return drawn_open(
+        "scorecards/_grid_line.html",
+        line=_grid_line(facts),
+        cells=[_grid_cell(facts, part, OWN_KEY) for part in parts],
+        spark=_spark(facts.line, facts.row, facts.within, facts.metric),
+    )
+
+
+def _facts(
+    line: ScoredLine,
+    reading: CardReading,
+    around: Around,
+    reader: Reader,
+    *,
+    named: Iterable[Id] | None = None,
+) -> Facts:
+    """What a row rests on; `named` are the owners to name, None for all that the line has."""
+    row, metric = reading.rows[as_uuid(line.kpi)], reading.dictionary.rows[line.terms.metric]
+    own = reading.standing.get((row.metric, row.subject))
+    return Facts(
+        line=line,
+        row=row,
+        own=own,
+        metric=metric,
+        card=reading.card.id,
+        within=reading.period,
+        sources=_sources(line, metric, around, reader.language),
+        owners=_names(
+            [owner for owner, _ in line.terms.owners] if named is None else named,
+            around.names,
+            reader.language,
+        ),
+        may_ever=may_record(line, reading, around, reader),
+        slips=_slips(own, reading.period, reader),
+        today=reader.today,
+        manner=reader.manner,
     )
 
 
@@ -192,23 +257,21 @@ def card_name(reading: CardReading, names: Names, language: str) -> str:
     return reading.card.name
 
 
-def grid_line(
-    line: ScoredLine, reading: CardReading, around: Around, reader: Reader, *, bare: bool = False
-) -> GridLine:
-    """One KPI's row; `bare` leaves out its cells and its trend."""
-    row, metric = reading.rows[as_uuid(line.kpi)], reading.dictionary.rows[line.terms.metric]
-    sources = _sources(line, metric, around, reader.language)
-    spark = None if bare else _spark(line, row, reading.period, metric, reader.manner)
+def grid_line(line: ScoredLine, reading: CardReading, around: Around, reader: Reader) -> GridLine:
+    """One KPI's row without its cells and its trend."""
+    return _grid_line(_facts(line, reading, around, reader))
+
+
+def _grid_line(facts: Facts) -> GridLine:
+    is_past = facts.manner.as_of is not None
     return GridLine(
-        results=line_results(line, reading, reader),
-        **_headed(line, metric, reading.period, reader.manner),
+        results=_results(facts.line, facts.metric, facts.card, facts.within, facts.manner),
+        **_headed(facts.line, facts.metric, facts.within, facts.manner),
         adjust_url=None
-        if reader.is_past
-        else url_for("requesting.new", card=reading.card.id, kpi=row.kpi),
-        owner=_owners(line, around.names, reader.language),
-        source=_source_names(sources, reader.language),
-        cells=[] if bare else _cells(line, reading, around, reader),
-        spark=spark,
+        if is_past
+        else url_for("requesting.new", card=facts.card, kpi=facts.row.kpi),
+        owner=facts.owners,
+        source=_source_names(facts.sources, facts.manner.language),
     )
 
 
@@ -249,44 +312,28 @@ def _results(
     )
 
 
-def _cells(
-    line: ScoredLine, reading: CardReading, around: Around, reader: Reader
-) -> list[GridCell]:
-    may_ever = may_record(line, reading, around, reader)
-    parts = parts_of(reading.period)
-    return [_grid_cell(line, part, reading, around, reader, may_ever, OWN_KEY) for part in parts]
-
-
 def grid_cell(
     line: ScoredLine, part: Period, reading: CardReading, around: Around, reader: Reader
 ) -> GridCell:
     """One number as this person may see and edit it now."""
-    may_ever = may_record(line, reading, around, reader)
-    return _grid_cell(line, part, reading, around, reader, may_ever, uuid4().hex)
+    # A number names no owner, so that nobody's name need be looked up.
+    return _grid_cell(_facts(line, reading, around, reader, named=()), part, uuid4().hex)
 
 
-def _grid_cell(
-    line: ScoredLine,
-    part: Period,
-    reading: CardReading,
-    around: Around,
-    reader: Reader,
-    may_ever: bool,
-    form_key: str,
-) -> GridCell:
-    row, metric = reading.rows[as_uuid(line.kpi)], reading.dictionary.rows[line.terms.metric]
-    standing = tuple(reading.standing.get((row.metric, row.subject), {}).get(part.key, ()))
+def _grid_cell(facts: Facts, part: Period, form_key: str) -> GridCell:
+    metric = facts.metric
+    standing = tuple(facts.own.get(part.key, ())) if facts.own is not None else ()
     # A KPI may name sources of its own; a value is only taken from those of its metric.
     taken = (*metric.official, *metric.others)
-    sources = _sources(line, metric, around, reader.language)
-    choices = tuple(one for one in sources if one[0] in taken)
-    drawn = _drawn(line, part, standing, choices, metric, reading.period, reader.manner)
+    choices = tuple(one for one in facts.sources if one[0] in taken)
+    drawn = _drawn(facts.line, part, standing, choices, metric, facts.within, facts.manner)
     mine = next((one for one in standing if one.source == drawn.source), None)
+    corrects = mine is not None and mine.value is not None
     return drawn._replace(
-        no_value_label=_no_value(part, reader.today) if drawn.shown is None else "",
+        no_value_label=_no_value(part, facts.today) if drawn.shown is None else "",
         form_key=form_key,
-        needs_reason=_needs_reason(mine, reader),
-        editable=may_ever and part.first_day <= reader.today,
+        needs_reason=corrects and (part.key, drawn.source) not in facts.slips,
+        editable=facts.may_ever and part.first_day <= facts.today,
     )
 
 
@@ -494,24 +541,24 @@ def _actual(line: ScoredLine, metric: Scoring) -> str | None:
     return None if value is None else shown_amount(value, metric)
 
 
-def _owners(line: ScoredLine, names: Names, language: str) -> str:
+def _names(people: Iterable[Id], names: Names, language: str) -> str:
     mark = "、" if language.startswith("zh") else ", "
-    return mark.join(names.of(as_uuid(owner), language) for owner, _ in line.terms.owners)
+    return mark.join(names.of(as_uuid(one), language) for one in people)
 
 
 def _sources(
     line: ScoredLine, metric: Scoring, around: Around, language: str
-) -> Sequence[tuple[str, str, bool]]:
+) -> tuple[tuple[str, str, bool], ...]:
     official = line.terms.sources or metric.official
     codes = dict.fromkeys((*official, *metric.official, *metric.others))
-    return [
+    return tuple(
         (
             code,
             around.sources[code].name(language) if code in around.sources else code,
             code in official,
         )
         for code in codes
-    ]
+    )
 
 
 def _source_names(sources: Sequence[tuple[str, str, bool]], language: str) -> str:
@@ -543,15 +590,18 @@ def _held(standing: Sequence[Standing], metric: Scoring) -> str | None:
     )
 
 
-def _needs_reason(mine: Standing | None, reader: Reader) -> bool:
-    if mine is None or mine.value is None:
-        return False
-    is_slip = (
-        mine.by == reader.actor.id
-        and not mine.verified
-        and reader.now - mine.recorded_at <= MISTYPED_WITHIN
+def _slips(
+    own: Mapping[str, Sequence[Standing]] | None, within: Period, reader: Reader
+) -> tuple[tuple[str, str], ...]:
+    """Period and source of what the reader entered just now: their own slips need no reason."""
+    return tuple(
+        (part.key, one.source)
+        for part in parts_of(within)
+        for one in (own.get(part.key, ()) if own is not None else ())
+        if one.by == reader.actor.id
+        and not one.verified
+        and reader.now - one.recorded_at <= MISTYPED_WITHIN
     )
-    return not is_slip
 
 
 def _no_value(part: Period, today: date) -> str:
@@ -622,9 +672,8 @@ def _before_the_card(row: LineRow, line: ScoredLine, month: Period) -> Fraction 
     return line.cells.cell(row.metric, row.subject, month).value
 
 
-@lru_cache(maxsize=LINES_KEPT)
 def _spark(
-    line: ScoredLine, row: LineRow, period: Period, metric: Scoring, _manner: Manner
+    line: ScoredLine, row: LineRow, period: Period, metric: Scoring
 ) -> charts.Sparkline | None:
     readings = trend(line, row, period, MONTHS_OF_A_TREND)
     if sum(one.value is not None for one in readings) < 2:

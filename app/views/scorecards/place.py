@@ -61,9 +61,13 @@ def demand_to_see(card: CardRow, known: Names) -> None:
 
 def taking(card: CardRow, period: str, known: Names, kpi: UUID | None = None) -> PackForm | None:
     """The form behind the button for an evidence pack; None for those who may not take one."""
-    person = known.persons.get(card.holder)
-    unit = card.holder if card.holder_kind == "unit" else person.unit if person else None
-    if moment().is_past or not me().may(Act.TAKE_PACK, Thing(unit=unit)):
+    if moment().is_past:
+        return None
+    unit: UUID | None = card.holder
+    if card.holder_kind != "unit":
+        person = known.persons.get(card.holder)
+        unit = person.unit if person else None
+    if not me().may(Act.TAKE_PACK, Thing(unit=unit)):
         return None
     return PackForm(data={"card": card.id, "kpi": kpi, "period": period})
 

@@ -122,7 +122,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         card=reading.card,
         period=period,
         card_name=grid.card_name(reading, world.names, looks.language),
-        line=grid.grid_line(line, reading, world, looks, bare=True),
+        line=grid.grid_line(line, reading, world, looks),
         metric=metric,
         terms=line.terms,
         subject=world.names.of(reading.rows[kpi].subject, looks.language),
