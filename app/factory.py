@@ -27,6 +27,7 @@ from app.views.drawing import draw_in_templates
 from app.views.entering import let_in
 from app.views.evidence.routes import bp as evidence
 from app.views.filling.routes import bp as filling
+from app.views.finding.routes import bp as finding
 from app.views.home.routes import bp as home
 from app.views.imports.routes import bp as imports
 from app.views.languages import (
@@ -64,6 +65,7 @@ from app.views.static_files import serve_static_files
 BLUEPRINTS = (
     home,
     filling,
+    finding,
     sessions,
     people,
     units,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Connection
 
 from app.domain.scoring.formula import ingredients
-from app.domain.values.matching import fold
+from app.reading.finding import likeness
 from projections.metrics.queries import MetricRow, metrics
 from projections.scorecards.queries import lines_by_metric
 
@@ -65,14 +65,7 @@ def match(row: MetricRow, text: str) -> int | None:
 
     Names in every language, aliases and the code count, in either script and width.
     """
-    called = [fold(one) for one in (row.code, *row.names.values(), *row.aliases)]
-    words = [fold(word) for word in text.split()]
-    if not all(any(word in name for name in called) for word in words):
-        return None
-    whole = fold(text)
-    if whole in called:
-        return 0
-    return 1 if any(name.startswith(whole) for name in called) else 2
+    return likeness((row.code, *row.names.values(), *row.aliases), text)
 
 
 def made_of(row: MetricRow) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from sqlalchemy.engine import Connection
 from app.accounts.sessions import ALIVE, NOTED_EVERY, since
 from app.accounts.tables import accounts, sessions
 from app.accounts.tokens import digest
-from app.domain.people.rights import Actor, UnitTree
+from app.domain.adjustments.deciding import Question, may_decide
+from app.domain.adjustments.request import State
+from app.domain.people.rights import Act, Actor, Thing, UnitTree
 from app.domain.people.standing import actor, tree
 from app.eventlog.prepared import Prepared
 from app.eventlog.recorder import moment
@@ -25,11 +27,34 @@ from projections.reference.queries import fact_now
 
 
 @dataclass(frozen=True)
+class AskedOf:
+    """An open request with what decides for whom it waits, as it was submitted."""
+
+    requester: UUID
+    state: str
+    units: tuple[UUID, ...]
+    parties: frozenset[UUID]
+    stand_in: UUID | None
+    finance: bool
+
+    def waits_for(self, person: Actor, units: UnitTree, today: date) -> bool:
+        """Whether the person may decide it, or has to answer or to submit it."""
+        if self.state in (State.DRAFT, State.QUESTIONED):
+            return person.id == self.requester
+        if self.state == State.APPROVED and not self.finance:
+            return False
+        act = Act.DECIDE_MONEY if self.state == State.APPROVED else Act.DECIDE_REQUEST
+        things = tuple(Thing(unit=unit) for unit in self.units)
+        parties = self.parties | {self.requester}
+        return may_decide(person, act, Question(things, parties, units, today, self.stand_in))
+
+
+@dataclass(frozen=True)
 class SignedIn:
     """A session that is alive, with the rights that the person has now.
 
-    `behind` says by how many events figures are behind the log, `waiting` how many values wait for
-    the person as steward.
+    `behind` says by how many events figures are behind the log, `held` how many values wait for
+    the person as steward, `asked` which requests are open.
     """
 
     person: UUID
@@ -42,11 +67,16 @@ class SignedIn:
     theme: str
     used_at: datetime
     behind: int
-    waiting: int
+    held: int
+    asked: tuple[AskedOf, ...]
 
     def shown(self, language: str) -> str:
         """The name as pages in that language show it."""
         return (self.latin_name or self.name) if language == "en" else self.name
+
+    def waiting(self, today: date) -> int:
+        """How many values and requests wait for the person."""
+        return self.held + sum(one.waits_for(self.actor, self.units, today) for one in self.asked)
 
     def is_to_be_noted(self, now: datetime) -> bool:
         """Whether the use of the session is worth a write."""
@@ -70,7 +100,8 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
         theme=row.theme,
         used_at=moment(row.used_at),
         behind=(row.last or 0) - (row.lowest or 0),
-        waiting=row.waiting,
+        held=row.held,
+        asked=_asked(row.asked),
     )
 
 
@@ -79,7 +110,7 @@ def _query() -> Prepared:
     name, latin = names_now(accounts.c.person)
     last = sa.select(sa.func.max(events.c.position)).scalar_subquery()
     lowest = sa.select(sa.func.min(tracking.c.position)).scalar_subquery()
-    waiting = held_count(metrics_kept_by(accounts.c.person))
+    held = held_count(metrics_kept_by(accounts.c.person))
     return Prepared(
         sa.select(
             accounts.c.person,
@@ -91,7 +122,8 @@ def _query() -> Prepared:
             latin.label("latin_name"),
             last.label("last"),
             lowest.label("lowest"),
-            waiting.label("waiting"),
+            held.label("held"),
+            fact_now("asked").label("asked"),
             fact_now("person", InHex(accounts.c.person)).label("standing"),
             fact_now("units").label("units"),
         )
@@ -104,3 +136,19 @@ def _query() -> Prepared:
 def _tree(fact: str | None) -> UnitTree:
     """All units; the same text is the same tree."""
     return tree(json.loads(fact) if fact else None)
+
+
+@lru_cache(maxsize=32)
+def _asked(fact: str | None) -> tuple[AskedOf, ...]:
+    """All open requests; the same text is the same objects."""
+    return tuple(
+        AskedOf(
+            requester=UUID(one["requester"]),
+            state=one["state"],
+            units=tuple(UUID(unit) for unit in one["units"]),
+            parties=frozenset(UUID(party) for party in one["parties"]),
+            stand_in=UUID(one["stand_in"]) if one["stand_in"] else None,
+            finance=one["finance"],
+        )
+        for one in (json.loads(fact) if fact else {}).values()
+    )

@@ -323,7 +323,12 @@ on("click", "[data-opens-card]", (event, link) => {
   const card = document.getElementById("card");
   if (!card.open) card.showModal();
 });
-on("click", "[data-shows]", (event, button) => document.getElementById(button.dataset.shows).showModal());
+on("click", "[data-shows]", (event, button) => {
+  if (!isPlain(event) || event.shiftKey || (button.matches("a") && !window.htmx)) return;
+  event.preventDefault();
+  showDialog(document.getElementById(button.dataset.shows));
+});
+on("click", "[data-closes]", (event, button) => button.closest("dialog").close());
 on("click", "dialog", (event, dialog) => { if (event.target === dialog) dialog.close(); });
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
@@ -345,6 +350,48 @@ on("change", "[data-choosing] [type=checkbox]", (event, box) => {
 });
 on("change", "[data-submits]", (event, field) => field.form.requestSubmit());
 
+/* ---- The palette: one search from every page, by keys alone ---- */
+
+function showDialog(dialog) {
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  const text = dialog.matches("[data-palette]") && dialog.querySelector("input");
+  if (!text) return;
+  text.select();
+  text.dispatchEvent(new Event("opened"));
+}
+
+/* Down and up from the text through what was found; Enter opens the first of it. */
+function paletteKeys(event, palette) {
+  if (isComposing(event) || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+  const text = palette.querySelector("input[type=search]");
+  const root = palette.matches("dialog") ? palette : document;
+  const links = [...root.querySelectorAll(".found a")];
+  const at = links.indexOf(event.target);
+  if (event.key === "Enter") {
+    if (event.target !== text || !text.value.trim() || !links.length || text.dataset.waits) return;
+    event.preventDefault();
+    return follow(links[0]);
+  }
+  event.preventDefault();
+  const next = at + (event.key === "ArrowDown" ? 1 : -1);
+  (next < 0 ? text : links[Math.min(next, links.length - 1)] || text).focus();
+}
+on("keydown", "[data-palette], .found", (event, part) => paletteKeys(event, part.closest("[data-palette]") || document.querySelector("main [data-palette]")));
+/* What was found for an earlier text is not yet the answer to this one. */
+on("input", "[data-palette] input[type=search]", (event, text) => { text.dataset.waits = "true"; });
+document.addEventListener("htmx:afterSwap", () => {
+  for (const text of document.querySelectorAll("[data-palette] input[data-waits]")) delete text.dataset.waits;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || isComposing(event)) return;
+  const link = document.querySelector('[data-shows="palette"]');
+  if (!link) return;
+  event.preventDefault();
+  if (!document.querySelector("dialog[open]")) follow(link);
+});
+
 /* ---- Keys of every page: ? [ ] g-something ---- */
 
 function singleKeys() {
@@ -360,7 +407,7 @@ document.addEventListener("keydown", (event) => {
   goesUntil = 0;
   if (goes) follow(goes);
   else if (event.key === "g") goesUntil = event.timeStamp + 1500;
-  else if (event.key === "?") document.getElementById("keys").showModal();
+  else if (event.key === "?") showDialog(document.getElementById("keys"));
   else if (event.key === "[") follow(document.querySelector('[data-step="previous"]'));
   else if (event.key === "]") follow(document.querySelector('[data-step="next"]'));
   else return;

@@ -114,9 +114,9 @@ def theme() -> str:
 
 
 def waiting_count() -> int:
-    """How many things wait for the person: what the home page lists."""
-    found = g.get("signed_in")
-    return found.waiting if found else 0
+    """How many values and requests wait for the person, of those that the home page lists."""
+    asking = me_or_nobody()
+    return g.signed_in.waiting(asking.today) if asking else 0
 
 
 def behind() -> int:

@@ -1,5 +1,6 @@
-"""The main pages, in the order in which they stand above every page."""
+"""The main pages: the few of every day stand above every page, the others in one menu."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,12 +12,43 @@ from app.domain.refusals import N_
 from app.views.asking import Me
 from app.views.languages import tongue
 
-Entry = tuple[str, str, bool, str]
+
+@dataclass(frozen=True)
+class Entry:
+    """A main page as one sees it; `key` goes there after `g`."""
+
+    label: str
+    url: str
+    key: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """Pages of every day, and the others by what they are about; `here` is the one shown."""
+
+    daily: tuple[Entry, ...]
+    others: tuple[tuple[str, tuple[Entry, ...]], ...]
+
+    @property
+    def here(self) -> str:
+        """The name of the page where it stands in the menu; empty otherwise."""
+        return next((one.label for _, some in self.others for one in some if one.is_here), "")
+
+    @property
+    def all(self) -> tuple[Entry, ...]:
+        """Every page, those of every day first."""
+        return (*self.daily, *(one for _, some in self.others for one in some))
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Key and name of every page."""
+        return tuple((one.key, one.label) for one in self.all)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A main page. `key` goes there after `g`; `act` is what one must be allowed to do."""
+    """A main page. `act` is what one must be allowed to do."""
 
     endpoint: str
     label: str
@@ -24,19 +56,36 @@ class Place:
     act: Act | None = None
 
 
-PLACES = (
+DAILY = (
     Place("home.show", N_("Waiting for me"), "h"),
     Place("filling.index", N_("Fill in"), "e"),
     Place("scorecards.index", N_("Scorecards"), "s"),
-    Place("disputes.index", N_("Disputes"), "u"),
-    Place("periods.index", N_("Closing"), "c", Act.READ_CLOSING),
-    Place("adjustments.index", N_("Adjustments"), "j"),
-    Place("imports.index", N_("Import"), "i"),
-    Place("metrics.index", N_("Dictionary"), "d"),
-    Place("quality.index", N_("Data quality"), "q", Act.VERIFY_VALUE),
-    Place("people.index", N_("People"), "p"),
-    Place("audit.index", N_("Audit trail"), "a", Act.READ_AUDIT),
-    Place("evidence.index", N_("Evidence"), "v", Act.TAKE_PACK),
+)
+OTHERS = (
+    (
+        N_("What was agreed"),
+        (
+            Place("adjustments.index", N_("Adjustments"), "j"),
+            Place("disputes.index", N_("Disputes"), "u"),
+            Place("periods.index", N_("Closing"), "c", Act.READ_CLOSING),
+        ),
+    ),
+    (
+        N_("Numbers"),
+        (
+            Place("metrics.index", N_("Dictionary"), "d"),
+            Place("imports.index", N_("Import"), "i"),
+            Place("quality.index", N_("Data quality"), "q", Act.VERIFY_VALUE),
+        ),
+    ),
+    (
+        N_("Who and when"),
+        (
+            Place("people.index", N_("People"), "p"),
+            Place("audit.index", N_("Audit trail"), "a", Act.READ_AUDIT),
+            Place("evidence.index", N_("Evidence"), "v", Act.TAKE_PACK),
+        ),
+    ),
 )
 
 BELONGS_TO = {
@@ -60,14 +109,22 @@ BELONGS_TO = {
 """Blueprints whose pages stand under another one's main page."""
 
 
-def navigation(me: Me | None) -> tuple[Entry, ...]:
-    """Label, address, whether it is this page, and key, of the pages that this person may open."""
+def navigation(me: Me | None) -> Navigation | None:
+    """The pages that this person may open; None where nobody is signed in."""
     if me is None:
-        return ()
+        return None
+    groups = ((heading, _open(places, me)) for heading, places in OTHERS)
+    return Navigation(
+        daily=_open(DAILY, me),
+        others=tuple((gettext(heading), some) for heading, some in groups if some),
+    )
+
+
+def _open(places: Iterable[Place], me: Me) -> tuple[Entry, ...]:
     here = BELONGS_TO.get(request.blueprint or "", request.blueprint)
     return tuple(
-        (*_called(place, tongue(), request.script_root), here == _room(place), place.key)
-        for place in PLACES
+        Entry(*_called(place, tongue(), request.script_root), place.key, here == _room(place))
+        for place in places
         if place.endpoint in current_app.view_functions
         and (place.act is None or me.may_somewhere(place.act))
     )

@@ -12,6 +12,7 @@ NO_DOMAIN_ROOM = {
     "documents": "puts what every context knows on paper",
     "errors": "pages for what isn't there, or broke",
     "filling": "gathers what is due for a person in every context",
+    "finding": "searches what every context has names for",
     "home": "gathers what waits for a person in every context",
     "macros": "pieces of templates that all contexts use",
     "reference": "what commands consult, from every context",
