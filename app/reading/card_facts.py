@@ -104,6 +104,8 @@ def _line_facts(
         "score": _two_places(line.rounded_score),
         "light": str(line.light) if line.light else None,
         "source": line.source,
+        "own_sources": list(line.terms.sources) if line.terms.sources else None,
+        "own_aggregation": str(line.terms.aggregation) if line.terms.aggregation else None,
         "in_conflict": line.in_conflict,
         "verified": line.verified,
         "stated": dict(stated.get(row.kpi, {})) or None,

@@ -142,6 +142,12 @@ def _(event: Scorecard.SourcesChosen, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Scorecard.AggregationChosen, at: At, rows: Rows) -> None:
+    facts = {"aggregation": event.aggregation}
+    put(rows, event, at, **_line(rows, event), period=event.from_period, facts=facts)
+
+
+@project.register
 def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
     put(rows, event, at, **_line(rows, event), period=event.from_period)
 

@@ -100,6 +100,12 @@ def _(event: Scorecard.SourcesChosen, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Scorecard.AggregationChosen, at: At, rows: Rows) -> None:
+    changes = {"aggregation": event.aggregation}
+    _change_terms(rows, at, event, event.kpi, event.from_period, event.reason, changes)
+
+
+@project.register
 def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
     line = rows.current(lines, kpi=event.kpi)
     if line is None:

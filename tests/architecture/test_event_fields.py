@@ -56,6 +56,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "people.unit.founded.code",
         "people.unit.founded.kind",
         "policies.policy.begun.name",
+        "scorecards.scorecard.aggregation_chosen.aggregation",
         "scorecards.scorecard.letter_countersigned.meaning",
         "scorecards.scorecard.letter_signed.meaning",
         "scorecards.scorecard.sources_chosen.sources",

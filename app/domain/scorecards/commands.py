@@ -17,7 +17,11 @@ from app.domain.scorecards.refusals import (
     CardExists,
     IngredientOnly,
     NoSuchLine,
+    NothingChosen,
+    NothingToDivide,
     ReasonMissing,
+    SourceNotAllowed,
+    UnknownAggregation,
     UnknownCycle,
     UnknownHolder,
     UnknownMetric,
@@ -30,7 +34,7 @@ from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from app.domain.scoring.relative import level_of
 from app.domain.scoring.three_values import three_values
 from app.domain.values.amounts import Amount
-from app.domain.values.kinds import Cycle, Direction, Rule, Unit
+from app.domain.values.kinds import Aggregation, Cycle, Direction, Rule, Unit
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ def add_line(ledger: Ledger, *, by: UUID, card_id: UUID, line: NewLine, reason: 
     facts = _consult(ledger, by, card.holder, [line], card=card_id)
     _demand(ledger, facts, by, card.holder, Act.DRAFT_CARD)
     guard_terms(facts, card_id, line.from_period)
+    _check_counting(facts, line.metric, line.terms.sources, line.terms.aggregation)
     kpi = _add(ledger, facts, card, by, line, reason)
     ledger.save(card)
     return kpi
@@ -234,6 +239,38 @@ def reassign_line(
     ledger.save(card)
 
 
+def choose_counting(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    card_id: UUID,
+    kpi: UUID,
+    sources: tuple[str, ...],
+    aggregation: str,
+    from_period: str,
+    reason: str = "",
+) -> None:
+    """Let a KPI count by sources and an aggregation of its own; empty is its metric's.
+
+    The first source that reported counts. Raises NotYours, NotThere, NoSuchLine, ReasonMissing,
+    SourceNotAllowed, UnknownAggregation, NothingToDivide, NothingChosen, OutsideYear, TouchesClosed
+    and LetterInForce. (domain.md 5)
+    """
+    card, line, facts = _line(ledger, by, card_id, kpi)
+    guard_terms(facts, card_id, from_period)
+    kept = ledger.keep(reason)
+    if kept is None:
+        raise ReasonMissing(field="reason")
+    _check_counting(facts, line.metric, sources, aggregation)
+    version = card.version
+    about: dict[str, Any] = {"by": by, "kpi": kpi, "from_period": from_period, "reason": kept}
+    card.choose_sources(sources=sources, **about)
+    card.choose_aggregation(aggregation=aggregation, **about)
+    if card.version == version:
+        raise NothingChosen()
+    ledger.save(card)
+
+
 def replace_line(
     ledger: Ledger,
     *,
@@ -321,6 +358,20 @@ def check_terms(facts: Facts, metric: str, terms: Terms, parts: tuple[PeriodTarg
     _check_owners(facts, terms.owners)
     _check_order(facts, metric, terms)
     _check_parts(facts, metric, parts)
+
+
+def _check_counting(facts: Facts, metric: str, sources: Sequence[str], aggregation: str) -> None:
+    """A KPI's own sources are among those that its metric takes values from."""
+    known = facts.get("metric", metric)
+    if known is None:
+        raise UnknownMetric(field="metric", metric=metric)
+    for source in sources:
+        if source not in (*known["official"], *known["others"]):
+            raise SourceNotAllowed(field="sources", source=source)
+    if aggregation and aggregation not in set(Aggregation):
+        raise UnknownAggregation(field="aggregation")
+    if aggregation == Aggregation.RATIO and not known["definition"]["formula"]:
+        raise NothingToDivide(field="aggregation", metric=metric)
 
 
 def _check_owners(facts: Facts, owners: tuple[Owner, ...]) -> None:

@@ -75,6 +75,24 @@ class UnknownRule(Refused):
     sentence = N_("Choose how the score follows from the value.")
 
 
+class SourceNotAllowed(Refused):
+    sentence = N_(
+        "The metric takes no values from {source}. A data steward can allow it in the dictionary."
+    )
+
+
+class NothingToDivide(Refused):
+    sentence = N_("{metric} has no formula whose ingredients could be divided. Choose another way.")
+
+
+class UnknownAggregation(Refused):
+    sentence = N_("Choose how the parts of a longer period are taken together.")
+
+
+class NothingChosen(Refused):
+    sentence = N_("The KPI counts so already. Change the source or the way, or leave it as it is.")
+
+
 class OutsideYear(Refused):
     sentence = N_("{period} lies outside the scorecard's year {year}.")
 

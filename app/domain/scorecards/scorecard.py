@@ -132,6 +132,15 @@ class Scorecard(Aggregate):
         sources: list[str]
         reason: TextRef | None
 
+    class AggregationChosen(Event):
+        """How the parts are taken together for this KPI from a period on; empty: as its metric."""
+
+        TOPIC = "scorecards.scorecard.aggregation_chosen"
+        kpi: UUID
+        from_period: str
+        aggregation: str
+        reason: TextRef | None
+
     class LetterSigned(Event):
         """An owner accepts the letter whose content has this digest (see letter.py).
 
@@ -387,6 +396,24 @@ class Scorecard(Aggregate):
                 by=by, kpi=kpi, from_period=from_period, sources=list(sources), reason=reason
             )
 
+    def choose_aggregation(
+        self,
+        *,
+        by: UUID,
+        kpi: UUID,
+        aggregation: str,
+        from_period: str,
+        reason: TextRef | None,
+    ) -> None:
+        """Take a KPI's parts together in its own way from a period on; empty is the metric's."""
+        self._demand_open()
+        line = self.line(kpi)
+        self._check_year(from_period)
+        if line.in_force(from_period).aggregation != aggregation:
+            self._aggregation_chosen(
+                by=by, kpi=kpi, from_period=from_period, aggregation=aggregation, reason=reason
+            )
+
     # -- the letter -----------------------------------------------------------------------
 
     def sign(
@@ -602,6 +629,12 @@ class Scorecard(Aggregate):
         self, by: UUID, kpi: UUID, from_period: str, sources: list[str], reason: TextRef | None
     ) -> None:
         self.lines[kpi].change(from_period, sources=tuple(sources))
+
+    @event(AggregationChosen)
+    def _aggregation_chosen(
+        self, by: UUID, kpi: UUID, from_period: str, aggregation: str, reason: TextRef | None
+    ) -> None:
+        self.lines[kpi].change(from_period, aggregation=aggregation)
 
     @event(LetterSigned)
     def _letter_signed(

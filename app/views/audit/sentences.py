@@ -12,6 +12,7 @@ from app.domain.refusals import N_
 from app.views import formatting
 from app.views.filling.words import CONFIDENCES
 from app.views.imports.effects import EFFECTS
+from app.views.metrics.words import AGGREGATIONS
 from projections.audit.queries import AuditRow
 from projections.people.queries import Names
 
@@ -190,6 +191,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "scorecards.scorecard.sources_chosen": N_(
         "%(by)s let %(official)s count for %(metric)s, %(subject)s, from %(period)s on"
+    ),
+    "scorecards.scorecard.aggregation_chosen": N_(
+        "%(by)s let %(metric)s, %(subject)s, be taken together by “%(aggregation)s” from "
+        "%(period)s on"
     ),
     "scorecards.scorecard.letter_signed": N_(
         "%(by)s signed the responsibility letter of %(subject)s: “I accept these targets”"
@@ -437,6 +442,18 @@ def _results(words: _Words) -> str:
     )
 
 
+def _official(words: _Words) -> str:
+    codes = words.row.facts.get("official", ())
+    if not codes and words.row.kpi is not None:
+        return gettext("the sources of its metric")
+    return words.together([words.source(code) for code in codes])
+
+
+def _aggregation(words: _Words) -> str:
+    way = words.row.facts.get("aggregation")
+    return gettext(AGGREGATIONS[way]) if way else gettext("as its metric says")
+
+
 def _delegate(words: _Words) -> str:
     given = words.row.facts.get("to")
     return words.called(UUID(given) if given else None)
@@ -460,9 +477,8 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "value": lambda words: words.figure(words.row.value),
     "owners": _owners,
     "due": lambda words: words.in_language(words.row.facts.get("due", {})),
-    "official": lambda words: words.together(
-        [words.source(code) for code in words.row.facts.get("official", ())]
-    ),
+    "official": _official,
+    "aggregation": _aggregation,
     "counts": _counts,
     "undone": lambda words: str(words.row.facts.get("undone", 0)),
     "kept": lambda words: str(words.row.facts.get("kept", 0)),

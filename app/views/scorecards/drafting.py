@@ -137,6 +137,8 @@ def _line_typed(form: LineForm, row: entry.MetricRow, subject: UUID) -> NewLine:
         high=want.high,
         relative=want.relative,
         stated=want.stated,
+        aggregation=form.own_aggregation.data or "",
+        sources=form.sources(),
         owners=form.owners(),
     )
     return NewLine(

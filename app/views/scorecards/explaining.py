@@ -184,7 +184,13 @@ def side_by_side(
         standing = [one for one in periods[key] if one.says_something]
         if len(standing) < 2:
             continue
-        cell = reading.cells.cell(row.metric, row.subject, Period.parse(key))
+        cell = line.cells.cell(
+            row.metric,
+            row.subject,
+            Period.parse(key),
+            aggregation=line.terms.aggregation,
+            sources=line.terms.sources,
+        )
         found.append(
             {
                 "period": formatting.period(key),

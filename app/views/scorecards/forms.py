@@ -22,7 +22,8 @@ from app.views.metrics import words
 from app.views.refusing import spoken_sentence
 from app.views.scorecards.wanted import Against, Wanted, typed_baseline, wanted
 from app.views.typed import typed_amount
-from projections.metrics.queries import MetricRow
+from projections.metrics.queries import MetricRow, SourceRow
+from projections.scorecards.queries import TermsRow
 
 OWNERS = (1, 2, 3)
 WHOLE = Decimal(1)
@@ -109,7 +110,53 @@ class TargetForm(WantedForm):
     reason = TextAreaField(lazy_gettext("Reason"), [Needed(), AtMost(500)], filters=[stripped])
 
 
-class LineForm(WantedForm, OwnersForm):
+class CountingForm(AskedForm):
+    """Which sources count for a KPI and how its parts are taken together; empty is its metric's."""
+
+    own_first = SelectField(lazy_gettext("Official source of this KPI"), [Optional()], default="")
+    own_second = SelectField(lazy_gettext("Confirmed by"), [Optional()], default="")
+    own_aggregation = SelectField(lazy_gettext("Over longer periods"), [Optional()], default="")
+
+    def offer(self, metric: MetricRow, sources: Mapping[str, SourceRow], language: str) -> None:
+        """The sources that the metric takes values from, and the ways that its unit allows."""
+        taken = [
+            (code, sources[code].name(language) if code in sources else code)
+            for code in (*metric.official, *metric.others)
+        ]
+        named = dict(taken)
+        usual = gettext(", ").join(named[code] for code in metric.official)
+        said = gettext("as the metric says: %(usual)s", usual=usual or formatting.ABSENT)
+        self.own_first.choices = [("", said), *taken]
+        self.own_second.choices = [("", gettext("nobody else")), *taken]
+        way = words.word(words.AGGREGATIONS, metric.aggregation)
+        self.own_aggregation.choices = [
+            ("", gettext("as the metric says: %(usual)s", usual=way)),
+            *words.choices(words.AGGREGATIONS),
+        ]
+
+    def sources(self) -> tuple[str, ...]:
+        """The sources chosen, the first first; none where they are the metric's."""
+        if not self.own_first.data:
+            return ()
+        chosen = (self.own_first.data, self.own_second.data)
+        return tuple(dict.fromkeys(code for code in chosen if code))
+
+    def refuse(self, sentence: str, *, field: str | None = None) -> None:
+        named = {"sources": "own_first", "aggregation": "own_aggregation"}
+        super().refuse(sentence, field=named.get(field or "", field))
+
+    @staticmethod
+    def standing_counting(terms: TermsRow) -> dict[str, Any]:
+        """What the fields show before anything is chosen."""
+        first, second, *_ = (*terms.sources, "", "")
+        return {
+            "own_first": first,
+            "own_second": second,
+            "own_aggregation": terms.aggregation,
+        }
+
+
+class LineForm(WantedForm, OwnersForm, CountingForm):
     """A KPI to add."""
 
     subject = IdField(lazy_gettext("Whose values"), [Needed()])
@@ -125,9 +172,6 @@ class LineForm(WantedForm, OwnersForm):
         super().__init__(formdata, year=year, **kwargs)
         self.cycle.choices = words.choices(words.CYCLES)
         self.rule.choices = words.choices(words.RULES)
-
-    def refuse(self, sentence: str, *, field: str | None = None) -> None:
-        OwnersForm.refuse(self, sentence, field="target" if field in ("low", "high") else field)
 
 
 class TermForm(AskedForm):
@@ -147,6 +191,10 @@ class WeightsForm(TermForm):
 
 class ReassignForm(TermForm, OwnersForm):
     """Other owners."""
+
+
+class CountForm(TermForm, CountingForm):
+    """Other sources, or another way of taking the parts together."""
 
 
 class RetireForm(TermForm):

@@ -15,9 +15,10 @@ from markupsafe import Markup
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import MISTYPED_WITHIN, RULING
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, may
+from app.domain.refusals import N_
 from app.domain.scoring.card import scored_line
 from app.domain.scoring.cell import Cell
-from app.domain.scoring.notes import Note
+from app.domain.scoring.notes import OWN_AGGREGATION, OWN_SOURCES, Note
 from app.domain.scoring.scored import LineState, ScoredLine
 from app.domain.scoring.terms import Id
 from app.domain.values.kinds import Unit
@@ -33,6 +34,9 @@ from projections.periods.queries import ResultRow
 from projections.scorecards.queries import LineRow
 
 MONTHS_OF_A_TREND = 12
+OWN = {OWN_SOURCES: N_("own source"), OWN_AGGREGATION: N_("taken together its own way")}
+"""What a cell says of a KPI that counts otherwise than its metric, by the note on its line."""
+
 CELLS_KEPT = 4 * LINES_KEPT
 
 
@@ -522,12 +526,17 @@ def said(
 
 
 def line_note(line: ScoredLine) -> str | None:
-    """How many parts have a value, where the period isn't whole yet; or why it isn't scored."""
+    """How many parts have a value, where the period isn't whole yet; or why it isn't scored.
+
+    And that the KPI counts otherwise than its metric.
+    """
     if line.state is LineState.NO_TARGET:
         return gettext("No target in this period")
+    told = []
     if line.actual is not None and not line.is_complete:
-        return gettext("%(have)s/%(of)s months", have=line.have, of=line.of)
-    return None
+        told.append(gettext("%(have)s/%(of)s months", have=line.have, of=line.of))
+    told.extend(gettext(OWN[note.sentence]) for note in line.notes if note.sentence in OWN)
+    return " · ".join(told) or None
 
 
 def _span(line: ScoredLine, metric: Scoring) -> str | None:

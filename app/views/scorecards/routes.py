@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from app.accounts.names import usernames
 from app.domain.measurements.cell import Cell
+from app.domain.people.rights import Act
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, read_card, read_cards
 from app.views import charts, formatting
@@ -18,6 +19,7 @@ from app.views.audit.asked import QUIET
 from app.views.exporting import export_urls, file_answer
 from app.views.fragments import see_other, shown
 from app.views.scorecards import explaining, exporting, grid
+from app.views.scorecards.keeping import thing_of
 from app.views.scorecards.place import (
     around,
     demand_to_see,
@@ -28,6 +30,7 @@ from app.views.scorecards.place import (
 )
 from app.views.scorecards.stepping import stepped
 from projections.audit.queries import AuditRow, Filters, always, trail
+from projections.people.queries import Names
 from projections.periods.queries import ResultRow, stored_results
 from projections.reviews.queries import TrackingRow, tracking
 from projections.scorecards.queries import scorecards
@@ -139,6 +142,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         neighbours=_neighbours("scorecards.kpi", reading.period, kpi=kpi),
         tracked=explaining.tracked(reading, world, looks, _notes(reading, [kpi])),
         taking=taking(reading.card, period, world.names, kpi),
+        counting_url=_counting_url(reading, kpi, world.names),
         history=explaining.history(_history(reading, kpi), reading, world, looks),
     )
 
@@ -182,6 +186,14 @@ def _reading(period: Period, *, card: UUID | None = None, kpi: UUID | None = Non
 def _owners_of(reading: CardReading) -> set[UUID]:
     """Everybody whom the scorecard names as the owner of a KPI."""
     return {as_uuid(id) for line in reading.scored.lines for id, _ in line.terms.owners}
+
+
+def _counting_url(reading: CardReading, kpi: UUID, known: Names) -> str | None:
+    """Where those who set targets choose the KPI's own source and aggregation."""
+    thing = thing_of(reading.card.holder, known)
+    if moment().is_past or not me().may(Act.SET_TARGET, thing):
+        return None
+    return url_for("targets.counting", card=reading.card.id, kpi=kpi)
 
 
 def _notes(reading: CardReading, kpis: Iterable[UUID]) -> list[TrackingRow]:

@@ -156,7 +156,8 @@ def standing_line(found: Kept, row: MetricRow) -> dict[str, Any]:
 
 def line_context(form: LineForm, found: Kept, row: MetricRow) -> dict[str, Any]:
     """What the page of the form needs."""
-    language = me().language
+    language, sources = me().language, all_sources(db(), at=NOW)
+    form.offer(row, sources, language)
     return {
         "form": form,
         "kept": found,
@@ -164,7 +165,7 @@ def line_context(form: LineForm, found: Kept, row: MetricRow) -> dict[str, Any]:
         "name": row.name(language),
         "meaning": row.meaning(language),
         "unit": entry.unit_words(row),
-        "source": entry.source_names(row.official, all_sources(db(), at=NOW), language),
+        "source": entry.source_names(row.official, sources, language),
         "subjects": subjects_of(found.names),
         "people": people_of(found.names),
         "balance": balance(found, {}, _weighed(form, row)),

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request, url_for
 
 from app.domain.scorecards.commands import (
+    choose_counting,
     phase_line,
     reassign_line,
     retarget_line,
@@ -16,13 +17,14 @@ from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 from app.domain.values.showing import show as plainly
 from app.views import formatting
-from app.views.asking import do
+from app.views.asking import db, do, me
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.happened import happened
 from app.views.refusing import refusals_on
 from app.views.scorecards import phasing
 from app.views.scorecards.forms import (
+    CountForm,
     OwnersForm,
     PhasingForm,
     ReassignForm,
@@ -43,7 +45,9 @@ from app.views.scorecards.keeping import (
     target_words,
 )
 from app.views.scorecards.starting import people_of
+from projections.metrics.queries import all_sources
 from projections.scorecards.queries import LineRow
+from projections.temporal import NOW
 
 bp = Blueprint("targets", __name__, url_prefix="/scorecards")
 
@@ -209,6 +213,39 @@ def reassign(card: UUID, kpi: UUID) -> Response:
                 reason=form.reason.data,
             )
     return _answer(form, "scorecards/owners.html", found, row)
+
+
+@bp.get("/<uuid:card>/lines/<uuid:kpi>/counting")
+def counting(card: UUID, kpi: UUID) -> Response:
+    """The form for sources and an aggregation of the KPI's own."""
+    found, row = kept_line(card, kpi)
+    standing = CountForm.standing_counting(found.terms(row))
+    form = CountForm(data={**standing, "from_period": found.month}, year=found.card.year)
+    form.offer(found.metric(row), all_sources(db(), at=NOW), me().language)
+    form.seen.data = found.seen
+    return shown("scorecards/counting.html", **_about(form, found, row))
+
+
+@bp.post("/<uuid:card>/lines/<uuid:kpi>/counting")
+def count(card: UUID, kpi: UUID) -> Response:
+    """The KPI counts by other sources, or taken together otherwise, from a period on."""
+    found, row = kept_line(card, kpi)
+    form = CountForm(request.form, year=found.card.year)
+    form.offer(found.metric(row), all_sources(db(), at=NOW), me().language)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                choose_counting,
+                key=form.key.data,
+                seen=form.seen.data,
+                card_id=card,
+                kpi=kpi,
+                sources=form.sources(),
+                aggregation=form.own_aggregation.data or "",
+                from_period=form.from_period.data,
+                reason=form.reason.data,
+            )
+    return _answer(form, "scorecards/counting.html", found, row)
 
 
 @bp.get("/<uuid:card>/lines/<uuid:kpi>/retirement")

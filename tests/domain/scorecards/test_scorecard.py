@@ -334,3 +334,18 @@ def test_a_replay_gives_the_same_scorecard():
     again = replayed(card)
     assert again.lines == card.lines
     assert again.version == card.version
+
+
+def test_a_kpi_counts_otherwise_than_its_metric_from_a_period_on():
+    card = Scorecard.draft(by=SHEN.id, holder=MARKETING, holder_kind="unit", year=2026)
+    add(card, "cac")
+    about = {"by": SHEN.id, "kpi": kpi(card, "cac"), "from_period": "2026-07", "reason": REASON}
+    card.choose_sources(sources=("finance",), **about)
+    card.choose_aggregation(aggregation="average", **about)
+    card.choose_aggregation(aggregation="average", **about)
+    again = replayed(card)
+    assert again.version == 4
+    line = again.line(kpi(card, "cac"))
+    assert line.in_force("2026-06").aggregation == ""
+    assert line.in_force("2026-07").aggregation == "average"
+    assert line.in_force("2026-07").sources == ("finance",)
