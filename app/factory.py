@@ -37,6 +37,7 @@ from app.views.languages import (
     speak_in_templates,
     tongue,
 )
+from app.views.measurements.differing import bp as differences
 from app.views.measurements.foreseeing import bp as foreseeing
 from app.views.measurements.routes import bp as measurements
 from app.views.metrics.governing import bp as rules
@@ -87,6 +88,7 @@ BLUEPRINTS = (
     measurements,
     disputes,
     documents,
+    differences,
     foreseeing,
     periods,
     adjustments,

@@ -6,6 +6,7 @@ scorecards are asked for, the number of statements is the same.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from uuid import UUID
 
@@ -315,5 +316,6 @@ def _report(row: Standing) -> Report:
         definition_version=row.definition_version,
         by_owner=row.by_owner,
         ruled=row.source == RULING,
+        explained=row.explained or Decimal(0),
         id=row.cell,
     )

@@ -94,6 +94,7 @@ def _ruled(
         estimate=False,
         definition_version=1,
         version=0,
+        explained=None,
     )
     of_place[period.key] = [*others, ruling]
     return changed

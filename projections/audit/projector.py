@@ -5,6 +5,7 @@ from typing import Any
 from app.domain.evidence.checkpoint import Checkpoint
 from app.domain.evidence.pack import Pack
 from app.domain.measurements.cell import Cell
+from app.domain.measurements.difference import Difference
 from app.domain.organisation.organisation import Organisation
 from app.domain.periods.unit_period import UnitPeriod
 from app.domain.policies.policy import Policy
@@ -54,6 +55,24 @@ def _(event: ConsistencyRun.CarriedOut, at: At, rows: Rows) -> None:
 
 
 # -- values ----------------------------------------------------------------------------------------
+
+
+@project.register(Difference.Event)
+def _(event: Any, at: At, rows: Rows) -> None:
+    given = vars(event)
+    put(
+        rows,
+        event,
+        at,
+        metric=event.metric,
+        subject=event.subject,
+        place=event.subject,
+        period=event.period,
+        source=event.source,
+        value=given.get("amount"),
+        reason=given.get("name") or given.get("reason"),
+        facts={name: given.get(name) for name in ("breakdown", "kind", "item")},
+    )
 
 
 @project.register(Cell.Event)

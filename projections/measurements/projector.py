@@ -1,13 +1,16 @@
 """Values by source, step by step. A source's row stays when its value is taken back: without."""
 
 import json
+from decimal import Decimal
 from functools import singledispatch
 from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import TextRef
+from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell
-from projections.measurements.tables import reports
+from app.domain.measurements.difference import Difference
+from projections.measurements.tables import explained, items, reports
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
@@ -157,6 +160,43 @@ def _(event: Cell.RulingSuspended, at: At, rows: Rows) -> None:
     rows.change(reports, at, _key(event), **(NOT_VERIFIED | changes))
 
 
+@project.register
+def _(event: Difference.Explained, at: At, rows: Rows) -> None:
+    cell = _cell(event)
+    rows.open(
+        items,
+        at,
+        cell=cell,
+        source=event.source,
+        item=event.item,
+        kind=event.kind,
+        amount=event.amount,
+        name=_id(event.name),
+        by=event.by,
+        recorded_at=at.recorded_at,
+    )
+    _explain(rows, at, cell, event.source, event.amount)
+
+
+@project.register
+def _(event: Difference.Cleared, at: At, rows: Rows) -> None:
+    cell = _cell(event)
+    rows.close(items, at, cell=cell, source=event.source, item=event.item)
+    _explain(rows, at, cell, event.source, -event.amount)
+
+
+def _cell(event: Difference.Explained | Difference.Cleared) -> UUID:
+    return cell_id(event.metric, event.subject, event.period, event.breakdown)
+
+
+def _explain(rows: Rows, at: At, cell: UUID, source: str, more: Decimal) -> None:
+    row = rows.current(explained, cell=cell, source=source)
+    amount = more + (row["amount"] if row else 0)
+    rows.close(explained, at, cell=cell, source=source)
+    if amount:
+        rows.open(explained, at, cell=cell, source=source, amount=amount)
+
+
 def _key(event: Cell.Reported | Cell.Held | Cell.Released | Any) -> dict[str, Any]:
     return {"cell": event.originator_id, "source": event.source}
 
@@ -192,4 +232,4 @@ def _id(text: TextRef | None) -> UUID | None:
     return text.id if text else None
 
 
-projection = Projection("measurements", 3, (reports,), project)
+projection = Projection("measurements", 4, (reports, explained, items), project)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
 from projections.columns import Stored
-from projections.measurements.tables import reports
+from projections.measurements.tables import explained, items, reports
 from projections.places import Group, bound, grouped, in_groups
 from projections.temporal import AT, NOW, known
 
@@ -161,7 +161,8 @@ class Standing(NamedTuple):
     """What scoring and the grid need of a source's row; `Reported` has the rest.
 
     Where both `value` and `held_value` are given, the held one waits to replace the other; neither
-    is where the value was taken back or declined, and only `version` still counts.
+    is where the value was taken back or declined, and only `version` still counts. `explained` is
+    how much of the distance from the official value named items explain; None for nothing.
     """
 
     cell: UUID
@@ -179,6 +180,7 @@ class Standing(NamedTuple):
     estimate: bool
     definition_version: int
     version: int
+    explained: Decimal | None
 
     @property
     def says_something(self) -> bool:
@@ -186,12 +188,11 @@ class Standing(NamedTuple):
         return self.value is not None or self.held_value is not None
 
 
-STANDING = Stored(
-    *(
-        reports.c.verified_by.is_not(None) if name == "verified" else reports.c[name]
-        for name in Standing._fields
-    )
-)
+_OF_A_KIND = {
+    "verified": reports.c.verified_by.is_not(None),
+    "explained": explained.c.amount,
+}
+STANDING = Stored(*(_OF_A_KIND.get(name, reports.c.get(name)) for name in Standing._fields))
 METRIC, SUBJECT = Standing._fields.index("metric"), Standing._fields.index("subject")
 
 
@@ -241,10 +242,17 @@ def _place_reports(rows: tuple[tuple[Any, ...], ...]) -> PlaceReports:
     return PlaceReports([Standing._make(STANDING.read(row)) for row in rows])
 
 
+def _with_explained(at: int | sa.BindParameter[int]) -> sa.Join:
+    """The reports, each with what is explained of its distance from the official value."""
+    same = sa.and_(explained.c.cell == reports.c.cell, explained.c.source == reports.c.source)
+    return reports.outerjoin(explained, sa.and_(same, known(explained, at)))
+
+
 @lru_cache(maxsize=64)
 def _standing_in(groups: int) -> Prepared:
     return Prepared(
         STANDING.select()
+        .select_from(_with_explained(AT))
         .where(
             known(reports, AT),
             reports.c.breakdown == "",
@@ -253,6 +261,43 @@ def _standing_in(groups: int) -> Prepared:
         )
         .order_by(reports.c.period, reports.c.source)
     )
+
+
+class Spell(NamedTuple):
+    """A source's row and how long it was known: from one position until before another."""
+
+    known_from: int
+    known_until: int
+    standing: Standing
+
+
+def stood(
+    db: Connection,
+    *,
+    after: int,
+    until: int,
+    places: Iterable[tuple[str, UUID]],
+    first: str,
+    last: str,
+) -> list[Spell]:
+    """Every row of these places that was known at `after` or at any position up to `until`."""
+    groups = _by_subject(places)
+    query = (
+        STANDING.select(reports.c.known_from, reports.c.known_until)
+        .select_from(_with_explained(until))
+        .where(
+            reports.c.known_from <= until,
+            reports.c.known_until > after,
+            reports.c.breakdown == "",
+            in_groups(reports.c.subject, reports.c.metric, len(groups)),
+            reports.c.period.between(first, last),
+        )
+        .order_by(reports.c.period, reports.c.source)
+    )
+    return [
+        Spell(row[-2], row[-1], Standing._make(STANDING.read(tuple(row)[:-2])))
+        for row in db.execute(query, bound(groups))
+    ]
 
 
 def _by_subject(places: Iterable[tuple[str, UUID]]) -> list[Group]:
@@ -284,8 +329,10 @@ def reported_by_several(
     cells = list(dict.fromkeys(db.execute(beside).scalars()))
     if not cells:
         return []
-    query = STANDING.select().where(
-        reports.c.cell.in_(cells), known(reports, at), reports.c.breakdown == ""
+    query = (
+        STANDING.select()
+        .select_from(_with_explained(at))
+        .where(reports.c.cell.in_(cells), known(reports, at), reports.c.breakdown == "")
     )
     rows = db.execute(query.order_by(reports.c.period.desc(), reports.c.metric, reports.c.source))
     found: dict[UUID, list[Standing]] = {}
@@ -295,6 +342,36 @@ def reported_by_several(
             found.setdefault(one.cell, []).append(one)
     several = (some for some in found.values() if sum(one.value is not None for one in some) > 1)
     return [one for some in several for one in some]
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A named part of a difference, signed as the source's value minus the official one.
+
+    `name` is empty where the kind says it all, or where it was erased.
+    """
+
+    source: str
+    item: int
+    kind: str
+    amount: Decimal
+    name: str
+    by: UUID
+    recorded_at: datetime
+
+
+def items_of(db: Connection, cell: UUID, *, at: int) -> list[ItemRow]:
+    """The items that explain a cell's differences, by source, the oldest first."""
+    query = (
+        sa.select(items, texts.c.body)
+        .outerjoin(texts, texts.c.id == items.c.name)
+        .where(items.c.cell == cell, known(items, at))
+        .order_by(items.c.source, items.c.item)
+    )
+    return [
+        ItemRow(row.source, row.item, row.kind, row.amount, row.body or "", row.by, row.recorded_at)
+        for row in db.execute(query)
+    ]
 
 
 def latest_month(db: Connection, *, at: int, until: str) -> str | None:

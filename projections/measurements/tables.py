@@ -65,3 +65,25 @@ sa.Index(
     sqlite_where=reports.c.beside == sa.true(),
     postgresql_where=reports.c.beside,
 )
+
+# What named items explain of a source's distance from the official value; no row where nothing.
+explained = temporal_table(
+    "measurements_explained",
+    sa.Column("cell", Id, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("amount", Exact, nullable=False),
+    key=("cell", "source"),
+)
+
+items = temporal_table(
+    "measurements_items",
+    sa.Column("cell", Id, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("item", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("amount", Exact, nullable=False),
+    sa.Column("name", Id),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    key=("cell", "source", "item"),
+)

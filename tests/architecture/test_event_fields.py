@@ -46,6 +46,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "evidence.erasure.carried_out.ground",
         "evidence.pack.requested.kind",
         "imports.batch.started.kind",
+        "measurements.difference.explained.kind",
         "metrics.metric.defined.code",
         "metrics.metric.sources_appointed.official",
         "metrics.metric.sources_appointed.others",

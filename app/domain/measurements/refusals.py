@@ -71,3 +71,26 @@ class ChangedMeanwhile(Refused):
         "Of the chosen values {count} changed or were decided on since you saw them. Nothing was "
         "done: look at the list as it is now, and choose again."
     )
+
+
+class NothingExplained(Refused):
+    sentence = N_("Say how much of the difference this explains; zero explains nothing.")
+
+
+class NameForItem(Refused):
+    sentence = N_("Say in a few words what this part of the difference is.")
+
+
+class ClearedAlready(Refused):
+    sentence = N_("This item is cleared already.")
+
+
+class ReasonToClear(Refused):
+    sentence = N_("Say why the item is cleared: it stays in the history.")
+
+
+class NoDifference(Refused):
+    sentence = N_(
+        "There is no difference to explain: the official source and {source} don't both report "
+        "a value here, or they report the same."
+    )

@@ -24,6 +24,7 @@ class Act(StrEnum):
     RECORD_VALUE = "record_value"
     VERIFY_VALUE = "verify_value"
     RELEASE_VALUE = "release_value"
+    EXPLAIN_DIFFERENCE = "explain_difference"
     IMPORT_TABLE = "import_table"
     DEFINE_METRIC = "define_metric"
     APPROVE_RULES = "approve_rules"
@@ -132,6 +133,7 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.RECORD_VALUE: (*LEADS, Role.DATA_STEWARD),
     Act.VERIFY_VALUE: (Role.DATA_STEWARD,),
     Act.RELEASE_VALUE: (Role.DATA_STEWARD,),
+    Act.EXPLAIN_DIFFERENCE: (*LEADS, Role.DATA_STEWARD),
     Act.IMPORT_TABLE: (*LEADS, Role.DATA_STEWARD, Role.SOURCE_KEEPER, Role.ADMINISTRATOR),
     Act.DEFINE_METRIC: (Role.DATA_STEWARD,),
     Act.APPROVE_RULES: (Role.DEPARTMENT_HEAD,),
@@ -157,6 +159,10 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
 }
 
 
+OF_THE_NUMBER = (Act.RECORD_VALUE, Act.NOTE_CAUSE, Act.EXPLAIN_DIFFERENCE)
+"""What the owner of a KPI and the keeper of a source may do to its numbers by themselves."""
+
+
 def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -> bool:
     """Whether this person may do this to that thing today."""
     if actor.is_system:
@@ -167,7 +173,7 @@ def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -
         return True
     if act in (Act.READ_CARD, Act.DRAFT_CARD) and actor.id in thing.superiors:
         return True
-    if act in (Act.RECORD_VALUE, Act.NOTE_CAUSE) and actor.id in thing.owners | thing.keepers:
+    if act in OF_THE_NUMBER and actor.id in thing.owners | thing.keepers:
         return True
     if act is Act.IMPORT_TABLE and actor.id in thing.owners | thing.keepers:
         return True

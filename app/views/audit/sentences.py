@@ -107,6 +107,17 @@ SENTENCES: Mapping[str, str] = {
     "disputes.dispute.appeal_decided": N_(
         "%(by)s decided the appeal on %(metric)s, %(subject)s, %(period)s: %(value)s"
     ),
+    "measurements.difference.begun": N_(
+        "%(by)s began to explain what %(source)s differs by: %(metric)s, %(subject)s, %(period)s"
+    ),
+    "measurements.difference.explained": N_(
+        "%(by)s explained %(value)s of the difference of %(source)s: %(metric)s, %(subject)s, "
+        "%(period)s"
+    ),
+    "measurements.difference.cleared": N_(
+        "%(by)s cleared %(value)s from the difference of %(source)s: %(metric)s, %(subject)s, "
+        "%(period)s"
+    ),
     "imports.batch.started": N_("%(by)s began to import a file for %(subject)s, %(period)s"),
     "imports.batch.listed": N_("%(by)s imported the changes %(first)s to %(last)s of the file"),
     "imports.batch.finished": N_("%(by)s finished the import: %(counts)s"),

@@ -17,10 +17,11 @@ from app.domain.values.period import Period
 from app.reading.cards import Dictionary, dictionary_of, measured_of, standing_values
 from app.views import formatting
 from app.views.asking import db, moment
+from app.views.measurements.differences import ShownDifference, shown_differences
 from app.views.quality.words import ground_said
 from app.views.scorecards.grid import Around, Reader, said, shown_amount
 from app.views.scorecards.place import around, line_of_superiors, reader
-from projections.measurements.queries import Reported, cell, written
+from projections.measurements.queries import Reported, cell, items_of, written
 from projections.metrics.queries import SourceRow
 
 
@@ -60,6 +61,7 @@ class CellWhy:
     how: str
     ingredients: Sequence[tuple[str, str, str]]
     reports: Sequence[SourceReport]
+    differences: Sequence[ShownDifference]
     notes: Sequence[str]
     in_conflict: bool
     meaning: str
@@ -111,6 +113,15 @@ def cell_why(place: Place) -> CellWhy | None:
             for part in found.parts
         ],
         reports=[_report(one, counting, texts, world, looks, place, dictionary) for one in reports],
+        differences=shown_differences(
+            place,
+            found.reports,
+            metric,
+            dictionary.terms[place.metric],
+            items_of(db(), place.cell, at=at) if len(reports) > 1 else (),
+            world,
+            looks,
+        ),
         notes=[said(note, metric, world, looks) for note in found.notes],
         in_conflict=found.in_conflict,
         meaning=gettext("definition %(version)s", version=metric.version),

@@ -1,0 +1,192 @@
+"""The difference ledger of a number: what a source's value differs by, named item by item."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request
+from flask_babel import gettext, lazy_gettext
+from wtforms import IntegerField, StringField
+from wtforms.validators import AnyOf
+
+from app.domain.measurements.commands import Place
+from app.domain.measurements.difference import ItemKind, difference_id
+from app.domain.measurements.differing import clear_item, explain_difference
+from app.domain.people.rights import Act, Thing, may
+from app.domain.values.period import Period
+from app.reading.cards import dictionary_of, measured_of, standing_values
+from app.views.asking import db, do, moment
+from app.views.forms import AskedForm, AtMost, Needed, stripped
+from app.views.fragments import answered, shown
+from app.views.happened import happened, seen_of
+from app.views.measurements.answering import demand_place
+from app.views.measurements.differences import KINDS, address, shown_differences
+from app.views.measurements.lineage import may_see_numbers, thing_of
+from app.views.refusing import refusals_on
+from app.views.scorecards.grid import Around
+from app.views.scorecards.place import around, reader
+from projections.measurements.queries import items_of
+from projections.metrics.queries import Scoring
+
+LONGEST = 200
+
+bp = Blueprint(
+    "differences", __name__, url_prefix="/measurements/<metric>/<uuid:subject>/<period>/difference"
+)
+
+
+class ItemForm(AskedForm):
+    """A part of the difference."""
+
+    kind = StringField(
+        lazy_gettext("Kind"),
+        default=str(ItemKind.TIMING),
+        validators=[AnyOf([str(kind) for kind in ItemKind])],
+    )
+    typed = StringField(lazy_gettext("How much"), validators=[Needed(), AtMost(100)])
+    name = StringField(
+        lazy_gettext("In a few words"), filters=[stripped], validators=[AtMost(LONGEST)]
+    )
+
+
+class ClearingForm(AskedForm):
+    """Why an item explains nothing any more."""
+
+    item = IntegerField()
+    reason = StringField(
+        lazy_gettext("Reason"), filters=[stripped], validators=[Needed(), AtMost(LONGEST)]
+    )
+
+
+@bp.get("/<source>")
+def show(metric: str, subject: UUID, period: str, source: str) -> Response:
+    """One source's difference, its items, and what is left."""
+    return shown(
+        "measurements/difference.html", **_context(_place(metric, subject, period), source)
+    )
+
+
+@bp.post("/<source>")
+def explain(metric: str, subject: UUID, period: str, source: str) -> Response:
+    """Another item."""
+    form = ItemForm(request.form)
+    return _step(
+        _place(metric, subject, period),
+        source,
+        form,
+        explain_difference,
+        "item_form",
+        lambda: {
+            "kind": ItemKind(form.kind.data or ""),
+            "typed": form.typed.data or "",
+            "name": form.name.data or "",
+        },
+    )
+
+
+@bp.post("/<source>/clearing")
+def clear(metric: str, subject: UUID, period: str, source: str) -> Response:
+    """An item that explains nothing any more."""
+    form = ClearingForm(request.form)
+    return _step(
+        _place(metric, subject, period),
+        source,
+        form,
+        clear_item,
+        "clearing_form",
+        lambda: {"item": form.item.data or 0, "reason": form.reason.data or ""},
+    )
+
+
+def _place(metric: str, subject: UUID, period: str) -> Place:
+    place = Place(metric, subject, period)
+    demand_place(place)
+    return place
+
+
+def _step(
+    place: Place,
+    source: str,
+    form: AskedForm,
+    command: Callable[..., Any],
+    name: str,
+    given: Callable[[], dict[str, Any]],
+) -> Response:
+    _context(place, source)  # 404 before anything is done to what one doesn't see
+    if form.validate():
+        with refusals_on(form):
+            do(
+                command,
+                key=form.key.data,
+                seen=form.seen.data,
+                place=place,
+                source=source,
+                **given(),
+            )
+    return answered(
+        form,
+        "measurements/difference.html",
+        back_to=address(place, source, None),
+        **_context(place, source, **{name: form}),
+    )
+
+
+def _context(place: Place, source: str, **forms: AskedForm) -> dict[str, Any]:
+    at, looks = moment().position, reader()
+    world, period = around(at), Period.parse(place.period)
+    dictionary = dictionary_of(db(), period, at=at)
+    metric = dictionary.rows.get(place.metric)
+    if metric is None or not may_see_numbers(place.subject, world, looks):
+        abort(404)
+    standing = standing_values(
+        db(), [(place.metric, place.subject)], period, at=at, with_past=False
+    )
+    measured = measured_of(standing).get((place.metric, place.subject), {})
+    found = shown_differences(
+        place,
+        measured.get(place.period, ()),
+        metric,
+        dictionary.terms[place.metric],
+        items_of(db(), place.cell, at=at),
+        world,
+        looks,
+    )
+    one = next((each for each in found if each.source == source), None)
+    if one is None:
+        abort(404)
+    given: dict[str, AskedForm] = {
+        "item_form": ItemForm(),
+        "clearing_form": ClearingForm(),
+        **forms,
+    }
+    seen = seen_of(difference_id(place.cell, source))
+    for name, form in given.items():
+        if name not in forms:
+            form.seen.data = seen
+    return {
+        **given,
+        "place": place,
+        "title": metric.name(looks.language),
+        "subject": world.names.of(place.subject, looks.language),
+        "one": one,
+        "kinds": [(str(kind), gettext(label)) for kind, label in KINDS.items()],
+        "may_explain": not looks.is_past
+        and may(
+            looks.actor,
+            Act.EXPLAIN_DIFFERENCE,
+            _thing(place, source, metric, world),
+            units=looks.units,
+            today=looks.today,
+        ),
+        "happened": [step for form in forms.values() for step in happened(form)],
+    }
+
+
+def _thing(place: Place, source: str, metric: Scoring, world: Around) -> Thing:
+    """The number as rights see it: the keepers of both sources."""
+    both = [
+        thing_of(place.subject, world.sources.get(one), world)
+        for one in (source, *metric.official[:1])
+    ]
+    keepers = frozenset().union(*(thing.keepers for thing in both))
+    return Thing(unit=both[0].unit, holder=both[0].holder, keepers=keepers)
