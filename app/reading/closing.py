@@ -21,6 +21,7 @@ from app.domain.scoring.scored import LineState, MissingDecision, ScoredLine
 from app.domain.scoring.terms import Id
 from app.domain.values.amounts import MOST_PLACES, plain
 from app.domain.values.period import Period
+from app.eventlog.tree import Tree
 from app.ledger import Ledger, last_position
 from app.reading.cards import CardReading, read_cards
 from projections.people.queries import PersonRow, people
@@ -118,12 +119,13 @@ def close_with_figures(
     Raises what `close_period` raises.
     """
     db = ledger.store.connection
-    found = rehearsal(db, unit, Period.parse(period))
+    found, log = rehearsal(db, unit, Period.parse(period)), Tree(db, last_position(db))
     figures = Figures(
         results=found.results,
         undecided=len(found.undecided),
         policy_version=found.policy_version,
-        position=last_position(db),
+        position=log.size,
+        root=log.root().hex(),
     )
     close_period(ledger, by=by, unit=unit, period=period, named=named, figures=figures)
     return [(one.card, str(one.final_score or ""), one.final_grade) for one in found.results]

@@ -61,7 +61,11 @@ from app.domain.scorecards.scorecard import kpi_id
 from app.domain.scorecards.terms import Owner, PeriodTarget, Terms
 from app.domain.scoring.scored import MissingDecision
 from app.domain.values.period import Period
+from app.eventlog import merkle
+from app.eventlog.signing import Signer
+from app.eventlog.tree import Tree
 from app.reading.closing import close_with_figures, rehearsal
+from app.sealing import is_due, seal
 from projections.periods.queries import stored_results, unit_period
 from projections.temporal import NOW
 from tests.small_company import LI, MARKETING, STEWARD, WANG, SmallCompany, small_company
@@ -127,6 +131,24 @@ def test_a_close_stores_score_and_grade(company):
     assert found.read_at == before
     with company.accord.reading() as db:
         assert unit_period(db, MARKETING, QUARTER, at=NOW).state == "closed"
+
+
+def test_a_close_keeps_the_root_of_the_log_and_the_next_checkpoint_covers_it(company, tmp_path):
+    signer = Signer(tmp_path / "signing.key", tmp_path / "signed.head")
+    seal(company.accord, signer)
+    before = company.last()
+    close(company)
+    kept = [row.leaf for row in company.accord.ledger.log_recorder.select_log(after=0)][:before]
+    with company.accord.reading() as db:
+        root = bytes.fromhex(unit_period(db, MARKETING, QUARTER, at=NOW).root)
+        assert is_due(db, company.accord)
+    assert root == merkle.root(
+        lambda level, n: merkle.whole(kept[n << level : n + 1 << level]), before
+    )
+    signed = seal(company.accord, signer).checkpoint
+    with company.accord.reading() as db:
+        proof = Tree(db, signed.size).consistency(before, signed.size)
+    assert merkle.is_consistent(before, signed.size, root, signed.root, proof)
 
 
 @pytest.mark.parametrize("by", [LI, STEWARD])

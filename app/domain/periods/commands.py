@@ -25,7 +25,7 @@ class Figures:
     undecided: int
     policy_version: int
     position: int
-    root: str = ""
+    root: str
 
 
 def hold_period(ledger: Ledger, *, by: UUID, unit: UUID, period: str, reason: str = "") -> None:

@@ -117,7 +117,7 @@ class UnitPeriod(Aggregate):
 
     class Closed(Event):
         """The figures that stay. `position` is the last of the log that they were computed from,
-        `root` the tree's root over it (hex; empty where no tree is kept)."""
+        `root` the tree's root over them (hex; empty in events of before it was kept)."""
 
         TOPIC = "periods.unit_period.closed"
         results: list[dict[str, Any]]
