@@ -25,6 +25,7 @@ from app.sealing import NothingToSign, seal
 from app.settings import Settings, WrongSetting
 from app.terminal import (
     adjusting,
+    changes,
     checking,
     closing,
     comparing,
@@ -111,6 +112,19 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("metric", metavar="METRIC", help="a metric's code, name or alias")
     one.add_argument("subject", metavar="SUBJECT", help="a unit's code or name, or a username")
     one.add_argument("period", metavar="PERIOD")
+    one = command(
+        "compare", _changes, "Say why a score changed between two moments.", "json", "language"
+    )
+    one.add_argument("holder", metavar="HOLDER", help="a unit's code or name, or a username")
+    one.add_argument("period", metavar="PERIOD", help="2026, 2026-H1, 2026-Q2 or 2026-06")
+    one.add_argument(
+        "--from",
+        dest="since",
+        required=True,
+        metavar="MOMENT",
+        help="2026-03-31, a time, or @48211",
+    )
+    one.add_argument("--to", dest="until", metavar="MOMENT", help="the same; now by default")
     one = command("adjustments", _adjustments, "List the requests to adjust KPIs.", "json", "as_of")
     one = command("letters", _letters, "List the responsibility letters.", "json", "as_of")
     one = command(
@@ -253,6 +267,17 @@ def _history(given: Arguments, settings: Settings) -> Answer:
         subject=given.subject,
         period_key=given.period,
         as_of=given.as_of,
+        language=given.language,
+    )
+
+
+def _changes(given: Arguments, settings: Settings) -> Answer:
+    return changes.compare(
+        _opened(settings),
+        holder=given.holder,
+        period_key=given.period,
+        since=given.since,
+        until=given.until,
         language=given.language,
     )
 

@@ -131,6 +131,13 @@ def points(value: Number | None) -> str:
 
 
 @_remembered
+def signed_points(value: Number) -> str:
+    """By how many points a score moved, with two places and its sign: +2.11, -0.89, 0.00."""
+    near = rounded(value, 2)
+    return ("+" if near > 0 else "") + _number(near, 2)
+
+
+@_remembered
 def signed_percent(value: Number, decimals: int = 1) -> str:
     """A change with its sign: +25%, -5%, 0%; one place at most unless `decimals` says otherwise."""
     near = Fraction(rounded(Fraction(value), decimals + 2))

@@ -187,6 +187,32 @@ def of_things(db: Connection, *, at: int, things: Iterable[UUID]) -> list[AuditR
     return sorted(found, key=lambda row: row.position)
 
 
+def turns(
+    db: Connection, *, after: int, until: int, things: Iterable[UUID], topics: Iterable[str] = ()
+) -> list[int]:
+    """The positions after one and up to another at which these things, or topics, moved."""
+    query = sa.select(rows.c.position).where(
+        rows.c.position > after,
+        rows.c.position <= until,
+        sa.or_(rows.c.thing.in_(list(things)), rows.c.topic.in_(list(topics))),
+    )
+    return sorted(db.execute(query).scalars())
+
+
+def events_at(db: Connection, positions: Iterable[int]) -> dict[int, AuditRow]:
+    """The events at these positions."""
+    wanted, found = sorted(set(positions)), {}
+    body = texts.alias("reason_text")
+    for start in range(0, len(wanted), MOST_BRANCHES):
+        query = (
+            sa.select(rows, body.c.body)
+            .outerjoin(body, body.c.id == rows.c.reason)
+            .where(rows.c.position.in_(wanted[start : start + MOST_BRANCHES]))
+        )
+        found.update({row.position: _row(row) for row in db.execute(query)})
+    return found
+
+
 def history_of_cell(
     db: Connection, *, at: int, metric: str, subject: UUID, period: str, breakdown: str = ""
 ) -> list[AuditRow]:

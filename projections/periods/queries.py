@@ -138,6 +138,19 @@ def _stored() -> Prepared:
     )
 
 
+def results_over_time(
+    db: Connection, card: UUID, period: str, *, after: int, until: int
+) -> list[tuple[int, int, ResultRow]]:
+    """What closes stored for a scorecard, each with the positions from and until which it held."""
+    c = results.c
+    query = (
+        sa.select(results)
+        .where(c.card == card, c.period == period, c.known_from <= until, c.known_until > after)
+        .order_by(c.known_from)
+    )
+    return [(row.known_from, row.known_until, _result(row)) for row in db.execute(query)]
+
+
 def _result(row: sa.Row[Any]) -> ResultRow:
     return ResultRow(
         card=row.card,

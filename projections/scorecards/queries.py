@@ -143,6 +143,51 @@ def card_with_lines(
     return (empty, []) if empty else None
 
 
+@dataclass(frozen=True)
+class LinesOverTime:
+    """The lines of a scorecard over a stretch of the log."""
+
+    spells: tuple[tuple[int, int, int, int, tuple[Any, ...]], ...]
+
+    @property
+    def turns(self) -> set[int]:
+        """Where a row began or ended; some of them before or after the stretch."""
+        return {edge for *edges, _ in self.spells for edge in edges}
+
+    @property
+    def places(self) -> set[tuple[str, UUID]]:
+        """The metrics and subjects of all lines that there ever were in the stretch."""
+        return {(one.metric, one.subject) for one in _by_kpi(row for *_, row in self.spells)}
+
+    def at(self, position: int) -> list[LineRow]:
+        """The lines with their terms as known at a position inside the stretch."""
+        return _by_kpi(
+            row
+            for began, ended, set_from, set_until, row in self.spells
+            if began <= position < ended and set_from <= position < set_until
+        )
+
+
+def lines_over_time(db: Connection, card: UUID, *, after: int, until: int) -> LinesOverTime:
+    """A scorecard's lines as they were known from `after` to `until`: one statement."""
+    query = (
+        LINE.select(
+            lines.c.known_from, lines.c.known_until, terms.c.known_from, terms.c.known_until
+        )
+        .select_from(lines)
+        .join(terms, sa.and_(terms.c.card == lines.c.card, terms.c.kpi == lines.c.kpi))
+        .where(
+            lines.c.card == card,
+            *(each.c.known_from <= until for each in (lines, terms)),
+            *(each.c.known_until > after for each in (lines, terms)),
+        )
+        .order_by(lines.c.place, terms.c.from_month)
+    )
+    wide = len(LINE.fetched)
+    rows = (tuple(row) for row in db.execute(query))
+    return LinesOverTime(tuple((*row[wide:], row[:wide]) for row in rows))
+
+
 @cache
 def _of_card() -> Prepared:
     return Prepared(_lines_with_card(lines.c.card == sa.bindparam("which")))

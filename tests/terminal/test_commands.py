@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 
 import pytest
 
@@ -70,6 +71,22 @@ def test_a_holder_may_be_named_or_a_person(accord, data):
     assert accord("scorecard", "市場部", "2026-Q2", "--json", "--data", data) == by_code
     code, printed, _ = accord("scorecard", "wu.guanting", "2026-Q2", "--json", "--data", data)
     assert (code, json.loads(printed)["holder"]) == (0, "wu.guanting")
+
+
+def test_two_moments_are_compared_cause_by_cause(accord, data):
+    arguments = ("compare", "MKT", "2026-Q2", "--from", "2026-05-31", "--data", data)
+    code, printed, _ = accord(*arguments, "--json")
+    found = json.loads(printed)
+    assert code == 0
+    assert (found["to"]["score"], found["to"]["grade"]) == ("95.00", "B")
+    change = Decimal(found["to"]["score"]) - Decimal(found["from"]["score"])
+    told = [Decimal(one["points"]) for one in found["causes"]]
+    assert Decimal(found["change"]) == change == sum(told) + Decimal(found["rounding"])
+    assert all(one["events"] for one in found["causes"])
+    code, printed, _ = accord(*arguments, "--to", "2026-05-31")
+    assert (code, printed.startswith("The score is the same at both moments")) == (0, True)
+    code, _, complaint = accord(*arguments, "--to", "2026-03-31")
+    assert (code, "must lie before" in complaint) == (2, True)
 
 
 def test_a_scorecard_as_it_was_known(accord, data):

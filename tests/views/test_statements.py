@@ -31,6 +31,7 @@ MOST = {
     "a KPI": (10, f"/scorecards/kpis/{KPI}/2026-06"),
     "why a KPI": (10, f"/scorecards/{CARD}/2026-Q2/lines/{KPI}"),
     "why a score": (10, f"/scorecards/{CARD}/2026-Q2/score"),
+    "what changed since a day": (20, f"/scorecards/{CARD}/2026-Q2/changes?since=2026-05-31"),
     "why a number": (10, f"{CELL}/why"),
     "a number to edit": (10, f"{CELL}?kpi={KPI}&within=2026-Q2"),
     "what waits for me": (25, "/"),

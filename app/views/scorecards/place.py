@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import abort, request
 
 from app.domain.people.rights import Act, Thing, may
+from app.domain.values.period import Period, PeriodKind
 from app.views.asking import accord, db, me, moment
 from app.views.evidence.forms import PackForm
 from app.views.scorecards.grid import Around, Manner, Reader
@@ -30,6 +31,17 @@ def reader() -> Reader:
             root=request.script_root,
         ),
     )
+
+
+def period_of(key: str) -> Period:
+    """The year, half-year, quarter or month of an address; 404 for anything else."""
+    try:
+        period = Period.parse(key)
+    except ValueError:
+        abort(404)
+    if period.kind in (PeriodKind.WEEK, PeriodKind.DAY):
+        abort(404)
+    return period
 
 
 def around(at: int, first: Iterable[UUID] = ()) -> Around:

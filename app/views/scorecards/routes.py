@@ -25,6 +25,7 @@ from app.views.scorecards.place import (
     demand_to_see,
     latest_period,
     may_see,
+    period_of,
     reader,
     taking,
 )
@@ -44,7 +45,7 @@ bp = Blueprint("scorecards", __name__, url_prefix="/scorecards")
 def index() -> str:
     """All scorecards that the reader may see, scored in one period."""
     at = moment().position
-    period = _period(request.args.get("period") or latest_period(at))
+    period = period_of(request.args.get("period") or latest_period(at))
     world = around(at)
     cards = [card for card in scorecards(db(), at=at) if card.year == period.year]
     seen = [card for card in cards if may_see(card, world.names)]
@@ -70,7 +71,7 @@ def newest(card: UUID) -> Response:
 @bp.get("/<uuid:card>/<period>")
 def show(card: UUID, period: str) -> str | Response:
     """The scorecard in a period."""
-    reading = _reading(_period(period), card=card)
+    reading = _reading(period_of(period), card=card)
     world = around(moment().position, _owners_of(reading))
     demand_to_see(reading.card, world.names)
     if (step := stepped(reading)) is not None:
@@ -96,7 +97,7 @@ def show(card: UUID, period: str) -> str | Response:
 @bp.get("/<uuid:card>/<period>/export.<any(xlsx, csv):form>")
 def export(card: UUID, period: str, form: str) -> Response:
     """The scorecard as a file that can be edited and imported again."""
-    reading = _reading(_period(period), card=card)
+    reading = _reading(period_of(period), card=card)
     world = around(moment().position)
     demand_to_see(reading.card, world.names)
     listing = exporting.listing(reading, world, usernames(db()), me().language)
@@ -106,7 +107,7 @@ def export(card: UUID, period: str, form: str) -> Response:
 @bp.get("/kpis/<uuid:kpi>/<period>")
 def kpi(kpi: UUID, period: str) -> str | Response:
     """One KPI: its trend with the three values, its phasing, its sources and its history."""
-    reading = _reading(_period(period), kpi=kpi)
+    reading = _reading(period_of(period), kpi=kpi)
     world, looks = around(moment().position), reader()
     demand_to_see(reading.card, world.names)
     if (step := stepped(reading)) is not None:
@@ -150,7 +151,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
 @bp.get("/<uuid:card>/<period>/lines/<uuid:kpi>")
 def why(card: UUID, period: str, kpi: UUID) -> Response:
     """Why a KPI's actual, completion, score and points are what they are."""
-    reading = _reading(_period(period), card=card)
+    reading = _reading(period_of(period), card=card)
     world, looks = around(moment().position), reader()
     demand_to_see(reading.card, world.names)
     line = reading.line(kpi)
@@ -166,7 +167,7 @@ def why(card: UUID, period: str, kpi: UUID) -> Response:
 @bp.get("/<uuid:card>/<period>/score")
 def score_why(card: UUID, period: str) -> Response:
     """How the lines add up to the score."""
-    reading = _reading(_period(period), card=card)
+    reading = _reading(period_of(period), card=card)
     world, looks = around(moment().position), reader()
     demand_to_see(reading.card, world.names)
     return shown(
@@ -209,16 +210,6 @@ def _history(reading: CardReading, kpi: UUID) -> list[AuditRow]:
     filters = Filters(metrics=frozenset({row.metric}), places=always({row.subject}), without=QUIET)
     steps = trail(db(), at=moment().position, filters=filters, limit=2 * STEPS_SHOWN)
     return [step for step in steps if step.topic != Cell.Opened.TOPIC][:STEPS_SHOWN]
-
-
-def _period(key: str) -> Period:
-    try:
-        period = Period.parse(key)
-    except ValueError:
-        abort(404)
-    if period.kind in (PeriodKind.WEEK, PeriodKind.DAY):
-        abort(404)
-    return period
 
 
 def _choices(endpoint: str, period: Period, **which: Any) -> list[tuple[str, str, bool]]:
