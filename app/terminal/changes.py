@@ -38,7 +38,7 @@ def compare(
         if found is None:
             raise Impossible(f"“{holder}” had no scorecard of {asked.year} then.")
         sources = all_sources(db, at=after.at)
-        facts = {
+        facts: dict[str, Any] = {
             "holder": holder,
             "period": asked.key,
             "from": _end(found.before, recorded_at(db, found.before.position)),

@@ -188,11 +188,16 @@ class Standing(NamedTuple):
         return self.value is not None or self.held_value is not None
 
 
-_OF_A_KIND = {
+_NO_PLAIN_COLUMNS: Mapping[str, sa.ColumnElement[Any]] = {
     "verified": reports.c.verified_by.is_not(None),
     "explained": explained.c.amount,
 }
-STANDING = Stored(*(_OF_A_KIND.get(name, reports.c.get(name)) for name in Standing._fields))
+STANDING = Stored(
+    *(
+        _NO_PLAIN_COLUMNS[name] if name in _NO_PLAIN_COLUMNS else reports.c[name]
+        for name in Standing._fields
+    )
+)
 METRIC, SUBJECT = Standing._fields.index("metric"), Standing._fields.index("subject")
 
 

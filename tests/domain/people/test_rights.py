@@ -53,6 +53,7 @@ ALLOWED = {
     (Act.SET_TARGET, UNIT_CARD): {"shen"},
     (Act.SET_TARGET, CHENS_CARD): {"shen"},
     (Act.RECORD_VALUE, CHENS_KPI): {"chen", "bai", "luo", "shen", "ye"},
+    (Act.EXPLAIN_DIFFERENCE, CHENS_KPI): {"chen", "bai", "luo", "shen", "ye"},
     (Act.VERIFY_VALUE, CHENS_KPI): {"ye"},
     (Act.RELEASE_VALUE, CHENS_KPI): {"ye"},
     (Act.IMPORT_TABLE, CHENS_KPI): {"chen", "bai", "luo", "shen", "ye", "tao"},
