@@ -1,5 +1,6 @@
 """Commands on numbers: who may, what is read, and that a refusal leaves no event."""
 
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from app.domain.measurements.commands import (
 from app.domain.measurements.refusals import (
     FuturePeriod,
     NotASource,
+    NotConverted,
     NothingToWithdraw,
     ReasonNeeded,
     Unreadable,
@@ -97,6 +99,16 @@ def test_about_so_many_waits_for_the_steward(company):
     event = newest(company)
     assert isinstance(event, Cell.Held)
     assert event.grounds == ["approximate"]
+
+
+def test_another_currency_waits_with_what_was_typed(company):
+    place = Place("cac", MARKETING, "2026-01")
+    assert typed(company, "€52", place=place, source="own") == "held"
+    event = newest(company)
+    assert isinstance(event, Cell.Held)
+    assert (event.typed, event.value, event.grounds) == ("€52", Decimal(52), ["currency"])
+    with pytest.raises(NotConverted):
+        company.accord.ledger.do(release_value, by=STEWARD, place=place, source="own")
 
 
 def test_no_value_takes_back_what_the_source_said(company):

@@ -10,6 +10,7 @@ from app.domain.aggregate import Aggregate, TextRef
 from app.domain.ids import cell_id
 from app.domain.measurements.refusals import (
     AlreadyVerified,
+    NotConverted,
     NothingHeld,
     NothingToVerify,
     NothingToWithdraw,
@@ -18,6 +19,9 @@ from app.domain.measurements.refusals import (
 
 RULING = "ruling"
 """The source under which a ruling's value stands: it comes before the official ones."""
+
+FOREIGN = "currency"
+"""The ground of a value in another currency: it can only be declined, or entered converted."""
 
 MISTYPED_WITHIN = timedelta(minutes=15)
 
@@ -62,6 +66,7 @@ class Report:
     """What a source reports at the moment: the value as it came, who recorded it and when.
 
     `earlier` is what stood before a correction: what an undoing brings back. None for nothing.
+    `grounds` are why a held value waits.
     """
 
     entry: Entry
@@ -69,6 +74,7 @@ class Report:
     at: datetime
     verified: bool = False
     earlier: Entry | None = None
+    grounds: tuple[str, ...] = ()
 
     @property
     def value(self) -> Decimal:
@@ -160,7 +166,7 @@ class Cell(Aggregate):
         row: int | None
 
         def apply(self, cell: "Cell") -> None:
-            cell.held[self.source] = _reported(self)
+            cell.held[self.source] = replace(_reported(self), grounds=tuple(self.grounds))
 
     class Released(Event):
         """The held value counts from now on; `estimate` marks a figure known to be rough."""
@@ -175,7 +181,7 @@ class Cell(Aggregate):
         def apply(self, cell: "Cell") -> None:
             standing, held = cell.reports.get(self.source), cell.held.pop(self.source)
             before = standing.entry if standing else None
-            cell.reports[self.source] = replace(held, earlier=before)
+            cell.reports[self.source] = replace(held, earlier=before, grounds=())
 
     class Declined(Event):
         """The held value is not taken."""
@@ -291,7 +297,8 @@ class Cell(Aggregate):
         Raises ReasonNeeded where another value stands and it isn't the person's own slip of the
         last 15 minutes.
         """
-        if self.says(entry.source, entry.value):
+        # The same number in another currency is not the same value.
+        if self.says(entry.source, entry.value) and FOREIGN not in entry.grounds:
             return "same"
         standing = self.reports.get(entry.source)
         mistyped = standing is not None and self._is_slip(standing, by, at)
@@ -327,8 +334,10 @@ class Cell(Aggregate):
     def release(
         self, source: str, *, by: UUID, estimate: bool = False, reason: TextRef | None = None
     ) -> None:
-        """Let the held value count. Raises NothingHeld."""
+        """Let the held value count. Raises NothingHeld, NotConverted."""
         held, standing = self._held_from(source), self.reports.get(source)
+        if FOREIGN in held.grounds:
+            raise NotConverted()
         self._note(
             self.Released,
             by,

@@ -119,7 +119,7 @@ def record_consulted(
         remark=ledger.keep(remark) or entry.remark or _first_reason(ledger, cell, entry, reason),
         evidence=ledger.keep(evidence) or entry.evidence,
     )
-    if not cell.says(entry.source, entry.value):
+    if entry.grounds or not cell.says(entry.source, entry.value):
         guard_place(ledger, facts, by, place, thing, reason, is_import=entry.batch is not None)
     try:
         with ledger.about(on_behalf_of=_stood_in_for(who, thing)):

@@ -42,6 +42,13 @@ class NothingHeld(Refused):
     sentence = N_("Nothing is held here any more: it was released or taken back already.")
 
 
+class NotConverted(Refused):
+    sentence = N_(
+        "It is in another currency than the metric, and nothing is converted silently: decline it, "
+        "or record the converted figure in its place."
+    )
+
+
 class NothingToVerify(Refused):
     sentence = N_("There is no value from {source} to verify.")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from app.domain.measurements.cell import Entry
+from app.domain.measurements.cell import FOREIGN, Entry
 from app.domain.measurements.commands import (
     Place,
     consult_for,
@@ -51,10 +51,8 @@ def record_typed(
     if reading.outcome is Outcome.NOTHING:
         return take_back(ledger, facts, by=by, place=place, source=source, reason=reason)
     number = amount_read(reading).number
-    grounds = grounds_to_hold(number, place, source, metric, facts)
-    if reading.outcome is Outcome.HOLD and not grounds:
-        grounds = ("approximate",)
-    whole = not reading.remark and reading.outcome is not Outcome.HOLD
+    grounds = held_for(reading, grounds_to_hold(number, place, source, metric, facts))
+    whole = is_whole(reading)
     return record_consulted(
         ledger,
         facts,
@@ -115,11 +113,33 @@ def foreseen(
     except Refused as refusal:
         return Foreseen(refusal=refusal)
     grounds = grounds_to_hold(amount.number, place, source, metric, facts)
-    return Foreseen(amount, waits=bool(grounds) or reading.outcome is Outcome.HOLD)
+    return Foreseen(amount, waits=bool(held_for(reading, grounds)))
+
+
+def held_for(reading: Reading, grounds: tuple[str, ...]) -> tuple[str, ...]:
+    """Why a value is held: what its text says comes before what its number says.
+
+    Nothing is said of a number in another currency: it isn't this metric's. () lets it count.
+    """
+    if reading.outcome is not Outcome.HOLD or reading.ground == FOREIGN:
+        return (FOREIGN,) if reading.ground == FOREIGN else grounds
+    said = (reading.ground,) if reading.ground else ()
+    return tuple(dict.fromkeys((*said, *grounds))) or ("approximate",)
+
+
+def is_whole(reading: Reading) -> bool:
+    """Whether all of the text was read as a number with its unit: it may stand in the log then."""
+    is_exact = reading.outcome is not Outcome.HOLD or reading.ground == FOREIGN
+    return is_exact and not reading.remark
 
 
 def amount_read(reading: Reading) -> Amount:
-    """The amount of a reading. Raises Ambiguous, Unreadable with the reader's sentence."""
+    """The amount of a reading, as stated where that is in another currency.
+
+    Raises Ambiguous, Unreadable with the reader's sentence.
+    """
+    if reading.foreign is not None:
+        return reading.foreign
     if reading.outcome is Outcome.ASK:
         choices = " / ".join(str(choice.facts.get("amount", "")) for choice in reading.choices)
         raise Ambiguous.because(reading.sentence, {**reading.facts, "choices": choices})

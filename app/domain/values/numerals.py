@@ -14,7 +14,7 @@ _FIGURE = re.compile(
 )
 _GOES_ON_BADLY = re.compile(r"[,'] ?[0-9]?| [0-9]")
 # As a binary number that is very large or very small is written; a text such as 7E7 is not one.
-_BINARY = re.compile(r"[1-9](?:\.[0-9]+)?e(\+(?:1[6-9]|2[0-9])|-(?:0[5-9]|[1-9][0-9]))(?![0-9])")
+_BINARY = re.compile(r"[1-9](?:\.[0-9]+)?e(\+[0-2][0-9]|-(?:0[5-9]|[1-9][0-9]))(?![0-9])")
 _POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8, "w": 4, "k": 3}
 _POWERS |= {"十万": 5, "百万": 6, "千万": 7, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}
 _POWERS |= {"thousand": 3, "million": 6, "billion": 9}

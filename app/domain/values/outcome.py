@@ -80,6 +80,8 @@ class Reading:
     a range, in the metric's unit; of an elastic range `amount` is the easier end.
     `direction` is what words such as 不超過 or ≥ say, None without them. `remark` is text beside
     the number, to be kept as a comment; `stated_grade` a grade beside a score, a claim.
+    `foreign` is what the text says in another currency than the metric's: it is never an `amount`.
+    `ground` is the code of what a hold is for, "" where the number itself says so.
     `sentence` (marked for translation) with `facts` says why, or what to know; "" when accepted.
     """
 
@@ -92,6 +94,8 @@ class Reading:
     direction: Direction | None = None
     remark: str | None = None
     stated_grade: str | None = None
+    foreign: Amount | None = None
+    ground: str = ""
     sentence: str = ""
     facts: Mapping[str, object] = field(default_factory=dict, hash=False)
     choices: tuple[Choice, ...] = ()

@@ -15,7 +15,7 @@ from app.domain.values.changes import (
     share_of,
 )
 from app.domain.values.column import Column, Origin
-from app.domain.values.holds import reasons_to_hold
+from app.domain.values.holds import digits_lost, reasons_to_hold
 from app.domain.values.kinds import Direction, Unit
 from app.domain.values.levels import Level, level
 from app.domain.values.normalising import Text, normalised
@@ -97,11 +97,17 @@ def _held_or_settled(
 ) -> Reading:
     amount = Amount(found.number, column.unit)
     holds = reasons_to_hold(found.number, column)
+    ground = ""
+    if lost := digits_lost(words.text, found.number, column):
+        ground, holds = "precision_lost", (*lost, *holds)
     if remark and is_provisional(normalised(remark)):
+        ground = "approximate"
         holds = (Note(PROVISIONAL, {"remark": remark, "amount": amount}), *holds)
     if words.qualifier is not Qualifier.EXACT:
+        ground = "approximate"
         holds = (Note(APPROXIMATE, {"typed": text.seen, "amount": amount}), *holds)
     return settled(
         found, text, column,
         remark=remark, qualifier=words.qualifier, holds=holds, notes=words.notes,
+        ground=ground,
     )  # fmt: skip

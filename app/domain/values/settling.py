@@ -57,12 +57,18 @@ def reading_of(text: str, column: Column, read: Callable[[Text, Column], Reading
 def settled(
     found: Level, text: Text, column: Column, *, remark: str | None = None,
     qualifier: Qualifier = Qualifier.EXACT, holds: tuple[Note, ...] = (),
-    notes: tuple[Note, ...] = (),
+    notes: tuple[Note, ...] = (), ground: str = "",
 ) -> Reading:  # fmt: skip
-    """A level as a reading: held where there is a reason to, else accepted, with its notes."""
+    """A level as a reading: held where there is a reason to, else accepted, with its notes.
+
+    `ground` is the code of what `holds` are for.
+    """
     if found.foreign:
         facts = {"typed": text.seen, "stated": found.foreign, "currency": column.currency}
-        return Reading(Outcome.HOLD, text.seen, remark=remark, sentence=FOREIGN, facts=facts)
+        return Reading(
+            Outcome.HOLD, text.seen, remark=remark, sentence=FOREIGN, facts=facts,
+            foreign=Amount(found.number, column.unit, text.seen), ground="currency",
+        )  # fmt: skip
     remark = " ".join(part for part in (found.remark, remark) if part) or None
     said = (*found.notes, *notes, *shown_shorter(found.number, column))
     if remark:
@@ -73,6 +79,7 @@ def settled(
     return Reading(
         outcome, text.seen, amount, remark=remark, notes=(*holds, *said),
         sentence=why[0].sentence if why else "", facts=why[0].facts if why else {},
+        ground=ground if holds else "",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from app.views import formatting
 from app.views.asking import accord, db, me
+from app.views.measurements.lineage import held_in_words
 from app.views.people.tree import in_tree_order
 from app.views.scorecards.place import may_see
 from projections.measurements.queries import held
@@ -63,7 +64,7 @@ def values_held(at: int, language: str) -> list[Held]:
             metric=known[one.metric].name(language),
             subject=names.of(one.subject, language),
             period=formatting.period(one.period),
-            value=formatting.amount(one.held_value, known[one.metric].unit),
+            value=held_in_words(one, known[one.metric]),
             since=formatting.moment(one.held_at),
             by=names.of(one.held_by, language),
             url=url_for(

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.domain.ids import cell_id
+from app.domain.measurements.cell import FOREIGN
 from app.domain.measurements.commands import Place
 from app.domain.people.rights import Act, Thing, may
 from app.domain.scoring.cell import How
@@ -19,7 +20,7 @@ from app.views import formatting
 from app.views.asking import db, moment
 from app.views.measurements.differences import ShownDifference, shown_differences
 from app.views.quality.words import ground_said
-from app.views.scorecards.grid import Around, Reader, said, shown_amount
+from app.views.scorecards.grid import Around, Counted, Reader, said, shown_amount
 from app.views.scorecards.place import around, line_of_superiors, reader
 from projections.measurements.queries import Reported, cell, items_of, written
 from projections.metrics.queries import SourceRow
@@ -48,6 +49,7 @@ class SourceReport:
     held_grounds: Sequence[str]
     may_verify: bool
     may_release: bool
+    may_decline: bool
     may_withdraw: bool
 
 
@@ -212,12 +214,24 @@ def _report(
         reason=texts.get(one.reason, "") if one.reason else "",
         remark=texts.get(one.remark, "") if one.remark else "",
         evidence=texts.get(one.evidence, "") if one.evidence else "",
-        held=shown_amount(Fraction(one.held_value), metric) if one.held_value is not None else "",
+        held=held_in_words(one, metric),
         held_grounds=[ground_said(ground) for ground in one.held_grounds],
         may_verify=one.value is not None and not one.verified_by and allowed(Act.VERIFY_VALUE),
-        may_release=one.held_value is not None and allowed(Act.RELEASE_VALUE),
+        may_release=one.held_value is not None
+        and FOREIGN not in one.held_grounds
+        and allowed(Act.RELEASE_VALUE),
+        may_decline=one.held_value is not None and allowed(Act.RELEASE_VALUE),
         may_withdraw=one.value is not None and allowed(Act.RECORD_VALUE),
     )
+
+
+def held_in_words(one: Reported, metric: Counted) -> str:
+    """The value that waits, as it was typed where it is in another currency; empty for none."""
+    if one.held_value is None:
+        return ""
+    if FOREIGN in one.held_grounds and one.held_typed:
+        return one.held_typed
+    return shown_amount(Fraction(one.held_value), metric)
 
 
 def how_it_came(how: str) -> str:

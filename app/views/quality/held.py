@@ -8,10 +8,11 @@ from fractions import Fraction
 from flask import url_for
 from flask_babel import gettext
 
+from app.domain.measurements.cell import FOREIGN
 from app.domain.people.rights import Act
 from app.views import formatting
 from app.views.asking import db, me, moment
-from app.views.measurements.lineage import may_see_numbers, thing_of
+from app.views.measurements.lineage import held_in_words, may_see_numbers, thing_of
 from app.views.quality.asked import Asked
 from app.views.quality.choosing import choice_of
 from app.views.quality.words import grounds_said
@@ -70,8 +71,8 @@ def _shown(row: Reported, version: int, metric: MetricRow, world: Around, looks:
         metric=metric.name(looks.language),
         subject=world.names.of(row.subject, looks.language),
         period=formatting.period(row.period),
-        value=shown_amount(Fraction(row.held_value or 0), metric),
-        typed=row.held_typed or "",
+        value=held_in_words(row, metric),
+        typed="" if FOREIGN in row.held_grounds else row.held_typed or "",
         standing="" if row.value is None else shown_amount(Fraction(row.value), metric),
         source=source.name(looks.language) if source else row.source,
         by=world.names.of(row.held_by, looks.language),
@@ -106,7 +107,7 @@ def exported(rows: Sequence[Waiting]) -> tuple[list[str], Iterator[list[Cell]]]:
             one.metric,
             one.subject,
             one.row.period,
-            one.row.held_value,
+            one.value if FOREIGN in one.row.held_grounds else one.row.held_value,
             one.row.value,
             one.source,
             " ".join(one.grounds),

@@ -17,6 +17,7 @@ GROUNDS: Mapping[str, str] = {
     "approximate": N_("Approximate"),
     "currency": N_("Another currency"),
     "precision_lost": N_("Digits lost"),
+    "format": N_("Shown otherwise than stored"),
 }
 """The kinds of holds, as the list is filtered by them."""
 
@@ -29,6 +30,7 @@ SENTENCES: Mapping[str, str] = {
     "approximate": N_("It was entered as approximate."),
     "currency": N_("It was entered in another currency than the metric's."),
     "precision_lost": N_("The file no longer had all of its digits."),
+    "format": N_("The file's number format showed another size than the stored number has."),
 }
 
 

@@ -6,7 +6,12 @@ from decimal import Decimal
 import pytest
 
 from app.domain.measurements.cell import Cell, Entry
-from app.domain.measurements.refusals import NothingHeld, NothingToWithdraw, ReasonNeeded
+from app.domain.measurements.refusals import (
+    NotConverted,
+    NothingHeld,
+    NothingToWithdraw,
+    ReasonNeeded,
+)
 from tests.people import CHEN, MARKETING, SHEN
 from tests.recording import REASON, events, recorded
 
@@ -107,3 +112,26 @@ def test_nothing_is_restored_where_nothing_was_corrected():
     with pytest.raises(NothingToWithdraw):
         number.restore("crm", by=CHEN.id, at=number.modified_on)
     assert recorded(number) == ["reported"]
+
+
+def test_another_currency_never_counts_as_it_is():
+    number = cell()
+    assert say(number, "52", typed="€52", grounds=("currency",)) == "held"
+    with pytest.raises(NotConverted):
+        number.release("crm", by=SHEN.id)
+    assert say(number, "407") == "new"
+    assert recorded(number) == ["held", "reported"]
+
+
+def test_another_currency_can_be_declined():
+    number = cell()
+    say(number, "52", grounds=("currency",))
+    number.decline("crm", by=SHEN.id, reason=REASON)
+    assert recorded(number) == ["held", "declined"]
+
+
+def test_the_same_number_in_another_currency_is_not_the_same_value():
+    number = cell()
+    say(number, "52")
+    assert say(number, "52", grounds=("currency",), reason=REASON) == "held"
+    assert recorded(number) == ["reported", "held"]

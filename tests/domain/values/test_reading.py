@@ -171,6 +171,21 @@ def test_words_of_change_with_an_end_name_a_level(text):
 def test_another_currency_is_held_and_never_converted(text):
     reading = read_value(text, unit=Unit.MONEY, currency="CNY")
     assert (reading.outcome, reading.amount) == (Outcome.HOLD, None)
+    assert (reading.foreign.number, reading.ground) == (Decimal(50), "currency")
+
+
+@pytest.mark.parametrize("text", ["1.23457E+11", "1.23E+05", "12345678901234567"])
+def test_a_files_number_that_lost_its_digits_is_held(text):
+    reading = read_value(text, unit=Unit.COUNT, origin="file")
+    assert (reading.outcome, reading.ground) == (Outcome.HOLD, "precision_lost")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1.2E+11", "120000000000"), ("7E+04", "70000"), ("123.456", "123.456")]
+)
+def test_a_files_number_that_lost_nothing_is_taken(text, number):
+    reading = read_value(text, unit=Unit.COUNT, origin="file")
+    assert (reading.outcome, reading.amount.number) == (Outcome.ACCEPT, Decimal(number))
 
 
 @pytest.mark.parametrize(("text", "currency"), [("NT$50", "TWD"), ("$50", "USD"), ("50元", "TWD")])
