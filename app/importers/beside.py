@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.domain.values.amounts import Note
 from app.importers import sentences
 from app.importers.grids import NOTHING, Mark
-from app.importers.headers import FIGURES
+from app.importers.headings import FIGURES
 
 
 @dataclass(frozen=True)

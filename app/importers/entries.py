@@ -12,6 +12,7 @@ from uuid import UUID
 from app.domain.imports.plan import Plan
 from app.domain.values.amounts import Note, plain
 from app.importers.answers import Question
+from app.importers.columns_asked import Heading
 
 
 class What(StrEnum):
@@ -116,6 +117,7 @@ class Checked:
     earlier: Earlier | None = None
     position: int = 0
     remarks: tuple[Note, ...] = field(default=(), hash=False)
+    headings: tuple[Heading, ...] = field(default=(), hash=False)
 
     @property
     def counts(self) -> Mapping[str, int]:

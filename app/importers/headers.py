@@ -2,25 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.domain.values.matching import fold
-from app.domain.values.period import PeriodKind
-from app.domain.values.period_reading import PeriodOutcome, read_period
-from app.importers.fields import fields_of, is_total
+from app.importers.fields import is_total
 from app.importers.grids import ROWS_ABOVE_HEADER, Grid
-
-FIGURES = frozenset({"target", "actual", "value", "completion", "mom"})
-"""Fields of which a table may have one for each period."""
+from app.importers.headings import FIGURES, LONGEST_NAME, Explained, Words, is_period
 
 JOINT = "·"
-_SEPARATORS = f"{JOINT} -_/:\n"
-_COLUMN_PERIODS = frozenset(
-    {PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR, PeriodKind.WEEK}
-)
-_SOME_YEAR = 2000
 FEWEST = 2
-SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True)
@@ -41,11 +30,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """The rows with the column names, first and last, and the columns."""
+    """The rows with the column names, first and last, the columns, and what their words mean."""
 
     first: int
     last: int
     columns: tuple[Column, ...]
+    words: Words
 
     @property
     def of_periods(self) -> tuple[Column, ...]:
@@ -61,40 +51,73 @@ class Header:
     @property
     def score(self) -> int:
         """How many names are known."""
-        known = sum(1 for one in self.columns if not one.period and fields_of(one.name))
+        known = sum(1 for one in self.columns if not one.period and self.words.fields_of(one.name))
         return known + (len(self.of_periods) if known else 0)
 
 
-def headers_in(grid: Grid) -> list[Header]:
+def headers_in(grid: Grid, explained: Explained) -> list[Header]:
     """The rows that may be headers, the likeliest first; none where fewer than two names are
     known. (input.md, spreadsheet traps)"""
     rows = grid.rows[: ROWS_ABOVE_HEADER + 1]
     found = []
     for order, (number, cells) in enumerate(rows):
-        one = Header(number, number, _columns(cells))
+        words = explained.words_of(cells)
+        one = Header(number, number, _columns(cells, words), words)
         found.append((one.score, 0, -order, one))
         below = rows[order + 1] if order + 1 < len(rows) else None
-        if below and below[0] == number + 1 and (two := _two_rows(grid, number, cells, below[1])):
-            found.append((two.score, 1, -order, two))
+        if below and below[0] == number + 1:
+            words = explained.words_of(cells, below[1])
+            if two := _two_rows(number, cells, below[1], words):
+                found.append((two.score, 1, -order, two))
     likely = [one for one in found if one[0] >= FEWEST]
     return [one for *_, one in sorted(likely, key=lambda one: one[:3], reverse=True)]
 
 
-def _columns(cells: Sequence[str]) -> tuple[Column, ...]:
-    return tuple(_column(at, cell) for at, cell in enumerate(cells))
+def unexplained_headers_in(grid: Grid, explained: Explained) -> list[Header]:
+    """The rows that look like column names though too few of them are known, the topmost first."""
+    rows = grid.rows[: ROWS_ABOVE_HEADER + 1]
+    found = []
+    for order, (number, cells) in enumerate(rows):
+        below = [texts for _, texts in grid.rows[order + 1 : order + 1 + ROWS_ABOVE_HEADER]]
+        if _looks_like_names(cells) and any(_has_figure(texts) for texts in below):
+            words = explained.words_of(cells)
+            found.append(Header(number, number, _columns(cells, words), words))
+    return found
 
 
-def _column(at: int, text: str) -> Column:
+def _looks_like_names(cells: Sequence[str]) -> bool:
+    """Several different short texts and no plain number."""
+    names = [cell.strip() for cell in cells if cell.strip()]
+    return (
+        len(names) >= FEWEST
+        and len({fold(name) for name in names}) == len(names)
+        and all(len(name) <= LONGEST_NAME for name in names)
+        and all(is_period(name) or any(sign.isalpha() for sign in name) for name in names)
+    )
+
+
+def _has_figure(cells: Sequence[str]) -> bool:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) >= FEWEST and any(sign.isdecimal() for cell in filled for sign in cell)
+
+
+def _columns(cells: Sequence[str], words: Words) -> tuple[Column, ...]:
+    return tuple(_column(at, cell, words) for at, cell in enumerate(cells))
+
+
+def _column(at: int, text: str, words: Words) -> Column:
     name = text.strip()
-    if not name or fields_of(name):
+    if not name or words.fields_of(name) or words.is_left_out(name):
         return Column(at, name)
-    period, figure = in_period(name)
+    period, figure = words.in_period(name)
     return Column(at, name, period, figure)
 
 
-def _two_rows(grid: Grid, number: int, above: Sequence[str], below: Sequence[str]) -> Header | None:
+def _two_rows(
+    number: int, above: Sequence[str], below: Sequence[str], words: Words
+) -> Header | None:
     """Periods over figures: `4月` over `目標` and `實際`."""
-    if sum(1 for cell in below if FIGURES.intersection(fields_of(cell.strip()))) < FEWEST:
+    if sum(1 for cell in below if FIGURES.intersection(words.fields_of(cell.strip()))) < FEWEST:
         return None
     columns, over = [], ""
     for at in range(max(len(above), len(below))):
@@ -105,48 +128,11 @@ def _two_rows(grid: Grid, number: int, above: Sequence[str], below: Sequence[str
         if is_period(over) and name and fold(name) != fold(over):
             columns.append(Column(at, f"{over}{JOINT}{name}", over, name))
         else:
-            columns.append(_column(at, name or top))
-    found = Header(number, number + 1, tuple(columns))
+            columns.append(_column(at, name or top, words))
+    found = Header(number, number + 1, tuple(columns), words)
     return found if any(one.period for one in found.columns) and not _figures_alone(found) else None
 
 
 def _figures_alone(header: Header) -> bool:
     """Whether no column says which metric the figures are of."""
-    return not any(not one.period and fields_of(one.name) for one in header.columns)
-
-
-@lru_cache(maxsize=4096)
-def in_period(text: str) -> tuple[str, str]:
-    """The period and the figure that a column's name says: `4月目標` is (4月, 目標); both empty
-    where it says no period."""
-    if is_period(text):
-        return text, ""
-    for cut in range(len(text) - 1, 0, -1):
-        for period, figure in ((text[:cut], text[cut:]), (text[cut:], text[:cut])):
-            bare = figure.strip(f"{_SEPARATORS}()（）")
-            if FIGURES.intersection(fields_of(bare)):
-                when = period.strip(f"{_SEPARATORS}()（）")
-                if is_period(when):
-                    return when, bare
-    return "", ""
-
-
-@lru_cache(maxsize=4096)
-def is_period(text: str) -> bool:
-    """Whether the text is a period as columns and sheets are named for one."""
-    bare = text.strip()
-    if not bare or len(bare) > 20 or (bare.isdigit() and len(bare) not in (4, 6)):
-        return False
-    reading = read_period(bare, year=_SOME_YEAR)
-    period = reading.period
-    if reading.outcome is not PeriodOutcome.ACCEPT or period is None:
-        return False
-    return period.kind in _COLUMN_PERIODS
-
-
-@lru_cache(maxsize=4096)
-def period_length(text: str) -> int:
-    """How many whole months a period's name stands for; 0 for a week or none."""
-    period = read_period(text, year=_SOME_YEAR).period
-    days = (period.last_day - period.first_day).days + 1 if period else 0
-    return days // SHORTEST_MONTH
+    return not any(not one.period and header.words.fields_of(one.name) for one in header.columns)

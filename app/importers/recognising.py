@@ -6,11 +6,15 @@ from enum import StrEnum
 
 from app.domain.refusals import N_, Refused
 from app.domain.values.amounts import Note
-from app.importers.fields import fields_of
+from app.importers.headings import Words
 from app.importers.tables import Table
 
 HAS_COLUMNS = N_("It has the columns {columns}.")
 EXPORTED = N_("It was exported here: each row carries its key.")
+EXPLAIN = N_(
+    "Its column names are not known here. Say which column holds the KPI and which its value, or "
+    "for a plan its target and weight: what you say is remembered for files like this."
+)
 LACKS_YEAR = N_("It says no year.")
 LACKS_MONTH = N_("It says no month.")
 
@@ -22,6 +26,8 @@ class Kind(StrEnum):
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     VALUES = "values"
+    UNKNOWN = "unknown"
+    """Nothing yet: its columns have to be explained."""
 
 
 NEEDED: Mapping[Kind, tuple[frozenset[str], frozenset[str]]] = {
@@ -60,16 +66,18 @@ class Recognised:
     unknown: tuple[int, ...]
 
 
-def recognised(table: Table) -> Recognised:
-    """What the table is. Raises UnknownTable."""
-    possible = [fields_of(cell) for cell in table.header]
+def recognised(table: Table, words: Words | None = None) -> Recognised:
+    """What the table is, by the table's own words or by these. Raises UnknownTable."""
+    words = words or table.words
+    possible = [words.fields_of(cell) for cell in table.header]
+    first = [at for at, cell in enumerate(table.header) if words.is_explained(cell)]
     all_fields = {field for some in possible for field in some}
     if "key" in all_fields:
-        columns = _columns(possible, PREFERRED[Kind.MONTHLY])
+        columns = _columns(possible, PREFERRED[Kind.MONTHLY], first)
         return Recognised(Kind.MONTHLY, columns, (Note(EXPORTED),), _unknown(table, columns))
     for kind, (needed, some_of) in NEEDED.items():
         if needed <= all_fields and some_of & all_fields:
-            columns = _columns(possible, PREFERRED[kind])
+            columns = _columns(possible, PREFERRED[kind], first)
             named = [table.header[at] for at in sorted(columns.values())]
             reasons = [Note(HAS_COLUMNS, {"columns": ", ".join(named)})]
             if kind is Kind.YEARLY:
@@ -80,14 +88,26 @@ def recognised(table: Table) -> Recognised:
     raise UnknownTable(columns=", ".join(cell for cell in table.header if cell))
 
 
+def recognised_or_asked(table: Table) -> Recognised:
+    """What the table is; UNKNOWN where its columns have to be explained first."""
+    try:
+        return recognised(table)
+    except UnknownTable:
+        columns = _columns([table.words.fields_of(cell) for cell in table.header], (), [])
+        return Recognised(Kind.UNKNOWN, columns, (Note(EXPLAIN),), _unknown(table, columns))
+
+
 def _unknown(table: Table, columns: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(at for at, name in enumerate(table.header) if name and at not in columns.values())
 
 
-def _columns(possible: list[tuple[str, ...]], preferred: tuple[str, ...]) -> dict[str, int]:
-    """One column for each field, the first that names it."""
+def _columns(
+    possible: list[tuple[str, ...]], preferred: tuple[str, ...], first: list[int]
+) -> dict[str, int]:
+    """One column for each field: one that somebody explained, else the first that names it."""
     found: dict[str, int] = {}
-    for at, fields in enumerate(possible):
+    for at in dict.fromkeys((*first, *range(len(possible)))):
+        fields = possible[at]
         wanted = [field for field in fields if field in preferred] or list(fields)
         for field in wanted:
             if field not in found:

@@ -24,10 +24,12 @@ from app.domain.values.period import Period, PeriodKind
 from app.domain.values.period_reading import read_period
 from app.eventlog.texts import file, keep_file
 from app.importers import sentences
-from app.importers.answers import Answers, Question
+from app.importers.answers import Answers
 from app.importers.checking import Checking
+from app.importers.columns_asked import headings_of, said_of_columns, to_remember
 from app.importers.entries import Checked, Earlier, Effect, Receipt, Row, What
 from app.importers.exported import keys_in
+from app.importers.headings import Layout
 from app.importers.monthly import WHATS as MONTHLY_WHATS
 from app.importers.monthly import check_monthly
 from app.importers.moving import Shown, moved_between, shown_of
@@ -37,7 +39,7 @@ from app.importers.planning import finished_plan
 from app.importers.quarterly import WHATS as QUARTERLY_WHATS
 from app.importers.quarterly import check_quarterly, periods_in
 from app.importers.reading_apart import read_apart
-from app.importers.recognising import Kind, Recognised, recognised
+from app.importers.recognising import Kind, Recognised, recognised_or_asked
 from app.importers.tables import Table, chosen_encoding, table_of
 from app.importers.values import check_values
 from app.importers.yearly import WHATS as YEARLY_WHATS
@@ -45,6 +47,7 @@ from app.importers.yearly import check_yearly
 from app.ledger import last_position
 from app.reading.importing import Company, company, known_of
 from projections.imports.queries import batch as batch_of
+from projections.imports.queries import layouts
 from projections.temporal import NOW
 
 MOST_IN_A_TRANSACTION = 1_000
@@ -59,6 +62,7 @@ WHATS = {
     Kind.MONTHLY: MONTHLY_WHATS,
     Kind.QUARTERLY: QUARTERLY_WHATS,
     Kind.VALUES: MONTHLY_WHATS,
+    Kind.UNKNOWN: MONTHLY_WHATS,
 }
 CSV = "text/csv"
 
@@ -88,23 +92,30 @@ def check_file(
     """
     given = Answers(answers or {}, maps or {}, takes_defaults)
     grids = read_apart(data, file_name, chosen_encoding(given))
-    table = table_of(grids, given, has_period=_is_shorter_than_a_year(period))
-    kind = recognised(table)
-    given.all_rows = tuple(row.number for row in table.rows)
     digest = sha256(data).hexdigest()
     with accord.reading() as db:
         position = last_position(db) if at is None else at
+        before = [
+            Layout(one.layout, one.columns, one.by, one.said_at) for one in layouts(db, at=position)
+        ]
+        table = table_of(grids, given, before, has_period=_is_shorter_than_a_year(period))
+        kind = recognised_or_asked(table)
+        given.all_rows = tuple(row.number for row in table.rows)
+        headings = headings_of(table, kind, given)
         here = company(db, at=position, by=by, today=_today(accord), digest=digest)
         checking, rows = _checked(
             accord, db, here, table, kind, given, holder, period, file_name, position
         )
-    given.refuse_foreign(str(kind.kind))
+    if not takes_defaults and kind.kind is not Kind.UNKNOWN:
+        # On a page other columns may just have made another kind of table of it.
+        given.refuse_foreign(str(kind.kind))
+    reasons, remarks = said_of_columns(table, kind, headings)
     checked = Checked(
         kind=str(kind.kind),
         file_name=file_name,
         digest=digest,
         encoding=table.encoding,
-        reasons=(*table.reasons, *kind.reasons),
+        reasons=(*table.reasons, *kind.reasons, *reasons),
         rows=tuple(rows),
         questions=given.questions,
         plan=Plan(),
@@ -112,15 +123,17 @@ def check_file(
         period=_period_key(checking),
         source=checking.source if checking else "",
         earlier=_earlier(here),
-        remarks=(*table.remarks, *(checking.remarks if checking else ())),
+        remarks=(*table.remarks, *remarks, *(checking.remarks if checking else ())),
         position=position,
+        headings=headings,
     )
     if checking is None:
         return checked
-    return replace(
-        checked,
-        plan=finished_plan(checking.planned, checking.known, checking.naming, checked.counts),
-    )
+    plan = finished_plan(checking.planned, checking.known, checking.naming, checked.counts)
+    if not plan.is_empty:
+        layout, columns = to_remember(table, headings, _chance(accord))
+        plan = replace(plan, layout=layout, columns=columns)
+    return replace(checked, plan=plan)
 
 
 def import_file(
@@ -229,9 +242,9 @@ def _checked(
     at: int,
 ) -> tuple[Checking | None, Iterable[Any]]:
     """The checking with all rows gone through; None while holder or year are asked."""
-    named = Naming(
-        str(kind.kind), here, answers, lambda: UUID(bytes=accord.surroundings.chance(16), version=4)
-    )
+    if kind.kind is Kind.UNKNOWN:
+        return None, _asking(table, kind, answers)
+    named = Naming(str(kind.kind), here, answers, lambda: _chance(accord))
     keys = keys_in(table, kind.columns)
     words = (*table.titles, PurePath(file_name).stem)
     whose = named.holder(holder or (keys[0].holder if keys else ""), words)
@@ -284,13 +297,16 @@ def _given_period(text: str, today: date) -> Period | None:
 
 def _asking(table: Table, kind: Recognised, answers: Answers) -> Iterable[Any]:
     """Every cell waits while it isn't known whose table it is, or of when."""
-    question: Question = next(one for one in answers.questions if one.chosen is None)
-    said = Note(sentences.OPEN_QUESTION, {"question": question.text})
+    if kind.kind is Kind.UNKNOWN:
+        question = Note(sentences.WHICH_COLUMNS)
+    else:
+        question = next(one for one in answers.questions if one.chosen is None).text
+    said = Note(sentences.OPEN_QUESTION, {"question": question})
     fields = {at: field for field, at in kind.columns.items()}
     for row in table.rows:
         for at, text in enumerate(row.cells[: len(table.header)]):
-            if text.strip() and at in fields:
-                what = WHATS[kind.kind].get(fields[at], What.NOTE)
+            if text.strip() and (at in fields or kind.kind is Kind.UNKNOWN):
+                what = WHATS[kind.kind].get(fields.get(at, ""), What.NOTE)
                 yield Row(row.number, table.header[at], what, text.strip(), Effect.ASK, said)
 
 
@@ -335,6 +351,10 @@ def _earlier(here: Company) -> Earlier | None:
     return Earlier(standing[0].batch, standing[0].number, standing[0].started_at)
 
 
+def _chance(accord: Accord) -> UUID:
+    return UUID(bytes=accord.surroundings.chance(16), version=4)
+
+
 def _today(accord: Accord) -> date:
     organised = accord.organised()
     zone = organised.zone if organised else ZoneInfo("UTC")
@@ -347,7 +367,7 @@ def _today(accord: Accord) -> date:
 def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str | None) -> UUID:
     """The whole plan in one transaction, a large one in several under one batch."""
     plan = checked.plan
-    batch = UUID(bytes=accord.surroundings.chance(16), version=4)
+    batch = _chance(accord)
     parts = [
         plan.values[start : start + MOST_IN_A_TRANSACTION]
         for start in range(0, len(plan.values), MOST_IN_A_TRANSACTION)

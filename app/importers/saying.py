@@ -15,7 +15,7 @@ from app.importers.beside import CellText, notes_beside, trouble
 from app.importers.entries import Effect, Row, What
 from app.importers.fields import is_total
 from app.importers.grids import NOTHING
-from app.importers.headers import FIGURES
+from app.importers.headings import FIGURES
 from app.importers.naming import Naming
 from app.importers.recognising import Recognised
 from app.importers.sums import Column, compared_across

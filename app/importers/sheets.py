@@ -9,7 +9,8 @@ from app.domain.values.amounts import Note
 from app.domain.values.matching import fold
 from app.importers.answers import Answers
 from app.importers.grids import Grid, joined
-from app.importers.headers import Header, headers_in, is_period
+from app.importers.headers import Header, headers_in, unexplained_headers_in
+from app.importers.headings import Explained, is_period
 from app.importers.unreadable import NoHeader
 
 WHICH_SHEET = N_("Which sheet is read?")
@@ -52,9 +53,14 @@ class Chosen:
     remarks: tuple[Note, ...] = ()
 
 
-def chosen_sheets(grids: Sequence[Grid], answers: Answers) -> Chosen:
-    """The sheets to be read. Raises NoHeader where none holds a table."""
-    every = [Found(grid, tuple(headers_in(grid))) for grid in grids]
+def chosen_sheets(grids: Sequence[Grid], answers: Answers, explained: Explained) -> Chosen:
+    """The sheets to be read; where no column name is known, those that look like a table.
+
+    Raises NoHeader where none holds a table.
+    """
+    every = [Found(grid, tuple(headers_in(grid, explained))) for grid in grids]
+    if not any(one.headers for one in every):
+        every = [Found(grid, tuple(unexplained_headers_in(grid, explained))) for grid in grids]
     usable = [one for one in every if one.headers]
     if not usable:
         raise NoHeader()

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from app.domain.refusals import N_
 from app.domain.values.amounts import Note
 from app.importers.answers import Answers
-from app.importers.fields import fields_of
 from app.importers.grids import MOST_ROWS, Grids, Mark, joined
-from app.importers.headers import Column, Header, period_length
+from app.importers.headers import Column, Header
+from app.importers.headings import Explained, Layout, Words, period_length
 from app.importers.opening import read_grids
 from app.importers.sheets import Chosen, Found, chosen_sheets, text_of
 from app.importers.texts import ENCODINGS
@@ -66,7 +66,8 @@ class Table:
     """A file as rows of text. `aside` are rows above the header and below the table, as text.
 
     `encoding` and `delimiter` are empty for a workbook. `reasons` say why it is read like this,
-    `remarks` what was left out, `titles` the texts above the table and the sheets' names.
+    `remarks` what was left out, `titles` the texts above the table and the sheets' names; `words`
+    what the column names mean. `made` are the columns of `header` that the file doesn't have.
     """
 
     header: tuple[str, ...]
@@ -79,6 +80,8 @@ class Table:
     remarks: tuple[Note, ...] = ()
     sums: tuple[Sum, ...] = ()
     titles: tuple[str, ...] = ()
+    words: Words = field(default_factory=Words, compare=False)
+    made: frozenset[str] = frozenset()
 
 
 def read_table(content: bytes, file_name: str = "", encoding: str = "") -> Table:
@@ -92,14 +95,16 @@ def chosen_encoding(answers: Answers) -> str:
     return chosen if chosen in ENCODINGS else ""
 
 
-def table_of(grids: Grids, answers: Answers, *, has_period: bool = False) -> Table:
+def table_of(
+    grids: Grids, answers: Answers, layouts: Iterable[Layout] = (), *, has_period: bool = False
+) -> Table:
     """The table that grids hold, as the answers say or as their words do.
 
-    `has_period`: somebody said the month, so a single sheet's name doesn't.
-    Raises NoHeader, TooManyRows.
+    `layouts` are how columns were explained before. `has_period`: somebody said the month, so a
+    single sheet's name doesn't. Raises NoHeader, TooManyRows.
     """
     reasons = list(_ask_encoding(grids, answers))
-    chosen = chosen_sheets(grids.grids, answers)
+    chosen = chosen_sheets(grids.grids, answers, Explained(answers.given, layouts))
     has_period = has_period and len(chosen.sheets) == 1
     tables = [_Sheet(found, answers, chosen, has_period).table() for found in chosen.sheets]
     first = tables[0]
@@ -117,6 +122,8 @@ def table_of(grids: Grids, answers: Answers, *, has_period: bool = False) -> Tab
         remarks=chosen.remarks,
         sums=tuple(one for table in tables for one in table.sums),
         titles=tuple(one for table in tables for one in table.titles),
+        words=first.words,
+        made=first.made,
     )
 
 
@@ -166,12 +173,15 @@ class _Sheet:
             names, found, sums = self._by_period(header, rows)
         else:
             names, found, sums = tuple(one.name for one in header.columns), rows, []
-        names, found = self._with_period(names, found)
+        names, found, has_sheets_period = self._with_period(names, found, header.words)
+        made = {PERIOD} if has_sheets_period or header.of_periods else set()
+        made |= {VALUE} if any(not one.figure for one in header.of_periods) else set()
         if self.is_one_of_several:
             found = [self._named(row, names) for row in found]
         return Table(
             names, header.last, tuple(found), "", "", tuple(aside), tuple(self.reasons),
             sums=tuple(sums), titles=(self.found.name, *titles),
+            words=header.words, made=frozenset(made),
         )  # fmt: skip
 
     def _header(self) -> Header:
@@ -223,13 +233,13 @@ class _Sheet:
         return names, found, sums
 
     def _with_period(
-        self, names: tuple[str, ...], rows: list[TableRow]
-    ) -> tuple[tuple[str, ...], list[TableRow]]:
-        """The sheet's name as the period of its rows, where they say none."""
+        self, names: tuple[str, ...], rows: list[TableRow], words: Words
+    ) -> tuple[tuple[str, ...], list[TableRow], bool]:
+        """The sheet's name as the period of its rows, where they say none; whether it was taken."""
         name = self.found.name
-        known = {field for one in names for field in fields_of(one)}
+        known = {field for one in names for field in words.fields_of(one)}
         if self.has_period or not self.found.is_of_a_period or known & {"period", "cycle"}:
-            return names, rows
+            return names, rows, False
         self.reasons.append(Note(PERIOD_BY_SHEET, {"name": name}))
         width = len(names)
         more = [
@@ -241,7 +251,7 @@ class _Sheet:
             )
             for row in rows
         ]
-        return (*names, PERIOD), more
+        return (*names, PERIOD), more, True
 
     def _named(self, row: TableRow, names: tuple[str, ...]) -> TableRow:
         called = tuple(f"{self.found.name}·{one}" if one else "" for one in row.names or names)

@@ -5,8 +5,9 @@ from functools import singledispatch
 from typing import Any
 
 from app.domain.imports.batch import Batch, Brought
+from app.domain.imports.layout import Layout
 from app.domain.imports.naming import Naming
-from projections.imports.tables import batches, changes, counts, names
+from projections.imports.tables import batches, changes, columns, counts, names
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
@@ -88,6 +89,31 @@ def _(event: Naming.MetricNamed, at: At, rows: Rows) -> None:
         rows.open(names, at, naming=event.originator_id, name=event.name.id, metric=event.metric)
 
 
+@project.register
+def _(event: Layout.Mapped, at: At, rows: Rows) -> None:
+    _open_columns(event, at, rows)
+
+
+@project.register
+def _(event: Layout.Remapped, at: At, rows: Rows) -> None:
+    for row in rows.matching(columns, layout=event.originator_id):
+        rows.close(columns, at, layout=event.originator_id, heading=row["heading"])
+    _open_columns(event, at, rows)
+
+
+def _open_columns(event: Layout.Mapped | Layout.Remapped, at: At, rows: Rows) -> None:
+    for one in event.columns:
+        rows.open(
+            columns,
+            at,
+            layout=event.originator_id,
+            heading=one["heading"].id,
+            field=one["field"],
+            by=event.by,
+            said_at=at.recorded_at,
+        )
+
+
 def _period(one: Brought) -> str | None:
     """The period that a change speaks of; terms hold from one on."""
     if one["what"] == "part":
@@ -103,4 +129,4 @@ def _next(rows: Rows) -> int:
     return count
 
 
-projection = Projection("imports", 2, (batches, changes, counts, names), project)
+projection = Projection("imports", 3, (batches, changes, columns, counts, names), project)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
-from projections.imports.tables import batches, changes, names
+from projections.imports.tables import batches, changes, columns, names
 from projections.temporal import known
 
 
@@ -103,6 +103,38 @@ def metric_names(db: Connection, naming: UUID, *, at: int) -> list[tuple[str, st
         .order_by(names.c.known_from)
     )
     return [(row.body, row.metric) for row in db.execute(query) if row.body]
+
+
+@dataclass(frozen=True)
+class LayoutRow:
+    """How the columns of a kind of file are read: (heading, field) each, by whom and since when."""
+
+    layout: UUID
+    columns: tuple[tuple[str, str], ...]
+    by: UUID
+    said_at: datetime
+
+
+def layouts(db: Connection, *, at: int, limit: int = 2_000) -> list[LayoutRow]:
+    """The kinds of files whose columns were explained, latest first; at most `limit` columns.
+
+    A layout of which a heading was erased is none any more.
+    """
+    query = (
+        sa.select(columns, texts.c.body)
+        .join(texts, texts.c.id == columns.c.heading)
+        .where(known(columns, at))
+        .order_by(columns.c.known_from.desc(), columns.c.layout, columns.c.heading)
+        .limit(limit)
+    )
+    found: dict[UUID, list[sa.Row[Any]]] = {}
+    for row in db.execute(query):
+        found.setdefault(row.layout, []).append(row)
+    return [
+        LayoutRow(id, tuple((row.body, row.field) for row in rows), rows[0].by, rows[0].said_at)
+        for id, rows in found.items()
+        if all(row.body for row in rows)
+    ]
 
 
 def _batches(at: int) -> sa.Select[Any]:

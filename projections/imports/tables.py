@@ -50,6 +50,16 @@ counts = state_table(
     key=("name",),
 )
 
+columns = temporal_table(
+    "imports_columns",
+    sa.Column("layout", Id, nullable=False),
+    sa.Column("heading", Id, nullable=False),
+    sa.Column("field", sa.Text, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("said_at", Moment, nullable=False),
+    key=("layout", "heading"),
+)
+
 names = temporal_table(
     "imports_names",
     sa.Column("naming", Id, nullable=False),

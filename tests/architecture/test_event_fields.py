@@ -105,6 +105,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "imports.batch.listed.brought",
         "imports.batch.reversed.kept",
         "imports.batch.reversed.undone",
+        "imports.layout.mapped.columns",
+        "imports.layout.remapped.columns",
         "periods.unit_period.closed.results",
         "policies.policy.adopted.terms",
         "quality.consistency_run.carried_out.conflicts",

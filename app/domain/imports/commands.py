@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef
 from app.domain.imports.batch import Batch, Brought
+from app.domain.imports.layout import Layout
 from app.domain.imports.naming import Naming, naming_id
 from app.domain.imports.plan import Plan, Value
 from app.domain.imports.refusals import NothingToImport, StoodOtherwise
@@ -157,7 +158,21 @@ def _make_known(ledger: Ledger, by: UUID, plan: Plan) -> None:
         for name, metric in plan.names:
             naming.name_metric(by=by, name=ledger.keep(name), metric=metric)
         ledger.save(naming)
+    if plan.layout:
+        _remember_columns(ledger, by, plan.layout, plan.columns)
     ledger.settle()
+
+
+def _remember_columns(
+    ledger: Ledger, by: UUID, id: UUID, columns: tuple[tuple[str, str], ...]
+) -> None:
+    explained = [(ledger.keep(heading), field) for heading, field in columns]
+    layout = ledger.find(Layout, id)
+    if layout is None:
+        ledger.save(Layout.map(id=id, by=by, columns=explained))
+        return
+    layout.remap(by=by, columns=explained)
+    ledger.save(layout)
 
 
 # -- the scorecard and its targets -----------------------------------------------------------------

@@ -113,7 +113,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that one file changes. `card` is the scorecard's id, `year` its year."""
+    """Everything that one file changes. `card` is the scorecard's id, `year` its year.
+
+    `columns` are headings with what they hold, remembered under `layout`; None: nothing about
+    columns is to be remembered. They are, once something of the file comes in.
+    """
 
     holder: UUID | None = None
     card: UUID | None = None
@@ -123,6 +127,8 @@ class Plan:
     people: tuple[NewPerson, ...] = ()
     titles: tuple[tuple[str, UUID], ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    layout: UUID | None = None
+    columns: tuple[tuple[str, str], ...] = ()
     sources: tuple[NewSource, ...] = ()
     appointments: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lines: tuple[PlannedLine, ...] = ()

@@ -124,6 +124,8 @@ SENTENCES: Mapping[str, str] = {
     "imports.batch.reversed": N_(
         "%(by)s reversed the import: %(undone)s taken back, %(kept)s left as they are"
     ),
+    "imports.layout.mapped": N_("%(by)s explained the columns of a kind of file"),
+    "imports.layout.remapped": N_("%(by)s explained the columns of a kind of file anew"),
     "imports.naming.begun": N_("%(by)s began to explain the names in the tables of %(subject)s"),
     "imports.naming.metric_named": N_(
         "%(by)s let a name in the tables of %(subject)s mean %(metric)s"

@@ -11,7 +11,10 @@ from app.domain.values.amounts import Note
 from app.domain.values.period import Period, PeriodKind
 from app.importers import sentences
 from app.importers.answers import Question
+from app.importers.columns_asked import NAMES, Heading
 from app.importers.entries import Checked, Effect, Moved, Row
+from app.importers.headings import CHOICES, COLUMN
+from app.importers.recognising import Kind
 from app.importers.saying import fix_id
 from app.reading.importing import Company
 from app.reading.score_changes import ScoreChange
@@ -62,11 +65,25 @@ class ShownQuestion:
 
 
 @dataclass(frozen=True)
+class ShownColumn:
+    """A column of the file as a select: what it is read as unless somebody says otherwise, and what
+    was `chosen`, empty for nothing."""
+
+    id: str
+    name: str
+    samples: str
+    read_as: str
+    last_time: str
+    chosen: str
+
+
+@dataclass(frozen=True)
 class ShownCheck:
     """What the check page shows of a file. `hidden` rows are not drawn.
 
     `questions` are those that are asked now, `later` how many come after them; `settled` are
-    the answers to questions that aren't drawn any more: (id, answer).
+    the answers to questions that aren't drawn any more: (id, answer). `columns` are to be
+    explained first where the table `is_unknown`; `fields` are what a column can hold.
     """
 
     kind: str
@@ -83,6 +100,9 @@ class ShownCheck:
     writes: int
     needing: int
     only_needing: bool
+    is_unknown: bool
+    columns: tuple[ShownColumn, ...]
+    fields: tuple[tuple[str, str], ...]
 
 
 def shown_check(
@@ -105,7 +125,9 @@ def shown_check(
     ]
     wanted.sort(key=lambda row: (row.row, row.column) not in before)
     counts, names = checked.counts, words.called(here, language)
-    asked = _asked_now(checked.questions)
+    questions = [one for one in checked.questions if not one.id.startswith(COLUMN)]
+    told = {one.id: one.chosen or "" for one in checked.questions if one.is_settled}
+    asked = _asked_now(questions)
     return ShownCheck(
         kind=words.word(words.KINDS, checked.kind),
         reasons=tuple(words.spoken(one, names) for one in checked.reasons),
@@ -115,10 +137,10 @@ def shown_check(
             (words.word(EFFECTS, effect), counts[effect]) for effect in EFFECTS if effect in counts
         ),
         questions=tuple(_question(one, here, names, language) for one in asked),
-        later=sum(1 for one in checked.questions if one not in asked and not one.is_settled),
+        later=sum(1 for one in questions if one not in asked and not one.is_settled),
         settled=tuple(
             (one.id, one.chosen)
-            for one in checked.questions
+            for one in questions
             if one.is_settled and one.chosen and one not in asked
         ),
         rows=tuple(
@@ -130,6 +152,21 @@ def shown_check(
         writes=checked.writes,
         needing=sum(1 for row in checked.rows if row.needs_somebody),
         only_needing=only == "needs",
+        is_unknown=checked.kind == Kind.UNKNOWN,
+        columns=tuple(_column(one, told.get(one.id, "")) for one in checked.headings),
+        fields=tuple((one, gettext(NAMES[one])) for one in CHOICES),
+    )
+
+
+def _column(heading: Heading, chosen: str) -> ShownColumn:
+    last = heading.last_time
+    return ShownColumn(
+        id=heading.id,
+        name=heading.name,
+        samples=gettext(", ").join(heading.samples),
+        read_as=gettext(NAMES[heading.field]),
+        last_time=formatting.day(last.at.date()) if last else "",
+        chosen=chosen,
     )
 
 

@@ -16,6 +16,7 @@ KINDS = {
     "monthly": N_("Monthly tracking table"),
     "quarterly": N_("Quarterly review table"),
     "values": N_("List of values"),
+    "unknown": N_("A table with column names of its own"),
 }
 WHATS = {
     "target": N_("Target"),

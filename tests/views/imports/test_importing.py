@@ -124,7 +124,8 @@ def test_thousands_of_unknown_names_are_asked_some_at_a_time(visit):
     text = "KPI指標,月度實際值,完成率\n" + "".join(f"奇怪的指標{at},5,\n" for at in range(2_000))
     answer = with_answers(visitor, drop(visitor, content=text.encode()), **HOLDER)
     assert len(answer.response.get_data()) < 400_000
-    asked = the_check(answer).every("combobox")
+    panel = the_check(answer).the("heading", "What the file doesn't say").inside("section")
+    asked = panel.every("combobox")
     assert len(asked) == 20
     assert "more questions follow" in answer.page.text
     (settled, *_) = [one for one in asked if one.name.startswith("Which metric")]
@@ -148,7 +149,7 @@ def test_only_what_needs_somebody_is_shown_on_request(visit):
     assert "CAC" not in [row.text[:3] for row in filtered.page.every("row")]
 
 
-@pytest.mark.parametrize("content", [b"", b"hello,world\n1,2\n", b"PK\x03\x04x", b"%PDF-1"])
+@pytest.mark.parametrize("content", [b"", b"hello\n1\n", b"PK\x03\x04x", b"%PDF-1"])
 def test_what_is_no_table_gets_a_sentence(visit, content):
     answer = drop(visit("shen.wanqing"), content=content)
     assert answer.status == 422
@@ -210,3 +211,51 @@ def test_a_figure_is_put_right_on_the_spot(visit):
     assert "Correction" in row.text
     receipt = visitor.follow(imported(visitor, fixed, **told))
     assert receipt.page.the("heading", "Import 1")
+
+
+OWN = "考評項,當期數,備查\nCAC,58,x\n"
+
+
+def the_columns(answer):
+    """The part of the check in which columns are explained."""
+    return next(one for one in answer.page.all() if one.attributes.get("id") == "columns")
+
+
+def explained(visitor, answer, **said):
+    """The check again, with what columns hold by their headings."""
+    form = the_check(answer)
+    told = {the_columns(answer).the("combobox", name)["name"]: held for name, held in said.items()}
+    return visitor.send(form, form.button("Read it like this"), **told, **WHOSE), told
+
+
+WHOSE = {"answer-values-holder": "MKT", "answer-values-month": "2026-06"}
+
+
+def test_columns_of_ones_own_are_explained_on_the_page_and_remembered(visit):
+    visitor = visit(STEWARD)
+    answer = drop(visitor, content=OWN.encode())
+    assert answer.page.the("heading", "A table with column names of its own")
+    assert "open" in the_columns(answer)
+    assert the_columns(answer).row("考評項").every("cell")[0].text == "CAC"
+    read, told = explained(visitor, answer, 考評項="metric", 當期數="actual")
+    assert "open" not in the_columns(read)
+    again = visitor.send(the_check(read), the_check(read).button("Check again"), **told, **WHOSE)
+    assert "Correction" in again.page.text
+    assert visitor.follow(imported(visitor, again)).page.the("heading", "Import 1")
+    later = drop(visit("shen.wanqing"), content=OWN.replace("58", "59").encode())
+    assert "as last time, from" in the_columns(later).row("考評項").text
+    assert later.page.the("heading", "List of values")
+
+
+def test_a_column_that_was_explained_can_be_said_to_hold_something_else(visit):
+    visitor = visit(STEWARD)
+    read, _ = explained(
+        visitor, drop(visitor, content=OWN.encode()), 考評項="metric", 當期數="actual"
+    )
+    other, _ = explained(visitor, read, 考評項="metric", 當期數="target", 備查="actual")
+    chosen = [
+        option["value"]
+        for option in the_columns(other).the("combobox", "當期數").every("option")
+        if "selected" in option
+    ]
+    assert chosen == ["target"]
