@@ -1,7 +1,7 @@
 """Compares a file with what stands: the effect of each cell, and the plan that makes it so."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,6 +11,7 @@ from app.domain.imports import plan as plans
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, first_official
 from app.domain.measurements.quality import grounds_to_hold
+from app.domain.measurements.typed import held_for, is_whole
 from app.domain.people.rights import Act
 from app.domain.refusals import Refused
 from app.domain.scorecards.terms import PeriodTarget
@@ -37,6 +38,15 @@ from app.importers.tables import Table
 from app.reading.importing import Known, line_in_period
 from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import LineRow
+
+
+@dataclass(frozen=True)
+class Since:
+    """What a figure holds of earlier months. `before` is taken off it; None where that isn't known,
+    so that the figure can't be taken. `said` gives the sentence about a figure."""
+
+    before: Decimal | None
+    said: Callable[[Decimal], Note]
 
 
 class Checking(Saying):
@@ -113,16 +123,34 @@ class Checking(Saying):
     # -- actual values ---------------------------------------------------------------------------
 
     def check_value(
-        self, cell: CellText, metric: MetricRow, subject: UUID, period: Period, source: str
+        self,
+        cell: CellText,
+        metric: MetricRow,
+        subject: UUID,
+        period: Period,
+        source: str,
+        since: Since | None = None,
     ) -> Decimal | None:
-        """Say what an actual value does and plan it; returns the number read."""
+        """Say what an actual value does and plan it; returns the number read.
+
+        `since`: the cell's figure is counted from the year's start.
+        """
         place = Place(metric.code, subject, period.key)
         about: dict[str, Any] = {"metric": metric.code, "subject": subject, "period": period}
         reading = self.reader.read(cell, metric, place, source, target=False)
+        if reading.foreign is not None and since is None:
+            reading = replace(reading, amount=reading.foreign)
         if not self.say_unless_read(reading, cell, What.ACTUAL, **about):
             return None
+        if since is not None:
+            said = since.said(_number(reading))
+            if since.before is None:
+                self.say(cell, What.ACTUAL, Effect.REFUSED, said, **about)
+                return None
+            about["also"] = said
+            reading = _less(reading, since.before)
         number = _number(reading)
-        about["value"] = number
+        about["value"] = number if reading.foreign is None else None
         effect, said, grounds = self._value_effect(reading, place, source, metric)
         earlier = self._said.setdefault((place, source), (cell.row, number))
         if earlier[0] != cell.row and earlier[1] != number:
@@ -136,7 +164,7 @@ class Checking(Saying):
             effect, said = Effect.SAME, Note(sentences.SAME)
         self.say(cell, What.ACTUAL, effect, said, **about)
         if effect in WRITES:
-            whole = not reading.remark and reading.outcome is not Outcome.HOLD
+            whole = is_whole(reading) and not since
             entry = Entry(
                 source=source,
                 value=number,
@@ -166,7 +194,7 @@ class Checking(Saying):
         number, unit = _number(reading), Unit(metric.unit)
         reports = self.known.reports(place.metric, place.subject, place.period)
         own = next((one for one in reports if one.source == source), None)
-        if own and own.value == number:
+        if own and own.value == number and reading.foreign is None:
             return Effect.SAME, Note(sentences.SAME), ()
         try:
             self.rights.refuse_value(place, source)
@@ -192,9 +220,7 @@ class Checking(Saying):
         fact = self.known.facts.get("metric", place.metric)
         number = _number(reading)
         grounds = grounds_to_hold(number, place, source, fact, self.known.facts) if fact else ()
-        if reading.outcome is Outcome.HOLD and not grounds:
-            return ("approximate",)
-        return grounds
+        return held_for(reading, grounds)
 
     # -- targets of single periods ---------------------------------------------------------------
 
@@ -311,6 +337,13 @@ def _why_held(reading: Reading, grounds: tuple[str, ...], metric: MetricRow) -> 
     amount = Amount(_number(reading), Unit(metric.unit))
     sentence = FAR_FROM_HISTORY if "outlier" in grounds else sentences.WAITS_FOR_STEWARD
     return Note(sentence, {"amount": amount})
+
+
+def _less(reading: Reading, before: Decimal) -> Reading:
+    """The reading of a figure without what belongs to earlier months."""
+    if reading.amount is None or not before:
+        return reading
+    return replace(reading, amount=replace(reading.amount, number=reading.amount.number - before))
 
 
 def _number(reading: Reading) -> Decimal:

@@ -50,7 +50,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "subject": ("對象", "主體", "部門", "單位", "團隊", "Subject", "Unit", "Team"),
     "key": ("accord:key",),
-    "value": ("值", "數值", "指標值", "數據", "Value"),
+    "value": (
+        "值", "數值", "指標值", "數據", "累計", "累計值", "本年累計", "累計實際值", "累計完成值",
+        "累計完成", "年初至今", "Value", "YTD", "Year to date",
+    ),
 }  # fmt: skip
 
 TOTALS = frozenset(

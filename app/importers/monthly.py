@@ -1,11 +1,14 @@
 """The monthly tracking table: targets, actual values, claims, causes and countermeasures."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from app.domain.measurements.commands import Place
 from app.domain.reviews.commands import TrackingWords
 from app.domain.scorecards.scorecard import kpi_id
 from app.domain.scoring.completion import completion, completion_in_range
@@ -14,8 +17,8 @@ from app.domain.scoring.targets import PeriodGoal
 from app.domain.values.amounts import Amount, Note
 from app.domain.values.kinds import Direction, Unit
 from app.domain.values.outcome import Outcome, Reading
-from app.domain.values.period import Period
-from app.domain.values.period_reading import PeriodOutcome, read_period
+from app.domain.values.period import Period, PeriodKind
+from app.domain.values.period_reading import PeriodOutcome, PeriodReading, read_period
 from app.domain.values.reading import read_value
 from app.importers import sentences
 from app.importers.answers import question_id
@@ -25,6 +28,17 @@ from app.importers.entries import WRITES, Effect, What
 from app.importers.exported import ExportedRow
 from app.importers.keys import FIELD, Key
 from app.importers.tables import TableRow
+from app.importers.year_to_date import (
+    MONTHS,
+    MOST_LOOKED_AT,
+    NO_PERIOD_OF_ITS_OWN,
+    WHICH_COUNT,
+    YEAR_TO_DATE,
+    Given,
+    YearToDate,
+    counted,
+    says_year_to_date,
+)
 from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import LineRow
 
@@ -45,8 +59,26 @@ def check_monthly(checking: Checking) -> None:
     source = None
     if "source" not in checking.columns:
         source = chosen_source(checking)
-    for row in checking.each_row():
-        _Row(checking, row, source).check()
+    rows = [_Row(checking, row, source) for row in checking.each_row()]
+    count = _count(checking, rows)
+    for one in rows:
+        one.check(count)
+
+
+@dataclass(frozen=True)
+class _Count:
+    """How the file's months are counted: `way` is None while that is asked."""
+
+    way: str | None
+    from_start: YearToDate
+
+
+def _count(checking: Checking, rows: Sequence["_Row"]) -> _Count:
+    says_so = says_year_to_date(checking) or any(row.is_cumulative() for row in rows)
+    given: list[Given] = []
+    if says_so or len(rows) <= MOST_LOOKED_AT:
+        given = [one for row in rows if (one := row.given())]
+    return _Count(counted(checking, given, says_so=says_so), YearToDate(checking, given))
 
 
 def chosen_source(checking: Checking) -> str:
@@ -75,8 +107,44 @@ class _Row:
         self.checking = checking
         self.row = row
         self.given_source = source
+        self.count = _Count(MONTHS, YearToDate(checking, ()))
 
-    def check(self) -> None:
+    def is_cumulative(self) -> bool:
+        """Whether the row's period is the year up to a month."""
+        text = self.checking.cell(self.row, "period").text
+        return bool(text) and _period_read(text, year=self.checking.known.year).is_cumulative
+
+    def given(self) -> Given | None:
+        """What the row gives for a month of a summed metric; None where it gives nothing."""
+        checking = self.checking
+        if FIELD in checking.columns or not (cell := self._actual_cell()).text:
+            return None
+        name, subject = checking.cell(self.row, "metric"), self._subject()
+        metric = checking.metric_of(name) if name.text else None
+        period = self._month()
+        if metric is None or period is None or metric.aggregation != "sum":
+            return None
+        line = checking.line_of(metric, subject)
+        place = Place(
+            metric.code, line.subject if line else subject or checking.known.holder, period.key
+        )
+        reading = checking.reader.read(cell, metric, None, "", target=False)
+        number = reading.amount.number if reading.is_accepted and reading.amount else None
+        return Given(place, self._source_code(metric, line, period), number)
+
+    def _month(self) -> Period | None:
+        """The row's month, that up to which it counts or that of the table."""
+        text = self.checking.cell(self.row, "period").text
+        if not text:
+            found = self.checking.period
+        else:
+            reading = _period_read(text, year=self.checking.known.year)
+            found = reading.through if reading.is_cumulative else reading.period
+        return found if found and found.kind is PeriodKind.MONTH else None
+
+    def check(self, count: _Count) -> None:
+        """Say what each cell of the row does."""
+        self.count = count
         if self._is_exported():
             return
         name = self.checking.cell(self.row, "metric")
@@ -120,6 +188,8 @@ class _Row:
         reading = _period_read(cell.text, year=self.checking.known.year)
         if reading.outcome is PeriodOutcome.ACCEPT:
             return reading.period
+        if reading.is_cumulative:
+            return self._up_to(reading)
         if reading.choices:
             chosen = self.checking.answers.choice(
                 question_id(self.checking.kind, "period", cell.text),
@@ -133,6 +203,21 @@ class _Row:
             return None
         for one in self.checking.filled(self.row):
             said = Note(reading.sentence, reading.facts)
+            self.checking.say(one, WHATS.get(one.field, What.NOTE), Effect.REFUSED, said)
+        return None
+
+    def _up_to(self, reading: PeriodReading) -> Period | None:
+        """What a figure of the year up to a month is about; None where the row says why not."""
+        if self.count.way == YEAR_TO_DATE:
+            return reading.through
+        if self.count.way is None:
+            self.checking.ask_row(self.row, Note(WHICH_COUNT), WHATS)
+            return None
+        whole = [one.period for one in reading.choices if not one.is_difference]
+        if whole:
+            return whole[0]
+        said = Note(NO_PERIOD_OF_ITS_OWN, {"typed": reading.typed.strip()})
+        for one in self.checking.filled(self.row):
             self.checking.say(one, WHATS.get(one.field, What.NOTE), Effect.REFUSED, said)
         return None
 
@@ -181,14 +266,42 @@ class _Row:
     def _check_actual(
         self, metric: MetricRow, line: LineRow | None, subject: UUID, period: Period
     ) -> Decimal | None:
-        field = "actual" if "actual" in self.checking.columns else "value"
-        cell = self.checking.cell(self.row, field)
+        self._say_beside_actual(metric)
+        cell = self._actual_cell()
         if not cell.text:
             return None
         source = self._source(metric, line, period)
-        return self.checking.check_value(cell, metric, subject, period, source)
+        since = None
+        if period.kind is PeriodKind.MONTH and self.count.way != MONTHS:
+            if self.count.way is None:
+                about: dict[str, Any] = {"metric": metric.code, "subject": subject}
+                said = Note(sentences.OPEN_QUESTION, {"question": Note(WHICH_COUNT)})
+                self.checking.say(cell, What.ACTUAL, Effect.ASK, said, period=period, **about)
+                return None
+            since = self.count.from_start.since(Place(metric.code, subject, period.key), source)
+        return self.checking.check_value(cell, metric, subject, period, source, since)
+
+    def _actual_cell(self) -> CellText:
+        field = "actual" if "actual" in self.checking.columns else "value"
+        return self.checking.cell(self.row, field)
+
+    def _say_beside_actual(self, metric: MetricRow) -> None:
+        """A second column of values, such as those since the year's start, is visibly left out."""
+        if {"actual", "value"} <= self.checking.columns.keys():
+            cell = self.checking.cell(self.row, "value")
+            if cell.text:
+                said = Note(sentences.BESIDE_ACTUAL)
+                self.checking.say(cell, What.NOTE, Effect.NONE, said, metric=metric.code)
 
     def _source(self, metric: MetricRow, line: LineRow | None, period: Period) -> str:
+        cell = self.checking.cell(self.row, "source")
+        if self.given_source is None and cell.text:
+            codes = self.checking.naming.source_codes(cell.text, self.row.number)
+            said = Note(sentences.MEANS, {"names": ", ".join(codes or ())})
+            self.checking.say(cell, What.NOTE, Effect.SAME, said, metric=metric.code)
+        return self._source_code(metric, line, period)
+
+    def _source_code(self, metric: MetricRow, line: LineRow | None, period: Period) -> str:
         official = self.checking.official_source(metric, line, period)
         if self.given_source is not None:
             return official if self.given_source == OFFICIAL else self.given_source
@@ -196,8 +309,6 @@ class _Row:
         if not cell.text:
             return official
         codes = self.checking.naming.source_codes(cell.text, self.row.number)
-        said = Note(sentences.MEANS, {"names": ", ".join(codes or ())})
-        self.checking.say(cell, What.NOTE, Effect.SAME, said, metric=metric.code)
         return codes[0] if codes else official
 
 

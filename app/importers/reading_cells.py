@@ -57,8 +57,9 @@ class CellReader:
         if reading.outcome in (Outcome.ACCEPT, Outcome.NOTE) and cell.mark.shown:
             facts = {"shown": cell.mark.shown, "stored": cell.mark.stored}
             return replace(
-                reading, outcome=Outcome.HOLD, sentence=sentences.SHOWN_OTHERWISE, facts=facts
-            )
+                reading, outcome=Outcome.HOLD, sentence=sentences.SHOWN_OTHERWISE, facts=facts,
+                ground="format",
+            )  # fmt: skip
         if reading.outcome is not Outcome.ASK:
             return reading
         return self._answered(reading, cell, lambda bare: reader(cell.text, **arguments, bare=bare))

@@ -143,6 +143,7 @@ class Saying:
         subject: UUID | None = None,
         period: Period | str | None = None,
         value: Decimal | None = None,
+        also: Note | None = None,
     ) -> None:
         """Keep what a cell does; a cell of a column that serves several rows is said once."""
         if cell.field in FIXED:
@@ -162,7 +163,7 @@ class Saying:
                 subject=self.naming.called(subject),
                 period=None if period is None else str(period),
                 value=value,
-                notes=notes_beside(cell),
+                notes=(*((also,) if also else ()), *notes_beside(cell)),
             )
         )
 
@@ -193,9 +194,11 @@ class Saying:
             cell = CellText(number, "", "", text)
             self.say(cell, What.NOTE, Effect.NONE, Note(sentences.ASIDE))
         for at in self._unknown:
-            cell = CellText(self.table.header_row, self.table.header[at], "", self.table.header[at])
-            self.say(cell, What.NOTE, Effect.NONE, Note(sentences.NOT_READ))
-        self.remarks += [one for one in map(compared_across, self.table.sums) if one]
+            name = self.table.header[at]
+            is_told = self.table.words.is_left_out(name)
+            said = Note(sentences.LEFT_OUT if is_told else sentences.NOT_READ)
+            cell = CellText(self.table.header_row, name, "", name)
+            self.say(cell, What.NOTE, Effect.NONE, said)
         self.remarks += [one for one in map(compared_across, self.table.sums) if one]
         self.rows.sort(key=lambda row: row.row)
 

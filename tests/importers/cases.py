@@ -290,7 +290,7 @@ PERIODS = (
         book(("KPI指標", "期間", "實際值"), (PAYING, "累計1-3月", 1), name="表"),
         (actual("1", "ask", column="實際值"),),
         period="2026",
-        asks=("values-period",),
+        asks=("values-year-to-date",),
     ),
     Case(
         "a plan row",
