@@ -11,6 +11,7 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from htmx_flask import request
 
 from app.views.asking import close_reading
+from app.views.audit.stepping import tell_usual_steps
 from app.views.forms import AskedForm
 
 Part = tuple[str, Mapping[str, Any]]
@@ -37,6 +38,7 @@ def shown(
     `hx-swap-oob`, and they come only with a fragment. Both templates get `context`.
     """
     if fragment is None or not wants_fragment():
+        tell_usual_steps()
         text = render_template(page, **context)
     else:
         text = _together([(fragment, {}), *aside], context)

@@ -161,18 +161,6 @@ def history_of(db: Connection, code: str, *, at: int) -> list[VersionRow]:
     ]
 
 
-def steps_of(db: Connection, code: str, *, at: int) -> tuple[int | None, int | None]:
-    """The positions before and after this one at which what is known of a metric changed."""
-    positions = sa.union(
-        sa.select(definitions.c.known_from).where(definitions.c.code == code),
-        sa.select(appointments.c.known_from).where(appointments.c.code == code),
-    )
-    found = sorted(db.execute(positions).scalars())
-    before = [one for one in found if one < at]
-    after = [one for one in found if one > at]
-    return (before[-1] if before else None), (after[0] if after else None)
-
-
 @remembered(sources)
 def all_sources(db: Connection, *, at: int) -> dict[str, SourceRow]:
     """All data sources by code."""

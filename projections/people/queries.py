@@ -259,6 +259,15 @@ def stays_within(db: Connection, unit: UUID) -> dict[UUID, Stretches]:
     return {id: tuple(stretches) for id, stretches in found.items()}
 
 
+def stays_in(db: Connection, unit: UUID) -> dict[UUID, Stretches]:
+    """The same of the unit itself and of what belongs to it directly."""
+    found: dict[UUID, Stretches] = {unit: ((0, OPEN),)}
+    for id, (_, life) in _lives(db).items():
+        if stretches := tuple((since, until) for since, until, above in life if above == unit):
+            found[id] = stretches
+    return found
+
+
 Life = list[tuple[int, int, UUID | None]]
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.domain.metrics.commands import appoint_sources, redefine_metric
 from app.reading.dictionary import Wanted, entries, match
 from projections.columns import NOW
-from projections.metrics.queries import all_sources, history_of, metrics, steps_of, versions
+from projections.metrics.queries import all_sources, history_of, metrics, versions
 from tests.small_company import STEWARD, SmallCompany, small_company
 
 
@@ -59,17 +59,6 @@ def test_a_page_of_the_past_shows_the_sources_of_then(company):
     with company.accord.reading() as db:
         assert metrics(db, at=before)["leads"].official == old
         assert metrics(db, at=NOW)["leads"].official == ("finance",)
-
-
-def test_the_steps_of_a_metric_are_the_positions_at_which_it_changed(company):
-    redefine(company, "one")
-    one = company.last()
-    redefine(company, "two")
-    two = company.last()
-    with company.accord.reading() as db:
-        assert steps_of(db, "leads", at=two)[0] == one
-        assert steps_of(db, "leads", at=one)[1] == two
-        assert steps_of(db, "leads", at=NOW) == (two, None)
 
 
 def test_nothing_is_known_of_a_metric_before_it_was_defined(company):

@@ -21,6 +21,7 @@ from app.views.adjustments import listing
 from app.views.adjustments.forms import AnswerForm, DecisionForm, StandInForm
 from app.views.adjustments.page import demand_request, page_of
 from app.views.asking import db, do, me, moment
+from app.views.audit.stepping import tell_steps
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.refusing import refusals_on
@@ -41,6 +42,7 @@ def show(request_id: UUID) -> Response:
     found = demand_request(request_id, moment().position)
     form = DecisionForm()
     form.seen.data = Seen(request_id, found.request.version)
+    tell_steps(things=[request_id])
     return shown("adjustments/show.html", **page_of(found, form))
 
 

@@ -124,8 +124,9 @@ def _tell_steps(page: list[AuditRow], looks: Scope) -> None:
         looks.narrowed_to(wanted), organised.zone, metrics(db(), at=moment().position)
     )
     later = trail(db(), at=NOW, filters=filters, after=moment().position, limit=1)
+    then = moment().position
     steps(
-        previous=page[1].position if len(page) > 1 else None,
+        previous=next((row.position for row in page if row.position < then), None),
         next=later[0].position if later else None,
     )
 

@@ -28,6 +28,7 @@ from app.domain.values.period import Period
 from app.reading.cards import dictionary_of, measured_of, standing_values
 from app.reading.rulings import moved_by_ruling
 from app.views.asking import accord, db, demand_right, do, me, moment
+from app.views.audit.stepping import tell_steps
 from app.views.disputes.forms import (
     AppealDecisionForm,
     AppealForm,
@@ -128,7 +129,9 @@ def open() -> Response:
 @bp.get("/<uuid:id>")
 def show(id: UUID) -> Response:
     """Both columns side by side, comments, earlier rulings, and what can be done now."""
-    return shown("disputes/show.html", **_context(_row(id)))
+    row = _row(id)
+    tell_steps(things=[id, _place(row).cell])
+    return shown("disputes/show.html", **_context(row))
 
 
 @bp.get("/<uuid:id>/effect")

@@ -23,6 +23,7 @@ from app.importers.unreadable import FileTooLarge
 from app.reading.importing import Company, company
 from app.reading.score_changes import score_changes
 from app.views.asking import accord, close_reading, db, me, moment
+from app.views.audit.stepping import tell_steps
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.imports import words
@@ -120,6 +121,7 @@ def brought(digest: str) -> Response:
 @bp.get("/<uuid:batch_id>")
 def show(batch_id: UUID) -> Response:
     """The receipt: what an import changed, and the way to take it back."""
+    tell_steps(things=[batch_id])
     return shown("imports/show.html", **_batch_context(batch_id, ReversalForm()))
 
 

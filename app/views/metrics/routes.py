@@ -1,5 +1,7 @@
 """The metric dictionary: the list, one metric, and what a data steward changes in it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -9,7 +11,8 @@ from app.domain.metrics.commands import appoint_sources, define_metrics, redefin
 from app.domain.people.rights import Act
 from app.domain.values.kinds import Unit
 from app.reading.dictionary import Wanted, entries, packs_of
-from app.views.asking import accord, db, demand_right, do, me, moment, steps
+from app.views.asking import accord, db, demand_right, do, me, moment
+from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.exporting import Listing, export_urls, file_answer
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
@@ -19,7 +22,7 @@ from app.views.metrics.forms import AppointForm, DefineForm, RedefineForm
 from app.views.metrics.listing import exported, page_of
 from app.views.metrics.uses import shown_uses
 from app.views.refusing import refusals_on
-from projections.metrics.queries import MetricRow, all_sources, history_of, metrics, steps_of
+from projections.metrics.queries import MetricRow, all_sources, history_of, metrics
 from projections.people.queries import names
 from projections.temporal import NOW
 
@@ -65,9 +68,12 @@ def show(code: str) -> Response:
     if not history:
         abort(404)
     known, called = metrics(db(), at=at), names(db(), at=at)
-    before, after = steps_of(db(), code, at=at)
-    steps(previous=before, next=after)
     row = history[0].metric
+    tell_steps(
+        replace(of_kinds("metrics.", "scorecards."), metrics=frozenset({code})),
+        of_kinds("metrics.source."),
+        things=[metric_id(one) for one in _akin(row, known)],
+    )
     return shown(
         "metrics/show.html",
         metric=row,
@@ -227,3 +233,12 @@ def _appointing(form: AppointForm, row: MetricRow) -> dict[str, Any]:
         "name": row.name(me().language),
         "happened": happened(form),
     }
+
+
+def _akin(row: MetricRow, known: Mapping[str, MetricRow]) -> list[str]:
+    """The metric, those that its formula may name, and those whose formulas may name it."""
+    return [
+        code
+        for code, other in known.items()
+        if code == row.code or code in row.formula or row.code in other.formula
+    ]

@@ -14,6 +14,7 @@ from app.domain.metrics.commands import entrust_source, name_source
 from app.domain.people.rights import Act
 from app.views import formatting
 from app.views.asking import db, demand_right, do, me, moment
+from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.exporting import csv_answer
 from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
 from app.views.fragments import answered, shown
@@ -131,6 +132,7 @@ def show(code: str) -> Response:
         abort(404)
     form = KeptForm(data=_standing(source))
     form.seen.data = seen_of(source_id(code))
+    tell_steps(of_kinds("metrics.metric.sources_appointed"), things=[source_id(code)])
     return shown("metrics/source.html", **_context(source, form))
 
 

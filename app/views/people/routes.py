@@ -13,6 +13,7 @@ from app.domain.people.rights import Act, Thing
 from app.domain.people.roles import Role
 from app.ledger import Seen
 from app.views.asking import demand_right, do, me, moment
+from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.exporting import Listing, export_urls, file_answer
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
@@ -37,6 +38,7 @@ from app.views.people.forms import (
 )
 from app.views.public_address import public_link
 from app.views.refusing import refusals_on
+from projections.audit.queries import always
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -66,9 +68,13 @@ def export(form: str) -> Response:
 @bp.get("/<uuid:person>")
 def show(person: UUID) -> Response:
     """One person."""
-    return shown(
-        "people/show.html", fragment="people/_person.html", **_context(known_person(person))
+    known = known_person(person)
+    superior = [known.row.superior] if known.row.superior else []
+    tell_steps(
+        of_kinds("people.", "scorecards.scorecard.drafted", places=always({person})),
+        things=[known.row.unit, *superior],
     )
+    return shown("people/show.html", fragment="people/_person.html", **_context(known))
 
 
 @bp.get("/new")

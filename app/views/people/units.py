@@ -9,7 +9,8 @@ from app.domain.people.commands import found_unit, head_unit, move_unit, rename_
 from app.domain.people.rights import Act, Thing
 from app.domain.people.unit import UnitKind
 from app.ledger import Seen
-from app.views.asking import do, me, moment
+from app.views.asking import db, do, me, moment
+from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.people.directory import (
@@ -22,6 +23,7 @@ from app.views.people.directory import (
 from app.views.people.forms import HeadForm, ParentForm, RenamingForm, UnitForm
 from app.views.people.words import UNIT_KINDS, unit_kind_word
 from app.views.refusing import refusals_on
+from projections.people.queries import stays_in
 
 bp = Blueprint("units", __name__, url_prefix="/people/units")
 
@@ -55,7 +57,12 @@ def founded() -> Response:
 @bp.get("/<uuid:unit>")
 def show(unit: UUID) -> Response:
     """One unit."""
-    return shown("people/unit.html", fragment="people/_unit.html", **_context(known_unit(unit)))
+    known = known_unit(unit)
+    tell_steps(
+        of_kinds("people.", "scorecards.scorecard.drafted", places=stays_in(db(), unit)),
+        things=[one[0] for one in (known.above, known.head) if one],
+    )
+    return shown("people/unit.html", fragment="people/_unit.html", **_context(known))
 
 
 @bp.post("/<uuid:unit>/names")

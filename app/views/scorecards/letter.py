@@ -21,6 +21,7 @@ from app.ledger import Seen
 from app.reading.letters import LetterReading, read_letters
 from app.views import formatting
 from app.views.asking import accord, close_reading, db, do, me, moment
+from app.views.audit.stepping import tell_steps
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.happened import happened
@@ -78,6 +79,7 @@ def show(card: UUID) -> Response:
     letter, called = _letter(card)
     form = SignForm()
     form.seen.data = Seen(card, letter.card.version)
+    tell_steps(things=[card])
     return shown("scorecards/letter.html", **_page(letter, called, form))
 
 

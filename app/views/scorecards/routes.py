@@ -16,6 +16,7 @@ from app.reading.cards import CardReading, as_uuid, read_card, read_cards
 from app.views import charts, formatting
 from app.views.asking import db, me, moment, offer_steps
 from app.views.audit.asked import QUIET
+from app.views.audit.stepping import tell_steps, tell_usual_steps
 from app.views.exporting import export_urls, file_answer
 from app.views.fragments import see_other, shown
 from app.views.scorecards import explaining, exporting, grid
@@ -29,7 +30,7 @@ from app.views.scorecards.place import (
     reader,
     taking,
 )
-from app.views.scorecards.stepping import stepped
+from app.views.scorecards.stepping import stepped, things_of
 from projections.audit.queries import AuditRow, Filters, always, trail
 from projections.people.queries import Names
 from projections.periods.queries import ResultRow, stored_results
@@ -51,6 +52,7 @@ def index() -> str:
     seen = [card for card in cards if may_see(card, world.names)]
     readings = read_cards(db(), seen, period, at=at)
     stored = _stored(readings)
+    tell_usual_steps()
     return render_template(
         "scorecards/index.html",
         period=period.key,
@@ -157,6 +159,7 @@ def why(card: UUID, period: str, kpi: UUID) -> Response:
     line = reading.line(kpi)
     if line is None:
         abort(404)
+    tell_steps(things=things_of(reading))
     return shown(
         "scorecards/why.html",
         fragment="scorecards/_why.html",
@@ -170,6 +173,7 @@ def score_why(card: UUID, period: str) -> Response:
     reading = _reading(period_of(period), card=card)
     world, looks = around(moment().position), reader()
     demand_to_see(reading.card, world.names)
+    tell_steps(things=things_of(reading))
     return shown(
         "scorecards/why.html",
         fragment="scorecards/_why.html",

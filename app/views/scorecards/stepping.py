@@ -18,7 +18,7 @@ def stepped(reading: CardReading) -> Response | None:
     if which not in ("before", "after"):
         return None
     at = moment()
-    before, after = steps(db(), _things(reading), at=at.position)
+    before, after = steps(db(), things_of(reading), at=at.position)
     to: str | None = at.text or None
     if which == "before" and before is not None and before > 1:
         to = f"@{before - 1}"
@@ -27,7 +27,7 @@ def stepped(reading: CardReading) -> Response | None:
     return see_other(this_page(step=None, as_of=to))
 
 
-def _things(reading: CardReading) -> list[UUID]:
+def things_of(reading: CardReading) -> list[UUID]:
     """The scorecard, its metrics, and every cell that its figures can rest on."""
     codes = {
         code for row in reading.rows.values() for code in reading.dictionary.needed([row.metric])
