@@ -19,6 +19,8 @@ N = TypeVar("N", bound=Number)
 PLACES = Decimal("0.01")
 LABEL_GAP = 18
 NAME_ROOM = 72
+NARROW = 12
+"""The room at the right where the lines' names stand beneath the picture."""
 TICKS = 4
 
 
@@ -115,6 +117,7 @@ class LineChart:
     lines: tuple[Line, ...]
     rows: tuple[Row, ...]
     last: Row | None
+    is_narrow: bool = False
 
     @property
     def names(self) -> frozenset[str]:
@@ -190,12 +193,21 @@ class Sparkline:
 
 
 def line_chart(
-    readings: Sequence[Reading], *, text: Text, width: int = 720, height: int = 300
+    readings: Sequence[Reading],
+    *,
+    text: Text,
+    width: int = 720,
+    height: int = 300,
+    is_narrow: bool = False,
 ) -> LineChart:
-    """The trend of one KPI. `text` writes a number as the page does."""
+    """The trend of one KPI. `text` writes a number as the page does.
+
+    A narrow one leaves the lines' names to the page, which writes them beneath.
+    """
     numbers = [n for r in readings for n in (r.value, r.target, r.floor, r.challenge)]
     steps = _scale([n for n in numbers if n is not None])
-    left, right = _margin(steps, text), _margin(steps, text) + NAME_ROOM
+    left = _margin(steps, text)
+    right = NARROW if is_narrow else left + NAME_ROOM
     plot = _plot(width, height, left=left, top=24, right=right, bottom=36)
     xs = [plot.across(share) for share in _middles(len(readings))]
 
@@ -239,7 +251,13 @@ def line_chart(
         ),
         rows=rows,
         last=_last(readings, rows),
+        is_narrow=is_narrow,
     )
+
+
+def phone_chart(readings: Sequence[Reading], *, text: Text) -> LineChart:
+    """The same trend for the width of a phone."""
+    return line_chart(readings, text=text, width=300, height=240, is_narrow=True)
 
 
 def bar_chart(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.views.charts import Reading, bar_chart, heat_map, line_chart, sparkline
+from app.views.charts import Reading, bar_chart, heat_map, line_chart, phone_chart, sparkline
 
 numbers = st.one_of(
     st.none(),
@@ -53,6 +53,17 @@ def test_every_point_of_a_line_chart_lies_inside_the_plot(readings):
     assert stands_inside(chart.plot, drawn)
     assert len(chart.marks) == sum(reading.value is not None for reading in readings)
     assert len(chart.rows) == len(readings)
+
+
+@given(readings)
+def test_a_chart_for_a_phone_is_as_wide_as_a_phone_and_holds_the_same(readings):
+    chart, phone = line_chart(readings, text=roughly), phone_chart(readings, text=roughly)
+    assert phone.width <= 300
+    drawn = [(mark.x, mark.y) for mark in phone.marks] + points_of(phone.actual)
+    drawn += [(tick.at, phone.plot.bottom) for tick in phone.periods]
+    assert stands_inside(phone.plot, drawn)
+    assert [mark.text for mark in phone.marks] == [mark.text for mark in chart.marks]
+    assert phone.rows == chart.rows
 
 
 @given(readings)

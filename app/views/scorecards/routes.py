@@ -123,6 +123,11 @@ def kpi(kpi: UUID, period: str) -> str | Response:
             card_url=url_for("scorecards.show", card=reading.card.id, period=period),
         )
     metric = reading.dictionary.rows[line.terms.metric]
+    trend = grid.scored_trend(line, reading, grid.MONTHS_OF_A_TREND)
+
+    def text(value: charts.Number) -> str:
+        return grid.shown_amount(Fraction(value), metric)
+
     return render_template(
         "scorecards/kpi.html",
         card=reading.card,
@@ -133,11 +138,8 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         terms=line.terms,
         subject=world.names.of(reading.rows[kpi].subject, looks.language),
         notes=[grid.said(note, metric, world, looks) for note in line.notes],
-        chart=charts.line_chart(
-            grid.scored_trend(line, reading, grid.MONTHS_OF_A_TREND),
-            text=lambda value: grid.shown_amount(Fraction(value), metric),
-            width=1080,
-        ),
+        chart=charts.line_chart(trend, text=text, width=1080),
+        phone=charts.phone_chart(trend, text=text),
         parts=explaining.parts(line, reading, world, looks),
         sources=explaining.side_by_side(line, reading, world, looks),
         moved=explaining.moved(line, metric, reading.period),
