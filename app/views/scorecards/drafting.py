@@ -15,7 +15,8 @@ from app.views.metrics import entry
 from app.views.refusing import refusals_on
 from app.views.scorecards import starting
 from app.views.scorecards.forms import DraftForm, LineForm
-from app.views.scorecards.keeping import balance, kept, thing_of
+from app.views.scorecards.keeping import Kept, balance, kept, thing_of
+from app.views.scorecards.smart import ShownSmart, marks_of_new
 from app.views.typed import typed_amount
 from projections.metrics.queries import all_sources
 from projections.temporal import NOW
@@ -85,7 +86,9 @@ def line(card: UUID, metric: str) -> Response:
         abort(404)
     form = LineForm(data=starting.standing_line(found, row), year=found.card.year)
     form.seen.data = found.seen
-    return shown("scorecards/add_line.html", **starting.line_context(form, found, row))
+    context = starting.line_context(form, found, row)
+    smart = _marks(LineForm(data=form.data, year=found.card.year), found, row)
+    return shown("scorecards/add_line.html", smart=smart, **context)
 
 
 @bp.post("/<uuid:card>/lines/new/<metric>")
@@ -97,6 +100,7 @@ def added(card: UUID, metric: str) -> Response:
         abort(404)
     form = LineForm(request.form, year=found.card.year)
     context = starting.line_context(form, found, row)
+    smart = _marks(LineForm(request.form, year=found.card.year), found, row)
     if form.validate() and form.subject.data is not None:
         new_line = _line_typed(form, row, form.subject.data)
         if not form.is_refused:
@@ -110,7 +114,7 @@ def added(card: UUID, metric: str) -> Response:
                     reason=form.reason.data or "",
                 )
     back = url_for("targets.lines", card=card)
-    return answered(form, "scorecards/add_line.html", back_to=back, **context)
+    return answered(form, "scorecards/add_line.html", back_to=back, smart=smart, **context)
 
 
 @bp.get("/<uuid:card>/lines/new/<metric>/remainder")
@@ -119,8 +123,31 @@ def remainder(card: UUID, metric: str) -> Response:
     found = kept(card)
     form = LineForm(request.args, year=found.card.year)
     weight = typed_amount(form.weight, Unit.PERCENT, points=True)
-    more = (metric, weight) if weight is not None else None
+    more = [(metric, weight)] if weight is not None else []
     return shown("scorecards/_remainder.html", balance=balance(found, {}, more))
+
+
+@bp.get("/<uuid:card>/lines/new/<metric>/smart")
+def marks(card: UUID, metric: str) -> Response:
+    """The SMART marks of the KPI as it is typed so far. Saves nothing."""
+    found = kept(card)
+    row = found.known.get(metric)
+    if row is None:
+        abort(404)
+    form = LineForm(request.args, year=found.card.year)
+    return shown("scorecards/_smart.html", smart=_marks(form, found, row))
+
+
+def _marks(form: LineForm, found: Kept, row: entry.MetricRow) -> ShownSmart:
+    subject = form.subject.data or found.card.holder
+    return marks_of_new(
+        found,
+        row,
+        subject,
+        form.wanted(row, subject),
+        objective=form.objective.data or "",
+        cycle=form.cycle.data or "",
+    )
 
 
 def _line_typed(form: LineForm, row: entry.MetricRow, subject: UUID) -> NewLine:

@@ -156,12 +156,12 @@ class ShownBalance:
 
 
 def balance(
-    found: Kept, weights: Mapping[UUID, Decimal], more: tuple[str, Decimal] | None = None
+    found: Kept, weights: Mapping[UUID, Decimal], more: Sequence[tuple[str, Decimal]] = ()
 ) -> ShownBalance:
-    """The weights as a whole, with those that were typed, and a line still to be added."""
+    """The weights as a whole, with those that were typed, and lines still to be added."""
     lines = [(row.metric, weights.get(row.kpi, found.terms(row).weight)) for row in found.in_force]
     policy = scoring_policy(db(), at=NOW, on=Period.parse(found.month).last_day)
-    weighed = balance_of(lines + ([more] if more else []), found.known, policy)
+    weighed = balance_of([*lines, *more], found.known, policy)
     left = formatting.weight(abs(weighed.remainder))
     if weighed.remainder > 0:
         state, sentence = "open", gettext("given; %(rest)s still to give.", rest=left)

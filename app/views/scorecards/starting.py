@@ -172,10 +172,10 @@ def line_context(form: LineForm, found: Kept, row: MetricRow) -> dict[str, Any]:
     }
 
 
-def _weighed(form: LineForm, row: MetricRow) -> tuple[str, Decimal] | None:
+def _weighed(form: LineForm, row: MetricRow) -> list[tuple[str, Decimal]]:
     """The line with the weight that is typed so far, where it can be read."""
     (typed,) = typed_parts({row.code: form.weight.data or ""}, Unit.PERCENT, points=True)
-    return None if typed.value is None else (row.code, typed.value)
+    return [] if typed.value is None else [(row.code, typed.value)]
 
 
 def _head_above(unit: UUID, known: Names) -> UUID | None:

@@ -44,6 +44,7 @@ from app.views.scorecards.keeping import (
     span_words,
     target_words,
 )
+from app.views.scorecards.smart import marks_of_cards, marks_of_line
 from app.views.scorecards.starting import people_of
 from projections.metrics.queries import all_sources
 from projections.scorecards.queries import LineRow
@@ -101,7 +102,17 @@ def target(card: UUID, kpi: UUID) -> Response:
     found, row = kept_line(card, kpi)
     form = TargetForm(data=phasing.standing_target(found, row), year=found.card.year)
     form.seen.data = found.seen
-    return shown("scorecards/target.html", **_about(form, found, row))
+    smart = marks_of_line(found, row)
+    return shown("scorecards/target.html", smart=smart, **_about(form, found, row))
+
+
+@bp.get("/<uuid:card>/lines/<uuid:kpi>/smart")
+def marks(card: UUID, kpi: UUID) -> Response:
+    """The SMART marks with the values that are being typed. Saves nothing."""
+    found, row = kept_line(card, kpi)
+    form = TargetForm(request.args, year=found.card.year)
+    want = form.wanted(found.metric(row), row.subject)
+    return shown("scorecards/_smart.html", smart=marks_of_line(found, row, want))
 
 
 @bp.post("/<uuid:card>/lines/<uuid:kpi>/target")
@@ -129,7 +140,8 @@ def retarget(card: UUID, kpi: UUID) -> Response:
                 stated=want.stated,
                 reason=form.reason.data,
             )
-    return _answer(form, "scorecards/target.html", found, row)
+    smart = marks_of_line(found, row, want)
+    return _answer(form, "scorecards/target.html", found, row, smart=smart)
 
 
 @bp.get("/<uuid:card>/lines/<uuid:kpi>/phasing")
@@ -309,6 +321,7 @@ def _lines(form: WeightsForm, found: Kept, typed: list[TypedPart]) -> dict[str, 
         "kept": found,
         "rows": kept_lines(found),
         "typed": {UUID(one.name): one for one in typed},
+        "marks": marks_of_cards([found]),
         "balance": balance(found, weights),
         "happened": happened(form),
     }

@@ -35,6 +35,7 @@ from app.views.scorecards.keeping import (
 )
 from app.views.scorecards.phasing import standing_target
 from app.views.scorecards.place import may_see
+from app.views.scorecards.smart import ShownSmart, marks_of_cards
 from app.views.scorecards.wanted import Against, wanted
 from projections.metrics.queries import metrics
 from projections.people.queries import names
@@ -63,10 +64,14 @@ class _LineForm(AskedForm):
 
 @dataclass(frozen=True)
 class GridLine:
-    """A line of the grid, its fields by name: target, floor, challenge, weight."""
+    """A line of the grid, its fields by name: target, floor, challenge, weight.
+
+    `history` says what the metric came to on average, and the growth that the target asks for.
+    """
 
     name: str
     owners: str
+    history: str
     unit: str
     fields: Mapping[str, TypedPart]
 
@@ -94,7 +99,7 @@ def show(unit: UUID, year: int) -> Response:
         unit=unit,
         year=year,
         title=names(db(), at=NOW).of(unit, me().language),
-        cards=[_card(one, {}) for one in found],
+        cards=_grid(found, {}),
     )
 
 
@@ -129,7 +134,7 @@ def save(unit: UUID, year: int) -> Response:
         unit=unit,
         year=year,
         title=names(db(), at=NOW).of(unit, me().language),
-        cards=[_card(one, typed if form.is_refused else {}) for one in after],
+        cards=_grid(after, typed if form.is_refused else {}),
     )
 
 
@@ -246,7 +251,14 @@ def _changes(found: Kept, typed: Mapping[str, TypedPart]) -> CardTerms:
     )
 
 
-def _card(found: Kept, typed: Mapping[str, TypedPart]) -> GridCard:
+def _grid(found: Sequence[Kept], typed: Mapping[str, TypedPart]) -> list[GridCard]:
+    marks = marks_of_cards(found)
+    return [_card(one, typed, marks) for one in found]
+
+
+def _card(
+    found: Kept, typed: Mapping[str, TypedPart], marks: Mapping[UUID, ShownSmart]
+) -> GridCard:
     weights = {
         row.kpi: part.value
         for row in found.in_force
@@ -257,12 +269,12 @@ def _card(found: Kept, typed: Mapping[str, TypedPart]) -> GridCard:
         name=found.name,
         url=url_for("targets.lines", card=found.card.id),
         version=found.card.version,
-        lines=[_line(found, row, typed) for row in found.in_force],
+        lines=[_line(found, row, typed, marks[row.kpi]) for row in found.in_force],
         balance=balance(found, weights),
     )
 
 
-def _line(found: Kept, row: LineRow, typed: Mapping[str, TypedPart]) -> GridLine:
+def _line(found: Kept, row: LineRow, typed: Mapping[str, TypedPart], smart: ShownSmart) -> GridLine:
     metric, language = found.metric(row), me().language
     fields = {}
     for name, text in _standing(found, row).items():
@@ -274,6 +286,7 @@ def _line(found: Kept, row: LineRow, typed: Mapping[str, TypedPart]) -> GridLine
     return GridLine(
         name=metric.name(language),
         owners=owner_words(found.terms(row).owners, found.names),
+        history=smart.history,
         unit=metric.unit,
         fields=fields,
     )
