@@ -123,6 +123,14 @@ def card_lines(db: Connection, *, at: int, card_ids: Iterable[UUID]) -> dict[UUI
     return _lines(db, at, lines.c.card.in_(list(card_ids)))
 
 
+def lines_about(
+    db: Connection, numbers: Iterable[tuple[str, UUID]], *, at: int
+) -> dict[UUID, list[LineRow]]:
+    """The lines of any scorecard that score these numbers (metric and subject), by card."""
+    wanted = list(dict.fromkeys(numbers))
+    return _lines(db, at, sa.tuple_(lines.c.metric, lines.c.subject).in_(wanted)) if wanted else {}
+
+
 def line(db: Connection, kpi: UUID, *, at: int) -> LineRow | None:
     """One line, or None where it wasn't there yet."""
     found = _lines(db, at, lines.c.kpi == kpi)
