@@ -19,6 +19,7 @@ from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
 from app.views.addresses import Site
 from app.views.adjustments.asking import bp as requesting
+from app.views.adjustments.attaching import bp as attaching
 from app.views.adjustments.routes import bp as adjustments
 from app.views.audit.routes import bp as audit
 from app.views.disputes.routes import bp as disputes
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     foreseeing,
     periods,
     adjustments,
+    attaching,
     requesting,
     changes,
     letters,

@@ -32,7 +32,7 @@ from app.eventlog.prepared import insert
 from app.eventlog.recorder import Recorded, Recorder, moment
 from app.eventlog.store import Store
 from app.eventlog.tables import events, keys
-from app.eventlog.texts import TextKeeper
+from app.eventlog.texts import TextKeeper, keep_file
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -298,7 +298,8 @@ class Ledger(Application[UUID]):
             work.asked.add(id)
             if found is not None:
                 work.fetched[id] = found
-        if work.seen is not None and work.seen.id == id:
+        # What the command itself appended since its first look is no surprise to anybody.
+        if work.seen is not None and work.seen.id == id and not work.compared:
             work.compared = True
             version = found.version if found is not None else 0
             if version != work.seen.version:
@@ -328,6 +329,9 @@ class Ledger(Application[UUID]):
 
     def keep(self, text: str) -> TextRef | None:
         return self._open_work().texts.keep(text)
+
+    def keep_file(self, content: bytes, media_type: str) -> str:
+        return keep_file(self.store.connection, content, media_type).hex()
 
     def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
         return self._consult(self.store.connection, facts, history)

@@ -46,6 +46,9 @@ class Ledger(Protocol):
     def keep(self, text: str) -> TextRef | None:
         """Keep a text outside the log. None for an empty one."""
 
+    def keep_file(self, content: bytes, media_type: str) -> str:
+        """Keep a file outside the log, once; gives its SHA-256 in hex."""
+
     def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
         """Ask the reference projection once for everything that the command only consults."""
 

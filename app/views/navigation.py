@@ -103,6 +103,7 @@ BELONGS_TO = {
     "entrusting": "people",
     "team": "people",
     "units": "people",
+    "attaching": "adjustments",
     "requesting": "adjustments",
     "letters": "scorecards",
 }

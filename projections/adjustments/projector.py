@@ -30,6 +30,7 @@ def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
         state=State.DRAFT,
         revision=1,
         **_wish(event),
+        files="[]",
         parties="[]",
         drafted_at=event.timestamp,
         submitted_at=None,
@@ -112,6 +113,16 @@ def _(event: AdjustmentRequest.Withdrawn, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: AdjustmentRequest.EvidenceAttached, at: At, rows: Rows) -> None:
+    before = rows.current(requests, request=event.originator_id)
+    files = json.loads(before["files"]) if before else []
+    files.append(
+        [event.file, event.name.id.hex if event.name else None, event.media_type, event.size]
+    )
+    _change(rows, at, event, "evidence_attached", files=json.dumps(files))
+
+
+@project.register
 def _(event: AdjustmentRequest.StandInNamed, at: At, rows: Rows) -> None:
     _change(rows, at, event, "stand_in_named", stand_in=event.person)
 
@@ -187,4 +198,4 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"no row can hold {type(value)}")
 
 
-projection = Projection("adjustments", 2, (requests, about), project)
+projection = Projection("adjustments", 3, (requests, about), project)

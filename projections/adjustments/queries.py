@@ -41,6 +41,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class FileRow:
+    """A file that speaks for a request. `name` is None where it was erased; `size` in bytes."""
+
+    digest: str
+    name: str | None
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
 class RequestRow:
     """A request as it was known. Texts are None where none was given or where they were erased.
 
@@ -59,6 +69,7 @@ class RequestRow:
     explanation: str | None
     tactics: str | None
     evidence: tuple[str, ...]
+    files: tuple[FileRow, ...]
     lines: tuple[Change, ...]
     parties: frozenset[UUID]
     drafted_at: datetime
@@ -125,6 +136,10 @@ def _found(db: Connection, at: int, *conditions: sa.ColumnElement[bool]) -> list
         row["steps"] = json.loads(row["steps"], object_hook=_typed)
         row["lines"] = json.loads(row["lines"], object_hook=_typed)
         row["evidence"] = json.loads(row["evidence"], object_hook=_typed)
+        row["files"] = [
+            (digest, UUID(name) if name else None, kind, size)
+            for digest, name, kind, size in json.loads(row["files"])
+        ]
         row["parties"] = json.loads(row["parties"], object_hook=_typed)
     written = _texts(db, rows)
     return [_row(row, written) for row in rows]
@@ -136,6 +151,7 @@ def _texts(db: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, str]
     for row in rows:
         wanted |= {row[name] for name in ("title", "explanation", "tactics") if row[name]}
         wanted |= {*row["evidence"], *(one["said"] for one in row["steps"] if one["said"])}
+        wanted |= {name for _, name, _, _ in row["files"] if name}
         wanted |= {line["what"].id for line in row["lines"] if line["what"]}
         wanted |= {line["objective"].id for line in row["lines"] if line["objective"]}
     if not wanted:
@@ -173,6 +189,10 @@ def _row(row: Mapping[str, Any], written: Mapping[UUID, str]) -> RequestRow:
         explanation=written.get(row["explanation"]),
         tactics=written.get(row["tactics"]),
         evidence=tuple(written[one] for one in row["evidence"] if one in written),
+        files=tuple(
+            FileRow(digest, written.get(name) if name else None, kind, size)
+            for digest, name, kind, size in row["files"]
+        ),
         lines=tuple(Change.from_facts(line) for line in row["lines"]),
         parties=frozenset(row["parties"]),
         steps=tuple(_step(one, written) for one in row["steps"]),

@@ -19,6 +19,8 @@ requests = temporal_table(
     sa.Column("explanation", Id),
     sa.Column("tactics", Id),
     sa.Column("evidence", sa.Text, nullable=False),
+    # Files: digest, name, media type and size of each, as JSON.
+    sa.Column("files", sa.Text, nullable=False),
     sa.Column("lines", sa.Text, nullable=False),
     sa.Column("parties", sa.Text, nullable=False),
     sa.Column("drafted_at", Moment, nullable=False),

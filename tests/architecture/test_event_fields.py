@@ -41,6 +41,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "adjustments.request.drafted.category",
         "adjustments.request.drafted.code",
         "adjustments.request.drafted.size",
+        "adjustments.request.evidence_attached.media_type",
         "adjustments.request.revised.category",
         "adjustments.request.revised.size",
         "evidence.erasure.carried_out.ground",
@@ -66,6 +67,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "reviews.tracking_note.checked_in.confidence",
     ),
     "a digest, key or signature": (
+        "adjustments.request.evidence_attached.file",
         "evidence.checkpoint.issued.root",
         "evidence.checkpoint.issued.signatures",
         "evidence.pack.requested.contents",

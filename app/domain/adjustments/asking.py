@@ -20,6 +20,7 @@ from app.domain.adjustments.refusals import (
 )
 from app.domain.adjustments.request import Category, Size, Wish
 from app.domain.adjustments.surroundings import consult, things_of, today_of
+from app.domain.adjustments.twins import not_named, shared_part, twin_action, twin_lines
 from app.domain.adjustments.weighing import given_and_taken
 from app.domain.people.rights import Act, demand
 from app.domain.people.standing import actor, tree
@@ -69,13 +70,17 @@ class Asked:
 
 
 def wish(ledger: Ledger, by: UUID, asked: Asked) -> Wish:
-    """What is asked for against what stands; raises what makes no sense."""
+    """What is asked for against what stands; raises what makes no sense.
+
+    What is wanted of a joint KPI is wanted of its line on the other scorecard too.
+    """
     _check(ledger, asked)
     ids = [one.card for one in asked.wanted if one.card is not None]
     cards = {id: ledger.get(Scorecard, id) for id in dict.fromkeys(ids)}
     facts = consult(ledger, by, cards, _metrics(asked, cards), _people(asked))
     _demand_asking(ledger, facts, by, cards)
     lines = tuple(_change_of(ledger, facts, cards, one, asked) for one in asked.wanted)
+    lines += _twins_of(ledger, facts, cards, asked, lines)
     given, taken = given_and_taken(lines)
     if given != taken:
         raise TransferUneven(field="target", given=given, taken=taken)
@@ -152,8 +157,40 @@ def _change_of(
     changes_something = change.after or one.action is Action.RETIRE
     if asked.size == Size.LARGE and not changes_something:
         raise NothingAsked()
-    _check_changed(facts, line.metric, {**(change.before or {}), **change.after})
+    # Who owns it already is not asked about again: they may have left meanwhile.
+    standing_terms = {**(change.before or {}), "owners": []}
+    _check_changed(facts, line.metric, {**standing_terms, **change.after})
     return change
+
+
+def _twins_of(
+    ledger: Ledger,
+    facts: Facts,
+    cards: Mapping[UUID, Scorecard],
+    asked: Asked,
+    lines: tuple[Change, ...],
+) -> tuple[Change, ...]:
+    """The same changes of the joint KPIs' lines on other scorecards, unless asked for by name."""
+    named = [one.kpi for one in lines]
+    about = [
+        (cards[one.card], cards[one.card].lines[one.kpi])
+        for one in lines
+        if one.card is not None and one.kpi is not None and one.before is not None
+    ]
+    twins = twin_lines(ledger, about, asked.first_period)
+    found = []
+    for one in lines:
+        after = shared_part(one.after)
+        if one.kpi is None or not (after or one.action is Action.RETIRE):
+            continue
+        for card, line in not_named(twins.get(one.kpi, ()), named):
+            metric = facts.get("metric", line.metric)
+            usual = metric["definition"]["aggregation"] if metric else ""
+            action = twin_action(one.action)
+            change = change_of(line, action, after, asked.first_period, usual=usual)
+            if change.after or action is Action.RETIRE:
+                found.append(replace(change, card=card.id))
+    return tuple(found)
 
 
 def _added(

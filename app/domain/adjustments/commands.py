@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.domain.adjustments.asking import Asked, next_code, wish
 from app.domain.adjustments.deciding import deciders
+from app.domain.adjustments.evidence import Evidence, FileMissing
 from app.domain.adjustments.refusals import (
     ExplanationMissing,
     RetroactiveUnsaid,
@@ -25,33 +26,93 @@ from app.domain.reference import Ledger
 from app.domain.values.period import Period
 
 
-def draft_request(ledger: Ledger, *, by: UUID, asked: Asked) -> UUID:
-    """A draft that only its requester works on; returns its id.
+def draft_request(
+    ledger: Ledger, *, by: UUID, asked: Asked, files: tuple[Evidence, ...] = ()
+) -> UUID:
+    """A draft that only its requester works on, with files as evidence; returns its id.
 
     Raises NotYours, NotThere, NothingAsked, TacticsOnly, UnknownCategory, UnknownFirstPeriod,
     TriggerToCome, TransferUneven, and what the scorecards would raise.
     """
     code = asked.code or next_code(ledger)
     request = AdjustmentRequest.draft(by=by, code=code, wish=wish(ledger, by, asked))
+    _attach(ledger, request, by, files)
     ledger.save(request)
     return request.id
 
 
 def request_adjustment(
-    ledger: Ledger, *, by: UUID, asked: Asked, retroactive: bool = False
+    ledger: Ledger,
+    *,
+    by: UUID,
+    asked: Asked,
+    retroactive: bool = False,
+    files: tuple[Evidence, ...] = (),
 ) -> UUID:
     """Draft a request and submit it at once; returns its id. Raises as both."""
-    id = draft_request(ledger, by=by, asked=asked)
+    id = draft_request(ledger, by=by, asked=asked, files=files)
     ledger.settle()
     submit_request(ledger, by=by, request_id=id, retroactive=retroactive)
     return id
 
 
-def revise_request(ledger: Ledger, *, by: UUID, request_id: UUID, asked: Asked) -> None:
+def revise_request(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    request_id: UUID,
+    asked: Asked,
+    files: tuple[Evidence, ...] = (),
+) -> None:
     """Write a draft, a questioned or a rejected request otherwise. Raises as `draft_request`."""
     request = ledger.get(AdjustmentRequest, request_id)
     request.revise(by=by, wish=wish(ledger, by, asked))
+    _attach(ledger, request, by, files)
     ledger.save(request)
+
+
+def attach_evidence(
+    ledger: Ledger, *, by: UUID, request_id: UUID, files: tuple[Evidence, ...]
+) -> None:
+    """Add files to a request that isn't decided yet.
+
+    Raises NotThere, FileMissing, NotTheRequester, AttachedAlready, TooManyFiles.
+    """
+    request = ledger.get(AdjustmentRequest, request_id)
+    if not files:
+        raise FileMissing(field="files")
+    _attach(ledger, request, by, files)
+    ledger.save(request)
+
+
+def _attach(
+    ledger: Ledger, request: AdjustmentRequest, by: UUID, files: tuple[Evidence, ...]
+) -> None:
+    for one in files:
+        request.attach(
+            by=by,
+            file=one.digest,
+            name=ledger.keep(one.name),
+            media_type=one.media_type,
+            size=one.size,
+        )
+        ledger.keep_file(one.content, one.media_type)
+
+
+def revise_and_submit(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    request_id: UUID,
+    asked: Asked,
+    retroactive: bool = False,
+    answer: str = "",
+    files: tuple[Evidence, ...] = (),
+) -> None:
+    """Write a request otherwise and put it up for decision at once. Raises as both."""
+    revise_request(ledger, by=by, request_id=request_id, asked=asked, files=files)
+    ledger.settle()
+    submit_request(ledger, by=by, request_id=request_id, retroactive=retroactive, answer=answer)
 
 
 def submit_request(

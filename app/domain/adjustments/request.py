@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.adjustments.changes import Change
+from app.domain.adjustments.evidence import MOST_FILES, AttachedAlready, TooManyFiles
 from app.domain.adjustments.refusals import (
     AlreadyDecided,
     AlreadyWithdrawn,
@@ -203,6 +204,15 @@ class AdjustmentRequest(Aggregate):
         TOPIC = "adjustments.request.stand_in_named"
         person: UUID
 
+    class EvidenceAttached(Event):
+        """A file that speaks for it: kept under its SHA-256, `size` in bytes."""
+
+        TOPIC = "adjustments.request.evidence_attached"
+        file: str
+        name: TextRef | None
+        media_type: str
+        size: int
+
     @classmethod
     def draft(cls, *, by: UUID, code: str, wish: Wish) -> "AdjustmentRequest":
         """A request that only its requester works on; its id comes from its code."""
@@ -230,6 +240,7 @@ class AdjustmentRequest(Aggregate):
         self.stand_in: UUID | None = None
         self.first: frozenset[UUID] = frozenset()
         self.last_by = by
+        self.files: tuple[str, ...] = ()
 
     # -- decisions ------------------------------------------------------------------------
 
@@ -373,6 +384,19 @@ class AdjustmentRequest(Aggregate):
             raise StandInConcerned(field="person")
         self._stand_in_named(by=by, person=person)
 
+    def attach(
+        self, *, by: UUID, file: str, name: TextRef | None, media_type: str, size: int
+    ) -> None:
+        """Add a file, until it is decided. Raises NotTheRequester, AttachedAlready, TooManyFiles,
+        and what tells its state."""
+        self._demand_requester(by)
+        self._demand_state(State.DRAFT, State.SUBMITTED, State.QUESTIONED)
+        if file in self.files:
+            raise AttachedAlready(field="files")
+        if len(self.files) >= MOST_FILES:
+            raise TooManyFiles(field="files", most=MOST_FILES)
+        self._evidence_attached(by=by, file=file, name=name, media_type=media_type, size=size)
+
     # -- rules ----------------------------------------------------------------------------
 
     @property
@@ -510,6 +534,12 @@ class AdjustmentRequest(Aggregate):
     def _withdrawn(self, by: UUID, reason: TextRef | None) -> None:
         self.state = State.WITHDRAWN
         self.last_by = by
+
+    @event(EvidenceAttached)
+    def _evidence_attached(
+        self, by: UUID, file: str, name: TextRef | None, media_type: str, size: int
+    ) -> None:
+        self.files = (*self.files, file)
 
     @event(StandInNamed)
     def _stand_in_named(self, by: UUID, person: UUID) -> None:

@@ -380,6 +380,9 @@ class Gathered:
     def keep(self, text: str) -> TextRef | None:
         return self._ledger.keep(text)
 
+    def keep_file(self, content: bytes, media_type: str) -> str:
+        return self._ledger.keep_file(content, media_type)
+
     def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
         return self._ledger.consult(*facts, history=history)
 

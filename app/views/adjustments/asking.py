@@ -10,23 +10,38 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 
 from app.domain.adjustments.asking import Asked, Wanted
-from app.domain.adjustments.changes import Action
-from app.domain.adjustments.commands import draft_request, request_adjustment
+from app.domain.adjustments.changes import VALUES, Action, Change
+from app.domain.adjustments.commands import (
+    draft_request,
+    request_adjustment,
+    revise_and_submit,
+    revise_request,
+)
 from app.domain.adjustments.policy import AdjustmentPolicy
-from app.domain.adjustments.request import Size
+from app.domain.adjustments.request import Size, State
 from app.domain.adjustments.weighing import is_retroactive, needs_finance
 from app.domain.people.rights import Act
+from app.domain.scorecards.terms import first_month
 from app.domain.values.kinds import Unit
-from app.reading.effects import effect_facts, effects
+from app.ledger import Seen
+from app.reading.cards import line_terms
+from app.reading.effects import changed_rows, effect_facts, effects
+from app.views.adjustments.attaching import sent_files
 from app.views.adjustments.forms import RequestForm
+from app.views.adjustments.joint import joint_changes
+from app.views.adjustments.rewriting import fields_of, texts_of
 from app.views.adjustments.showing import World, shown_effects
 from app.views.adjustments.wishing import CardWish, all_wanted, card_wish
 from app.views.asking import accord, db, demand_right, do, me
-from app.views.fragments import answered, shown
+from app.views.fragments import answered, see_other, shown
+from app.views.happened import happened
+from app.views.metrics.words import CYCLES, RULES, choices
 from app.views.refusing import refusals_on
 from app.views.scorecards.keeping import Kept, ShownBalance, balance, kept, thing_of
+from app.views.scorecards.smart import Aimed, ShownSmart, marks_of_lines
 from app.views.scorecards.starting import people_of
 from app.views.typed import typed_amount
+from projections.adjustments.queries import RequestRow, adjustment
 from projections.metrics.queries import all_sources
 from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
@@ -54,27 +69,80 @@ def preview() -> Response:
 @bp.post("/")
 def submit() -> Response:
     """Submit the request, or keep it as a draft; or take another scorecard into the form."""
+    form, found, asked = _sent()
+    if asked is None:
+        return shown("adjustments/new.html", status=form.status, **found)
+    made: UUID | None = None
+    as_draft = request.form.get("keep") == "draft"
+    with refusals_on(form):
+        command: Any = draft_request if as_draft else request_adjustment
+        more: dict[str, Any] = {} if as_draft else {"retroactive": form.retroactive.data}
+        done = do(command, key=form.key.data, asked=asked, files=sent_files(), **more)
+        made = UUID(str(done.value))
+    back = url_for("adjustments.show", request_id=made) if made else ""
+    return answered(form, "adjustments/new.html", back_to=back, **found)
+
+
+@bp.get("/<uuid:request_id>/revision")
+def rewrite(request_id: UUID) -> Response:
+    """The form as the request fills it in: a draft, a question to answer, or a rejection."""
+    row = _mine(request_id)
+    if row.state not in (State.DRAFT, State.QUESTIONED, State.REJECTED):
+        return see_other(url_for("adjustments.show", request_id=request_id))
+    cards = _cards([str(card) for card in row.cards])
+    form = RequestForm(data=fields_of(row), year=cards[0].card.year)
+    form.seen.data = Seen(row.id, row.version)
+    found = _form(form, cards, texts_of(row, cards), row)
+    return shown("adjustments/new.html", **found)
+
+
+@bp.post("/<uuid:request_id>/revision")
+def rewritten(request_id: UUID) -> Response:
+    """Keep what was written otherwise; and put it up for decision, unless it stays a draft."""
+    row = _mine(request_id)
+    form, found, asked = _sent(row)
+    if asked is None:
+        return shown("adjustments/new.html", status=form.status, **found)
+    as_draft = request.form.get("keep") == "draft"
+    more: dict[str, Any] = {"retroactive": form.retroactive.data, "answer": form.answer.data or ""}
+    with refusals_on(form):
+        do(
+            revise_request if as_draft else revise_and_submit,
+            key=form.key.data,
+            seen=form.seen.data,
+            request_id=request_id,
+            asked=asked,
+            files=sent_files(),
+            **({} if as_draft else more),
+        )
+    found["happened"] = happened(form)
+    back = url_for("adjustments.show", request_id=request_id)
+    return answered(form, "adjustments/new.html", back_to=back, **found)
+
+
+def _sent(row: RequestRow | None = None) -> tuple[RequestForm, dict[str, Any], Asked | None]:
+    """The form that was sent, and what it asks for; None where it is to be shown again first."""
     included = [request.form.get("another", "")] if request.form.get("include") else []
     cards = _cards([*request.form.getlist("card"), *included])
     form = RequestForm(request.form, year=cards[0].card.year)
-    found = _form(form, cards, request.form)
+    found = _form(form, cards, request.form, row)
     if included:
-        return shown("adjustments/new.html", **found)
-    made: UUID | None = None
+        return form, found, None
     asked = _asked(form, found["cards"])
     unread = [line for card in found["cards"] for line in card.lines if line.has_errors]
-    unread += [card for card in found["cards"] if card.added.has_errors]
-    if form.validate() and not unread and not form.is_refused:
-        as_draft = request.form.get("keep") == "draft"
-        with refusals_on(form):
-            command: Any = draft_request if as_draft else request_adjustment
-            more: dict[str, Any] = {} if as_draft else {"retroactive": form.retroactive.data}
-            done = do(command, key=form.key.data, asked=asked, **more)
-            made = UUID(str(done.value))
+    unread += [new for card in found["cards"] for new in card.additions if new.has_errors]
     if unread:
         form.refuse(gettext("Some values can't be read: they are marked below."))
-    back = url_for("adjustments.show", request_id=made) if made else ""
-    return answered(form, "adjustments/new.html", back_to=back, **found)
+    is_readable = form.validate() and not form.is_refused
+    return form, found, asked if is_readable else None
+
+
+def _mine(request_id: UUID) -> RequestRow:
+    """The reader's own request; 404 for anybody else's."""
+    row = adjustment(db(), request_id, at=NOW)
+    if row is None or row.requester != me().id:
+        abort(404)
+    return row
 
 
 def _cards(ids: list[str]) -> list[Kept]:
@@ -95,32 +163,69 @@ def _cards(ids: list[str]) -> list[Kept]:
     return found
 
 
-def _form(form: RequestForm, cards: list[Kept], typed: Mapping[str, str]) -> dict[str, Any]:
-    """What the form's page and its live part need."""
-    focus = _focus()
+def _form(
+    form: RequestForm,
+    cards: list[Kept],
+    typed: Mapping[str, str],
+    row: RequestRow | None = None,
+) -> dict[str, Any]:
+    """What the form's page and its live part need; `row` is the request that is written anew."""
+    focus = _focus() or next((one.kpi for one in row.lines if one.kpi), None) if row else _focus()
     first = form.first_period.data or cards[0].month
-    wishes = [card_wish(found, typed, focus, first) for found in cards]
+    wishes = [card_wish(found, typed, focus) for found in cards]
     changes = [change for wish in wishes for change in wish.changes(first)]
+    joint = joint_changes(changes, cards, first) if changes else []
+    twins = [change for change, _ in joint]
+    marks = _marks(wishes, changes, first)
     world = World(cards[0].names, cards[0].known, all_sources(db(), at=NOW), me().language)
-    found = effects(db(), changes, first, at=NOW, today=me().today) if changes else []
+    found = effects(db(), [*changes, *twins], first, at=NOW, today=me().today) if changes else []
     titles = {one.card.id: one.name for one in cards}
+    titles |= {change.card: called for change, called in joint if change.card}
     kpis = {row.kpi: row.metric for one in cards for row in one.rows.values()}
-    kpis |= {change.kpi: change.metric for change in changes if change.kpi}
+    kpis |= {change.kpi: change.metric for change in [*changes, *twins] if change.kpi}
     policy = AdjustmentPolicy()
     units = {code: Unit(row.unit) for code, row in cards[0].known.items()}
     return {
         "form": form,
+        "request_row": row,
+        "happened": [],
         "cards": wishes,
         "focus": focus,
         "balances": [(wish.kept.name, _balance(wish)) for wish in wishes],
         "effects": shown_effects(effect_facts(found), titles, kpis, world),
         "changes": changes,
+        "marks": marks,
+        "joint": [(world.metric(change.metric), called) for change, called in joint],
         "finance": any(needs_finance(one, units.get(one.metric), policy) for one in changes),
         "late": is_retroactive(first, me().today),
         "people": people_of(cards[0].names),
         "sources": [(code, one.name(me().language)) for code, one in world.sources.items()],
         "others": _others(cards),
+        "rules": choices(RULES),
+        "cycles": choices(CYCLES),
     }
+
+
+def _marks(
+    wishes: list[CardWish], changes: list[Change], first: str
+) -> list[tuple[str, ShownSmart]]:
+    """The SMART marks of the KPIs whose values would be others, each with its name."""
+    month, lines, called = first_month(first), [], {}
+    for wish in wishes:
+        found = wish.kept
+        about = [
+            one
+            for one in changes
+            if one.card == found.card.id and {*VALUES, "parts"} & one.after.keys()
+        ]
+        asked = {one.kpi for one in about}
+        for row in changed_rows(found.rows.values(), about, first):
+            terms = row.in_force(month)
+            if row.kpi in asked and terms is not None:
+                line = line_terms(row, terms, found.card.year)
+                lines.append(Aimed(row, line, found.metric(row)))
+                called[row.kpi] = found.metric(row).name(me().language)
+    return [(called[kpi], smart) for kpi, smart in marks_of_lines(lines).items()] if lines else []
 
 
 def _focus() -> UUID | None:
@@ -131,9 +236,7 @@ def _focus() -> UUID | None:
 
 
 def _balance(wish: CardWish) -> ShownBalance:
-    new = wish.added.wanted
-    more = (new.metric, (new.after or {})["weight"]) if new else None
-    return balance(wish.kept, wish.weights(), more)
+    return balance(wish.kept, wish.weights(), wish.new_weights)
 
 
 def _others(cards: list[Kept]) -> list[tuple[str, str]]:

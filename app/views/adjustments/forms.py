@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     IntegerField,
+    MultipleFileField,
     SelectField,
     StringField,
     TextAreaField,
@@ -38,10 +39,12 @@ class RequestForm(AskedForm):
     )
     tactics = TextAreaField(lazy_gettext("Tactics"), [AtMost(LONGEST_NOTE)], filters=[stripped])
     evidence = TextAreaField(lazy_gettext("Evidence"), [AtMost(2000)], filters=[stripped])
+    files = MultipleFileField(lazy_gettext("Files"))
     first_period = SelectField(lazy_gettext("Applies from"), [Needed()])
     trigger_at = DateTimeLocalField(lazy_gettext("Triggered at"), [Optional()])
     retroactive = BooleanField(lazy_gettext("I mean to change a period that has ended"))
     means = StringField(lazy_gettext("Means asked for"), [AtMost(200)], filters=[stripped])
+    answer = TextAreaField(lazy_gettext("Answer"), [AtMost(LONGEST_NOTE)], filters=[stripped])
     means_amount = StringField(lazy_gettext("Amount of money"), [AtMost(40)], filters=[stripped])
 
     def __init__(self, formdata: Any = None, *, year: int, **kwargs: Any) -> None:
@@ -53,7 +56,9 @@ class RequestForm(AskedForm):
     @property
     def evidence_lines(self) -> tuple[str, ...]:
         """One piece of evidence a line."""
-        return tuple(line.strip() for line in (self.evidence.data or "").splitlines() if line)
+        return tuple(
+            line.strip() for line in (self.evidence.data or "").splitlines() if line.strip()
+        )
 
 
 class DecisionForm(AskedForm):
@@ -74,3 +79,4 @@ class AnswerForm(AskedForm):
 
     answer = TextAreaField(lazy_gettext("Answer"), [AtMost(LONGEST_NOTE)], filters=[stripped])
     note = TextAreaField(lazy_gettext("Reason"), [AtMost(LONGEST_NOTE)], filters=[stripped])
+    files = MultipleFileField(lazy_gettext("Files"))

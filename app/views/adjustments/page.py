@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import abort
 from flask_babel import gettext
 
-from app.domain.adjustments.request import State
+from app.domain.adjustments.request import Size, State
+from app.domain.adjustments.weighing import is_retroactive
 from app.ledger import Seen, last_position
 from app.reading.effects import effect_facts, effects
 from app.views.adjustments.showing import World, shown_cards, shown_effects
@@ -83,6 +84,7 @@ def page_of(found: Found, form: AskedForm) -> dict[str, Any]:
         "requester": around.names.of(row.requester, world.language),
         "cards": cards,
         "is_stale": any(line.is_stale for card in cards for line in card.lines),
+        "late": row.size == Size.LARGE and is_retroactive(row.first_period, me().today),
         "effects": shown_effects(facts, titles, kpis, world),
         "seen_by": around.names.of(decided.by, world.language) if settled and decided else "",
         "standing": standing,

@@ -51,7 +51,8 @@ class World:
 class Moved:
     """One thing that a line changes: what it is called, as it stands, and as it is asked for.
 
-    `meanwhile` is how it stands now where that is no longer what the request was written against.
+    `meanwhile` is how it stands now where that is no longer what the request was written against;
+    `new` is None where only that moved and the request asks for nothing about it.
     """
 
     name: str
@@ -127,6 +128,8 @@ def _moved(change: Change, world: World, now: Mapping[str, Any] | None) -> Itera
     for name, label in FIELDS.items():
         if name not in change.after or (change.before is None and change.after[name] in (None, "")):
             continue
+        if name == "stated" and change.after.get("target") is not None:
+            continue  # A plain level is told by the target itself.
         old = field_words(name, before.get(name), change.metric, world) if before else None
         new = field_words(name, change.after[name], change.metric, world)
         meanwhile = None
@@ -134,6 +137,25 @@ def _moved(change: Change, world: World, now: Mapping[str, Any] | None) -> Itera
             meanwhile = field_words(name, now.get(name), change.metric, world)
         yield Moved(gettext(label), old, new, meanwhile)
     yield from _moved_parts(change, world)
+    if now is not None:
+        yield from _moved_meanwhile(change, world, now)
+
+
+def _moved_meanwhile(change: Change, world: World, now: Mapping[str, Any]) -> Iterable[Moved]:
+    """What else stands otherwise by now, although the request says nothing about it."""
+    before = change.before or {}
+    for name, label in FIELDS.items():
+        if name not in change.after and now.get(name) != before.get(name):
+            old = field_words(name, before.get(name), change.metric, world)
+            new = field_words(name, now.get(name), change.metric, world)
+            yield Moved(gettext(label), old, None, new)
+    stood = {part.period: part.target for part in parts_of(before)}
+    stands = {part.period: part.target for part in parts_of(now)}
+    for period in sorted({*stood, *stands}):
+        if stood.get(period) != stands.get(period):
+            old = world.figure(stood.get(period), change.metric)
+            new = world.figure(stands.get(period), change.metric)
+            yield Moved(formatting.period(period), old, None, new)
 
 
 def _moved_parts(change: Change, world: World) -> Iterable[Moved]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from app.domain.values.kinds import Cycle, Rule, Unit
 from app.domain.values.period import Period
 from app.domain.values.showing import show
 from app.reading.lines import line_of
+from app.views.asking import me
 from app.views.scorecards.forms import typed_parts
-from app.views.scorecards.keeping import Kept
+from app.views.scorecards.keeping import Kept, owner_words
 from app.views.scorecards.phasing import standing_target
 from app.views.scorecards.wanted import Against, wanted
 from app.views.typed import typed_amount
@@ -25,15 +26,21 @@ from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import LineRow
 
 VALUES = ("target", "floor", "challenge")
+MOST_ADDED = 10
+"""KPIs that one request may add to one scorecard."""
 
 
 @dataclass
 class Typed:
-    """One input: its name in the form, its text, and what stands in its way."""
+    """One input: its name in the form, its text, and what stands in its way.
+
+    `asked_for` puts a choice into words that is none of the usual ones, such as joint owners.
+    """
 
     name: str
     data: str
     errors: list[str] = field(default_factory=list)
+    asked_for: str = ""
 
     @property
     def id(self) -> str:
@@ -42,7 +49,8 @@ class Typed:
 
 @dataclass
 class LineWish:
-    """A KPI's inputs. `parts` are the targets of single periods, by period."""
+    """A KPI's inputs. `parts` are the targets of single periods, by period; they stand on the form
+    of the KPI that it was opened for, and of one whose parts were asked for before."""
 
     row: LineRow
     metric: MetricRow
@@ -54,40 +62,47 @@ class LineWish:
     source: Typed
     retire: bool
     parts: Sequence[tuple[str, Typed]]
+    parts_asked: bool
     is_focus: bool
     wanted: Wanted | None = None
 
     @property
     def has_errors(self) -> bool:
         """Whether an input of this line can't be read."""
-        inputs = (self.target, self.floor, self.challenge, self.weight)
+        inputs = (self.target, self.floor, self.challenge, self.weight, self.owner)
         return any(one.errors for one in (*inputs, *(part for _, part in self.parts)))
 
 
 @dataclass
 class AddedWish:
-    """The inputs of a KPI to add."""
+    """The inputs of a KPI to add; `replaces` is the one that goes for it."""
 
     metric: Typed
     target: Typed
+    floor: Typed
+    challenge: Typed
     weight: Typed
     owner: Typed
+    rule: Typed
+    cycle: Typed
+    objective: Typed
     replaces: Typed
     wanted: Wanted | None = None
 
     @property
     def has_errors(self) -> bool:
         """Whether an input can't be read."""
-        return any(one.errors for one in (self.metric, self.target, self.weight, self.owner))
+        inputs = (self.metric, self.target, self.floor, self.challenge, self.weight, self.owner)
+        return any(one.errors for one in inputs)
 
 
 @dataclass
 class CardWish:
-    """A scorecard's part of the form."""
+    """A scorecard's part of the form; the last of the KPIs to add is always an empty one."""
 
     kept: Kept
     lines: Sequence[LineWish]
-    added: AddedWish
+    additions: Sequence[AddedWish]
 
     def changes(self, first_period: str) -> list[Change]:
         """What is wanted, as the effect is worked out from it."""
@@ -103,20 +118,28 @@ class CardWish:
                     decimals=line.metric.decimals,
                 )
                 found.append(replace(change, card=self.kept.card.id))
-        if (new := self.added.wanted) is not None and new.subject is not None:
-            card = self.kept.card.id
-            found.append(
-                Change(
-                    Action.ADD,
-                    card,
-                    kpi_id(card, new.metric, new.subject),
-                    new.metric,
-                    new.subject,
-                    None,
-                    dict(new.after or {}),
-                )
-            )
+        card = self.kept.card.id
+        for new in (one.wanted for one in self.additions):
+            if new is not None and new.subject is not None:
+                kpi = kpi_id(card, new.metric, new.subject)
+                terms = dict(new.after or {})
+                found.append(Change(Action.ADD, card, kpi, new.metric, new.subject, None, terms))
         return found
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """The KPIs that another one may take the place of."""
+        language = me().language
+        return [(line.row.kpi.hex, line.metric.name(language)) for line in self.lines]
+
+    @property
+    def new_weights(self) -> list[tuple[str, Decimal]]:
+        """The metrics of the KPIs to add, each with its weight."""
+        return [
+            (new.metric, (new.after or {})["weight"])
+            for new in (one.wanted for one in self.additions)
+            if new is not None
+        ]
 
     def weights(self) -> dict[UUID, Decimal]:
         """The weights as typed; of a line that goes, none."""
@@ -130,10 +153,15 @@ class CardWish:
         return found
 
 
-def card_wish(found: Kept, form: Mapping[str, str], focus: UUID | None, first: str) -> CardWish:
+def card_wish(found: Kept, form: Mapping[str, str], focus: UUID | None) -> CardWish:
     """A scorecard's inputs, as typed or as they stand, each read."""
-    lines = [_line(found, row, form, focus, first) for row in found.in_force]
-    return CardWish(found, lines, _added(found, form))
+    lines = [_line(found, row, form, focus) for row in found.in_force]
+    additions = _additions(found, form)
+    replaced = {one.wanted.replaces for one in additions if one.wanted is not None}
+    for line in lines:
+        if line.row.kpi in replaced:
+            line.wanted = Wanted(Action.RETIRE, found.card.id, line.row.kpi)
+    return CardWish(found, lines, additions)
 
 
 def all_wanted(cards: Sequence[CardWish]) -> tuple[Wanted, ...]:
@@ -141,7 +169,7 @@ def all_wanted(cards: Sequence[CardWish]) -> tuple[Wanted, ...]:
     found = [
         one
         for card in cards
-        for one in (*(line.wanted for line in card.lines), card.added.wanted)
+        for one in (*(each.wanted for each in card.lines), *(new.wanted for new in card.additions))
         if one is not None
     ]
     moves = [(line, _move(line)) for card in cards for line in card.lines if line.wanted]
@@ -152,15 +180,18 @@ def all_wanted(cards: Sequence[CardWish]) -> tuple[Wanted, ...]:
     return tuple(found)
 
 
-def _line(
-    found: Kept, row: LineRow, form: Mapping[str, str], focus: UUID | None, first: str
-) -> LineWish:
+def _line(found: Kept, row: LineRow, form: Mapping[str, str], focus: UUID | None) -> LineWish:
     metric, terms = found.metric(row), found.terms(row)
     stands = standing_target(found, row)
     inputs = {name: _typed(form, f"{name}-{row.kpi.hex}", stands[name]) for name in VALUES}
     weight = _typed(form, f"weight-{row.kpi.hex}", show(terms.weight, Unit.PERCENT))
     owner = _typed(form, f"owner-{row.kpi.hex}", "")
     source = _typed(form, f"source-{row.kpi.hex}", "")
+    if "," in owner.data:
+        owner.asked_for = owner_words(owners_chosen(owner), found.names)
+    if "," in source.data:
+        source.asked_for = gettext(", ").join(source.data.split(","))
+    has_parts = any(name.startswith(f"part-{row.kpi.hex}-") for name in form)
     wish = LineWish(
         row=row,
         metric=metric,
@@ -171,7 +202,8 @@ def _line(
         owner=owner,
         source=source,
         retire=bool(form.get(f"retire-{row.kpi.hex}")),
-        parts=_parts(found, row, form, first) if row.kpi == focus else (),
+        parts=_parts(found, row, form) if row.kpi == focus or has_parts else (),
+        parts_asked=has_parts,
         is_focus=row.kpi == focus,
     )
     wish.wanted = _wanted(found, wish, stands)
@@ -189,10 +221,10 @@ def _wanted(found: Kept, wish: LineWish, stands: Mapping[str, str]) -> Wanted | 
     share = typed_amount(wish.weight, Unit.PERCENT, points=True)
     if share is not None and share != terms.weight:
         after["weight"] = share
-    if wish.owner.data:
-        after["owners"] = [[UUID(wish.owner.data), Decimal(1)]]
+    if owners := owners_chosen(wish.owner):
+        after["owners"] = owners
     if wish.source.data:
-        after["sources"] = [wish.source.data]
+        after["sources"] = wish.source.data.split(",")
     if parts := _typed_parts(wish):
         after["parts"] = parts
     return Wanted(Action.CHANGE, card, row.kpi, after=after) if after else None
@@ -211,9 +243,17 @@ def _values(wish: LineWish, found: Kept, stands: Mapping[str, str]) -> dict[str,
     return after
 
 
-def _parts(
-    found: Kept, row: LineRow, form: Mapping[str, str], first: str
-) -> list[tuple[str, Typed]]:
+def owners_chosen(field: Typed) -> list[list[Any]]:
+    """Owners with their shares as a choice carries them: `<id>`, or `<id>:0.6,<id>:0.4`."""
+    named = [one.partition(":") for one in field.data.split(",") if one]
+    try:
+        return [[UUID(person), Decimal(share or 1)] for person, _, share in named]
+    except (ValueError, InvalidOperation):
+        field.errors.append(gettext("Choose one of the list."))
+        return []
+
+
+def _parts(found: Kept, row: LineRow, form: Mapping[str, str]) -> list[tuple[str, Typed]]:
     """Quarters and months of the year, as typed or as they stand."""
     unit, year = Unit(found.metric(row).unit), Period.parse(str(found.card.year))
     return [
@@ -244,42 +284,65 @@ def _typed_parts(wish: LineWish) -> list[list[Any]]:
     return found
 
 
-def _added(found: Kept, form: Mapping[str, str]) -> AddedWish:
-    ending = found.card.id.hex
+def _additions(found: Kept, form: Mapping[str, str]) -> list[AddedWish]:
+    """The KPIs to add as typed, and an empty one after them."""
+    additions: list[AddedWish] = []
+    for at in range(MOST_ADDED):
+        additions.append(_added(found, form, added_ending(found.card.id, at)))
+        if not additions[-1].metric.data:
+            break
+    return additions
+
+
+def added_ending(card: UUID, at: int) -> str:
+    """How the names of the inputs of the KPI to add in this place end."""
+    return f"{card.hex}-{at}" if at else card.hex
+
+
+def _added(found: Kept, form: Mapping[str, str], ending: str) -> AddedWish:
+    def typed(name: str, stands: str = "") -> Typed:
+        return _typed(form, f"new-{name}-{ending}", stands)
+
     wish = AddedWish(
-        metric=_typed(form, f"new-metric-{ending}", ""),
-        target=_typed(form, f"new-target-{ending}", ""),
-        weight=_typed(form, f"new-weight-{ending}", ""),
-        owner=_typed(form, f"new-owner-{ending}", str(found.card.owner or "")),
-        replaces=_typed(form, f"new-replaces-{ending}", ""),
+        metric=typed("metric"),
+        target=typed("target"),
+        floor=typed("floor"),
+        challenge=typed("challenge"),
+        weight=typed("weight"),
+        owner=typed("owner", str(found.card.owner or "")),
+        rule=typed("rule"),
+        cycle=typed("cycle", Cycle.MONTH),
+        objective=typed("objective"),
+        replaces=typed("replaces"),
     )
-    if not wish.metric.data.strip():
+    if not wish.metric.data:
         return wish
     metric = _metric(found, wish.metric.data)
     if metric is None:
         wish.metric.errors.append(gettext("There is no such metric in the dictionary."))
         return wish
-    nothing = Typed("", "")
     against = Against(found.card.holder, Period.parse(str(found.card.year - 1)))
-    want = wanted(wish.target, nothing, nothing, metric, against)
+    want = wanted(wish.target, wish.floor, wish.challenge, metric, against)
     share = typed_amount(wish.weight, Unit.PERCENT, points=True)
     if share is None and not wish.weight.errors:
         wish.weight.errors.append(gettext("Give the new KPI a weight."))
-    owner = UUID(wish.owner.data) if wish.owner.data else None
-    if owner is None:
+    owners = owners_chosen(wish.owner)
+    if not owners and not wish.owner.errors:
         wish.owner.errors.append(gettext("A KPI needs an owner."))
-    if share is None or owner is None or wish.target.errors:
+    if share is None or wish.has_errors:
         return wish
     terms = Terms(
         weight=share,
-        rule=Rule.RATIO,
-        cycle=Cycle.MONTH,
+        rule=wish.rule.data if wish.rule.data in set(Rule) else metric.default_rule,
+        cycle=wish.cycle.data if wish.cycle.data in set(Cycle) else Cycle.MONTH,
+        floor=want.floor,
         target=want.target,
+        challenge=want.challenge,
         low=want.low,
         high=want.high,
         relative=want.relative,
         stated=want.stated,
-        owners=(Owner(owner, Decimal(1)),),
+        owners=tuple(Owner(person, part) for person, part in owners),
     )
     wish.wanted = Wanted(
         Action.ADD,
@@ -287,7 +350,10 @@ def _added(found: Kept, form: Mapping[str, str]) -> AddedWish:
         metric=metric.code,
         subject=found.card.holder,
         after={**terms.facts(), "parts": []},
-        replaces=UUID(wish.replaces.data) if wish.replaces.data else None,
+        replaces=next(
+            (row.kpi for row in found.in_force if row.kpi.hex == wish.replaces.data), None
+        ),
+        objective=wish.objective.data,
     )
     return wish
 

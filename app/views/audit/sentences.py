@@ -224,6 +224,7 @@ SENTENCES: Mapping[str, str] = {
     "adjustments.request.drafted": N_("%(by)s drafted the request %(code)s from %(period)s on"),
     "adjustments.request.revised": N_("%(by)s wrote the request %(code)s otherwise"),
     "adjustments.request.submitted": N_("%(by)s submitted the request %(code)s"),
+    "adjustments.request.evidence_attached": N_("%(by)s attached a file to the request %(code)s"),
     "adjustments.request.questioned": N_("%(by)s sent the request %(code)s back with a question"),
     "adjustments.request.confirmed": N_(
         "%(by)s confirmed the request %(code)s against the new state"
