@@ -61,7 +61,7 @@ def _changed(found: Kept, change: Change, first: str) -> dict[str, str]:
     if line is None:
         return {}
     metric, key, after = found.metric(line), line.kpi.hex, change.after
-    texts = {}
+    texts: dict[str, str] = {}
     if any(name in after for name in VALUES):
         values = values_in_words({**(change.before or {}), **after}, metric)
         texts |= {f"{name}-{key}": text for name, text in values.items()}

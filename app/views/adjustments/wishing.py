@@ -188,7 +188,8 @@ def _line(found: Kept, row: LineRow, form: Mapping[str, str], focus: UUID | None
     owner = _typed(form, f"owner-{row.kpi.hex}", "")
     source = _typed(form, f"source-{row.kpi.hex}", "")
     if "," in owner.data:
-        owner.asked_for = owner_words(owners_chosen(owner), found.names)
+        joint = [(person, share) for person, share in owners_chosen(owner)]
+        owner.asked_for = owner_words(joint, found.names)
     if "," in source.data:
         source.asked_for = gettext(", ").join(source.data.split(","))
     has_parts = any(name.startswith(f"part-{row.kpi.hex}-") for name in form)
