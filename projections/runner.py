@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from app.eventlog.locks import lock
-from app.eventlog.prepared import Prepared
+from app.eventlog.prepared import Prepared, Savepoint
 from app.eventlog.recorder import Recorded, Recorder, moment
 from app.eventlog.store import Store
 from app.eventlog.tables import events, tracking
@@ -119,7 +119,7 @@ class Runner:
             return
         db = self._store.connection
         first, last = fresh[0][0].position, fresh[-1][0].position
-        savepoint = db.begin_nested()
+        savepoint = Savepoint(db)
         steps = {"before": first - 1, "names": self._names, "last": last}
         moved = _move_on().run(db, steps)
         if moved == len(self.projections):
@@ -173,7 +173,7 @@ class Runner:
         self, db: Connection, projection: Projection, some: Fresh, *, may_raise: bool
     ) -> bool:
         """Project under a SAVEPOINT of its own; False where it failed and was put down."""
-        savepoint = db.begin_nested()
+        savepoint = Savepoint(db)
         try:
             rows = Rows(db)
             _run(projection, some, rows)
@@ -407,7 +407,7 @@ class _Building:
         if self._rows is None:
             self._rows = Rows(db, self.shadows, from_nothing=True)
         self._rows.db = db
-        savepoint = db.begin_nested()
+        savepoint = Savepoint(db)
         try:
             write(self._rows)
         except Exception as error:

@@ -18,6 +18,12 @@ Fact = tuple[str, str]
 """Kind and key of a fact: ("metric", "cac"), ("person", "<uuid hex>"), ("units", "")."""
 
 
+class Settled(dict[str, Any]):
+    """A fact that nobody changes: what is worked out from the very same one can be kept."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment] # known by which object it is
+
+
 class Facts(Protocol):
     """The answer of one reference query."""
 

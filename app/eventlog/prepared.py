@@ -62,6 +62,26 @@ class Prepared:
         return found
 
 
+class Savepoint:
+    """What comes after it can be undone by itself, on a connection that is in a transaction."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._say("SAVEPOINT undone_alone")
+
+    def commit(self) -> None:
+        """Keep what came since."""
+        self._say("RELEASE SAVEPOINT undone_alone")
+
+    def rollback(self) -> None:
+        """Undo what came since."""
+        self._say("ROLLBACK TO SAVEPOINT undone_alone")
+        self._say("RELEASE SAVEPOINT undone_alone")
+
+    def _say(self, sql: str) -> None:
+        _run(self._db, sql, ()).close()
+
+
 def insert(db: Connection, table: sa.Table, rows: Sequence[Values]) -> None:
     """New rows, which all name the same columns."""
     if len(rows) == 1:
@@ -125,7 +145,7 @@ class _Worded:
             wording = self._wordings[lengths] = self._wording(values)
         sql, slots = wording
         if self._compiled.positional:
-            return sql, [slot.filled(values) for slot in slots]
+            return sql, tuple([slot.filled(values) for slot in slots])
         return sql, {slot.name: slot.filled(values) for slot in slots}
 
     def read(self, found: Sequence[Sequence[Any]], described: Sequence[Any]) -> list[Any]:

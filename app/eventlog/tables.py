@@ -3,6 +3,7 @@
 Column types of `events` are fixed (docs/decisions/0013). Read tables belong to the projections.
 """
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,13 @@ class Bytes16(TypeDecorator[UUID]):
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         if value is None or isinstance(value, UUID):
             return value
-        return UUID(bytes=bytes(value))
+        return _uuid(bytes(value))
+
+
+@lru_cache(maxsize=16_384)
+def _uuid(sixteen: bytes) -> UUID:
+    """The events of a stream all have the same id."""
+    return UUID(bytes=sixteen)
 
 
 position_type = sa.BigInteger().with_variant(sa.Integer, "sqlite")

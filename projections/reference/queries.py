@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.domain.reference import Settled
 from app.eventlog.prepared import Prepared
 from projections.columns import Id
 from projections.places import bound, grouped, in_groups
@@ -62,8 +63,7 @@ def consult(
 @lru_cache(maxsize=1024)
 def _plain(text: str) -> Mapping[str, Any]:
     """A fact as plain JSON values: nobody changes what is only consulted."""
-    found: Mapping[str, Any] = json.loads(text)
-    return found
+    return Settled(json.loads(text))
 
 
 @lru_cache(maxsize=256)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from app.domain.ids import SYSTEM
 from app.domain.people.rights import Actor, Grant, UnitPlace, UnitTree
+from app.domain.reference import Settled
 
 
 def actor(id: UUID, fact: Mapping[str, Any] | None) -> Actor:
@@ -15,6 +17,15 @@ def actor(id: UUID, fact: Mapping[str, Any] | None) -> Actor:
         return Actor(SYSTEM)
     if fact is None:
         return Actor(id, left=True)
+    return _kept_actor(id, fact) if isinstance(fact, Settled) else _actor(id, fact)
+
+
+@lru_cache(maxsize=256)
+def _kept_actor(id: UUID, fact: Settled) -> Actor:
+    return _actor(id, fact)
+
+
+def _actor(id: UUID, fact: Mapping[str, Any]) -> Actor:
     return Actor(
         id=id,
         unit=_id(fact["unit"]),
@@ -39,6 +50,15 @@ def grants_of(fact: Mapping[str, Any] | None) -> tuple[Grant, ...]:
 
 def tree(fact: Mapping[str, Any] | None) -> UnitTree:
     """All units; empty where none was founded."""
+    return _kept_tree(fact) if isinstance(fact, Settled) else _tree(fact)
+
+
+@lru_cache(maxsize=32)
+def _kept_tree(fact: Settled) -> UnitTree:
+    return _tree(fact)
+
+
+def _tree(fact: Mapping[str, Any] | None) -> UnitTree:
     return UnitTree(
         {
             UUID(id): UnitPlace(
