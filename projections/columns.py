@@ -43,7 +43,7 @@ class Id(TypeDecorator[UUID]):
         return value.bytes if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
-        return None if value is None else _as_uuid(value)
+        return None if value is None else as_uuid(value)
 
 
 @lru_cache(maxsize=16_384)
@@ -129,7 +129,8 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _as_uuid(value: Any) -> UUID:
+def as_uuid(value: Any) -> UUID:
+    """An `Id` as the database holds it."""
     return value if isinstance(value, UUID) else _uuid(bytes(value))
 
 
@@ -138,7 +139,7 @@ def _as_moment(value: int) -> datetime:
 
 
 _WAYS: dict[type, Callable[[Any], Any]] = {
-    Id: _as_uuid,
+    Id: as_uuid,
     Exact: _without_zeros,
     Moment: _as_moment,
     sa.Boolean: bool,

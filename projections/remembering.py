@@ -8,15 +8,17 @@ reading transaction, however many answers that needs, and no writing one relies 
 
 from collections.abc import Callable
 from copy import copy
-from functools import lru_cache, wraps
+from functools import lru_cache, reduce, wraps
+from operator import add
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import OID, REGCLASS
+from sqlalchemy.dialects.postgresql import OID
 from sqlalchemy.engine import Connection, Engine
 
 from app.eventlog.prepared import Prepared
+from projections.columns import read_tables
 from projections.temporal import AT
 
 T = TypeVar("T", covariant=True)
@@ -62,6 +64,11 @@ def remembered(*tables: sa.Table) -> Callable[[Question[T]], Question[T]]:
     return remember
 
 
+def making(db: Connection, *, at: int) -> int:
+    """Which making of the read tables it is: another number after any of them was rebuilt."""
+    return _changed(db, at)[""]
+
+
 def _changed(db: Connection, at: int) -> dict[str, int]:
     """Where each table changed last, by name; under "" which making of the tables it is."""
     asked = _stamps.setdefault(db, {})
@@ -85,12 +92,16 @@ def _last_change(table: sa.Table) -> sa.ScalarSelect[int]:
 
 
 def _making(dialect: str) -> sa.ScalarSelect[int]:
-    """Another number after a rebuild, which makes the tables anew."""
+    """Another number after a rebuild, which makes read tables anew: all, or those of one."""
     if dialect == "sqlite":
         schema = sa.table("pragma_schema_version", sa.column("schema_version", sa.Integer))
         return sa.select(schema.c.schema_version).scalar_subquery()
-    first = sa.cast(sa.cast(_tables[0].name, REGCLASS), OID)
-    return sa.select(first).scalar_subquery()
+    # Each table that is made anew gets another number, larger than all before.
+    numbers = (
+        sa.func.coalesce(sa.cast(sa.cast(sa.func.to_regclass(name), OID), sa.BigInteger), 0)
+        for name in sorted(read_tables.tables)
+    )
+    return sa.select(reduce(add, numbers)).scalar_subquery()
 
 
 def _forget_oldest(kept: dict[tuple[Any, ...], Any], ask: Any) -> None:

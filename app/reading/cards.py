@@ -228,7 +228,9 @@ def standing_values(
 ) -> dict[Place, PlaceReports]:
     """Each source's row from the year before (without past: the period's) to the period's end."""
     first, last = str(period.first_day.year - (1 if with_past else 0)), f"{period.last_day.year}~"
-    return measurements.standing(db, at=at, places=places, first=first, last=last)
+    # An edit has just changed what it reads: nothing would be found kept.
+    read = measurements.standing_kept if with_past else measurements.standing
+    return read(db, at=at, places=places, first=first, last=last)
 
 
 def measured_of(standing: Mapping[Place, Mapping[str, Sequence[Standing]]]) -> Measured:

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
 from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
-from projections.columns import Stored
+from projections.columns import Stored, as_uuid
 from projections.measurements.tables import explained, items, reports
 from projections.places import Group, bound, grouped, in_groups
+from projections.remembering import making
 from projections.temporal import AT, NOW, known
 
 
@@ -235,11 +238,38 @@ def standing(
     """
     groups = _by_subject(places)
     facts = {"at": at, "first": first, "last": last, **bound(groups)}
+    return {one.place: one for one in _told(_standing_in(len(groups)).plain(db, facts))}
+
+
+def standing_kept(
+    db: Connection, *, at: int, places: Iterable[tuple[str, UUID]], first: str, last: str
+) -> dict[tuple[str, UUID], PlaceReports]:
+    """The same; only what isn't kept from an earlier answer is read.
+
+    How many rows of a place are known, and where and when the newest of them began, says which
+    rows they are: a row that begins is newer than all, and one that has ended never comes back.
+    """
+    if db.get_execution_options().get("es_write"):
+        return standing(db, at=at, places=places, first=first, last=last)  # It may be undone.
+    groups, kept = _by_subject(places), _kept_of(db.engine)
+    facts = {"at": at, "first": first, "last": last, **bound(groups)}
+    which = (making(db, at=at), first, last)
+    stamps = {(*which, *row): row for row in _stamps_in(len(groups)).plain(db, facts)}
+    found = {stamp: kept.get(stamp) for stamp in stamps}
+    missing = {(row[0], row[1]): stamp for stamp, row in stamps.items() if found[stamp] is None}
+    if missing:
+        wanted = [(metric, as_uuid(subject)) for metric, subject in missing]
+        rest = standing(db, at=at, places=wanted, first=first, last=last)
+        for (metric, subject), stamp in missing.items():
+            found[stamp] = kept.put(stamp, rest[metric, as_uuid(subject)])
+    return {one.place: one for one in found.values() if one is not None}
+
+
+def _told(rows: Iterable[tuple[Any, ...]]) -> Iterator[PlaceReports]:
     found: dict[tuple[str, Any], list[tuple[Any, ...]]] = {}
-    for row in _standing_in(len(groups)).plain(db, facts):
+    for row in rows:
         found.setdefault((row[METRIC], row[SUBJECT]), []).append(row)
-    told = (_place_reports(tuple(rows)) for rows in found.values())
-    return {one.place: one for one in told}
+    return (_place_reports(tuple(some)) for some in found.values())
 
 
 @lru_cache(maxsize=1024)
@@ -253,18 +283,66 @@ def _with_explained(at: int | sa.BindParameter[int]) -> sa.Join:
     return reports.outerjoin(explained, sa.and_(same, known(explained, at)))
 
 
+class _Kept:
+    """Answers under their stamps; the oldest make room."""
+
+    def __init__(self) -> None:
+        self._answers: dict[tuple[Any, ...], PlaceReports] = {}
+        self._guard = Lock()
+
+    def get(self, stamp: tuple[Any, ...]) -> PlaceReports | None:
+        return self._answers.get(stamp)
+
+    def put(self, stamp: tuple[Any, ...], answer: PlaceReports) -> PlaceReports:
+        with self._guard:
+            self._answers[stamp] = answer
+            while len(self._answers) > MOST_KEPT:
+                del self._answers[next(iter(self._answers))]
+        return answer
+
+
+MOST_KEPT = 4096
+_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+
+
+def _kept_of(engine: Engine) -> _Kept:
+    return _kept.setdefault(engine, _Kept())
+
+
+@lru_cache(maxsize=64)
+def _stamps_in(groups: int) -> Prepared:
+    place = Stored(reports.c.metric, reports.c.subject)
+    last = sa.func.max
+    return Prepared(
+        place.select(
+            sa.func.count(),
+            last(reports.c.known_from),
+            last(reports.c.recorded_at),
+            sa.func.count(explained.c.known_from),
+            last(explained.c.known_from),
+        )
+        .select_from(_with_explained(AT))
+        .where(*_standing_where(groups))
+        .group_by(reports.c.subject, reports.c.metric)
+    )
+
+
 @lru_cache(maxsize=64)
 def _standing_in(groups: int) -> Prepared:
     return Prepared(
         STANDING.select()
         .select_from(_with_explained(AT))
-        .where(
-            known(reports, AT),
-            reports.c.breakdown == "",
-            in_groups(reports.c.subject, reports.c.metric, groups),
-            reports.c.period.between(sa.bindparam("first"), sa.bindparam("last")),
-        )
+        .where(*_standing_where(groups))
         .order_by(reports.c.period, reports.c.source)
+    )
+
+
+def _standing_where(groups: int) -> Sequence[sa.ColumnElement[bool]]:
+    return (
+        known(reports, AT),
+        reports.c.breakdown == "",
+        in_groups(reports.c.subject, reports.c.metric, groups),
+        reports.c.period.between(sa.bindparam("first"), sa.bindparam("last")),
     )
 
 

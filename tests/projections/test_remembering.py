@@ -1,0 +1,134 @@
+"""What is kept of read tables is what they hold, whatever was undone, past, or made anew."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+
+from app.domain.measurements.cell import Entry
+from app.domain.measurements.commands import Place, record_value
+from projections.measurements.projector import projection as measurements
+from projections.measurements.queries import standing, standing_kept
+from projections.measurements.tables import reports
+from projections.metrics.projector import projection as metrics
+from projections.metrics.queries import all_sources
+from projections.metrics.tables import sources
+from projections.people.projector import projection as people
+from projections.people.queries import all_units
+from projections.people.tables import units
+from projections.temporal import NOW
+from tests.small_company import LI, MARKETING, WANG, SmallCompany, small_company
+
+LEADS = ("leads", MARKETING)
+
+
+@pytest.fixture
+def company(database_url, each_database) -> Iterator[SmallCompany]:
+    with small_company(database_url) as founded:
+        founded.record("100")
+        yield founded
+
+
+def leads(company, at=NOW, read=standing_kept):
+    """What stands for the department's leads, by period."""
+    with company.accord.reading() as db:
+        found = read(db, at=at, places=[LEADS], first="2026", last="2026~")
+    return {key: [one.value for one in some] for key, some in found.get(LEADS, {}).items()}
+
+
+def january(company):
+    return leads(company)["2026-01"]
+
+
+def tampered(company, table, **changes):
+    """As if a projector had written something else: no event says so."""
+    with company.accord.store.write() as db:
+        db.execute(sa.update(table).values(**changes))
+
+
+@pytest.mark.parametrize(
+    ("projection", "table", "changes", "look"),
+    [
+        (people, units, {"kind": "team"}, "kinds"),
+        (metrics, sources, {"names": '{"en": "wrong"}'}, "names"),
+        (measurements, reports, {"value": Decimal(7)}, "values"),
+    ],
+    ids=["people", "metrics", "measurements"],
+)
+def test_nothing_kept_survives_the_rebuild_of_one_projection(
+    company, projection, table, changes, look
+):
+    looks = {
+        "kinds": lambda db: [unit.kind for unit in all_units(db, at=NOW)],
+        "names": lambda db: [one.names for one in all_sources(db, at=NOW).values()],
+        "values": lambda db: [
+            [one.value for one in some]
+            for some in standing_kept(db, at=NOW, places=[LEADS], first="2026", last="2026~")[
+                LEADS
+            ].values()
+        ],
+    }
+
+    def seen():
+        with company.accord.reading() as db:
+            return looks[look](db)
+
+    tampered(company, table, **changes)
+    wrong = seen()
+    company.accord.runner.rebuild(projection)
+    assert seen() != wrong
+
+
+def test_each_step_of_a_number_is_seen_at_once_and_at_its_own_position(company):
+    steps = {}
+
+    def note():
+        steps[company.last()] = leads(company)
+
+    note()
+    company.record("120", reason="recounted")
+    note()
+    company.record("90", source="finance", by=LI)
+    note()
+    company.verify()
+    note()
+    company.withdraw()
+    note()
+    company.record("121")
+    note()
+    assert len({str(one) for one in steps.values()}) == 5
+    for position, known in steps.items():
+        assert leads(company, at=position) == known == leads(company, at=position, read=standing)
+
+
+def test_what_a_command_saw_before_it_was_undone_is_not_kept(company):
+    before = leads(company)
+    ledger = company.accord.ledger
+
+    def undone(_, value):
+        record_value(
+            ledger,
+            by=WANG,
+            place=Place("leads", MARKETING, "2026-01"),
+            entry=Entry(source="crm", value=Decimal(value)),
+            reason="recounted",
+        )
+        ledger.settle()
+        assert january(company) == [Decimal(value)]
+        raise RuntimeError
+
+    with suppress(RuntimeError):
+        ledger.do(undone, value="111")
+    assert leads(company) == before
+    company.record("222", reason="recounted")  # under the position that was undone
+    assert january(company) == [Decimal(222)]
+
+
+def test_two_companies_in_one_process_keep_apart(company, tmp_path):
+    with small_company(f"sqlite:///{tmp_path / 'other.db'}") as other:
+        other.record("5")
+        assert company.last() == other.last()
+        assert january(company) == [Decimal(100)]
+        assert january(other) == [Decimal(5)]
