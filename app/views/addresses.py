@@ -1,13 +1,30 @@
-"""Addresses of pages: a page names a hundred, mostly the same ones as the page before."""
+"""The application, which makes its addresses and its signer once.
+
+A page names a hundred addresses, mostly the same ones as the page before.
+"""
 
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, has_request_context, request
+from flask.sessions import SecureCookieSessionInterface
 
 PLAIN = frozenset({str, int, UUID, type(None)})
 KEPT = 8192
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Sessions in signed cookies, with the signer made once."""
+
+    def __init__(self) -> None:
+        self._signer = lru_cache(maxsize=1)(self._signer_with)
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        return self._signer(app, app.secret_key)
+
+    def _signer_with(self, app: Flask, _key: object) -> Any:
+        return super().get_signing_serializer(app)
 
 
 class Site(Flask):
@@ -15,6 +32,7 @@ class Site(Flask):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.session_interface = Cookies()
         self._kept = lru_cache(maxsize=KEPT)(self._put_together)
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from flask import current_app, request, url_for
 from flask_babel import gettext
 
-from app.domain.people.rights import Act
+from app.domain.people.rights import Act, Actor, may_somewhere
 from app.domain.refusals import N_
 from app.views.asking import Me
 from app.views.languages import tongue
@@ -114,20 +115,24 @@ def navigation(me: Me | None) -> Navigation | None:
     """The pages that this person may open; None where nobody is signed in."""
     if me is None:
         return None
-    groups = ((heading, _open(places, me)) for heading, places in OTHERS)
-    return Navigation(
-        daily=_open(DAILY, me),
-        others=tuple((gettext(heading), some) for heading, some in groups if some),
-    )
-
-
-def _open(places: Iterable[Place], me: Me) -> tuple[Entry, ...]:
     here = BELONGS_TO.get(request.blueprint or "", request.blueprint)
-    return tuple(
-        Entry(*_called(place, tongue(), request.script_root), place.key, here == _room(place))
-        for place in places
-        if place.endpoint in current_app.view_functions
-        and (place.act is None or me.may_somewhere(place.act))
+    return _navigation(me.actor, me.today, here, tongue(), request.script_root)
+
+
+@lru_cache(maxsize=1024)
+def _navigation(actor: Actor, today: date, here: str | None, tongue: str, root: str) -> Navigation:
+    def opened(places: Iterable[Place]) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(*_called(place, tongue, root), place.key, here == _room(place))
+            for place in places
+            if place.endpoint in current_app.view_functions
+            and (place.act is None or may_somewhere(actor, place.act, today=today))
+        )
+
+    groups = ((heading, opened(places)) for heading, places in OTHERS)
+    return Navigation(
+        daily=opened(DAILY),
+        others=tuple((gettext(heading), some) for heading, some in groups if some),
     )
 
 

@@ -1,14 +1,14 @@
 """Who looks at which scorecard: names around it, and whether it may be seen."""
 
 from collections.abc import Iterable
-from uuid import UUID
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
 from flask import abort, request
 
 from app.domain.people.rights import Act, Thing, may
 from app.domain.values.period import Period, PeriodKind
 from app.views.asking import accord, db, me, moment
-from app.views.evidence.forms import PackForm
 from app.views.scorecards.grid import Around, Manner, Reader
 from projections.measurements.queries import latest_month
 from projections.metrics.queries import all_sources
@@ -71,8 +71,17 @@ def demand_to_see(card: CardRow, known: Names) -> None:
         abort(404)
 
 
-def taking(card: CardRow, period: str, known: Names, kpi: UUID | None = None) -> PackForm | None:
-    """The form behind the button for an evidence pack; None for those who may not take one."""
+class Taking(NamedTuple):
+    """What the button for an evidence pack sends (`PackForm`)."""
+
+    card: UUID
+    kpi: UUID | None
+    period: str
+    key: str
+
+
+def taking(card: CardRow, period: str, known: Names, kpi: UUID | None = None) -> Taking | None:
+    """What the button for an evidence pack sends; None for those who may not take one."""
     if moment().is_past:
         return None
     unit: UUID | None = card.holder
@@ -81,7 +90,7 @@ def taking(card: CardRow, period: str, known: Names, kpi: UUID | None = None) ->
         unit = person.unit if person else None
     if not me().may(Act.TAKE_PACK, Thing(unit=unit)):
         return None
-    return PackForm(data={"card": card.id, "kpi": kpi, "period": period})
+    return Taking(card.id, kpi, period, uuid4().hex)
 
 
 def line_of_superiors(person: UUID, known: Names) -> list[UUID]:

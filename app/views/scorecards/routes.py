@@ -1,7 +1,8 @@
 """Scorecards: the list, one in a period, a KPI, and why each figure is what it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from app.views.audit.asked import QUIET
 from app.views.audit.stepping import tell_steps, tell_usual_steps
 from app.views.exporting import export_urls, file_answer
 from app.views.fragments import see_other, shown
+from app.views.languages import tongue
 from app.views.scorecards import explaining, exporting, grid
 from app.views.scorecards.keeping import thing_of
 from app.views.scorecards.place import (
@@ -38,6 +40,7 @@ from projections.reviews.queries import TrackingRow, tracking
 from projections.scorecards.queries import scorecards
 
 STEPS_SHOWN = 8
+CHOICES_KEPT = 1024
 
 bp = Blueprint("scorecards", __name__, url_prefix="/scorecards")
 
@@ -218,36 +221,60 @@ def _history(reading: CardReading, kpi: UUID) -> list[AuditRow]:
     return [step for step in steps if step.topic != Cell.Opened.TOPIC][:STEPS_SHOWN]
 
 
-def _choices(endpoint: str, period: Period, **which: Any) -> list[tuple[str, str, bool]]:
+def _choices(endpoint: str, period: Period, **which: UUID) -> Sequence[tuple[str, str, bool]]:
     """The same page for the month, the quarter and the year that this period ends in."""
+    as_of, around_it = request.args.get("as_of"), tuple(which.items())
+    return _kinds(endpoint, period, as_of, around_it, tongue(), request.script_root)
+
+
+@lru_cache(maxsize=CHOICES_KEPT)
+def _kinds(
+    endpoint: str,
+    period: Period,
+    as_of: str | None,
+    which: tuple[tuple[str, Any], ...],
+    _tongue: str,
+    _root: str,
+) -> Sequence[tuple[str, str, bool]]:
     month = period.last_month()
-    as_of = request.args.get("as_of")
-    kinds = [
+    kinds = (
         (gettext("Month"), month),
         (gettext("Quarter"), Period.of_day(month.last_day, PeriodKind.QUARTER)),
         (gettext("Half-year"), Period.of_day(month.last_day, PeriodKind.HALF)),
         (gettext("Year"), Period.of_day(month.last_day, PeriodKind.YEAR)),
-    ]
-    return [
+    )
+    return tuple(
         (
             name,
-            url_for(endpoint, period=one.key, as_of=as_of, **which),
+            url_for(endpoint, period=one.key, as_of=as_of, **dict(which)),
             one.kind is period.kind,
         )
         for name, one in kinds
-    ]
+    )
 
 
-def _neighbours(endpoint: str, period: Period, **which: Any) -> dict[str, tuple[str, str]]:
+def _neighbours(endpoint: str, period: Period, **which: UUID) -> Mapping[str, tuple[str, str]]:
+    as_of, around_it = request.args.get("as_of"), tuple(which.items())
+    return _beside(endpoint, period, as_of, around_it, tongue(), request.script_root)
+
+
+@lru_cache(maxsize=CHOICES_KEPT)
+def _beside(
+    endpoint: str,
+    period: Period,
+    as_of: str | None,
+    which: tuple[tuple[str, Any], ...],
+    _tongue: str,
+    _root: str,
+) -> Mapping[str, tuple[str, str]]:
     after = Period.of_day(period.last_day, period.kind)
     following = Period.of_day(
         period.last_day.fromordinal(after.last_day.toordinal() + 1), period.kind
     )
-    as_of = request.args.get("as_of")
     return {
         side: (
             formatting.period(one.key),
-            url_for(endpoint, period=one.key, as_of=as_of, **which),
+            url_for(endpoint, period=one.key, as_of=as_of, **dict(which)),
         )
         for side, one in (("before", period.previous()), ("after", following))
     }
