@@ -103,6 +103,11 @@ def sheet_rows(text: str) -> list[SheetRow]:
     return [_row(number, dict(zip(columns, cells, strict=False))) for number, cells in rows]
 
 
+def names_columns(cells: Sequence[str]) -> bool:
+    """Whether a row holds the names of a sheet's columns."""
+    return _named([" ".join(cell.split()) for cell in cells]) is not None
+
+
 def role_called(text: str) -> Role | None:
     """The role that a word means; None where it is none.
 

@@ -151,7 +151,10 @@ _COMMON = frozenset(
 
 
 def _split(text: str) -> tuple[str, list[tuple[int, tuple[str, ...]]]]:
-    """The delimiter under which most known headers stand in one row, and the rows with it."""
+    """The delimiter under which most known headers stand in one row, and the rows with it.
+
+    Where none is known: the one that makes most columns, as many in every row.
+    """
     text = _without_empty_tail(text)
     head = "\n".join(_first_lines(text, ROWS_ABOVE_HEADER + 1))
     scored = []
@@ -161,7 +164,8 @@ def _split(text: str) -> tuple[str, list[tuple[int, tuple[str, ...]]]]:
         scored.append((best, _is_consistent(rows), -order, delimiter))
     delimiter = max(scored)[3]
     if max(scored)[0] == 0:
-        delimiter = ","
+        evenly = [(_even_columns(head, one), -at, one) for at, one in enumerate(DELIMITERS)]
+        delimiter = max(evenly)[2] if max(evenly)[0] else ","
     return delimiter, list(_rows(text, delimiter))
 
 
@@ -175,6 +179,12 @@ def _without_empty_tail(text: str) -> str:
     """The text up to its last line that holds more than delimiters."""
     end = text.find("\n", len(text.rstrip(" \t\r\n,;|")))
     return text if end < 0 else text[: end + 1]
+
+
+def _even_columns(head: str, delimiter: str) -> int:
+    """How many columns each row has, titles of one cell aside; 0 where they differ."""
+    widths = {len(row) for row in _raw(head, delimiter) if joined(row)} - {1}
+    return widths.pop() if len(widths) == 1 else 0
 
 
 def _is_consistent(rows: list[list[str]]) -> bool:

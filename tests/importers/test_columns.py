@@ -165,3 +165,9 @@ def test_the_same_kind_of_file_has_one_layout_whose_past_is_kept(company):
     assert second.layout == first.layout
     assert dict(second.columns) == {"考評項": "metric", "當期數": "leave"}
     assert row_of(checked(company, text), "實際值").effect == "same"
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|", "，"])
+def test_columns_nobody_knows_are_parted_by_what_parts_all_rows_alike(company, delimiter):
+    text = "本部門彙總\n" + OWN.replace(",", delimiter)
+    assert [one.name for one in checked(company, text).headings] == ["考評項", "當期數", "備查"]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext, lazy_gettext
-from wtforms import HiddenField, TextAreaField
+from wtforms import Field, FileField, HiddenField, TextAreaField
 
 from app.accounts.bringing import Brought, NewUnit, bring_people
 from app.accounts.joining import invite_in
@@ -15,6 +15,7 @@ from app.accounts.names import usernames
 from app.domain.ids import unit_id
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
+from app.importers.grids import MOST_BYTES
 from app.importers.people_check import (
     COMPANY_WIDE,
     CheckedPerson,
@@ -22,9 +23,10 @@ from app.importers.people_check import (
     Standing,
     check_sheet,
 )
+from app.importers.people_file import people_text
 from app.importers.people_sheet import sheet_rows
 from app.ledger import Outcome
-from app.views.asking import db, do, me
+from app.views.asking import close_reading, db, do, me
 from app.views.forms import AskedForm, IdField
 from app.views.fragments import shown
 from app.views.people.directory import choices, demand_somewhere
@@ -43,6 +45,7 @@ class SheetForm(AskedForm):
     """A sheet of people, and where new groups belong. `shown` is the digest of the check."""
 
     sheet = TextAreaField(lazy_gettext("People"))
+    file = FileField(lazy_gettext("Or a file"))
     beneath = IdField(lazy_gettext("New groups belong to"))
     shown = HiddenField()
 
@@ -84,6 +87,7 @@ def check() -> Response:
     demand_somewhere()
     form = SheetForm(request.form)
     with refusals_on(form):
+        take_file(form.sheet)
         found = checked(form)
         return _check_page(form, found)
     return _page(form)
@@ -106,6 +110,19 @@ def brought() -> Response:
 
 
 # -- what the page for a new team shares --------------------------------------------------------
+
+
+def take_file(sheet: Field) -> None:
+    """Let the rows of a file that was sent take the place of pasted ones.
+
+    Raises what reading a file raises.
+    """
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return
+    data = sent.read(MOST_BYTES + 1)
+    close_reading()
+    sheet.data = people_text(data, sent.filename)
 
 
 def checked(form: SheetForm) -> list[CheckedPerson]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext, lazy_gettext
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
 from app.accounts.bringing import NewUnit
@@ -30,6 +30,7 @@ from app.views.people.bringing import (
     plan,
     roll,
     shown_people,
+    take_file,
 )
 from app.views.people.directory import choices, demand_somewhere
 from app.views.people.forms import CODE
@@ -66,6 +67,7 @@ class TeamForm(AskedForm):
     stage = SelectField(lazy_gettext("Stage of the product"))
     year = SelectField(lazy_gettext("Year"), coerce=int)
     sheet = TextAreaField(lazy_gettext("People"))
+    file = FileField(lazy_gettext("Or a file"))
     shown = HiddenField()
 
     def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
@@ -111,6 +113,7 @@ def check() -> Response:
     form = TeamForm(request.form)
     if form.validate():
         with refusals_on(form):
+            take_file(form.sheet)
             return _check_page(form, _checked(form))
     return _page(form)
 

@@ -1,5 +1,8 @@
 """People from a sheet: pasted, looked at, brought in, and their links handed out once."""
 
+import io
+
+from tests.importers.books import book
 from tests.small_company import LI, WANG
 
 SHEET = "姓名\t用戶名\t部門\t主管\t角色\n林曉雯\tlin\t渠道組\t王\t內容專員\n李\tli\tMKT\t王\t\n"
@@ -86,3 +89,22 @@ def test_who_manages_nobody_finds_no_such_page(our_office):
     assert wang.post("/people/sheet/check", sheet=SHEET).status == 404
     assert wang.post("/people/sheet/", sheet=SHEET).status == 404
     assert "People from a sheet" not in wang.get("/people/").page.text
+
+
+def test_a_file_is_checked_like_pasted_rows(our_office):
+    anna = our_office.visitor("anna")
+    anna.get("/people/sheet/")
+    rows = [line.split("\t") for line in SHEET.strip().split("\n")]
+    sent = (io.BytesIO(book(*rows)), "people.xlsx")
+    answer = anna.post("/people/sheet/check", file=sent, sheet="", beneath="", key="k" * 8)
+    assert "Changed" in answer.page.row("李").text
+    assert "林曉雯" in answer.page.the("textbox", "People").text
+
+
+def test_a_file_that_cant_be_read_is_refused_with_a_sentence(our_office):
+    anna = our_office.visitor("anna")
+    anna.get("/people/sheet/")
+    sent = (io.BytesIO(b"%PDF-1.7"), "people.pdf")
+    answer = anna.post("/people/sheet/check", file=sent, sheet="", beneath="", key="k" * 8)
+    assert answer.status == 422
+    assert "neither a workbook nor a text file" in answer.page.alerts()[0]
