@@ -41,6 +41,7 @@ from app.views.languages import (
 from app.views.measurements.differing import bp as differences
 from app.views.measurements.foreseeing import bp as foreseeing
 from app.views.measurements.routes import bp as measurements
+from app.views.metrics.describing import bp as describing
 from app.views.metrics.governing import bp as rules
 from app.views.metrics.routes import bp as metrics
 from app.views.metrics.sourcing import bp as sources
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     team,
     metrics,
     sources,
+    describing,
     rules,
     quality,
     scorecards,

@@ -50,6 +50,7 @@ def entries(db: Connection, wanted: Wanted, *, at: int) -> list[Entry]:
         for _, entry in sorted(
             found,
             key=lambda one: (
+                one[1].metric.is_retired,
                 one[0],
                 not one[1].lines,
                 one[1].metric.input_only,

@@ -41,9 +41,14 @@ def rules(db: Connection, *, at: int) -> Document:
             used.add(code)
             waiting.extend(one for one in made_of(known[code]) if one in known)
     chosen = {code: known[code] for code in sorted(used)}
-    facts = [*map(asdict, chosen.values()), *map(asdict, sources.values())]
+    facts = [*map(_rule, chosen.values()), *map(asdict, sources.values())]
     text = json.dumps(facts, default=_plain, ensure_ascii=False, sort_keys=True)
     return Document(chosen, sources, sha256(text.encode()).hexdigest())
+
+
+def _rule(row: MetricRow) -> dict[str, Any]:
+    """What of a metric is a rule; whether new scorecards may take it is none."""
+    return {name: fact for name, fact in asdict(row).items() if name != "is_retired"}
 
 
 def approve_rules_read(ledger: Ledger, *, by: UUID, digest_read: str) -> int:

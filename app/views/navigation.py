@@ -95,6 +95,7 @@ BELONGS_TO = {
     "measurements": "scorecards",
     "sources": "metrics",
     "rules": "metrics",
+    "describing": "metrics",
     "together": "scorecards",
     "days": "scorecards",
     "carrying": "scorecards",

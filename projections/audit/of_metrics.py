@@ -23,6 +23,25 @@ def _(event: Metric.Redefined, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Metric.Called, at: At, rows: Rows) -> None:
+    code = remembered(rows, event.originator_id)["metric"]
+    put(rows, event, at, metric=code, facts={"aliases": event.aliases})
+
+
+@project.register
+def _(event: Metric.Benchmarked, at: At, rows: Rows) -> None:
+    code = remembered(rows, event.originator_id)["metric"]
+    put(rows, event, at, metric=code, value=event.value, facts={"as_of": event.as_of})
+
+
+@project.register(Metric.Retired)
+@project.register(Metric.Reinstated)
+def _(event: Metric.Retired | Metric.Reinstated, at: At, rows: Rows) -> None:
+    code = remembered(rows, event.originator_id)["metric"]
+    put(rows, event, at, metric=code)
+
+
+@project.register
 def _(event: Metric.SourcesAppointed, at: At, rows: Rows) -> None:
     put(
         rows,

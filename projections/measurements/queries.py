@@ -457,6 +457,24 @@ def items_of(db: Connection, cell: UUID, *, at: int) -> list[ItemRow]:
     ]
 
 
+def subjects_of(
+    db: Connection, metrics: Iterable[str], period: str, *, at: int
+) -> list[tuple[str, UUID]]:
+    """Each of these metrics with everybody whose value of that period is known."""
+    query = (
+        sa.select(reports.c.metric, reports.c.subject)
+        .where(
+            known(reports, at),
+            reports.c.period == period,
+            reports.c.breakdown == "",
+            reports.c.metric.in_(sorted(metrics)),
+            reports.c.value.is_not(None),
+        )
+        .distinct()
+    )
+    return [(row.metric, row.subject) for row in db.execute(query)]
+
+
 def latest_month(db: Connection, *, at: int, until: str) -> str | None:
     """The latest month up to `until` that has an official or other value; None for none."""
     query = (

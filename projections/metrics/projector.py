@@ -9,6 +9,7 @@ from app.domain.metrics.metric import Metric
 from app.domain.metrics.rules import Rules
 from app.domain.metrics.source import Source
 from projections.metrics.tables import (
+    abouts,
     appointments,
     approvals,
     definitions,
@@ -17,6 +18,16 @@ from projections.metrics.tables import (
 )
 from projections.runner import Projection
 from projections.temporal import At, Rows
+
+ABOUT = (
+    "aliases",
+    "benchmark",
+    "benchmark_source",
+    "benchmark_on",
+    "retired_at",
+    "retired_by",
+    "retired_for",
+)
 
 
 @singledispatch
@@ -54,6 +65,47 @@ def _(event: Metric.Redefined, at: At, rows: Rows) -> None:
         by=event.by,
         **_columns(event.definition),
     )
+
+
+@project.register
+def _(event: Metric.Called, at: At, rows: Rows) -> None:
+    _say(rows, at, event, aliases=_text(event.aliases))
+
+
+@project.register
+def _(event: Metric.Benchmarked, at: At, rows: Rows) -> None:
+    _say(
+        rows,
+        at,
+        event,
+        benchmark=event.value,
+        benchmark_source=event.source.id if event.source else None,
+        benchmark_on=event.as_of.isoformat() if event.as_of else None,
+    )
+
+
+@project.register
+def _(event: Metric.Retired, at: At, rows: Rows) -> None:
+    _say(
+        rows,
+        at,
+        event,
+        retired_at=at.recorded_at,
+        retired_by=event.by,
+        retired_for=event.reason.id if event.reason else None,
+    )
+
+
+@project.register
+def _(event: Metric.Reinstated, at: At, rows: Rows) -> None:
+    _say(rows, at, event, retired_at=None, retired_by=None, retired_for=None)
+
+
+def _say(rows: Rows, at: At, event: Metric.Event, **changes: Any) -> None:
+    """Other facts beside the definition; those that the event doesn't speak of stay."""
+    code = _code(rows, event.originator_id)
+    before = rows.current(abouts, code=code) or {}
+    rows.replace(abouts, at, code=code, **{name: before.get(name) for name in ABOUT} | changes)
 
 
 @project.register
@@ -124,5 +176,5 @@ def _text(value: object) -> str:
 
 
 projection = Projection(
-    "metrics", 2, (definitions, appointments, metric_codes, sources, approvals), project
+    "metrics", 3, (definitions, appointments, abouts, metric_codes, sources, approvals), project
 )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.recorder import moment
 from app.eventlog.tables import events, texts
-from projections.metrics.tables import appointments, approvals, definitions, sources
+from projections.metrics.tables import abouts, appointments, approvals, definitions, sources
 from projections.remembering import remembered
 from projections.temporal import NOW, known
 
@@ -56,6 +56,7 @@ class MetricRow:
     official: tuple[str, ...]
     others: tuple[str, ...]
     steward: UUID | None
+    is_retired: bool = False
 
     def name(self, language: str) -> str:
         """The name in a language, or the nearest there is."""
@@ -109,7 +110,7 @@ def versions(db: Connection, *, at: int, codes: Iterable[str] | None = None) -> 
     return [_metric(row) for row in db.execute(_versions(at).where(wanted))]
 
 
-@remembered(definitions, appointments)
+@remembered(definitions, appointments, abouts)
 def _all_versions(db: Connection, *, at: int) -> list[MetricRow]:
     return [_metric(row) for row in db.execute(_versions(at))]
 
@@ -117,12 +118,18 @@ def _all_versions(db: Connection, *, at: int) -> list[MetricRow]:
 def _versions(at: int) -> sa.Select[Any]:
     return (
         sa.select(
-            definitions, appointments.c.official, appointments.c.others, appointments.c.steward
+            definitions,
+            appointments.c.official,
+            appointments.c.others,
+            appointments.c.steward,
+            abouts.c.aliases.label("called"),
+            abouts.c.retired_at,
         )
         .outerjoin(
             appointments,
             sa.and_(appointments.c.code == definitions.c.code, known(appointments, at)),
         )
+        .outerjoin(abouts, sa.and_(abouts.c.code == definitions.c.code, known(abouts, at)))
         .where(known(definitions, at))
         .order_by(definitions.c.code, definitions.c.version)
     )
@@ -143,6 +150,8 @@ def history_of(db: Connection, code: str, *, at: int) -> list[VersionRow]:
             appointments.c.official,
             appointments.c.others,
             appointments.c.steward,
+            abouts.c.aliases.label("called"),
+            abouts.c.retired_at,
             events.c.recorded_at,
             texts.c.body,
         )
@@ -150,6 +159,7 @@ def history_of(db: Connection, code: str, *, at: int) -> list[VersionRow]:
             appointments,
             sa.and_(appointments.c.code == definitions.c.code, known(appointments, at)),
         )
+        .outerjoin(abouts, sa.and_(abouts.c.code == definitions.c.code, known(abouts, at)))
         .join(events, events.c.position == definitions.c.known_from)
         .outerjoin(texts, texts.c.id == definitions.c.reason)
         .where(known(definitions, at), definitions.c.code == code)
@@ -185,7 +195,7 @@ def _metric(row: sa.Row[Any]) -> MetricRow:
         from_period=row.from_period,
         names=json.loads(row.names),
         meanings=json.loads(row.meanings),
-        aliases=tuple(json.loads(row.aliases)),
+        aliases=tuple(json.loads(row.called or row.aliases)),
         dimension=row.dimension,
         kind=row.kind,
         stage=row.stage,
@@ -209,6 +219,44 @@ def _metric(row: sa.Row[Any]) -> MetricRow:
         official=tuple(json.loads(row.official)) if row.official else (),
         others=tuple(json.loads(row.others)) if row.others else (),
         steward=row.steward,
+        is_retired=row.retired_at is not None,
+    )
+
+
+@dataclass(frozen=True)
+class AboutRow:
+    """What is known of a metric beside its definition: its benchmark, and whether it is retired.
+
+    `benchmark` is in the metric's unit. `retired_at` is None while it is in use.
+    """
+
+    benchmark: Decimal | None = None
+    benchmark_source: str = ""
+    benchmark_on: date | None = None
+    retired_at: datetime | None = None
+    retired_by: UUID | None = None
+    retired_for: str = ""
+
+
+def about(db: Connection, code: str, *, at: int) -> AboutRow:
+    """What stands beside a metric's definition, as known."""
+    source, reason = texts.alias("source"), texts.alias("reason")
+    query = (
+        sa.select(abouts, source.c.body.label("read_in"), reason.c.body.label("why"))
+        .outerjoin(source, source.c.id == abouts.c.benchmark_source)
+        .outerjoin(reason, reason.c.id == abouts.c.retired_for)
+        .where(known(abouts, at), abouts.c.code == code)
+    )
+    row = db.execute(query).first()
+    if row is None:
+        return AboutRow()
+    return AboutRow(
+        benchmark=row.benchmark,
+        benchmark_source=row.read_in or "",
+        benchmark_on=date.fromisoformat(row.benchmark_on) if row.benchmark_on else None,
+        retired_at=row.retired_at,
+        retired_by=row.retired_by,
+        retired_for=row.why or "",
     )
 
 

@@ -48,6 +48,21 @@ appointments = temporal_table(
     key=("code",),
 )
 
+abouts = temporal_table(
+    "metrics_abouts",
+    sa.Column("code", sa.Text, nullable=False),
+    # Other names as JSON; null where those of the definition stand.
+    sa.Column("aliases", sa.Text),
+    sa.Column("benchmark", Exact),
+    sa.Column("benchmark_source", Id),
+    sa.Column("benchmark_on", sa.Text),
+    sa.Column("retired_at", Moment),
+    sa.Column("retired_by", Id),
+    sa.Column("retired_for", Id),
+    key=("code",),
+)
+"""What is known of a metric beside its definition's versions."""
+
 metric_codes = temporal_table(
     "metrics_codes",
     sa.Column("metric", Id, nullable=False),

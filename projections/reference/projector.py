@@ -22,6 +22,8 @@ from app.domain.people.unit import Unit
 from app.domain.periods.unit_period import State, UnitPeriod
 from app.domain.policies.policy import Policy
 from app.domain.scorecards.scorecard import Scorecard
+from app.domain.scoring.formula import ingredients
+from app.domain.values.matching import fold
 from projections.reference.tables import facts, values
 from projections.runner import Projection
 from projections.temporal import At, Rows
@@ -217,6 +219,8 @@ def _(event: Metric.Defined, at: At, rows: Rows) -> None:
         "steward": None,
     }
     _put(rows, "metric", event.code, metric)
+    _rename(rows, event.code, {}, event.definition)
+    _refeed(rows, event.code, "", event.definition["formula"])
     _put(rows, "metric_id", event.originator_id.hex, {"code": event.code})
 
 
@@ -225,6 +229,9 @@ def _(event: Metric.Redefined, at: At, rows: Rows) -> None:
     code = _get(rows, "metric_id", event.originator_id.hex)["code"]
     metric = _get(rows, "metric", code)
     versions = [*metric["versions"], [event.version, event.from_period]]
+    _rename(rows, code, metric["definition"], event.definition)
+    if not metric.get("retired"):
+        _refeed(rows, code, metric["definition"]["formula"], event.definition["formula"])
     _put(rows, "metric", code, metric | {"definition": event.definition, "versions": versions})
 
 
@@ -233,6 +240,57 @@ def _(event: Metric.SourcesAppointed, at: At, rows: Rows) -> None:
     code = _get(rows, "metric_id", event.originator_id.hex)["code"]
     changes = {"official": event.official, "others": event.others, "steward": event.steward}
     _put(rows, "metric", code, _get(rows, "metric", code) | changes)
+
+
+@project.register
+def _(event: Metric.Called, at: At, rows: Rows) -> None:
+    code = _get(rows, "metric_id", event.originator_id.hex)["code"]
+    metric = _get(rows, "metric", code)
+    definition = metric["definition"] | {"aliases": event.aliases}
+    _rename(rows, code, metric["definition"], definition)
+    _put(rows, "metric", code, metric | {"definition": definition})
+
+
+@project.register
+def _(event: Metric.Retired, at: At, rows: Rows) -> None:
+    code = _get(rows, "metric_id", event.originator_id.hex)["code"]
+    metric = _get(rows, "metric", code)
+    _refeed(rows, code, metric["definition"]["formula"], "")
+    _put(rows, "metric", code, metric | {"retired": True})
+
+
+@project.register
+def _(event: Metric.Reinstated, at: At, rows: Rows) -> None:
+    code = _get(rows, "metric_id", event.originator_id.hex)["code"]
+    metric = _get(rows, "metric", code)
+    _refeed(rows, code, "", metric["definition"]["formula"])
+    _put(rows, "metric", code, metric | {"retired": False})
+
+
+def _rename(rows: Rows, code: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Keep by which names, folded, which metrics go."""
+    gone, come = _names_of(code, before), _names_of(code, after)
+    for name in gone - come:
+        others = {k: v for k, v in _get(rows, "called", name).items() if k != code}
+        _put(rows, "called", name, others)
+    for name in come - gone:
+        _put(rows, "called", name, _get(rows, "called", name) | {code: True})
+
+
+def _names_of(code: str, definition: dict[str, Any]) -> set[str]:
+    if not definition:
+        return set()
+    return {fold(name) for name in (code, *definition["names"].values(), *definition["aliases"])}
+
+
+def _refeed(rows: Rows, code: str, before: str, after: str) -> None:
+    """Keep which metrics are computed from which."""
+    gone, come = (set(ingredients(one)) if one else set() for one in (before, after))
+    for one in gone - come:
+        others = {k: v for k, v in _get(rows, "feeds", one).items() if k != code}
+        _put(rows, "feeds", one, others)
+    for one in come - gone:
+        _put(rows, "feeds", one, _get(rows, "feeds", one) | {code: True})
 
 
 @project.register

@@ -86,6 +86,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "a definition, with names and formula": (
         "metrics.metric.defined.definition",
         "metrics.metric.redefined.definition",
+        "metrics.metric.called.aliases",
     ),
     "names of a unit or a source": (
         "metrics.source.named.due",

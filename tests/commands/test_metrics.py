@@ -9,21 +9,33 @@ import pytest
 
 from app.domain.metrics.commands import (
     appoint_sources,
+    call_metric,
     define_metrics,
     name_source,
     redefine_metric,
+    reinstate_metric,
+    retire_metric,
+    set_benchmark,
 )
 from app.domain.metrics.refusals import (
+    BenchmarkUnsourced,
     CodeUnreadable,
+    FeedsFormulas,
     LimitsUpsideDown,
     MetricExists,
+    MetricRetired,
     NameMissing,
+    NameTaken,
     NegativeTolerance,
+    NoBenchmark,
     NoOfficialSource,
     NoSourceName,
+    NothingCalled,
     NothingRedefined,
+    NotRetired,
     OfficialAndOther,
     ReasonForVersion,
+    RetiredAlready,
     UnknownIngredient,
     UnknownSource,
 )
@@ -32,7 +44,7 @@ from app.domain.scoring.formula import FormulaCycle, FormulaUnreadable
 from app.importers.library import library_definitions
 from tests.small_company import STEWARD, WANG, SmallCompany, small_company
 
-COUNTED = library_definitions("TWD")["leads"]
+COUNTED = replace(library_definitions("TWD")["leads"], aliases=[])
 
 
 @pytest.fixture
@@ -156,3 +168,67 @@ def test_prose_and_addresses_name_no_source(company, name):
                 due={},
             )
     assert company.last() == before
+
+
+# -- other names, benchmark, retirement -----------------------------------------------------------
+
+
+def do(company: SmallCompany, command, by=STEWARD, **facts):
+    return company.accord.ledger.do(command, by=by, **facts)
+
+
+@pytest.mark.parametrize("name", ["cac", "ＣＡＣ", "單用戶獲客成本", "单用户获客成本"])
+def test_a_name_is_refused_that_another_metric_goes_by(company, name):
+    with pytest.raises(NameTaken):
+        do(company, call_metric, code="leads", aliases=[name])
+
+
+def test_a_name_is_free_again_once_the_other_metric_gave_it_up(company):
+    do(company, call_metric, code="leads", aliases=["銷售線索", "商機"])
+    with pytest.raises(NameTaken):
+        do(company, call_metric, code="cac", aliases=["商机"])
+    do(company, call_metric, code="leads", aliases=["銷售線索"])
+    do(company, call_metric, code="cac", aliases=["商机"])
+    with pytest.raises(NothingCalled):
+        do(company, call_metric, code="cac", aliases=["商机"])
+
+
+def test_a_new_metric_can_not_take_a_name_either(company):
+    with pytest.raises(NameTaken):
+        define(company, prospects=replace(COUNTED, aliases=["CAC"]))
+
+
+def test_a_benchmark_needs_source_and_day(company):
+    with pytest.raises(BenchmarkUnsourced):
+        do(company, set_benchmark, code="cac", value=Decimal(60), source="", as_of=None)
+    with pytest.raises(NoBenchmark):
+        do(company, set_benchmark, code="cac", value=None)
+
+
+def test_a_metric_that_feeds_another_is_not_retired(company):
+    define(company, feeding=COUNTED, fed=replace(COUNTED, formula="feeding * 2"))
+    with pytest.raises(FeedsFormulas):
+        do(company, retire_metric, code="feeding", reason="unused")
+    do(company, retire_metric, code="fed", reason="unused")
+    do(company, retire_metric, code="feeding", reason="unused")
+    with pytest.raises(RetiredAlready):
+        do(company, retire_metric, code="feeding", reason="unused")
+    with pytest.raises(MetricRetired):
+        do(company, reinstate_metric, code="fed", reason="needed")
+    with pytest.raises(MetricRetired):
+        define(company, other=replace(COUNTED, formula="feeding + 1"))
+    do(company, reinstate_metric, code="feeding", reason="needed")
+    do(company, reinstate_metric, code="fed", reason="needed")
+    with pytest.raises(NotRetired):
+        do(company, reinstate_metric, code="fed", reason="needed")
+
+
+def test_only_a_steward_names_and_retires(company):
+    for command, facts in (
+        (call_metric, {"aliases": ["x"]}),
+        (set_benchmark, {"value": None}),
+        (retire_metric, {"reason": "unused"}),
+        (reinstate_metric, {"reason": "needed"}),
+    ):
+        with pytest.raises(NotYours):
+            do(company, command, by=WANG, code="cac", **facts)

@@ -22,6 +22,7 @@ from app.domain.adjustments.request import Category, Size, Wish
 from app.domain.adjustments.surroundings import consult, things_of, today_of
 from app.domain.adjustments.twins import not_named, shared_part, twin_action, twin_lines
 from app.domain.adjustments.weighing import given_and_taken
+from app.domain.metrics.refusals import MetricRetired
 from app.domain.people.rights import Act, demand
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Facts, Ledger
@@ -196,8 +197,11 @@ def _twins_of(
 def _added(
     ledger: Ledger, facts: Facts, card: Scorecard, one: Wanted, after: dict[str, Any]
 ) -> Change:
-    if facts.get("metric", one.metric) is None:
+    known = facts.get("metric", one.metric)
+    if known is None:
         raise UnknownMetric(field="metric", metric=one.metric)
+    if known.get("retired"):
+        raise MetricRetired(field="metric", metric=one.metric)
     subject = one.subject or card.holder
     _check_changed(facts, one.metric, after)
     return Change(

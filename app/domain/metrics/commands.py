@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,12 +13,17 @@ from app.domain.metrics.metric import Definition, Metric
 from app.domain.metrics.naming import MOST_OF_A_NAME, is_source_name
 from app.domain.metrics.refusals import (
     CodeUnreadable,
+    FeedsFormulas,
     LimitsUpsideDown,
     MetricExists,
+    MetricRetired,
     NameMissing,
+    NameTaken,
     NegativeTolerance,
+    NoAlias,
     NoOfficialSource,
     NoSourceName,
+    NothingCalled,
     NothingEntrusted,
     NothingRedefined,
     OfficialAndOther,
@@ -38,7 +45,10 @@ from app.domain.reference import Facts, Ledger
 from app.domain.scoring.formula import ingredients, refuse_cycles
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
+from app.domain.values.matching import fold
 from app.domain.values.period import Period
+
+MOST_OF_AN_ALIAS = 60
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -46,10 +56,11 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 def define_metrics(ledger: Ledger, *, by: UUID, definitions: dict[str, Definition]) -> None:
     """Version 1 of many metrics by code.
 
-    Raises NotYours, MetricExists, CodeUnreadable, NameMissing, LimitsUpsideDown,
-    FormulaUnreadable, UnknownIngredient, FormulaCycle.
+    Raises NotYours, MetricExists, CodeUnreadable, NameMissing, LimitsUpsideDown, NameTaken,
+    FormulaUnreadable, UnknownIngredient, MetricRetired, FormulaCycle.
     """
-    _demand(ledger, by)
+    aliases = {fold(name) for one in definitions.values() for name in one.aliases}
+    facts = _demand(ledger, by, *(("called", name) for name in sorted(aliases)))
     ledger.fetch(metric_id(code) for code in definitions)
     metrics = []
     for code, definition in definitions.items():
@@ -60,6 +71,7 @@ def define_metrics(ledger: Ledger, *, by: UUID, definitions: dict[str, Definitio
         _refuse_incomplete(definition)
         metrics.append(Metric.define(by=by, code=code, definition=definition))
     _check_formulas(ledger, {code: one.formula for code, one in definitions.items()})
+    _refuse_taken(facts, {code: one.aliases for code, one in definitions.items()})
     ledger.save(*metrics)
 
 
@@ -91,6 +103,77 @@ def redefine_metric(
     _refuse_incomplete(definition)
     _check_formulas(ledger, {code: definition.formula})
     metric.redefine(by=by, from_period=from_period, definition=definition, reason=kept)
+    ledger.save(metric)
+
+
+def call_metric(ledger: Ledger, *, by: UUID, code: str, aliases: list[str]) -> None:
+    """Other names of a metric, all of them; its definition keeps its version.
+
+    Raises NotYours, NotThere, NoAlias, NameTaken, NothingCalled.
+    """
+    wanted = list(dict.fromkeys(name.strip() for name in aliases if name.strip()))
+    facts = _demand(ledger, by, *(("called", fold(name)) for name in wanted))
+    metric = ledger.get(Metric, metric_id(code))
+    for name in wanted:
+        if len(name) > MOST_OF_AN_ALIAS or "\n" in name:
+            raise NoAlias(field="aliases", name=name, most=MOST_OF_AN_ALIAS)
+    if wanted == metric.definition.aliases:
+        raise NothingCalled(field="aliases")
+    _refuse_taken(facts, {code: wanted})
+    metric.call(by=by, aliases=wanted)
+    ledger.save(metric)
+
+
+def set_benchmark(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    code: str,
+    value: Decimal | None,
+    source: str = "",
+    as_of: date | None = None,
+) -> None:
+    """What the industry reaches in a metric, where that was read and of which day; None: nothing.
+
+    Raises NotYours, NotThere, BenchmarkUnsourced, NoBenchmark.
+    """
+    _demand(ledger, by)
+    metric = ledger.get(Metric, metric_id(code))
+    kept = ledger.keep(source) if value is not None else None
+    metric.set_benchmark(
+        by=by, value=value, source=kept, as_of=as_of if value is not None else None
+    )
+    ledger.save(metric)
+
+
+def retire_metric(ledger: Ledger, *, by: UUID, code: str, reason: str) -> None:
+    """Put a metric on no further scorecard and into no further formula; what stands goes on.
+
+    Raises NotYours, NotThere, ReasonForVersion, RetiredAlready, FeedsFormulas.
+    """
+    facts = _demand(ledger, by, ("feeds", code))
+    metric = ledger.get(Metric, metric_id(code))
+    kept = ledger.keep(reason)
+    if kept is None:
+        raise ReasonForVersion(field="reason")
+    if feeding := sorted(facts.get("feeds", code) or ()):
+        raise FeedsFormulas(metrics=", ".join(feeding))
+    metric.retire(by=by, reason=kept)
+    ledger.save(metric)
+
+
+def reinstate_metric(ledger: Ledger, *, by: UUID, code: str, reason: str) -> None:
+    """Let a retired metric be used again.
+
+    Raises NotYours, NotThere, ReasonForVersion, NotRetired, MetricRetired (of its ingredients).
+    """
+    _demand(ledger, by)
+    metric = ledger.get(Metric, metric_id(code))
+    kept = ledger.keep(reason)
+    if kept is None:
+        raise ReasonForVersion(field="reason")
+    _check_formulas(ledger, {code: metric.definition.formula})
+    metric.reinstate(by=by, reason=kept)
     ledger.save(metric)
 
 
@@ -230,9 +313,20 @@ def _check_formulas(ledger: Ledger, formulas: Mapping[str, str]) -> None:
             metric = ledger.find(Metric, metric_id(code))
             if metric is None:
                 raise UnknownIngredient(field="formula", code=code)
+            if metric.is_retired:
+                raise MetricRetired(field="formula", metric=code)
             known[code] = metric.definition.formula or None
         waiting = _ingredients(known[code] for code in waiting) - known.keys()
     refuse_cycles(known)
+
+
+def _refuse_taken(facts: Facts, names: Mapping[str, Iterable[str]]) -> None:
+    """No name that another metric goes by, in either script, case or width. Raises NameTaken."""
+    for code, wanted in names.items():
+        for name in wanted:
+            others = [one for one in facts.get("called", fold(name)) or () if one != code]
+            if others:
+                raise NameTaken(field="aliases", name=name, metric=others[0])
 
 
 def _ingredients(formulas: Iterable[str | None]) -> set[str]:

@@ -1,12 +1,19 @@
 """Metrics: defined once, used by many KPIs."""
 
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef, event
 from app.domain.ids import metric_id
+from app.domain.metrics.refusals import (
+    BenchmarkUnsourced,
+    NoBenchmark,
+    NotRetired,
+    RetiredAlready,
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,32 @@ class Metric(Aggregate):
         others: list[str]
         steward: UUID | None
 
+    class Called(Event):
+        """Other names in use, all of them; the definition's meaning and version stay."""
+
+        TOPIC = "metrics.metric.called"
+        aliases: list[str]
+
+    class Benchmarked(Event):
+        """What others in the industry reach: value, where it was read, and of which day it is."""
+
+        TOPIC = "metrics.metric.benchmarked"
+        value: Decimal | None
+        source: TextRef | None
+        as_of: date | None
+
+    class Retired(Event):
+        """The metric goes on no further scorecard and into no further formula."""
+
+        TOPIC = "metrics.metric.retired"
+        reason: TextRef | None
+
+    class Reinstated(Event):
+        """The metric is used again."""
+
+        TOPIC = "metrics.metric.reinstated"
+        reason: TextRef | None
+
     @classmethod
     def define(cls, *, by: UUID, code: str, definition: Definition) -> "Metric":
         """A new metric; its id comes from its code."""
@@ -93,6 +126,8 @@ class Metric(Aggregate):
         self.official: list[str] = []
         self.others: list[str] = []
         self.steward: UUID | None = None
+        self.benchmark: Decimal | None = None
+        self.is_retired = False
 
     def redefine(
         self, *, by: UUID, from_period: str, definition: Definition, reason: TextRef | None
@@ -115,6 +150,36 @@ class Metric(Aggregate):
                 by=by, official=list(official), others=list(others), steward=steward
             )
 
+    def call(self, *, by: UUID, aliases: list[str]) -> None:
+        """Other names in use (別名), by which imports and searches find the metric."""
+        if aliases != self.definition.aliases:
+            self._called(by=by, aliases=list(aliases))
+
+    def set_benchmark(
+        self, *, by: UUID, value: Decimal | None, source: TextRef | None, as_of: date | None
+    ) -> None:
+        """What the industry reaches (行業基準), in the metric's unit; None takes it away.
+
+        Raises BenchmarkUnsourced, NoBenchmark.
+        """
+        if value is None and self.benchmark is None:
+            raise NoBenchmark(field="value")
+        if value is not None and (source is None or as_of is None):
+            raise BenchmarkUnsourced(field="source" if source is None else "as_of")
+        self._benchmarked(by=by, value=value, source=source, as_of=as_of)
+
+    def retire(self, *, by: UUID, reason: TextRef) -> None:
+        """Use it for nothing new. Raises RetiredAlready."""
+        if self.is_retired:
+            raise RetiredAlready()
+        self._retired(by=by, reason=reason)
+
+    def reinstate(self, *, by: UUID, reason: TextRef) -> None:
+        """Use it again. Raises NotRetired."""
+        if not self.is_retired:
+            raise NotRetired()
+        self._reinstated(by=by, reason=reason)
+
     def meaning(self, **changes: Any) -> Definition:
         """The definition in force with some fields changed."""
         return replace(self.definition, **changes)
@@ -136,3 +201,21 @@ class Metric(Aggregate):
         self, by: UUID, official: list[str], others: list[str], steward: UUID | None
     ) -> None:
         self.official, self.others, self.steward = official, others, steward
+
+    @event(Called)
+    def _called(self, by: UUID, aliases: list[str]) -> None:
+        self.definition = replace(self.definition, aliases=list(aliases))
+
+    @event(Benchmarked)
+    def _benchmarked(
+        self, by: UUID, value: Decimal | None, source: TextRef | None, as_of: date | None
+    ) -> None:
+        self.benchmark = value
+
+    @event(Retired)
+    def _retired(self, by: UUID, reason: TextRef | None) -> None:
+        self.is_retired = True
+
+    @event(Reinstated)
+    def _reinstated(self, by: UUID, reason: TextRef | None) -> None:
+        self.is_retired = False

@@ -53,6 +53,52 @@ class UnknownSteward(Refused):
     sentence = N_("Nobody who is here now is known under that name. Choose one of the people.")
 
 
+class NameTaken(Refused):
+    sentence = N_(
+        "“{name}” is what {metric} is called already. An import could not tell the two apart: "
+        "choose another name, or take it from the other metric first."
+    )
+
+
+class NoAlias(Refused):
+    sentence = N_("“{name}” is too long for another name: at most {most} characters on one line.")
+
+
+class NothingCalled(Refused):
+    sentence = N_("These are its other names already.")
+
+
+class BenchmarkUnsourced(Refused):
+    sentence = N_(
+        "Say where the benchmark was read and of which day it is: a number alone is hearsay."
+    )
+
+
+class NoBenchmark(Refused):
+    sentence = N_("There is no benchmark to take away. Enter one, or leave it.")
+
+
+class RetiredAlready(Refused):
+    sentence = N_("This metric is retired already.")
+
+
+class NotRetired(Refused):
+    sentence = N_("This metric is in use; there is nothing to bring back.")
+
+
+class FeedsFormulas(Refused):
+    sentence = N_(
+        "These metrics are computed from it: {metrics}. Give them another formula first, or retire "
+        "them."
+    )
+
+
+class MetricRetired(Refused):
+    sentence = N_(
+        "{metric} is retired: it goes into nothing new. A data steward can bring it back."
+    )
+
+
 class NegativeTolerance(Refused):
     sentence = N_("A tolerance of {tolerance} allows nothing. Enter 0% or more, or leave it empty.")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.ids import card_id
+from app.domain.metrics.refusals import MetricRetired
 from app.domain.people.rights import Act, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
@@ -327,6 +328,8 @@ def _add(
         raise UnknownMetric(field="metric", metric=line.metric)
     if known["definition"]["input_only"]:
         raise IngredientOnly(field="metric", metric=line.metric)
+    if known.get("retired"):
+        raise MetricRetired(field="metric", metric=line.metric)
     units = tree(facts.get("units")).units
     if line.subject not in units and facts.get("person", line.subject.hex) is None:
         raise UnknownSubject(field="subject")

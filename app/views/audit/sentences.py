@@ -76,6 +76,10 @@ SENTENCES: Mapping[str, str] = {
     "metrics.metric.redefined": N_(
         "%(by)s gave %(metric)s the definition %(version)s from %(period)s on"
     ),
+    "metrics.metric.called": N_("%(by)s gave %(metric)s these other names: %(aliases)s"),
+    "metrics.metric.benchmarked": N_("%(by)s set the benchmark of %(metric)s to %(value)s"),
+    "metrics.metric.retired": N_("%(by)s retired the metric %(metric)s"),
+    "metrics.metric.reinstated": N_("%(by)s brought the metric %(metric)s back"),
     "metrics.metric.sources_appointed": N_(
         "%(by)s appointed the sources of %(metric)s: %(official)s; steward %(person)s"
     ),
@@ -493,6 +497,7 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "due": lambda words: words.in_language(words.row.facts.get("due", {})),
     "official": _official,
     "aggregation": _aggregation,
+    "aliases": lambda words: words.together(list(words.row.facts.get("aliases", ()))),
     "counts": _counts,
     "undone": lambda words: str(words.row.facts.get("undone", 0)),
     "kept": lambda words: str(words.row.facts.get("kept", 0)),

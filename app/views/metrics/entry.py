@@ -17,7 +17,7 @@ from app.views import formatting
 from app.views.asking import db, me, moment
 from app.views.metrics import words
 from app.views.metrics.words import word
-from projections.metrics.queries import MetricRow, SourceRow, VersionRow
+from projections.metrics.queries import AboutRow, MetricRow, SourceRow, VersionRow
 from projections.people.queries import Names, names, roles_held
 from projections.temporal import NOW
 
@@ -38,6 +38,7 @@ class ListedMetric:
     direction: str
     source: str
     is_computed: bool
+    is_retired: bool
     lines: int
 
 
@@ -114,6 +115,7 @@ def listed(entry: Entry, sources: Mapping[str, SourceRow], language: str) -> Lis
         direction=word(words.DIRECTIONS, row.direction),
         source=source_names(row.official, sources, language),
         is_computed=bool(row.formula),
+        is_retired=row.is_retired,
         lines=entry.lines,
     )
 
@@ -125,15 +127,20 @@ def metric_url(code: str) -> str:
 
 def pieces(formula: str, known: Mapping[str, MetricRow], language: str) -> list[Piece]:
     """A formula in names, each of them leading to its metric."""
-    signs = {"*": "×", "/": "÷", "-": "−"}
     found = []
     for text in CODE.split(formula):
         row = known.get(text)
         if row is not None:
             found.append(Piece(row.name(language), row.code, metric_url(row.code)))
         elif text:
-            found.append(Piece("".join(signs.get(sign, sign) for sign in text)))
+            found.append(Piece(signs_in(text)))
     return found
+
+
+def signs_in(text: str) -> str:
+    """What stands between the metrics of a formula, as people write it."""
+    signs = {"*": "×", "/": "÷", "-": "−"}
+    return "".join(signs.get(sign, sign) for sign in text)
 
 
 def facts(row: MetricRow) -> list[tuple[str, str]]:
@@ -212,6 +219,18 @@ def relatives(row: MetricRow, known: Mapping[str, MetricRow], language: str) -> 
         Piece(one.name(language), one.code, metric_url(one.code))
         for one in used_in(row.code, known)
     ]
+
+
+def benchmark_words(stands: AboutRow, row: MetricRow) -> str:
+    """What the industry reaches, where that was read and of which day; empty without one."""
+    if stands.benchmark is None:
+        return ""
+    parts = (
+        formatting.amount(stands.benchmark, row.unit),
+        stands.benchmark_source,
+        formatting.day(stands.benchmark_on) if stands.benchmark_on else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def unit_words(row: MetricRow) -> str:

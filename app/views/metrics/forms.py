@@ -32,6 +32,21 @@ LONGEST_NAME, LONGEST_MEANING = 80, 1000
 class MeaningForm(AskedForm):
     """What a new version and a new metric have in common."""
 
+    name_zh_hant = StringField(
+        lazy_gettext("Name, Traditional Chinese"), [AtMost(LONGEST_NAME)], filters=[stripped]
+    )
+    name_zh_hans = StringField(
+        lazy_gettext("Name, Simplified Chinese"), [AtMost(LONGEST_NAME)], filters=[stripped]
+    )
+    name_en = StringField(lazy_gettext("Name, English"), [AtMost(LONGEST_NAME)], filters=[stripped])
+    dimension = SelectField(lazy_gettext("Dimension"), [Needed()])
+    kind = SelectField(lazy_gettext("Result or on the way"), [Needed()])
+    decimals = IntegerField(
+        lazy_gettext("Decimal places"), [Optional(), NumberRange(0, 6)], default=0
+    )
+    aggregation = SelectField(lazy_gettext("Over longer periods"), [Needed()])
+    default_rule = SelectField(lazy_gettext("Usual scoring rule"), [Needed()])
+    frequency = SelectField(lazy_gettext("Updated"), [Needed()])
     meaning_zh_hant = TextAreaField(
         lazy_gettext("Meaning, Traditional Chinese"), [AtMost(LONGEST_MEANING)], filters=[stripped]
     )
@@ -45,6 +60,41 @@ class MeaningForm(AskedForm):
     low = StringField(lazy_gettext("Lowest possible value"), [AtMost(40)])
     high = StringField(lazy_gettext("Highest possible value"), [AtMost(40)])
     tolerance = StringField(lazy_gettext("Tolerance between sources"), [AtMost(40)])
+
+    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
+        super().__init__(formdata, **kwargs)
+        for name, listed in self.offered():
+            self[name].choices = words.choices(listed)
+
+    def offered(self) -> tuple[tuple[str, Mapping[Any, str]], ...]:
+        """The fields to choose from closed lists, with what each offers."""
+        return (
+            ("dimension", words.DIMENSIONS),
+            ("kind", words.KINDS),
+            ("aggregation", words.AGGREGATIONS),
+            ("default_rule", words.RULES),
+            ("frequency", words.FREQUENCIES),
+        )
+
+    def names(self) -> dict[str, str]:
+        """The name in each language that has one."""
+        given = {
+            "zh_Hant": self.name_zh_hant.data,
+            "zh_Hans": self.name_zh_hans.data,
+            "en": self.name_en.data,
+        }
+        return {language: text for language, text in given.items() if text}
+
+    def kinds(self) -> dict[str, Any]:
+        """What the closed lists say, as the definition keeps it."""
+        return {
+            "dimension": self.dimension.data,
+            "kind": self.kind.data,
+            "decimals": self.decimals.data or 0,
+            "aggregation": self.aggregation.data,
+            "default_rule": self.default_rule.data,
+            "frequency": self.frequency.data,
+        }
 
     def meanings(self) -> dict[str, str]:
         """The meaning in each language that has one."""
@@ -89,6 +139,15 @@ class RedefineForm(MeaningForm):
             "low": "" if row.low is None else show(row.low, unit),
             "high": "" if row.high is None else show(row.high, unit),
             "tolerance": "" if row.tolerance is None else show(row.tolerance, Unit.PERCENT),
+            "name_zh_hant": row.names.get("zh_Hant", ""),
+            "name_zh_hans": row.names.get("zh_Hans", ""),
+            "name_en": row.names.get("en", ""),
+            "dimension": row.dimension,
+            "kind": row.kind,
+            "decimals": row.decimals,
+            "aggregation": row.aggregation,
+            "default_rule": row.default_rule,
+            "frequency": row.frequency,
             "from_period": today.isoformat()[:7],
         }
 
@@ -132,7 +191,7 @@ class AppointForm(AskedForm):
 
 
 class DefineForm(MeaningForm):
-    """A new metric."""
+    """A metric that the dictionary doesn't have."""
 
     code = StringField(lazy_gettext("Code"), [Needed(), AtMost(60)], filters=[stripped])
     name_zh_hant = StringField(
@@ -140,65 +199,32 @@ class DefineForm(MeaningForm):
         [Needed(), AtMost(LONGEST_NAME)],
         filters=[stripped],
     )
-    name_zh_hans = StringField(
-        lazy_gettext("Name, Simplified Chinese"), [AtMost(LONGEST_NAME)], filters=[stripped]
-    )
-    name_en = StringField(lazy_gettext("Name, English"), [AtMost(LONGEST_NAME)], filters=[stripped])
     aliases = StringField(lazy_gettext("Also called"), [AtMost(300)], filters=[stripped])
-    dimension = SelectField(lazy_gettext("Dimension"), [Needed()])
-    kind = SelectField(lazy_gettext("Result or on the way"), [Needed()])
     unit = SelectField(lazy_gettext("Unit of measure"), [Needed()])
-    decimals = IntegerField(
-        lazy_gettext("Decimal places"), [Optional(), NumberRange(0, 6)], default=0
-    )
     direction = SelectField(lazy_gettext("Direction"), [Needed()])
-    aggregation = SelectField(lazy_gettext("Over longer periods"), [Needed()])
-    default_rule = SelectField(lazy_gettext("Usual scoring rule"), [Needed()])
-    frequency = SelectField(lazy_gettext("Updated"), [Needed()])
     input_only = BooleanField(lazy_gettext("Only feeds the formulas of other metrics"))
 
-    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
-        super().__init__(formdata, **kwargs)
-        offered: tuple[tuple[str, Mapping[Any, str]], ...] = (
-            ("dimension", words.DIMENSIONS),
-            ("kind", words.KINDS),
-            ("unit", words.UNITS),
-            ("direction", words.DIRECTIONS),
-            ("aggregation", words.AGGREGATIONS),
-            ("default_rule", words.RULES),
-            ("frequency", words.FREQUENCIES),
-        )
-        for name, listed in offered:
-            self[name].choices = words.choices(listed)
+    def offered(self) -> tuple[tuple[str, Mapping[Any, str]], ...]:
+        return (*super().offered(), ("unit", words.UNITS), ("direction", words.DIRECTIONS))
 
     def definition(self, currency: str) -> Definition:
         """What was typed as a definition; unreadable amounts stay as errors on their fields."""
         unit = Unit(self.unit.data)
-        names = {
-            "zh_Hant": self.name_zh_hant.data,
-            "zh_Hans": self.name_zh_hans.data,
-            "en": self.name_en.data,
-        }
         return Definition(
-            names={language: text for language, text in names.items() if text},
+            names=self.names(),
             meanings=self.meanings(),
-            aliases=[one.strip() for one in _parts(self.aliases.data or "") if one.strip()],
-            dimension=self.dimension.data,
-            kind=self.kind.data,
+            aliases=aliases_in(self.aliases.data or ""),
             stage="",
             direction=self.direction.data,
             unit=str(unit),
             currency=currency if unit is Unit.MONEY else "",
-            decimals=self.decimals.data or 0,
-            aggregation=self.aggregation.data,
             input_only=self.input_only.data,
-            default_rule=self.default_rule.data,
             threshold=None,
             ratio_reading="",
-            frequency=self.frequency.data,
             typical_source="",
             packs=["all"],
             note="",
+            **self.kinds(),
             **self.limits(unit, currency),
         )
 
@@ -213,7 +239,8 @@ def months_around(today: date) -> list[tuple[str, str]]:
     return [(one.key, formatting.period(one.key)) for one in found]
 
 
-def _parts(text: str) -> list[str]:
+def aliases_in(text: str) -> list[str]:
+    """Names as they are written in one field, with one of several marks between them."""
     for mark in ("；", "、", "，", ","):
         text = text.replace(mark, ";")
-    return text.split(";")
+    return [name.strip() for name in text.split(";") if name.strip()]

@@ -16,13 +16,13 @@ from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.exporting import Listing, export_urls, file_answer
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
-from app.views.metrics import entry, words
+from app.views.metrics import comparing, entry, words
 from app.views.metrics.checking import formula_checked
 from app.views.metrics.forms import AppointForm, DefineForm, RedefineForm
 from app.views.metrics.listing import exported, page_of
 from app.views.metrics.uses import shown_uses
 from app.views.refusing import refusals_on
-from projections.metrics.queries import MetricRow, all_sources, history_of, metrics
+from projections.metrics.queries import MetricRow, about, all_sources, history_of, metrics
 from projections.people.queries import names
 from projections.temporal import NOW
 
@@ -68,7 +68,7 @@ def show(code: str) -> Response:
     if not history:
         abort(404)
     known, called = metrics(db(), at=at), names(db(), at=at)
-    row = history[0].metric
+    row, stands = history[0].metric, about(db(), code, at=at)
     tell_steps(
         replace(of_kinds("metrics.", "scorecards."), metrics=frozenset({code})),
         of_kinds("metrics.source."),
@@ -87,8 +87,31 @@ def show(code: str) -> Response:
         versions=entry.versions(history, known, called, language),
         sources=entry.shown_sources(row, all_sources(db(), at=at), called, language),
         steward=called.of(row.steward, language) if row.steward else None,
+        stands=stands,
+        benchmark=entry.benchmark_words(stands, row),
+        retired_by=called.of(stands.retired_by, language) if stands.retired_by else "",
         words=words,
         may_define=entry.may_define(),
+    )
+
+
+@bp.get("/<code>/versions/")
+def compare(code: str) -> Response:
+    """Two versions of a definition side by side; the newest and the one before, or those chosen."""
+    at, language = moment().position, me().language
+    history = history_of(db(), code, at=at)
+    if len(history) < 2:
+        abort(404)
+    known, called = metrics(db(), at=at), names(db(), at=at)
+    old, new = comparing.chosen(history, request.args.get("old", ""), request.args.get("new", ""))
+    return shown(
+        "metrics/compare.html",
+        metric=history[0].metric,
+        name=history[0].metric.name(language),
+        old=comparing.side(old, called, language),
+        new=comparing.side(new, called, language),
+        facts=comparing.compared(old.metric, new.metric, known, language),
+        numbers=[one.metric.version for one in history],
     )
 
 
@@ -110,7 +133,7 @@ def redefine(code: str) -> Response:
     """A new version of the definition."""
     row, form = _newest(code), RedefineForm(request.form, today=me().today)
     valid = form.validate()
-    changes = form.limits(Unit(row.unit), row.currency)
+    limits = form.limits(Unit(row.unit), row.currency)
     if valid and not form.is_refused:
         with refusals_on(form):
             do(
@@ -121,7 +144,7 @@ def redefine(code: str) -> Response:
                 from_period=form.from_period.data,
                 meanings=form.meanings(),
                 reason=form.reason.data,
-                changes=changes,
+                changes={"names": form.names(), **form.kinds(), **limits},
             )
     back = url_for("metrics.show", code=code)
     return answered(form, "metrics/redefine.html", back_to=back, **_redefining(form, row))
@@ -187,7 +210,13 @@ def define() -> Response:
 @bp.get("/formula-check")
 def formula_check() -> Response:
     """What a formula is made of, or what stands in its way, while it is typed."""
-    checked = formula_checked(request.args.get("formula", ""), request.args.get("code", ""))
+    asked, decimals = request.args, request.args.get("decimals", "")
+    checked = formula_checked(
+        asked.get("formula", ""),
+        asked.get("code", ""),
+        asked.get("unit", ""),
+        min(int(decimals), 6) if decimals.isascii() and decimals.isdigit() else 2,
+    )
     return shown("metrics/_formula_check.html", checked=checked)
 
 

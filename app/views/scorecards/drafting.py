@@ -64,14 +64,14 @@ def choose(card: UUID) -> Response:
     demand_right(Act.DRAFT_CARD, thing_of(found.card.holder, found.names))
     text = request.args.get("q", "")[:80]
     listed = entries(db(), Wanted(text=text), at=NOW)
-    usable = [one for one in listed if not one.metric.input_only][:MOST_FOUND]
+    usable = [one for one in listed if not (one.metric.input_only or one.metric.is_retired)]
     sources, language = all_sources(db(), at=NOW), me().language
     return shown(
         "scorecards/choose_metric.html",
         fragment="scorecards/_metric_choices.html",
         kept=found,
         text=text,
-        rows=[entry.listed(one, sources, language) for one in usable],
+        rows=[entry.listed(one, sources, language) for one in usable[:MOST_FOUND]],
         taken={row.metric for row in found.in_force if row.subject == found.card.holder},
     )
 

@@ -92,13 +92,18 @@ def card_lines(
 ) -> tuple[NewLine, ...]:
     """The lines of a role card for a holder, weighed as a stage proposes where one is named.
 
-    Metrics that the dictionary doesn't have are left out; empty for an unknown card.
+    Metrics that the dictionary doesn't have or that are retired are left out; empty for an
+    unknown card.
     """
     card, profile = role_cards().get(code), stage_profiles().get(stage)
     if card is None:
         return ()
     dictionary = metrics(db(), at=NOW)
-    known = [line for line in card.lines if line.metric in dictionary]
+    known = [
+        line
+        for line in card.lines
+        if line.metric in dictionary and not dictionary[line.metric].is_retired
+    ]
     weights = [line.weight for line in known]
     if profile is not None:
         weighed = [
