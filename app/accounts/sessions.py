@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from app.accounts.tables import sessions
+from app.accounts.tables import accounts, sessions
 from app.accounts.tokens import digest, new_token
 from app.eventlog.recorder import microseconds
 
@@ -20,15 +20,22 @@ NOTED_EVERY = timedelta(minutes=5)
 
 
 def begin_session(db: Connection, person: UUID, *, now: datetime) -> str:
-    """A new session under a new token; clears away sessions that are over."""
+    """A new session under a new token, which knows when the person was here before.
+
+    Clears away sessions that are over.
+    """
     token = new_token()
     db.execute(sa.delete(sessions).where(~ALIVE), since(now))
+    mine = accounts.c.person == person
+    before = db.execute(sa.select(accounts.c.seen_at).where(mine)).scalar()
+    db.execute(sa.update(accounts).where(mine).values(seen_at=microseconds(now)))
     db.execute(
         sessions.insert().values(
             token_digest=digest(token),
             person=person,
             begun_at=microseconds(now),
             used_at=microseconds(now),
+            before_at=before,
         )
     )
     return token
@@ -55,6 +62,12 @@ def note_use(db: Connection, token: str, *, now: datetime) -> None:
         sa.update(sessions)
         .where(sessions.c.token_digest == digest(token))
         .values(used_at=microseconds(now))
+    )
+    whose = sa.select(sessions.c.person).where(sessions.c.token_digest == digest(token))
+    db.execute(
+        sa.update(accounts)
+        .where(accounts.c.person == whose.scalar_subquery())
+        .values(seen_at=microseconds(now))
     )
 
 

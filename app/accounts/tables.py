@@ -12,6 +12,8 @@ accounts = sa.Table(
     sa.Column("password_hash", sa.Text),
     sa.Column("language", sa.Text, nullable=False, server_default=""),
     sa.Column("theme", sa.Text, nullable=False, server_default="auto"),
+    # When the person was here last, to five minutes; null before their first visit.
+    sa.Column("seen_at", position_type),
 )
 
 sessions = sa.Table(
@@ -21,6 +23,8 @@ sessions = sa.Table(
     sa.Column("person", Bytes16, nullable=False),
     sa.Column("begun_at", position_type, nullable=False),
     sa.Column("used_at", position_type, nullable=False),
+    # When the person was here before this session began; null where they never were.
+    sa.Column("before_at", position_type),
     sa.Index("sessions_by_person", "person"),
 )
 

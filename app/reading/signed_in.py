@@ -54,7 +54,8 @@ class SignedIn:
     """A session that is alive, with the rights that the person has now.
 
     `behind` says by how many events figures are behind the log, `held` how many values wait for
-    the person as steward, `asked` which requests are open.
+    the person as steward, `asked` which requests are open; `before` when the person was here
+    last, None where they never were.
     """
 
     person: UUID
@@ -66,6 +67,7 @@ class SignedIn:
     language: str
     theme: str
     used_at: datetime
+    before: datetime | None
     behind: int
     held: int
     asked: tuple[AskedOf, ...]
@@ -99,6 +101,7 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
         language=row.language,
         theme=row.theme,
         used_at=moment(row.used_at),
+        before=moment(row.before_at) if row.before_at is not None else None,
         behind=(row.last or 0) - (row.lowest or 0),
         held=row.held,
         asked=_asked(row.asked),
@@ -118,6 +121,7 @@ def _query() -> Prepared:
             accounts.c.language,
             accounts.c.theme,
             sessions.c.used_at,
+            sessions.c.before_at,
             name.label("shown_name"),
             latin.label("latin_name"),
             last.label("last"),

@@ -12,7 +12,10 @@ from app.views import formatting
 from app.views.asking import db, me
 from app.views.scorecards.grid import shown_amount
 from projections.metrics.queries import appointed_to
-from projections.people.queries import names
+from projections.people.queries import Names
+
+Due = frozenset[tuple[object, ...]]
+"""Numbers that are asked of the reader, by metric, subject and month."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +30,20 @@ class Shown:
     url: str
 
 
-def points(at: int, language: str) -> list[Shown]:
+def points(at: int, language: str, known: Names, due: Due) -> list[Shown]:
     """What wants my eyes: conflicts of any period in the metrics that I look after, and the lines
-    of the last whole month, the most pressing first.
+    of the last whole month, the most pressing first. What is `due` of me is told elsewhere.
     """
-    found = attention(db(), me().id, at=at, today=me().today)
+    found = [
+        point
+        for point in attention(db(), me().id, at=at, today=me().today)
+        if point.concern is not Concern.MISSING or _place(point) not in due
+    ]
     mine = appointed_to(db(), me().id, at=at)
     disputed = conflicts(db(), at=at, metrics=mine) if mine else []
     if not found and not disputed:
         return []
-    known = names(db(), at=at)
-    told = {
-        (point.line.terms.metric, point.line.terms.subject, point.reading.period.key)
-        for point in found
-    }
+    told = {_place(point) for point in found}
     return [
         _quarrel(one, known.of(UUID(str(one.cell.key.subject)), language), language)
         for one in disputed
@@ -49,6 +52,10 @@ def points(at: int, language: str) -> list[Shown]:
         _shown(point, known.of(UUID(str(point.line.terms.subject)), language), language)
         for point in found
     ]
+
+
+def _place(point: Point) -> tuple[object, ...]:
+    return (point.line.terms.metric, point.line.terms.subject, point.reading.period.key)
 
 
 def _quarrel(one: Conflict, subject: str, language: str) -> Shown:

@@ -1,5 +1,6 @@
 """What waits for a person's consent: requests to decide or answer, letters to sign."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from app.views.adjustments.listing import Listed, listed_for_me
 from app.views.asking import db, me
 from app.views.scorecards.keeping import card_title
 from projections.adjustments.queries import OPEN_STATES, adjustments
-from projections.people.queries import names
-from projections.scorecards.queries import LetterRow, letters_of, scorecards
+from projections.people.queries import Names
+from projections.scorecards.queries import CardRow, LetterRow, letters_of
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,11 @@ def requests_for_me(at: int) -> list[Listed]:
     return listed_for_me(rows, at) if rows else []
 
 
-def letters_for_me(at: int) -> list[WaitingLetter]:
+def letters_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[WaitingLetter]:
     """The letters that wait for my signature or acknowledgement.
 
     Those in force are known by their signatures; only the others are read whole.
     """
-    cards = scorecards(db(), at=at)
     newest = max((card.year for card in cards), default=0)
     recent = [card for card in cards if card.year >= newest - 1]
     rows = letters_of(db(), at=at, cards_=[card.id for card in recent])
@@ -46,7 +46,6 @@ def letters_for_me(at: int) -> list[WaitingLetter]:
     changed = {id for id, row in bound.items() if _has_addendum(row, me().id)}
     if not loose and not changed:
         return []
-    called = names(db(), at=at)
     told = {card.id: gettext("an addendum to acknowledge") for card in recent if card.id in changed}
     told |= {
         one.card.id: gettext("to be signed")

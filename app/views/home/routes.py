@@ -4,14 +4,17 @@ from flask import Blueprint, Response
 
 from app.domain.people.rights import Act
 from app.reading.attention import Concern
-from app.views.asking import me, moment
+from app.views.asking import db, me, moment
 from app.views.fragments import shown
 from app.views.home.attention import points
 from app.views.home.beginning import first_steps
+from app.views.home.coming import due_of_me, news
 from app.views.home.consenting import letters_for_me, requests_for_me
 from app.views.home.waiting import my_cards, relinked_notice, values_held
 from app.views.people.directory import open_roles
 from app.views.people.forms import DecisionForm
+from projections.people.queries import names
+from projections.scorecards.queries import scorecards
 
 bp = Blueprint("home", __name__)
 
@@ -20,16 +23,20 @@ bp = Blueprint("home", __name__)
 def show() -> Response:
     """What waits for the person, and their scorecards."""
     at, language = moment().position, me().language
-    wanting = points(at, language)
+    known, cards = names(db(), at=at), scorecards(db(), at=at)
+    due, told = due_of_me(at, known)
+    wanting = points(at, language, known, told)
     return shown(
         "home/show.html",
+        due=due,
+        news=news(at, cards, known),
         held=values_held(at, language),
         relinked=relinked_notice(at, language),
         points=wanting,
         has_conflicts=any(one.concern == Concern.CONFLICT for one in wanting),
         requests=requests_for_me(at),
-        letters=letters_for_me(at),
-        cards=my_cards(at, language),
+        letters=letters_for_me(at, cards, known),
+        cards=my_cards(cards, known, language),
         roles=open_roles(at),
         steps=first_steps(),
         may_decide_roles=me().may_somewhere(Act.CONFIRM_ROLE) and not moment().is_past,

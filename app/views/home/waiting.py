@@ -1,5 +1,6 @@
 """What waits for a person: values held for them as steward; and the scorecards that are theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,12 +11,11 @@ from flask_babel import gettext
 from app.views import formatting
 from app.views.asking import accord, db, me
 from app.views.measurements.lineage import held_in_words
-from app.views.people.tree import in_tree_order
 from app.views.scorecards.place import may_see
 from projections.measurements.queries import held
 from projections.metrics.queries import metrics
 from projections.people.queries import Names, all_units, people, relinked
-from projections.scorecards.queries import scorecards
+from projections.scorecards.queries import CardRow
 
 TOLD_FOR = timedelta(days=30)
 
@@ -92,13 +92,10 @@ def relinked_notice(at: int, language: str) -> str:
     )
 
 
-def my_cards(at: int, language: str) -> list[MyCard]:
+def my_cards(cards: Sequence[CardRow], known: Names, language: str) -> list[MyCard]:
     """My own scorecards first, then my unit's, then those of the units above it."""
     asking = me()
-    units = {unit.id: unit for unit in in_tree_order(all_units(db(), at=at))}
     line = asking.units.line(asking.actor.unit)
-    known = Names(units, {one.id: one for one in people(db(), at=at)})
-    cards = scorecards(db(), at=at)
     newest = max((card.year for card in cards), default=0)
     mine = [
         card

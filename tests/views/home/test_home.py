@@ -1,6 +1,7 @@
 """The start page: what waits, and which scorecards are mine."""
 
 from tests.demo_database import persons
+from tests.views.measurements.places import cell_on, form_in, scorecard
 
 
 def mine(page):
@@ -66,3 +67,57 @@ def test_the_pages_of_every_day_come_first_and_the_others_stand_in_one_menu(look
     ]
     summary = next(one for one in menu.all() if one.tag == "summary")
     assert summary.text == "Dictionary"
+
+
+# -- what a morning begins with -------------------------------------------------------------------
+
+
+def test_what_is_due_stands_first_and_leads_to_filling_in(look):
+    page = look("chen.yating").get("/").page
+    due = page.the("region", "Due of you")
+    assert due.every("link")[0]["href"] == "/fill-in"
+    asked = look("chen.yating").get("/fill-in").page
+    assert len(due.every("listitem")) <= 6
+    assert due.every("listitem")[0].text.split(" ·")[0] in asked.text
+
+
+def test_nothing_is_told_as_changed_on_a_first_visit_and_on_a_past_page(visit):
+    visitor = visit("chen.yating")
+    assert "Changed since your last visit" not in visitor.get("/").page.text
+    again = visit("chen.yating")
+    assert again.get("/").page.every("region", "Changed since your last visit")
+    assert again.get("/?as_of=2026-06-30").page.every("region", "Changed") == []
+
+
+def correct(visitor, typed):
+    form = form_in(cell_on(visitor.get(scorecard()).page, "new_paying_users", "2026-06"))
+    assert visitor.send(form, typed=typed, reason="counted twice").status == 200
+
+
+def test_what_others_changed_since_the_last_visit_is_told_once(visit):
+    head, steward = visit("shen.wanqing"), visit("ye.ruolin")
+    correct(steward, "71,000")
+    told = visit("shen.wanqing").get("/").page.the("region", "Changed since your last visit")
+    assert "71,000" in told.every("link")[0].text
+    assert "counted twice" in told.text
+    assert head.get(told.every("link")[0]["href"]).status == 200
+    later = visit("shen.wanqing").get("/").page.the("region", "Changed since your last visit")
+    assert later.every("link") == []
+
+
+def test_ones_own_changes_and_those_of_strangers_cards_are_no_news(visit):
+    visit("shen.wanqing"), visit("hou.jiaxin")
+    correct(visit("shen.wanqing"), "70,500")
+    mine = visit("shen.wanqing").get("/").page.the("region", "Changed since your last visit")
+    theirs = visit("hou.jiaxin").get("/").page.the("region", "Changed since your last visit")
+    assert mine.every("link") == []
+    assert theirs.every("link") == []
+
+
+def test_every_link_of_the_news_leads_somewhere(visit):
+    visit("shen.wanqing")
+    correct(visit("ye.ruolin"), "71,500")
+    page = visit("shen.wanqing")
+    for region in page.get("/").page.every("region"):
+        for link in region.every("link"):
+            assert page.get(link["href"]).status in (200, 302, 303), link["href"]
