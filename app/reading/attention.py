@@ -1,6 +1,6 @@
 """What of the last month wants somebody's eyes: values missing, lights red, sources in conflict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,9 +12,8 @@ from app.domain.scoring.light import Light
 from app.domain.scoring.scored import LineState, ScoredLine
 from app.domain.values.kinds import Cycle
 from app.domain.values.period import Period, PeriodKind
-from app.reading.cards import CardReading, read_cards
-from projections.metrics.queries import appointed_to
-from projections.scorecards.queries import TermsRow, card_lines, scorecards
+from app.reading.cards import CardReading, read_lines
+from projections.scorecards.queries import CardRow, TermsRow, card_lines
 
 
 class Concern(StrEnum):
@@ -34,15 +33,23 @@ class Point:
     line: ScoredLine
 
 
-def attention(db: Connection, person: UUID, *, at: int, today: date) -> list[Point]:
+def attention(
+    db: Connection,
+    person: UUID,
+    cards: Iterable[CardRow],
+    stewarded: frozenset[str],
+    *,
+    at: int,
+    today: date,
+) -> list[Point]:
     """What concerns this person as owner of a KPI, holder of a card, or steward of a metric.
 
     Looks at the last whole month; a quarter's KPI is missing only once its quarter is over.
+    `cards` are all that there are, `stewarded` the metrics that the person is steward of.
     """
     period = Period.of_day(today, PeriodKind.MONTH).previous()
-    cards = scorecards(db, at=at, year=period.year)
+    cards = [card for card in cards if card.year == period.year]
     lines = card_lines(db, at=at, card_ids=[card.id for card in cards])
-    stewarded = appointed_to(db, person, at=at)
     mine = [
         card
         for card in cards
@@ -53,7 +60,8 @@ def attention(db: Connection, person: UUID, *, at: int, today: date) -> list[Poi
         )
     ]
     found: dict[tuple[Concern, str, object], Point] = {}
-    for reading in read_cards(db, mine, period, at=at):
+    rows = {card.id: lines.get(card.id, []) for card in mine}
+    for reading in read_lines(db, mine, rows, period, at=at):
         for line in reading.scored.lines:
             for concern in _concerns(line, period):
                 if _is_for(person, concern, reading, line, stewarded):

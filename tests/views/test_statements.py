@@ -90,7 +90,8 @@ def statements(accord: Accord):
 
     def note(_connection, _cursor, statement, parameters, _context, is_many):
         if statement.split(None, 1)[0].upper() in COUNTED:
-            asked.append((statement, parameters[0] if is_many else parameters))
+            first = parameters[0] if is_many else parameters
+            asked.append((statement, tuple(first) if isinstance(first, list) else first))
 
     sa.event.listen(accord.store.engine, "before_cursor_execute", note)
     try:

@@ -20,7 +20,7 @@ from app.views.asking import db, me
 from projections.adjustments.queries import OPEN_STATES, RequestRow, adjustments
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, names
-from projections.scorecards.queries import card_lines, scorecards
+from projections.scorecards.queries import CardRow, card_lines, scorecards
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Listed:
 
 def parts(at: int) -> list[tuple[str, list[Listed]]]:
     """What waits for the reader, what is open, and what is settled; empty parts left out."""
-    found = _listed(adjustments(db(), at=at), at)
+    found = _listed(adjustments(db(), at=at), scorecards(db(), at=at), names(db(), at=at), at)
     groups = (
         (gettext("Waits for you"), [one for one in found if one.is_mine]),
         (gettext("Open"), [one for one in found if one.is_open and not one.is_mine]),
@@ -56,20 +56,25 @@ def parts(at: int) -> list[tuple[str, list[Listed]]]:
     return [(heading, some) for heading, some in groups if some]
 
 
-def listed_for_me(rows: Sequence[RequestRow], at: int) -> list[Listed]:
+def listed_for_me(
+    rows: Sequence[RequestRow], known: Sequence[CardRow], named: Names, at: int
+) -> list[Listed]:
     """Of these requests, those with which the reader has something to do."""
-    return [one for one in _listed(rows, at) if one.is_mine]
+    return [one for one in _listed(rows, known, named, at) if one.is_mine]
 
 
-def _listed(rows: Sequence[RequestRow], at: int) -> list[Listed]:
-    """The requests that the reader may see."""
-    cards = {card.id: card for card in scorecards(db(), at=at)}
-    named = names(db(), at=at)
+def _listed(
+    rows: Sequence[RequestRow], every_card: Sequence[CardRow], named: Names, at: int
+) -> list[Listed]:
+    """The requests that the reader may see; `every_card` are all scorecards."""
+    cards = {card.id: card for card in every_card}
     seen = [row for row in rows if may_see_request(row, cards, named)]
     of_cards = card_lines(db(), at=at, card_ids={id for row in seen for id in row.cards})
     around = Cards(cards, {line.kpi: line for some in of_cards.values() for line in some}, named)
     roles, known = roles_now(), metrics(db(), at=at)
-    return [_one(row, standing_of(row, around, roles), known, named) for row in seen]
+    return [
+        _one(row, standing_of(row, around, roles, with_recent=False), known, named) for row in seen
+    ]
 
 
 def _one(

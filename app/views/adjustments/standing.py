@@ -123,8 +123,10 @@ class Standing:
     may_name: bool
 
 
-def standing_of(request: RequestRow, around: Cards, roles: Sequence[RoleRow]) -> Standing:
-    """How the request stands towards the reader."""
+def standing_of(
+    request: RequestRow, around: Cards, roles: Sequence[RoleRow], *, with_recent: bool = True
+) -> Standing:
+    """How the request stands towards the reader; a list needs no roles that are `recent`."""
     policy = AdjustmentPolicy()
     asked = question_of(request, around)
     act = _act(request)
@@ -145,7 +147,7 @@ def standing_of(request: RequestRow, around: Cards, roles: Sequence[RoleRow]) ->
         may_decide=any(one.id == me().id for one in may),
         why_not=_why_not(request, asked, act, put_to, around.names),
         put_to=put_to,
-        recent=_recent([one.id for one in may], act, roles, policy),
+        recent=_recent([one.id for one in may], act, roles, policy) if with_recent else (),
         clock=clock,
         escalated_to=[one.id for one in may if one.id not in put_to] if is_late else [],
         may_name=act is Act.DECIDE_REQUEST and not may and me().may_somewhere(Act.NAME_STAND_IN),

@@ -1,5 +1,6 @@
 """What wants somebody's eyes, as the start page shows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.views.asking import db, me
 from app.views.scorecards.grid import shown_amount
 from projections.metrics.queries import appointed_to
 from projections.people.queries import Names
+from projections.scorecards.queries import CardRow
 
 Due = frozenset[tuple[object, ...]]
 """Numbers that are asked of the reader, by metric, subject and month."""
@@ -30,16 +32,16 @@ class Shown:
     url: str
 
 
-def points(at: int, language: str, known: Names, due: Due) -> list[Shown]:
+def points(at: int, language: str, cards: Sequence[CardRow], known: Names, due: Due) -> list[Shown]:
     """What wants my eyes: conflicts of any period in the metrics that I look after, and the lines
     of the last whole month, the most pressing first. What is `due` of me is told elsewhere.
     """
+    mine = appointed_to(db(), me().id, at=at)
     found = [
         point
-        for point in attention(db(), me().id, at=at, today=me().today)
+        for point in attention(db(), me().id, cards, mine, at=at, today=me().today)
         if point.concern is not Concern.MISSING or _place(point) not in due
     ]
-    mine = appointed_to(db(), me().id, at=at)
     disputed = conflicts(db(), at=at, metrics=mine) if mine else []
     if not found and not disputed:
         return []

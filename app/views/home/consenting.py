@@ -27,10 +27,10 @@ class WaitingLetter:
     url: str
 
 
-def requests_for_me(at: int) -> list[Listed]:
+def requests_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[Listed]:
     """The requests that I may decide, and my own that were sent back or are still drafts."""
     rows = adjustments(db(), at=at, states=(*OPEN_STATES, State.DRAFT))
-    return listed_for_me(rows, at) if rows else []
+    return listed_for_me(rows, cards, called, at) if rows else []
 
 
 def letters_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[WaitingLetter]:

@@ -25,7 +25,7 @@ def show() -> Response:
     at, language = moment().position, me().language
     known, cards = names(db(), at=at), scorecards(db(), at=at)
     due, told = due_of_me(at, known)
-    wanting = points(at, language, known, told)
+    wanting = points(at, language, cards, known, told)
     return shown(
         "home/show.html",
         due=due,
@@ -34,7 +34,7 @@ def show() -> Response:
         relinked=relinked_notice(at, language),
         points=wanting,
         has_conflicts=any(one.concern == Concern.CONFLICT for one in wanting),
-        requests=requests_for_me(at),
+        requests=requests_for_me(at, cards, known),
         letters=letters_for_me(at, cards, known),
         cards=my_cards(cards, known, language),
         roles=open_roles(at),
