@@ -21,6 +21,8 @@ from app.eventlog.notes import Unreadable
 from app.eventlog.signing import NoKey, NotExtending, Signer
 from app.eventlog.store import Busy, Store, UnsafeSettings
 from app.logs import write_logs
+from app.messengers.delivering import Messengers
+from app.messengers.robots import AppriseRobot
 from app.sealing import NothingToSign, seal
 from app.settings import Settings, WrongSetting
 from app.terminal import (
@@ -346,8 +348,16 @@ def _compare(given: Arguments, settings: Settings) -> Answer:
 
 
 def _worker(_: Arguments, settings: Settings) -> Answer:
-    working.work(Accord.open(settings), _signer(settings), _say)
+    working.work(Accord.open(settings), _signer(settings), _messengers(settings), _say)
     return Answer()
+
+
+def _messengers(settings: Settings) -> Messengers:
+    try:
+        robot = AppriseRobot(settings.robot_url) if settings.robot_url else None
+    except ValueError:
+        raise WrongSetting("ACCORD_ROBOT_URL is not the address of a chat robot") from None
+    return Messengers(settings.mail_server, robot, settings.public_url)
 
 
 def _rebuild(given: Arguments, settings: Settings) -> Answer:

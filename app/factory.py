@@ -41,6 +41,7 @@ from app.views.languages import (
 from app.views.measurements.differing import bp as differences
 from app.views.measurements.foreseeing import bp as foreseeing
 from app.views.measurements.routes import bp as measurements
+from app.views.messages.routes import bp as messages
 from app.views.metrics.describing import bp as describing
 from app.views.metrics.governing import bp as rules
 from app.views.metrics.routes import bp as metrics
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     imports,
     audit,
     evidence,
+    messages,
     operation.bp,
 )
 LARGEST_BODY = 11 * 1024 * 1024  # a file of 10 MB with its form around it

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from app.outbox.server import MailServer, UnreadableServer, mail_server
 
 
 class WrongSetting(Exception):
@@ -25,6 +27,9 @@ class Settings:
     public_url: str
     metrics_token: str
     log_level: str
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    robot_url: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, data: Path | None = None) -> "Settings":
@@ -53,7 +58,23 @@ class Settings:
             log_level=_one_of(
                 given, "ACCORD_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
             ),
-        )
+            smtp_url=given.get("ACCORD_SMTP_URL") or "",
+            mail_from=given.get("ACCORD_MAIL_FROM") or "",
+            robot_url=_robot(given),
+        ).checked()
+
+    def checked(self) -> "Settings":
+        """The same settings. Raises WrongSetting where mail could not be sent by them."""
+        _ = self.mail_server
+        return self
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where mail is handed over; None without one. Raises WrongSetting."""
+        try:
+            return mail_server(self.smtp_url, self.mail_from) if self.smtp_url else None
+        except UnreadableServer as error:
+            raise WrongSetting(str(error)) from None
 
 
 def _signing_key_file(env: Mapping[str, str], folder: Path, url: str) -> Path | None:
@@ -62,6 +83,18 @@ def _signing_key_file(env: Mapping[str, str], folder: Path, url: str) -> Path | 
     if named:
         return Path(named)
     return folder / "signing.key" if url.startswith("sqlite") else None
+
+
+ROBOTS = ("feishu", "lark", "dingtalk", "wecombot", "slack")
+"""The chat robots that are let out of the house. Each talks to its maker's own host only."""
+
+
+def _robot(env: Mapping[str, str]) -> str:
+    """The address of the chat robot; the refusal doesn't repeat it, since it holds a token."""
+    text = env.get("ACCORD_ROBOT_URL") or ""
+    if text and text.partition("://")[0] not in ROBOTS:
+        raise WrongSetting(f"ACCORD_ROBOT_URL must begin with one of {', '.join(ROBOTS)}, and ://")
+    return text
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

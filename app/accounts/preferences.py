@@ -25,6 +25,12 @@ def prefer(db: Connection, person: UUID, *, language: str = "", theme: str = "")
         db.execute(sa.update(accounts).where(accounts.c.person == person).values(**chosen))
 
 
+def language_of(db: Connection, person: UUID) -> str:
+    """The language that the person chose; empty where they chose none."""
+    kept = sa.select(accounts.c.language).where(accounts.c.person == person)
+    return db.execute(kept).scalar() or ""
+
+
 def has_password(db: Connection, person: UUID) -> bool:
     """Whether the person has set a password; in a demonstration nobody needs one."""
     kept = sa.select(accounts.c.password_hash).where(accounts.c.person == person)

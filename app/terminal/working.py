@@ -1,4 +1,5 @@
-"""`worker`: brings the read tables up to the log, signs it, and compares the sources each day."""
+"""`worker`: brings the read tables up to the log, signs it, compares the sources each day, and
+tells people what waits for them."""
 
 import signal
 import threading
@@ -12,6 +13,8 @@ from app.eventlog.locks import lock
 from app.eventlog.notes import Unreadable
 from app.eventlog.signing import NoKey, NotExtending, Signer
 from app.eventlog.store import Busy
+from app.messengers.delivering import Messengers
+from app.reactions.telling import Teller
 from app.sealing import is_due, seal
 from app.terminal.comparing import compare_once_a_day
 
@@ -22,8 +25,10 @@ LONGEST_PAUSE_IN_SECONDS = 60.0
 EVENTS_A_TURN = 2_000
 
 
-def work(accord: Accord, signer: Signer | None, say: Callable[[str], None]) -> None:
-    """Catch up and sign until SIGTERM or SIGINT. One worker at a time; another waits for its turn.
+def work(
+    accord: Accord, signer: Signer | None, messengers: Messengers, say: Callable[[str], None]
+) -> None:
+    """Catch up, sign and send until SIGTERM or SIGINT. One worker at a time; another waits.
 
     Without a signer no checkpoints are made, which is said once.
     """
@@ -38,7 +43,7 @@ def work(accord: Accord, signer: Signer | None, say: Callable[[str], None]) -> N
             with lock(accord.store, "worker", wait=False) as mine:
                 if mine:
                     say("The worker runs.")
-                    _serve(accord, signer, ended)
+                    _serve(accord, signer, Teller(accord, messengers), ended)
                     continue
         except (Busy, sa.exc.OperationalError) as error:
             log.warning("the database is away", error=type(error).__name__)
@@ -48,7 +53,7 @@ def work(accord: Accord, signer: Signer | None, say: Callable[[str], None]) -> N
         ended.wait(PAUSE_IN_SECONDS)
 
 
-def _serve(accord: Accord, signer: Signer | None, ended: threading.Event) -> None:
+def _serve(accord: Accord, signer: Signer | None, teller: Teller, ended: threading.Event) -> None:
     pause = PAUSE_IN_SECONDS
     refused = compared = ""
     while not ended.is_set():
@@ -62,6 +67,7 @@ def _serve(accord: Accord, signer: Signer | None, ended: threading.Event) -> Non
             refused = _sign_if_due(accord, signer, refused)
         if not behind:
             compared = compare_once_a_day(accord, compared)
+            teller.turn()
         # What fails will fail again until it is mended: it is tried less and less often.
         pause = min(2 * pause, LONGEST_PAUSE_IN_SECONDS) if behind else PAUSE_IN_SECONDS
         ended.wait(pause)

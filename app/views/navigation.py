@@ -100,6 +100,7 @@ BELONGS_TO = {
     "days": "scorecards",
     "carrying": "scorecards",
     "policies": "people",
+    "messages": "people",
     "bringing": "people",
     "handing_over": "people",
     "entrusting": "people",

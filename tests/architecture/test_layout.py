@@ -15,6 +15,7 @@ NO_DOMAIN_ROOM = {
     "finding": "searches what every context has names for",
     "home": "gathers what waits for a person in every context",
     "macros": "pieces of templates that all contexts use",
+    "messages": "what the worker tells people; it lies outside the log",
     "reference": "what commands consult, from every context",
     "session": "signing in and out; the rules are in people",
 }

@@ -47,6 +47,7 @@ class Act(StrEnum):
     DECIDE_REQUEST = "decide_request"
     DECIDE_MONEY = "decide_money"
     NAME_STAND_IN = "name_stand_in"
+    READ_OUTBOX = "read_outbox"
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.DECIDE_REQUEST: (Role.DEPARTMENT_HEAD,),
     Act.DECIDE_MONEY: (Role.FINANCE,),
     Act.NAME_STAND_IN: (Role.ADMINISTRATOR,),
+    Act.READ_OUTBOX: (Role.ADMINISTRATOR,),
 }
 
 

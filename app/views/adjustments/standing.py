@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.adjustments.refusals import OwnKpi, OwnRequest, StandsForParty
 from app.domain.adjustments.request import State
 from app.domain.adjustments.weighing import Clocks, clocks
-from app.domain.people.rights import TABLE, Act, Actor, Grant, Thing
+from app.domain.people.rights import TABLE, Act, Actor, Grant, Thing, UnitTree
 from app.domain.scorecards.terms import first_month
 from app.ledger import recorded_at
 from app.reading.lines import line_of
@@ -84,7 +84,7 @@ def actors(names: Names, roles: Iterable[RoleRow]) -> list[Actor]:
     ]
 
 
-def question_of(request: RequestRow, around: Cards) -> Question:
+def question_of(request: RequestRow, around: Cards, units: UnitTree, today: date) -> Question:
     """The request as rights see it now."""
     owners = {
         person
@@ -100,8 +100,8 @@ def question_of(request: RequestRow, around: Cards) -> Question:
     return Question(
         things=things or (Thing(unit=requester.unit if requester else None),),
         parties=parties | request.parties,
-        units=me().units,
-        today=me().today,
+        units=units,
+        today=today,
         stand_in=request.stand_in,
     )
 
@@ -128,8 +128,8 @@ def standing_of(
 ) -> Standing:
     """How the request stands towards the reader; a list needs no roles that are `recent`."""
     policy = AdjustmentPolicy()
-    asked = question_of(request, around)
-    act = _act(request)
+    asked = question_of(request, around, me().units, me().today)
+    act = act_on(request)
     others = [one for one in actors(around.names, roles) if one.id != me().id]
     everybody = [*others, me().actor]
     may = deciders(everybody, act, asked) if act else []
@@ -182,7 +182,8 @@ def standing_lines(request: RequestRow, around: Cards) -> dict[UUID, dict[str, A
     return found
 
 
-def _act(request: RequestRow) -> Act | None:
+def act_on(request: RequestRow) -> Act | None:
+    """What deciding it would be now; None where nothing is to be decided."""
     if request.waits_for_finance:
         return Act.DECIDE_MONEY
     return Act.DECIDE_REQUEST if request.state is State.SUBMITTED else None

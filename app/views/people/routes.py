@@ -54,6 +54,7 @@ def index() -> Response:
         search=search,
         exports=export_urls("people.export", q=search or None),
         may_manage=me().may_somewhere(Act.MANAGE_PEOPLE) and not moment().is_past,
+        may_read_outbox=me().may_somewhere(Act.READ_OUTBOX) and not moment().is_past,
     )
 
 

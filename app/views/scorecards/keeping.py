@@ -21,6 +21,7 @@ from app.ledger import Seen
 from app.reading.balances import balance_of
 from app.views import formatting
 from app.views.asking import db, demand_right, me
+from app.views.languages import tongue
 from app.views.metrics import words
 from app.views.metrics.words import word
 from app.views.scorecards.grid import said
@@ -133,8 +134,9 @@ def thing_of(holder: UUID, called: Names) -> Thing:
 
 def card_title(card: CardRow, called: Names) -> str:
     """The scorecard's title, or its holder and year where it has none in words."""
-    holder = called.of(card.holder, me().language)
-    if card.name and me().language != "en":
+    language = tongue()
+    holder = called.of(card.holder, language)
+    if card.name and language != "en":
         return card.name
     return gettext("%(holder)s, %(year)s", holder=holder, year=card.year)
 
@@ -224,7 +226,7 @@ def _line(found: Kept, row: LineRow) -> KeptLine:
 
 def owner_words(owners: Sequence[tuple[UUID, Decimal]], called: Names) -> str:
     """Owners by name, joint ones with their shares."""
-    language = me().language
+    language = tongue()
     if len(owners) == 1:
         return called.of(owners[0][0], language)
     return gettext(", ").join(

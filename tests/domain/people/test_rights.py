@@ -70,6 +70,7 @@ ALLOWED = {
     (Act.DECIDE_REQUEST, UNIT_CARD): {"shen"},
     (Act.DECIDE_MONEY, UNIT_CARD): {"bai"},
     (Act.NAME_STAND_IN, THE_COMPANY): {"tao"},
+    (Act.READ_OUTBOX, THE_COMPANY): {"tao"},
     (Act.CONFIRM_ROLE, THE_COMPANY): {"ye", "bai"},
     (Act.DEFINE_METRIC, THE_COMPANY): {"ye"},
     (Act.APPROVE_RULES, UNIT_CARD): {"shen"},

@@ -1,0 +1,186 @@
+"""A message in its receiver's language: a subject, a few lines, and the page to open.
+
+Nothing of it is kept: what was erased, or is another by now, is not told from a copy.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy.engine import Connection
+
+from app.outbox.kinds import Kind
+from app.outbox.queue import ROBOT, Message
+from app.reading.effects import effect_facts, effects
+from app.views import formatting
+from app.views.adjustments.page import state_words
+from app.views.adjustments.showing import Moved, World, shown_cards, shown_effects
+from app.views.messages.words import KINDS
+from app.views.scorecards.keeping import card_title
+from projections.adjustments.queries import RequestRow, adjustment
+from projections.metrics.queries import all_sources, metrics
+from projections.people.queries import names
+from projections.scorecards.queries import card_lines, scorecards
+from projections.temporal import NOW
+
+
+@dataclass(frozen=True)
+class Words:
+    """A message in words: plain text, never markup."""
+
+    subject: str
+    lines: Sequence[str]
+
+
+def wording(db: Connection, message: Message, *, language: str, today: datetime) -> Words:
+    """The message in the language that is spoken now (`speaking`); `today` in the local zone."""
+    world = World(names(db, at=NOW), metrics(db, at=NOW), all_sources(db, at=NOW), language)
+    asked = _Asked(db, world, message.about, today, is_public=message.receiver == ROBOT)
+    detail, lines = _TOLD[message.kind](asked)
+    kind = gettext(KINDS[message.kind])
+    subject = gettext("%(kind)s: %(detail)s", kind=kind, detail=detail) if detail else kind
+    return Words(_one_line(subject), [_one_line(line) for line in lines])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a message is about, with what its words need. `is_public`: everybody reads it."""
+
+    db: Connection
+    world: World
+    about: Mapping[str, str]
+    today: datetime
+    is_public: bool
+
+    def id(self, name: str) -> UUID:
+        return UUID(self.about[name])
+
+    def number(self, metric: str, subject: UUID, period: str) -> str:
+        """A number by its names: what, of whom, when."""
+        of_whom = self.world.names.of(subject, self.world.language)
+        return f"{self.world.metric(metric)} · {of_whom} · {formatting.period(period)}"
+
+
+Told = tuple[str, list[str]]
+"""What ends the subject, and the lines beneath."""
+
+
+def _letter(asked: _Asked) -> Told:
+    cards = {card.id: card for card in scorecards(asked.db, at=NOW)}
+    card = cards.get(asked.id("card"))
+    return (card_title(card, asked.world.names) if card else "", [])
+
+
+def _request(asked: _Asked) -> Told:
+    row = adjustment(asked.db, asked.id("request"), at=NOW)
+    if row is None:
+        return "", []
+    if asked.is_public:
+        return row.code, [state_words(row)]
+    return row.code, [
+        *([row.title] if row.title else []),
+        gettext(
+            "Asked by %(name)s; it stands at: %(state)s.",
+            name=asked.world.names.of(row.requester, asked.world.language),
+            state=state_words(row),
+        ),
+        *_changes(asked, row),
+        *_last_said(row),
+    ]
+
+
+def _request_with_effect(asked: _Asked) -> Told:
+    subject, lines = _request(asked)
+    row = adjustment(asked.db, asked.id("request"), at=NOW)
+    return subject, [*lines, *(_effect(asked, row) if row and not asked.is_public else [])]
+
+
+def _changes(asked: _Asked, row: RequestRow) -> list[str]:
+    titles = _titles(asked, row)
+    return [
+        gettext("%(kpi)s: %(changes)s", kpi=line.name, changes=said)
+        for card in shown_cards(row.lines, titles, asked.world, row.written)
+        for line in card.lines
+        if (said := gettext(", ").join(filter(None, (line.said, *map(_moved, line.moved)))))
+    ]
+
+
+def _moved(one: Moved) -> str:
+    if one.old is None:
+        return f"{one.name} {one.new or formatting.ABSENT}"
+    return f"{one.name} {one.old} → {one.new or formatting.ABSENT}"
+
+
+def _effect(asked: _Asked, row: RequestRow) -> list[str]:
+    found = effects(asked.db, row.lines, row.first_period, at=NOW, today=asked.today.date())
+    shown = shown_effects(effect_facts(found), _titles(asked, row), _kpis(asked, row), asked.world)
+    return [
+        gettext(
+            "%(card)s, %(period)s: score %(old)s → %(new)s, grade %(before)s → %(after)s",
+            card=one.card,
+            period=formatting.period(one.period),
+            old=one.score[0],
+            new=one.score[1],
+            before=one.grade[0],
+            after=one.grade[1],
+        )
+        for one in shown
+        if one.moves
+    ]
+
+
+def _titles(asked: _Asked, row: RequestRow) -> dict[UUID, str]:
+    cards = scorecards(asked.db, at=NOW)
+    return {card.id: card_title(card, asked.world.names) for card in cards if card.id in row.cards}
+
+
+def _kpis(asked: _Asked, row: RequestRow) -> dict[UUID, str]:
+    lines = card_lines(asked.db, at=NOW, card_ids=row.cards)
+    stand = {line.kpi: line.metric for some in lines.values() for line in some}
+    return stand | {one.kpi: one.metric for one in row.lines if one.kpi}
+
+
+def _last_said(row: RequestRow) -> list[str]:
+    said = row.steps[-1].said if row.steps else None
+    return [said] if said else []
+
+
+def _one_number(asked: _Asked) -> Told:
+    number = asked.number(asked.about["metric"], asked.id("subject"), asked.about["period"])
+    return number, []
+
+
+def _several_numbers(asked: _Asked) -> Told:
+    told = [one.split("/") for one in asked.about["numbers"].split()]
+    due = datetime.fromisoformat(asked.about["due"])
+    return (
+        gettext("due %(moment)s", moment=formatting.moment(due)),
+        [asked.number(metric, UUID(subject), period) for metric, subject, period in told],
+    )
+
+
+def _closing(asked: _Asked) -> Told:
+    unit = asked.world.names.of(asked.id("unit"), asked.world.language)
+    return f"{unit} · {formatting.period(asked.about['period'])}", []
+
+
+_TOLD: Mapping[Kind, Callable[[_Asked], Told]] = {
+    Kind.LETTER_TO_SIGN: _letter,
+    Kind.ADDENDUM: _letter,
+    Kind.REQUEST_TO_DECIDE: _request_with_effect,
+    Kind.QUESTION_ASKED: _request,
+    Kind.DECISION_MADE: _request,
+    Kind.REQUEST_OVERDUE: _request,
+    Kind.VALUE_OVERDUE: _several_numbers,
+    Kind.VALUE_HELD: _one_number,
+    Kind.DISPUTE_TO_ANSWER: _one_number,
+    Kind.RULING_MADE: _one_number,
+    Kind.PERIOD_CLOSING: _closing,
+}
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and other control signs, which would mean something to a mail server."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

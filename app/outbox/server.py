@@ -1,0 +1,45 @@
+"""Where mail is handed over, as one address says it."""
+
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+FORM = "smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from the first byte"
+
+
+class UnreadableServer(Exception):
+    """The setting will not do; the message says why and never repeats the password."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over. `security` is tls, starttls, or none on this machine only."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+
+def mail_server(url: str, sender: str) -> MailServer:
+    """The server of an address like smtp://USER:PASSWORD@HOST:PORT. Raises UnreadableServer."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise UnreadableServer(f"ACCORD_SMTP_URL can't be read: {FORM}") from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/"):
+        raise UnreadableServer(f"ACCORD_SMTP_URL can't be read: {FORM}")
+    if sender.count("@") != 1 or not sender.isprintable() or " " in sender:
+        raise UnreadableServer("ACCORD_MAIL_FROM must be the address that mail comes from")
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    security = "tls" if parts.scheme == "smtps" else "none" if is_here else "starttls"
+    return MailServer(
+        host=parts.hostname,
+        port=port or (465 if security == "tls" else 587),
+        security=security,
+        sender=sender,
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
