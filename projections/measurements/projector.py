@@ -24,7 +24,10 @@ NOTHING_HELD = {
     "held_grounds": None,
     "held_by": None,
     "held_at": None,
+    "held_entry": None,
 }
+HELD_IDS = ("remark", "evidence", "reason", "batch")
+HELD_FACTS = ("how", "definition_version", "by_owner", "row")
 
 
 @singledispatch
@@ -58,6 +61,7 @@ def _(event: Cell.Held, at: At, rows: Rows) -> None:
         "held_grounds": json.dumps(event.grounds),
         "held_by": event.by,
         "held_at": at.recorded_at,
+        "held_entry": _kept_entry(event, at),
         "version": event.originator_version,
     }
     if rows.current(reports, cell=event.originator_id, source=event.source) is not None:
@@ -88,6 +92,7 @@ def _(event: Cell.Released, at: At, rows: Rows) -> None:
         "recorded_at": row["held_at"],
         "estimate": event.estimate,
         "version": event.originator_version,
+        **_brought_along(row["held_entry"]),
     }
     rows.change(reports, at, _key(event), **(NOTHING_HELD | NOT_VERIFIED | changes))
 
@@ -228,8 +233,23 @@ def _entry(event: Any, at: At) -> dict[str, Any]:
     }
 
 
+def _kept_entry(event: Cell.Held, at: At) -> str:
+    """How a held value came, for the day on which it counts."""
+    facts: dict[str, Any] = _entry(event, at) | {"reason": _id(event.reason)}
+    kept = {name: facts[name] for name in HELD_FACTS}
+    ids = {name: facts[name].hex for name in HELD_IDS if facts[name] is not None}
+    return json.dumps(kept | ids, sort_keys=True)
+
+
+def _brought_along(held_entry: str) -> dict[str, Any]:
+    """The columns of a held value that counts from now on."""
+    kept = json.loads(held_entry)
+    ids = {name: UUID(kept[name]) if name in kept else None for name in HELD_IDS}
+    return {name: kept[name] for name in HELD_FACTS} | ids
+
+
 def _id(text: TextRef | None) -> UUID | None:
     return text.id if text else None
 
 
-projection = Projection("measurements", 4, (reports, explained, items), project)
+projection = Projection("measurements", 5, (reports, explained, items), project)

@@ -156,6 +156,7 @@ def _reported(row: sa.Row[Any]) -> Reported:
     columns = {**row._mapping}
     columns.pop("known_until")
     columns.pop("beside")
+    columns.pop("held_entry")
     columns["held_grounds"] = tuple(json.loads(row.held_grounds or "[]"))
     return Reported(**columns)
 

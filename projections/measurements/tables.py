@@ -33,6 +33,8 @@ reports = temporal_table(
     sa.Column("held_grounds", sa.Text),
     sa.Column("held_by", Id),
     sa.Column("held_at", Moment),
+    # How it came, and with what: JSON of the columns that it brings along once it is released.
+    sa.Column("held_entry", sa.Text),
     sa.Column("version", sa.Integer, nullable=False),
     # Something was said of the cell before: of a cell with several sources one row has this.
     sa.Column("beside", sa.Boolean, nullable=False),

@@ -172,8 +172,13 @@ def grant_role(
     from_day: date | None = None,
     until_day: date | None = None,
 ) -> None:
-    """Give a role within a unit, or for other days. Raises NotYours, NotThere, AlreadyLeft."""
+    """Give a role within a unit, or for other days.
+
+    Raises NotYours, NotThere, UnknownUnit, AlreadyLeft.
+    """
     _demand(ledger, by, unit)
+    if ledger.find(Unit, unit) is None:
+        raise UnknownUnit(field="unit", unit=unit)
     granted = ledger.get(Person, person)
     granted.grant(by=by, role=role, unit=unit, from_day=from_day, until_day=until_day)
     ledger.save(granted)
