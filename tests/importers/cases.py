@@ -1,12 +1,15 @@
 """Files that teams send, and what becomes of each of their cells: spreadsheet traps, periods, bytes
 and names of input.md. The same cases go through the command line and through the page."""
 
+import csv
 import datetime
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from openpyxl.comments import Comment
 
+from app.importers.headings import column_id
 from tests.importers.books import TRACKING, book, books, calculated
 
 Expected = tuple[str, str, str, str | None, str]
@@ -364,4 +367,117 @@ BYTES = (
     ),
 )
 
-CASES = (*TRAPS, *PERIODS, *BYTES)
+READ = tuple[str, str, str | None, str]
+"""A text, its effect, the value and some words of the sentence."""
+
+
+def values_of(metric: str, *read: READ) -> Case:
+    """A list of values of one metric that has no history, each in a month of its own."""
+    months = [f"{2020 + at // 12}-{at % 12 + 1:02}" for at in range(len(read))]
+    said = [(metric, month, one[0]) for month, one in zip(months, read, strict=True)]
+    made = io.StringIO()
+    csv.writer(made).writerows([("KPI指標", "期間", "實際值"), *said])
+    cells = tuple(actual(*one, column="實際值") for one in read)
+    content = made.getvalue().encode()
+    return Case(f"values of {metric}", content, cells, file="t.csv", period="2026")
+
+
+NO_VALUE = ("-", "—", "/", "無", "N/A", "暫無", "待定", "TBD")
+VALUES = (
+    values_of(
+        "訂單數",
+        *((text, "new", "72000", "") for text in ("7.2萬", "7.2万", "７．２萬", "7.2 万", "72千")),
+        ("7.2w", "new", "72000", "was read as"),
+        ("100万", "new", "1000000", ""),
+        ("1.2億", "new", "120000000", ""),
+        ("1.2亿", "new", "120000000", ""),
+        ("3千萬", "new", "30000000", ""),
+        *((text, "new", "1200", "") for text in ("1,200", "1，200", "1 200", "1'200")),
+        ("1,2", "refused", None, ""),
+        *((text, "none", None, "No value.") for text in NO_VALUE),
+        ("0", "new", "0", ""),
+        ("０", "new", "0", ""),
+        *((text, "held", "72000", "approximate") for text in ("約7.2萬", "7.2萬+")),
+        ("~500", "held", "500", "approximate"),
+        ("7.2萬（含退款）", "new", "72000", "was kept as a comment"),
+        ("72000*", "new", "72000", ""),
+        ("72000.00000000001", "new", "72000", ""),
+        ("1.23457E+11", "held", "123457000000", "first 6 of 12 digits"),
+        ("12345678901234567", "held", "12345678901234567", "keeps 15 digits"),
+        ("-5", "held", "-5", ""),
+        ("1-2", "refused", None, ""),
+        *((text, "refused", None, "") for text in ("7..2", "7.2萬萬", "=HYPERLINK(..)", "@x")),
+    ),
+    values_of(
+        "客戶回訪率",
+        *((text, "new", "0.08", "") for text in ("8%", "８％", "8 ％", "百分之八")),
+        ("8", "new", "0.08", ""),
+        ("8.8個百分點", "refused", None, "a difference between two percentages"),
+        ("+0.9pp", "refused", None, "a difference between two percentages"),
+        *((text, "refused", None, "") for text in ("+25%", "同比+25%", "增長30%", "降低15%")),
+        ("近8%", "held", "0.08", "approximate"),
+        ("430%", "held", "4.3", "the most that this metric can be"),
+        *((text, "refused", None, "") for text in ("12 %5", "8%%")),
+    ),
+    values_of(
+        "客戶增長率",
+        *((text, "new", "-0.05", "") for text in ("-5%", "−5%", "－5%", "–5%", "(5%)")),
+        ("+25%", "new", "0.25", ""),
+    ),
+    values_of(
+        "營收",
+        *((text, "new", "50", "") for text in ("¥50", "￥50", "50元", "RMB 50", "50塊")),
+        ("5.2k", "new", "5200", "was read as"),
+        *((text, "held", None, "convert it") for text in ("$50", "€52", "50美元", "NT$50")),
+    ),
+    values_of("流量成本", ("0", "held", "0", "A cost of 0"), ("-3", "held", "-3", "")),
+    values_of(
+        "投資回報率(ROI)",
+        ("1:4", "new", "4", ""),
+        ("1：4", "new", "4", ""),
+        ("4:1", "ask", None, "Which ratio"),
+    ),
+    values_of("客戶滿意度", ("95分", "new", "95", ""), ("120", "held", "120", "")),
+    Case(
+        "far from its own history",
+        text((HEADER, (PAYING, "9999999"))),
+        (actual("9999999", "held", "9999999", "far from this metric's earlier values"),),
+        file="t.csv",
+    ),
+)
+
+COLUMNS = (
+    Case(
+        "column names of its own",
+        text((("考評項", "當期數"), ("CAC", "52"))),
+        (("考評項", "CAC", "ask", None, "Which columns hold"),),
+        file="t.csv",
+        asks=("file-column",),
+    ),
+    Case(
+        "column names that were explained",
+        text((("考評項", "當期數"), ("CAC", "52"))),
+        (("當期數", "52", "new", "52", ""),),
+        file="t.csv",
+        answers={column_id("考評項"): "metric", column_id("當期數"): "actual"},
+    ),
+    Case(
+        "months counted from the year's start",
+        text((("KPI指標", "1月累計", "2月累計"), ("訂單數", "100", "250"))),
+        (("1月累計", "100", "new", "100", ""), ("2月累計", "250", "new", "150", "250 less 100")),
+        file="t.csv",
+        period="2025",
+        answers={"values-year-to-date": "year_to_date"},
+    ),
+    Case(
+        "months that may be counted from the year's start",
+        text((("KPI指標", "1月累計", "2月累計"), ("訂單數", "100", "250"))),
+        (("2月累計", "250", "ask", None, "counted from the year's start"),),
+        file="t.csv",
+        period="2025",
+        asks=("values-year-to-date",),
+    ),
+)
+
+CASES = (*TRAPS, *PERIODS, *BYTES, *VALUES, *COLUMNS)
+"""All of them; `bad_files` holds those that are refused as a whole."""

@@ -2,33 +2,17 @@
 
 import datetime
 import io
-import zipfile
 
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from app.importers.grids import MOST_ROWS
 from app.importers.opening import read_grids
 from app.importers.reading_apart import read_apart
-from app.importers.unreadable import (
-    BrokenWorkbook,
-    EmptyFile,
-    ForbiddenMarkup,
-    LockedWorkbook,
-    MacroWorkbook,
-    NotText,
-    OldWorkbook,
-    OtherWorkbook,
-    ReadingTooCostly,
-    SwollenWorkbook,
-    TooManyColumns,
-    TooManyRows,
-    WebPage,
-)
+from app.importers.tables import read_table
+from app.importers.unreadable import MacroWorkbook, ReadingTooCostly
+from tests.importers.bad_files import BAD, PLAIN, SHEET, far, in_part
 from tests.importers.books import TRACKING, book, books, calculated, repacked
-
-SHEET = "xl/worksheets/sheet1.xml"
 
 
 def grid(content):
@@ -146,79 +130,10 @@ def test_the_process_apart_tells_the_same():
     assert read_apart(content, "t.xlsx") == read_grids(content, "t.xlsx")
 
 
-def bomb():
-    """Two hundred megabytes of blanks."""
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("[Content_Types].xml", "<Types/>")
-        packed.writestr("xl/workbook.xml", b" " * (200 * 2**20))
-    return kept.getvalue()
-
-
-def with_words_of_its_own(_):
-    """A billion laughs."""
-    words = "".join(f'<!ENTITY a{at} "{f"&a{at - 1};" * 10 if at else "ha"}">' for at in range(10))
-    return f"<!DOCTYPE x [{words}]><workbook><sheets>&a9;</sheets></workbook>"
-
-
-PLAIN = book(TRACKING, ("CAC", 50, 52))
-
-
-def in_part(name, text=""):
-    return repacked(PLAIN, {name: lambda _: text})
-
-
-def far(place):
-    def also(sheet):
-        sheet[place] = 1
-
-    return book(TRACKING, ("CAC", 50, 52), also=also)
-
-
-def zipped(**parts):
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as packed:
-        for name, text in parts.items():
-            packed.writestr(name, text)
-    return kept.getvalue()
-
-
-LETTER = zipped(**{"[Content_Types].xml": "", "word/document.xml": ""})
-LAUGHS = repacked(PLAIN, {"xl/workbook.xml": with_words_of_its_own})
-COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "refusal"),
-    [
-        ("old.xls", COMPOUND + b"\0" * 600, OldWorkbook),
-        ("wps.et", COMPOUND + b"\0" * 600, OldWorkbook),
-        ("secret.xlsx", COMPOUND + "EncryptedPackage".encode("utf-16-le"), LockedWorkbook),
-        ("sheet.numbers", zipped(**{"Index/Document.iwa": "x"}), OtherWorkbook),
-        ("sheet.zip", zipped(**{"Index/Document.iwa": "x"}), OtherWorkbook),
-        ("letter.docx", LETTER, OtherWorkbook),
-        ("sheet.ods", zipped(mimetype="application/vnd.oasis.opendocument"), OtherWorkbook),
-        ("binary.xlsb", in_part("xl/workbook.bin"), OtherWorkbook),
-        ("macro.xlsm", in_part("xl/vbaProject.bin"), MacroWorkbook),
-        ("macro.xlsx", in_part("xl/macrosheets/sheet1.xml"), MacroWorkbook),
-        ("cut.xlsx", PLAIN[: len(PLAIN) // 2], BrokenWorkbook),
-        ("zip.xlsx", b"PK\x03\x04" + b"x" * 100, BrokenWorkbook),
-        ("xml.xlsx", in_part(SHEET, "<worksheet><sheetData><row>"), BrokenWorkbook),
-        ("place.xlsx", in_part(SHEET, '<x><c r="ZZZZ1"><v>1</v></c></x>'), BrokenWorkbook),
-        ("bomb.xlsx", bomb(), SwollenWorkbook),
-        ("laughs.xlsx", LAUGHS, ForbiddenMarkup),
-        ("wide.xlsx", far("XFD3"), TooManyColumns),
-        ("long.xlsx", book(TRACKING, *[("CAC", 1, 1)] * (MOST_ROWS + 40)), TooManyRows),
-        ("page.xls", b"<html><table><tr><td>KPI</td></tr></table></html>", WebPage),
-        ("page.csv", b"\xef\xbb\xbf<!DOCTYPE html><html></html>", WebPage),
-        ("picture.xlsx", b"\x89PNG\r\n\x1a\n", NotText),
-        ("nul.csv", "KPI指標,月度實際值\nCAC,5\x002\n".encode(), NotText),
-        ("empty.xlsx", b"", EmptyFile),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("name", "content", "refusal"), BAD, ids=[one[0] for one in BAD])
 def test_what_is_no_readable_workbook_is_refused_with_a_sentence(name, content, refusal):
     with pytest.raises(refusal) as refused:
-        read_grids(content, name)
+        read_table(content, name)
     assert str(refused.value).endswith(".")
 
 

@@ -4,8 +4,11 @@ import io
 
 import pytest
 
+from app.domain.refusals import Refused
+from app.terminal.answers import Impossible
 from app.terminal.importing import import_table
 from app.views.imports.effects import EFFECTS
+from tests.importers.bad_files import BAD
 from tests.importers.cases import CASES
 
 STEWARD = "ye.ruolin"
@@ -47,3 +50,25 @@ def _compare_page(case, rows, visitor):
             continue  # The page proposes answers that the command line asks for.
         words = (row["text"].split("\n")[0], EFFECTS[row["effect"]])
         assert any(all(word in line for word in words) for line in shown), (words, shown)
+
+
+@pytest.mark.parametrize(("name", "content", "refusal"), BAD, ids=[one[0] for one in BAD])
+def test_a_bad_file_is_refused_with_the_same_sentence_on_both(
+    name, content, refusal, still_company, look, tmp_path
+):
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises((Refused, Impossible)) as refused:
+        import_table(
+            still_company, file, holder="MKT", period="2026-07", maps=(), answers=[],
+            by=STEWARD, dry_run=True,
+        )  # fmt: skip
+    visitor = look(STEWARD)
+    answer = visitor.post("/imports/files", file=(io.BytesIO(content), name))
+    if answer.status == 303:
+        answer = visitor.follow(answer)
+    assert answer.status == 422
+    if isinstance(refused.value, Refused):
+        assert type(refused.value) is refusal
+        assert answer.page.alerts() == [str(refused.value)]
+    assert answer.page.alerts()
