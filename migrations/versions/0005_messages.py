@@ -6,8 +6,8 @@ from app.eventlog.store import APP_ROLE
 from app.eventlog.tables import metadata
 from app.outbox.tables import choices, messages
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
