@@ -32,6 +32,7 @@ from app.terminal import (
     closing,
     comparing,
     copying,
+    disputing,
     erasing,
     founding,
     importing,
@@ -128,6 +129,7 @@ def parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--to", dest="until", metavar="MOMENT", help="the same; now by default")
     one = command("adjustments", _adjustments, "List the requests to adjust KPIs.", "json", "as_of")
+    one = command("disputes", _disputes, "List the disputes.", "json", "as_of")
     one = command("letters", _letters, "List the responsibility letters.", "json", "as_of")
     one = command(
         "what-if", _what_if, "Score with other weights, targets or values.", "json", "as_of"
@@ -286,6 +288,10 @@ def _changes(given: Arguments, settings: Settings) -> Answer:
 
 def _adjustments(given: Arguments, settings: Settings) -> Answer:
     return adjusting.adjustment_list(_opened(settings), as_of=given.as_of)
+
+
+def _disputes(given: Arguments, settings: Settings) -> Answer:
+    return disputing.dispute_list(_opened(settings), as_of=given.as_of)
 
 
 def _letters(given: Arguments, settings: Settings) -> Answer:

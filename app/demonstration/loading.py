@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.accord import Accord, wall_clock
 from app.accounts.names import reserve_username
+from app.demonstration import disputing
 from app.demonstration.adjusting import Lines, steps
 from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.measurements.cell import Entry
@@ -208,6 +209,14 @@ class _Loading:
         for changes in requests.values():
             for at, action in steps(self.ledger, self._lines(), changes, ZoneInfo(ZONE)):
                 self._step(at, action)
+
+        by_name = {
+            row["name_zh_hant"]: self.people[row["username"]]
+            for row in rows(COMPANY / "people.csv")
+        }
+        for dispute in rows(COMPANY / "disputes.csv"):
+            for moment, act in disputing.steps(self.ledger, dispute, self.people, by_name):
+                self._step(moment, act)
 
     def _redefine(self, row: Row) -> None:
         redefine_metric(

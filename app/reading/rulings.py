@@ -12,9 +12,17 @@ from app.domain.ids import SYSTEM, cell_id
 from app.domain.measurements.cell import RULING
 from app.domain.scoring.card import scored_card
 from app.domain.scoring.cells import Cells
+from app.domain.scoring.rounding import rounded
 from app.domain.scoring.scored import ScoredCard
+from app.domain.values.amounts import MOST_PLACES
 from app.domain.values.period import Period, PeriodKind
-from app.reading.cards import CardReading, measured_of, read_cards
+from app.reading.cards import (
+    CardReading,
+    dictionary_of,
+    measured_of,
+    read_cards,
+    standing_values,
+)
 from projections.measurements.queries import Standing
 from projections.scorecards.queries import card_lines, scorecards
 
@@ -25,6 +33,17 @@ class Moved:
 
     reading: CardReading
     after: ScoredCard
+
+
+def standing_value(
+    db: Connection, metric: str, subject: UUID, period: Period, *, at: int
+) -> Decimal | None:
+    """What counts in a cell, as a dispute keeps it: at most ten places. None for no value."""
+    dictionary = dictionary_of(db, period, at=at)
+    needed = {(code, subject) for code in dictionary.needed([metric])}
+    values = standing_values(db, needed, period, at=at, with_past=False)
+    value = Cells(measured_of(values), dictionary.terms).cell(metric, subject, period).value
+    return None if value is None else rounded(value, MOST_PLACES)
 
 
 def moved_by_ruling(

@@ -23,6 +23,7 @@ NOTHING_YET: dict[str, Any] = {
     "outcome": "",
     "value": None,
     "ruling_reason": None,
+    "definition": None,
     "appealed_by": None,
     "appealed_at": None,
     "appeal_reason": None,
@@ -115,6 +116,7 @@ def _(event: Dispute.Ruled, at: At, rows: Rows) -> None:
         outcome=event.outcome,
         value=event.value,
         ruling_reason=event.reason.id,
+        definition=event.definition,
     )
 
 
@@ -149,4 +151,4 @@ def _id(text: TextRef | None) -> UUID | None:
     return text.id if text else None
 
 
-projection = Projection("disputes", 1, (disputes, comments), project)
+projection = Projection("disputes", 2, (disputes, comments), project)

@@ -56,6 +56,7 @@ class DisputeRow:
     outcome: str
     value: Decimal | None
     ruling_reason: str
+    definition: int | None
     appealed_by: UUID | None
     appealed_at: datetime | None
     appeal_reason: str
@@ -63,6 +64,11 @@ class DisputeRow:
     decided_at: datetime | None
     decision_reason: str
     version: int
+
+    @property
+    def code(self) -> str:
+        """How people and commands name it: the beginning of its id."""
+        return self.dispute.hex[:8]
 
     @property
     def parties(self) -> frozenset[UUID]:
@@ -94,11 +100,21 @@ def disputes_on(db: Connection, metric: str, subject: UUID, *, at: int) -> list[
     return _rows(db, at, sa.and_(disputes.c.metric == metric, disputes.c.subject == subject))
 
 
-def precedents(db: Connection, metric: str, besides: UUID, *, at: int) -> list[DisputeRow]:
-    """Earlier rulings on the same metric, the newest first."""
+def precedents(db: Connection, of: DisputeRow, *, at: int) -> list[DisputeRow]:
+    """Earlier rulings on the same metric, or of the same kind on the same subject.
+
+    The nearest first: the same metric and subject, then the same metric; of these the newest.
+    """
     c = disputes.c
-    chosen = sa.and_(c.metric == metric, c.dispute != besides, c.ruled_by.is_not(None))
-    return _rows(db, at, chosen)
+    alike = sa.or_(c.metric == of.metric, sa.and_(c.kind == of.kind, c.subject == of.subject))
+    found = _rows(db, at, sa.and_(alike, c.dispute != of.dispute, c.ruled_by.is_not(None)))
+    return sorted(found, key=lambda row: (row.metric != of.metric, row.subject != of.subject))
+
+
+def waiting_disputes(db: Connection, *, at: int) -> list[DisputeRow]:
+    """Those that wait for an answer, a ruling or the last word, the longest waiting first."""
+    found = _rows(db, at, disputes.c.state.in_(("open", "answered", "appealed")))
+    return found[::-1]
 
 
 def marks(

@@ -34,6 +34,7 @@ disputes = temporal_table(
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("value", Exact),
     sa.Column("ruling_reason", Id),
+    sa.Column("definition", sa.Integer),
     sa.Column("appealed_by", Id),
     sa.Column("appealed_at", Moment),
     sa.Column("appeal_reason", Id),

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.disputes.commands import (
     Claim,
+    NewDefinition,
     answer_dispute,
     appeal_ruling,
     comment_on_dispute,
@@ -40,12 +41,14 @@ from app.domain.disputes.refusals import (
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.measurements.commands import Place
 from app.domain.measurements.refusals import Unreadable
+from app.domain.metrics.refusals import NothingRedefined
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.refusals import NotYours
 from app.domain.people.roles import Role
 from app.domain.values.period import Period
 from app.reading.cards import read_card
-from projections.disputes.queries import comments_on, dispute
+from projections.disputes.queries import comments_on, dispute, precedents
+from projections.metrics.queries import versions
 from projections.temporal import NOW
 from tests.small_company import LI, MARKETING, STEWARD, WANG, SmallCompany, small_company
 
@@ -82,9 +85,10 @@ def opened(company: SmallCompany, by: UUID = SU, typed: str = "180", words: str 
         by,
         id=id,
         place=more.get("place", PLACE),
-        kind=Subject.NUMBER,
+        kind=more.get("kind", Subject.NUMBER),
         standing=Decimal(400),
         claim=Claim(typed, "finance", words, "report 12"),
+        asked=more.get("asked", ()),
     )
     return id
 
@@ -126,6 +130,66 @@ def test_a_claim_needs_words_and_a_readable_value(company):
     with pytest.raises(Unreadable):
         opened(company, typed="about many")
     assert standing(company, opened(company, typed="")).claim is None
+
+
+def test_whom_the_opener_asks_may_answer_and_may_not_rule(company):
+    id = opened(company, asked=[HEAD])
+    assert HEAD in standing(company, id).others
+    answer(company, id, by=HEAD)
+    assert standing(company, id).answered_by == HEAD
+
+
+def test_a_ruling_on_a_definition_gives_the_metric_a_new_version(company):
+    id = opened(company, kind=Subject.DEFINITION, typed="")
+    answer(company, id, typed="")
+    new = NewDefinition("2026-04", {"en": "A lead with a confirmed budget."})
+    assert rule(company, id, definition=new) is None
+    row = standing(company, id)
+    assert (row.state, row.value, row.definition) == ("ruled", None, 2)
+    assert counting(company) == (Decimal(400), "crm")
+    with company.accord.reading() as db:
+        first, second = versions(db, at=NOW, codes=["leads"])
+    assert (second.from_period, second.meaning("en")) == (
+        "2026-04",
+        "A lead with a confirmed budget.",
+    )
+    assert first.meaning("en") != second.meaning("en")
+    do(company, appeal_ruling, LI, dispute=id, reason="too strict")
+    do(company, decide_appeal, HEAD, dispute=id, upheld=True, reason="it is what we sell")
+    assert standing(company, id).state == "final"
+    assert counting(company) == (Decimal(400), "crm")
+
+
+def test_a_ruling_that_cant_redefine_leaves_everything_as_it_was(company):
+    id = opened(company, kind=Subject.DEFINITION, typed="")
+    with company.accord.reading() as db:
+        old = versions(db, at=NOW, codes=["leads"])[-1]
+    before = company.last()
+    with pytest.raises(NothingRedefined):
+        rule(company, id, definition=NewDefinition("2026-04", old.meanings))
+    assert company.last() == before
+    assert standing(company, id).state == "open"
+
+
+def test_records_are_ruled_on_with_or_without_a_value(company):
+    first = opened(company, kind=Subject.RECORDS)
+    assert rule(company, first, Outcome.SPLIT, typed="") is None
+    assert counting(company) == (Decimal(400), "crm")
+    second = opened(company, kind=Subject.RECORDS)
+    assert rule(company, second, Outcome.SPLIT, typed="290") == 290
+    assert counting(company) == (Decimal(290), "ruling")
+    do(company, appeal_ruling, LI, dispute=second, reason="two are ours")
+    assert counting(company) == (Decimal(400), "crm")
+
+
+def test_rulings_on_the_same_metric_are_precedents_and_the_same_subject_comes_first(company):
+    earlier = opened(company)
+    rule(company, earlier)
+    company.record("500", month="2026-02")
+    later = opened(company, place=Place("leads", MARKETING, "2026-02"))
+    with company.accord.reading() as db:
+        found = precedents(db, standing(company, later), at=NOW)
+    assert [row.dispute for row in found] == [earlier]
 
 
 def test_a_number_is_disputed_once_at_a_time(company):

@@ -89,6 +89,24 @@ def test_two_moments_are_compared_cause_by_cause(accord, data):
     assert (code, "must lie before" in complaint) == (2, True)
 
 
+def test_disputes_for_scripts(accord, data):
+    code, printed, _ = accord("disputes", "--json", "--data", data)
+    found = {one["period"]: one for one in json.loads(printed)}
+    assert code == 0
+    assert {one["state"] for one in found.values()} == {"ruled", "appealed", "answered"}
+    first = found["2026-03"]
+    assert (first["side_a"]["value"], first["side_b"]["value"]) == ("9487", "10732")
+    assert (first["value"], first["ruled_by"], first["answer_overdue"]) == (
+        "10732",
+        "ye.ruolin",
+        False,
+    )
+    _, printed, _ = accord(
+        "disputes", "--as-of", "2026-04-07T12:00:00+08:00", "--json", "--data", data
+    )
+    assert [one["state"] for one in json.loads(printed)] == ["open"]
+
+
 def test_a_scorecard_as_it_was_known(accord, data):
     _, printed, _ = accord(
         "scorecard", "MKT", "2026-Q2", "--as-of", "2026-05-31", "--json", "--data", data

@@ -1,12 +1,13 @@
 """Opening, answering and settling disputes."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from app.domain.disputes.dispute import Dispute, Outcome, Subject
 from app.domain.disputes.refusals import AgainstOneself, DisputedAlready, NobodyAnswers
-from app.domain.ids import SYSTEM
+from app.domain.ids import SYSTEM, metric_id
 from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import (
     Place,
@@ -18,6 +19,8 @@ from app.domain.measurements.commands import (
 )
 from app.domain.measurements.refusals import Unreadable
 from app.domain.measurements.typed import read_for
+from app.domain.metrics.commands import redefine_metric
+from app.domain.metrics.metric import Metric
 from app.domain.people.rights import Act, demand, demand_somewhere
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Facts, Ledger, NotThere
@@ -34,6 +37,14 @@ class Claim:
     evidence: str = ""
 
 
+@dataclass(frozen=True)
+class NewDefinition:
+    """What a ruling lets a metric mean: in which words, by language, and from which period on."""
+
+    from_period: str
+    meanings: Mapping[str, str]
+
+
 def open_dispute(
     ledger: Ledger,
     *,
@@ -43,10 +54,12 @@ def open_dispute(
     kind: Subject,
     standing: Decimal | None,
     claim: Claim,
+    asked: Iterable[UUID] = (),
 ) -> UUID:
     """Claim that a number is wrong; `standing` is what counts now. Returns the dispute's id.
 
-    The other side are the KPI's owners, its sources' keepers and who recorded what stands.
+    The other side are the KPI's owners, its sources' keepers and who recorded what stands, and
+    whom the opener asks besides.
     Raises NotThere, NothingClaimed, NobodyAnswers, AgainstOneself, DisputedAlready.
     """
     facts = _consult(ledger, by, place)
@@ -55,7 +68,7 @@ def open_dispute(
         raise NotThere(f"no metric {place.metric}")
     if facts.get("disputed", place.cell.hex):
         raise DisputedAlready()
-    others = _other_side(ledger, facts, place)
+    others = _other_side(ledger, facts, place) | set(asked)
     if not others:
         raise NobodyAnswers()
     if others == {by}:
@@ -116,20 +129,27 @@ def rule_on_dispute(
     typed: str = "",
     before: Decimal | None = None,
     reason: str = "",
-) -> Decimal:
-    """A steward's ruling; it makes the official value. Returns that value.
+    definition: NewDefinition | None = None,
+) -> Decimal | None:
+    """A steward's ruling; it makes the official value, and may give the metric a new definition.
 
-    Raises NotYours, what `Dispute.rule` raises, and what guards closed periods.
+    Returns the value; None where the ruling leaves it as it is. Raises NotYours, what
+    `Dispute.rule` and `redefine_metric` raise, and what guards closed periods.
     """
     found = ledger.get(Dispute, dispute)
     place = _place(found)
     facts = _demanded(ledger, by, place, Act.RULE_DISPUTE, reason)
     kept = ledger.keep(reason)
     value = _read(facts, place, typed)
-    counted = found.rule(by=by, outcome=outcome, value=value, before=before, reason=kept)
-    cell = _cell(ledger, by, place)
-    cell.settle(counted, by=by, dispute=found.id, definition_version=_version(facts, place))
-    ledger.save(found, cell)
+    counted = found.rule(
+        by=by,
+        outcome=outcome,
+        value=value,
+        before=before,
+        reason=kept,
+        definition=_redefined(ledger, by, place, definition, reason) if definition else None,
+    )
+    ledger.save(found, *_settled(ledger, facts, by, place, found, counted))
     return counted
 
 
@@ -140,6 +160,9 @@ def appeal_ruling(ledger: Ledger, *, by: UUID, dispute: UUID, reason: str) -> No
     """
     found = ledger.get(Dispute, dispute)
     found.appeal(by=by, reason=ledger.keep(reason))
+    if found.value is None:
+        ledger.save(found)
+        return
     cell = _cell(ledger, by, _place(found))
     cell.unsettle(by=by, dispute=found.id)
     ledger.save(found, cell)
@@ -153,8 +176,9 @@ def decide_appeal(
     upheld: bool,
     typed: str = "",
     reason: str = "",
-) -> Decimal:
-    """The last word of a department head without a part. Returns the value that counts.
+) -> Decimal | None:
+    """The last word of a department head without a part. Returns the value that counts,
+    None where none was ruled on.
 
     Raises NotYours and what `Dispute.decide_appeal` raises.
     """
@@ -163,13 +187,37 @@ def decide_appeal(
     facts = _demanded(ledger, by, place, Act.DECIDE_APPEAL, reason)
     value = _read(facts, place, typed)
     counted = found.decide_appeal(by=by, upheld=upheld, value=value, reason=ledger.keep(reason))
-    cell = _cell(ledger, by, place)
-    cell.settle(counted, by=by, dispute=found.id, definition_version=_version(facts, place))
-    ledger.save(found, cell)
+    ledger.save(found, *_settled(ledger, facts, by, place, found, counted))
     return counted
 
 
 # -- what they share ------------------------------------------------------------------------------
+
+
+def _settled(
+    ledger: Ledger, facts: Facts, by: UUID, place: Place, dispute: Dispute, value: Decimal | None
+) -> list[Cell]:
+    """The cell with the ruling's value; nothing where the ruling leaves the value as it is."""
+    if value is None:
+        return []
+    cell = _cell(ledger, by, place)
+    cell.settle(value, by=by, dispute=dispute.id, definition_version=_version(facts, place))
+    return [cell]
+
+
+def _redefined(
+    ledger: Ledger, by: UUID, place: Place, definition: NewDefinition, reason: str
+) -> int:
+    """Give the metric what the ruling lets it mean; returns the new version."""
+    redefine_metric(
+        ledger,
+        by=by,
+        code=place.metric,
+        from_period=definition.from_period,
+        meanings=dict(definition.meanings),
+        reason=reason,
+    )
+    return ledger.get(Metric, metric_id(place.metric)).definition_version
 
 
 def _place(dispute: Dispute) -> Place:

@@ -1,8 +1,9 @@
-"""Disputes about a number: two sides, a ruling, one appeal."""
+"""Disputes about a number, a definition or a list of records: two sides, a ruling, one appeal."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef
@@ -56,7 +57,8 @@ class Outcome(StrEnum):
 
 
 class Dispute(Aggregate):
-    """A dispute about a metric's value for a subject and period. Side A opened it.
+    """A dispute about a metric's value for a subject and period, about what the metric means, or
+    about the records behind it. Side A opened it.
 
     Its events are wide, so each one sets the state by its own `apply`.
     """
@@ -116,13 +118,23 @@ class Dispute(Aggregate):
             dispute.state = State.WITHDRAWN
 
     class Ruled(Event):
-        """A steward decides which value counts. `before` is what counted until then."""
+        """A steward decides. `value` counts from now on, `before` is what counted until then.
+
+        A ruling on a definition or on records may leave the value as it is: None. `definition` is
+        the version that the ruling gave the metric; None where it left the definition alone.
+        """
 
         TOPIC = "disputes.dispute.ruled"
+        class_version = 2
         outcome: str
-        value: Decimal
+        value: Decimal | None
         before: Decimal | None
         reason: TextRef
+        definition: int | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            state["definition"] = None
 
         def apply(self, dispute: "Dispute") -> None:
             dispute.state = State.RULED
@@ -143,7 +155,7 @@ class Dispute(Aggregate):
 
         TOPIC = "disputes.dispute.appeal_decided"
         upheld: bool
-        value: Decimal
+        value: Decimal | None
         reason: TextRef
 
         def apply(self, dispute: "Dispute") -> None:
@@ -208,6 +220,7 @@ class Dispute(Aggregate):
         self.subject = subject
         self.period = period
         self.others = tuple(others)
+        self.kind = Subject(kind)
         self.claim = claim
         self.state = State.OPEN
         self.answer: Decimal | None = None
@@ -269,8 +282,9 @@ class Dispute(Aggregate):
         value: Decimal | None,
         before: Decimal | None,
         reason: TextRef | None,
-    ) -> Decimal:
-        """Decide; returns the value that counts.
+        definition: int | None = None,
+    ) -> Decimal | None:
+        """Decide; returns the value that counts, None where the ruling leaves it as it is.
 
         Raises NotOpenAnyMore, OwnDispute, ReasonForRuling, ValueForRuling, NoClaimToFollow.
         """
@@ -281,7 +295,13 @@ class Dispute(Aggregate):
         if reason is None:
             raise ReasonForRuling(field="reason")
         self._note(
-            self.Ruled, by, outcome=str(outcome), value=counted, before=before, reason=reason
+            self.Ruled,
+            by,
+            outcome=str(outcome),
+            value=counted,
+            before=before,
+            reason=reason,
+            definition=definition,
         )
         return counted
 
@@ -302,30 +322,32 @@ class Dispute(Aggregate):
 
     def decide_appeal(
         self, *, by: UUID, upheld: bool, value: Decimal | None, reason: TextRef | None
-    ) -> Decimal:
-        """The last word; returns the value that counts.
+    ) -> Decimal | None:
+        """The last word; returns the value that counts, None where none was ruled on.
 
         Raises NoAppealOpen, OwnDispute, ReasonForRuling, ValueForRuling.
         """
-        if self.state is not State.APPEALED or self.value is None:
+        if self.state is not State.APPEALED:
             raise NoAppealOpen()
         if by in self.parties or by == self.ruled_by:
             raise OwnDispute()
         counted = self.value if upheld else value
-        if counted is None:
+        if counted is None and self.kind is Subject.NUMBER:
             raise ValueForRuling(field="typed")
         if reason is None:
             raise ReasonForRuling(field="reason")
         self._note(self.AppealDecided, by, upheld=upheld, value=counted, reason=reason)
         return counted
 
-    def _followed(self, outcome: Outcome, value: Decimal | None) -> Decimal:
+    def _followed(self, outcome: Outcome, value: Decimal | None) -> Decimal | None:
+        """A number needs its value; a definition or a list of records may be settled by words."""
+        needed = self.kind is Subject.NUMBER
         if outcome in (Outcome.SIDE_A, Outcome.SIDE_B):
             claim = self.claim if outcome is Outcome.SIDE_A else self.answer
-            if claim is None:
+            if claim is None and needed:
                 raise NoClaimToFollow(field="outcome")
             return claim
-        if value is None:
+        if value is None and needed:
             raise ValueForRuling(field="typed")
         return value
 

@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext
 from wtforms import StringField, TextAreaField
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, ValidationError
 
 from app.domain.disputes.dispute import Outcome, Subject
-from app.views.forms import AskedForm, AtMost, Needed, stripped
+from app.domain.values.period import Period
+from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
 
 LONGEST = 2000
 
@@ -24,13 +25,14 @@ class ClaimForm(AskedForm):
 
 
 class OpeningForm(ClaimForm):
-    """The first claim, with what it is about."""
+    """The first claim, with what it is about, and who else is to answer."""
 
     kind = StringField(
         lazy_gettext("What it is about"),
         default=str(Subject.NUMBER),
         validators=[AnyOf([str(one) for one in Subject])],
     )
+    asked = IdField(lazy_gettext("Who else should answer"))
 
 
 class RemarkForm(AskedForm):
@@ -53,6 +55,23 @@ class RulingForm(AskedForm):
     reason = TextAreaField(
         lazy_gettext("Reason"), filters=[stripped], validators=[Needed(), AtMost(LONGEST)]
     )
+    meaning = TextAreaField(
+        lazy_gettext("What the metric means from then on"),
+        filters=[stripped],
+        validators=[AtMost(LONGEST)],
+    )
+    from_period = StringField(
+        lazy_gettext("From the period"), filters=[stripped], validators=[AtMost(20)]
+    )
+
+    def validate_from_period(self, field: StringField) -> None:
+        """A new definition needs the period from which it holds."""
+        if not self.meaning.data:
+            return
+        try:
+            Period.parse((field.data or "").upper())
+        except ValueError:
+            raise ValidationError(lazy_gettext("Write the period as 2026-Q3 or 2026-07.")) from None
 
 
 class AppealForm(AskedForm):

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from app.domain.disputes.commands import (
     Claim,
+    NewDefinition,
     answer_dispute,
     appeal_ruling,
     comment_on_dispute,
@@ -20,13 +21,10 @@ from app.domain.disputes.commands import (
 )
 from app.domain.disputes.dispute import Outcome, State, Subject
 from app.domain.measurements.commands import Place
-from app.domain.people.rights import Act, Thing
-from app.domain.scoring.cells import Cells
-from app.domain.scoring.rounding import rounded
-from app.domain.values.amounts import MOST_PLACES
+from app.domain.people.rights import Act
 from app.domain.values.period import Period
 from app.reading.cards import dictionary_of, measured_of, standing_values
-from app.reading.rulings import moved_by_ruling
+from app.reading.rulings import moved_by_ruling, standing_value
 from app.views.asking import accord, db, demand_right, do, me, moment
 from app.views.audit.stepping import tell_steps
 from app.views.disputes.forms import (
@@ -45,14 +43,17 @@ from app.views.disputes.showing import (
     effects,
     is_late,
     listed,
-    people,
+    people_named,
     sides,
     value_shown,
 )
+from app.views.disputes.waiting import thing_of
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.happened import happened, seen_of
+from app.views.measurements.differences import ShownDifference, shown_differences
 from app.views.refusing import refusals_on
+from app.views.scorecards.place import around, reader
 from projections.disputes.queries import (
     DisputeRow,
     all_disputes,
@@ -61,8 +62,10 @@ from projections.disputes.queries import (
     disputes_on,
     precedents,
 )
+from projections.measurements.queries import items_of
 from projections.metrics.queries import all_sources, metrics
-from projections.people.queries import names
+from projections.people.queries import names, people
+from projections.temporal import NOW
 
 OPEN_STATES = (State.OPEN, State.ANSWERED, State.APPEALED)
 
@@ -75,9 +78,9 @@ def index() -> Response:
     at, language = moment().position, me().language
     called, known = names(db(), at=at), metrics(db(), at=at)
     shown_rows = [
-        listed(row, called, known, language)
+        listed(row, called, known, language, accord().now())
         for row in all_disputes(db(), at=at)
-        if me().may(Act.READ_CARD, _thing(row.subject))
+        if me().may(Act.READ_CARD, thing_of(row.subject))
     ]
     return shown(
         "disputes/index.html",
@@ -118,6 +121,7 @@ def open() -> Response:
                 kind=Subject(form.kind.data),
                 standing=_standing(place),
                 claim=_claim(form),
+                asked=[form.asked.data] if form.asked.data else [],
             )
             id = UUID(str(done.value))
     back = url_for("disputes.show", id=id)
@@ -178,6 +182,11 @@ def ruling(id: UUID) -> Response:
             "typed": form.typed.data or "",
             "before": _standing(_place(row)),
             "reason": form.reason.data or "",
+            "definition": NewDefinition(
+                (form.from_period.data or "").upper(), {me().language: form.meaning.data}
+            )
+            if form.meaning.data
+            else None,
         }
 
     return _step(id, form, rule_on_dispute, "ruling_form", given)
@@ -232,21 +241,8 @@ def _row(id: UUID) -> DisputeRow:
     found = dispute(db(), id, at=moment().position)
     if found is None:
         abort(404)
-    demand_right(Act.READ_CARD, _thing(found.subject))
+    demand_right(Act.READ_CARD, thing_of(found.subject))
     return found
-
-
-def _thing(subject: UUID) -> Thing:
-    """Whose number it is, as rights see it: a unit's is open to all, a person's is not."""
-    if subject in me().units.units:
-        return Thing(unit=subject)
-    person = names(db(), at=moment().position).persons.get(subject)
-    superior = person.superior if person else None
-    return Thing(
-        unit=person.unit if person else None,
-        holder=subject,
-        superiors=frozenset({superior} if superior else ()),
-    )
 
 
 def _asked_place() -> Place:
@@ -258,7 +254,7 @@ def _asked_place() -> Place:
     metric = given.get("metric", "")
     if metric not in metrics(db(), at=moment().position):
         abort(404)
-    demand_right(Act.READ_CARD, _thing(subject))
+    demand_right(Act.READ_CARD, thing_of(subject))
     return Place(metric, subject, period.key)
 
 
@@ -268,14 +264,8 @@ def _place(row: DisputeRow) -> Place:
 
 def _standing(place: Place) -> Decimal | None:
     """What counts in the cell now."""
-    at, period = moment().position, Period.parse(place.period)
-    dictionary = dictionary_of(db(), period, at=at)
-    needed = {(code, place.subject) for code in dictionary.needed([place.metric])}
-    values = standing_values(db(), needed, period, at=at, with_past=False)
-    value = (
-        Cells(measured_of(values), dictionary.terms).cell(place.metric, place.subject, period).value
-    )
-    return None if value is None else rounded(value, MOST_PLACES)
+    period = Period.parse(place.period)
+    return standing_value(db(), place.metric, place.subject, period, at=moment().position)
 
 
 def _claim(form: ClaimForm) -> Claim:
@@ -297,7 +287,27 @@ def _opening(form: OpeningForm, place: Place) -> dict[str, Any]:
         "subject_name": names(db(), at=at).of(place.subject, language),
         "standing": value_shown(_standing(place), metric),
         "kinds": [(str(kind), gettext(label)) for kind, label in KINDS.items()],
+        "people": [
+            (str(person.id), person.shown(language))
+            for person in sorted(people(db(), at=NOW), key=lambda one: one.shown(language))
+            if person.id != me().id and person.left_on is None
+        ],
     }
+
+
+def _differences(row: DisputeRow, at: int) -> list[ShownDifference]:
+    """What the sources of the number differ by, with the items that are named."""
+    place, period = _place(row), Period.parse(row.period)
+    dictionary = dictionary_of(db(), period, at=at)
+    metric = dictionary.rows.get(row.metric)
+    if metric is None:
+        return []
+    here = (row.metric, row.subject)
+    standing = standing_values(db(), [here], period, at=at, with_past=False)
+    reports = measured_of(standing).get(here, {}).get(row.period, ())
+    items = items_of(db(), place.cell, at=at) if len(reports) > 1 else ()
+    terms = dictionary.terms[row.metric]
+    return shown_differences(place, reports, metric, terms, items, around(at), reader())
 
 
 def _effects(row: DisputeRow, outcome: str, typed: str) -> list[Any]:
@@ -340,7 +350,7 @@ def _context(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
             form.seen.data = seen
     first, second = sides(row, called, metric, all_sources(db(), at=at), language)
     is_party = mine in row.parties
-    may_rule = me().may(Act.RULE_DISPUTE, _thing(row.subject))
+    may_rule = me().may(Act.RULE_DISPUTE, thing_of(row.subject))
     is_open = row.state in (State.OPEN, State.ANSWERED)
     ruling = given["ruling_form"]
     return {
@@ -353,8 +363,18 @@ def _context(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "standing": value_shown(row.standing, metric),
         "first": first,
         "second": second,
-        "others": people(row.others, called, language),
+        "others": people_named(row.others, called, language),
         "difference": difference(row, metric),
+        "differences": _differences(row, at),
+        "definition": gettext("definition %(version)s", version=row.definition_version),
+        "metric_url": url_for("metrics.show", code=row.metric, as_of=request.args.get("as_of")),
+        "number_url": url_for(
+            "measurements.why",
+            metric=row.metric,
+            subject=row.subject,
+            period=row.period,
+            as_of=request.args.get("as_of"),
+        ),
         "is_late": is_late(row, accord().now()),
         "ruled_value": value_shown(row.value, metric),
         "ruled_by": called.of(row.ruled_by, language),
@@ -377,7 +397,7 @@ def _context(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
                 value_shown(one.value, metric),
                 one.ruling_reason,
             )
-            for one in precedents(db(), row.metric, row.dispute, at=at)[:5]
+            for one in precedents(db(), row, at=at)[:5]
         ],
         "is_party": is_party,
         "may_answer": row.state == State.OPEN and mine in row.others,

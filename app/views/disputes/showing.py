@@ -72,9 +72,17 @@ class Listed:
     state: str
     said: str
     is_open: bool
+    is_late: bool
 
 
-def listed(row: DisputeRow, names: Names, known: dict[str, MetricRow], language: str) -> Listed:
+def listed(
+    row: DisputeRow,
+    names: Names,
+    known: dict[str, MetricRow],
+    language: str,
+    now: datetime | None = None,
+) -> Listed:
+    """A dispute in a list; `now` says whether its answer is overdue."""
     metric = known.get(row.metric)
     return Listed(
         title=gettext(
@@ -91,6 +99,7 @@ def listed(row: DisputeRow, names: Names, known: dict[str, MetricRow], language:
             day=formatting.day(row.opened_at),
         ),
         is_open=row.state in (State.OPEN, State.ANSWERED, State.APPEALED),
+        is_late=now is not None and is_late(row, now),
     )
 
 
@@ -171,5 +180,5 @@ def _score(score: Decimal | None, grade: object) -> str:
     return formatting.ABSENT if score is None else f"{formatting.score(score)} {grade}"
 
 
-def people(ids: tuple[UUID, ...], names: Names, language: str) -> str:
+def people_named(ids: tuple[UUID, ...], names: Names, language: str) -> str:
     return gettext(", ").join(names.of(id, language) for id in ids)

@@ -5,6 +5,7 @@ from flask import Blueprint, Response
 from app.domain.people.rights import Act
 from app.reading.attention import Concern
 from app.views.asking import db, me, moment
+from app.views.disputes.waiting import disputes_for_me
 from app.views.fragments import shown
 from app.views.home.attention import points
 from app.views.home.beginning import first_steps
@@ -36,6 +37,7 @@ def show() -> Response:
         has_conflicts=any(one.concern == Concern.CONFLICT for one in wanting),
         requests=requests_for_me(at, cards, known),
         letters=letters_for_me(at, cards, known),
+        disputes=disputes_for_me(at, language),
         cards=my_cards(cards, known, language),
         roles=open_roles(at),
         steps=first_steps(),

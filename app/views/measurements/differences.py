@@ -19,7 +19,7 @@ from projections.measurements.queries import ItemRow
 from projections.metrics.queries import Scoring
 
 KINDS: Mapping[ItemKind, str] = {
-    ItemKind.TIMING: N_("Timing"),
+    ItemKind.TIMING: N_("Time lag"),
     ItemKind.DUPLICATES: N_("Duplicates"),
     ItemKind.OUT_OF_REGION: N_("Out of region"),
     ItemKind.REJECTED: N_("Rejected"),

@@ -41,7 +41,7 @@ class ItemForm(AskedForm):
     kind = StringField(
         lazy_gettext("Kind"),
         default=str(ItemKind.TIMING),
-        validators=[AnyOf([str(kind) for kind in ItemKind])],
+        validators=[Needed(), AnyOf([str(kind) for kind in ItemKind])],
     )
     typed = StringField(lazy_gettext("How much"), validators=[Needed(), AtMost(100)])
     name = StringField(

@@ -1,6 +1,9 @@
 """A dispute as people walk through it: from the cell to the ruling that stays on it."""
 
+from datetime import timedelta
+
 from app.domain.ids import card_id, unit_id
+from tests.demo_database import persons
 from tests.visiting import Answer, Visitor
 
 MARKETING = unit_id("MKT")
@@ -106,8 +109,6 @@ def test_comments_and_withdrawal(visit):
 
 
 def test_a_personal_number_cant_be_disputed_by_a_stranger(look, still_company):
-    from tests.demo_database import persons
-
     subject = persons(still_company)["wu.guanting"]
     url = f"/disputes/new?metric=leads&subject={subject}&period=2026-06"
     assert look("lin.peiying").get(url).status == 404
@@ -117,3 +118,63 @@ def test_a_personal_number_cant_be_disputed_by_a_stranger(look, still_company):
 def test_an_open_dispute_is_shown_instead_of_a_second_one(visit):
     url = opened(visit)
     assert visit(STRANGER).get(NEW).goes_to.endswith(url.rsplit("/", 1)[-1])
+
+
+def waiting(visitor) -> str:
+    """What the start page says of disputes; empty where none waits."""
+    found = visitor.get("/").page.every("region", "Disputes that wait for you")
+    return found[0].text if found else ""
+
+
+def test_the_start_page_says_for_whom_a_dispute_waits(visit):
+    owner, steward, head = visit(OWNER), visit(STEWARD), visit("fang.zhenghao")
+    assert waiting(owner) == ""
+    url = opened(visit)
+    assert "New paying users, Marketing department, June 2026 to answer due" in waiting(owner)
+    assert "New paying users" not in waiting(steward)
+    press(owner, url, "Answer", typed="72,000", words="they were not")
+    assert waiting(owner) == ""
+    assert "New paying users, Marketing department, June 2026 to rule on" in waiting(steward)
+    press(steward, url, "Give the ruling", outcome="a", reason="the contract")
+    press(owner, url, "Appeal", reason="the list was complete")
+    assert "New paying users" not in waiting(steward)
+    assert "New paying users, Marketing department, June 2026 an appeal" in waiting(head)
+
+
+def test_an_answer_that_is_overdue_is_said_everywhere(visit, company, monkeypatch):
+    url = opened(visit)
+    now = company.now() + timedelta(hours=25)
+    monkeypatch.setattr(type(company), "now", lambda self: now)
+    assert "overdue since" in waiting(visit(OWNER))
+    steward = visit(STEWARD)
+    assert "to rule on" in waiting(steward)
+    assert "answer overdue" in steward.get("/disputes/").page.text
+    assert "24 hours have passed" in steward.get(url).page.text
+
+
+def test_a_ruling_may_give_the_metric_a_new_definition(visit):
+    url, steward = opened(visit), visit(STEWARD)
+    told = {"outcome": "a", "reason": "the contract", "meaning": "Paying users without returns."}
+    answer = press(steward, url, "Give the ruling", **told, from_period="soon")
+    assert answer.status == 422
+    assert answer.page.the("textbox", "What the metric means").text.startswith("Paying users")
+    assert "Write the period as 2026-Q3" in answer.page.text
+    assert press(steward, url, "Give the ruling", **told, from_period="2026-q3").status == 303
+    page = steward.get(url).page
+    link = page.link("The ruling gave the metric definition version 2.")
+    assert "Paying users without returns." in steward.get(link["href"]).page.text
+
+
+def test_the_opener_may_ask_somebody_else_to_answer(visit, company):
+    asked = persons(company)["tian.lilan"]
+    answer = press(visit(OPENER), NEW, "Open the dispute", words="not ours", asked=str(asked))
+    assert "to answer" in waiting(visit("tian.lilan"))
+    assert press(visit("tian.lilan"), answer.goes_to, "Answer", words="yours").status == 303
+
+
+def test_what_sources_differ_by_stands_between_the_columns(look):
+    page = look(STEWARD).get("/disputes/").page
+    leads = next(one for one in page.every("link") if "March 2026" in one.text)
+    dispute = look(STEWARD).get(leads["href"]).page
+    assert "Differences from the official value" in dispute.text
+    assert "unexplained -1,245" in dispute.text

@@ -48,7 +48,7 @@ def test_items_are_named_until_the_rest_is_within_the_tolerance(visit, conflict)
     assert "trials" in page.text
     assert "Conflict" not in steward.get(f"{url}/why").page.text
     assert press(steward, ledger, "Clear", reason="wrong month").status == 303
-    assert "Timing" not in steward.get(ledger).page.the("region", "Named items").text
+    assert "Time lag" not in steward.get(ledger).page.the("region", "Named items").text
     past = visit(STEWARD).get(f"{ledger}?as_of=2026-07-05").page
     assert past.every("button", "Name it") == []
 
