@@ -28,7 +28,7 @@ def test_each_source_says_its_number_and_which_one_counts(look):
     assert row.endswith("2%")
 
 
-@pytest.mark.parametrize(("asked", "count"), [("metric=成交数", 3), (f"unit={unit_id('CO')}", 15)])
+@pytest.mark.parametrize(("asked", "count"), [("metric=成交数", 3), (f"unit={unit_id('CO')}", 14)])
 def test_the_list_is_narrowed(asked, count, look):
     assert len(periods(look(MEMBER).get(f"/quality/conflicts?{asked}").page)) == count
 

@@ -34,7 +34,7 @@ def test_a_run_keeps_what_it_compared_and_found(visit, company):
     assert page.link("The list as it was then")["href"].endswith(f"as_of=@{before}")
     row = steward.get("/quality/runs").page.every("row")[1]
     assert "Ye Ruolin" in row.text
-    assert [cell.text for cell in row.every("cell")][2] == "15"
+    assert [cell.text for cell in row.every("cell")][2] == "14"
 
 
 def test_official_sources_that_were_silent_are_named(visit):
