@@ -21,6 +21,7 @@ from app.views.addresses import Site
 from app.views.adjustments.asking import bp as requesting
 from app.views.adjustments.attaching import bp as attaching
 from app.views.adjustments.routes import bp as adjustments
+from app.views.adjustments.suggesting import bp as suggesting
 from app.views.audit.routes import bp as audit
 from app.views.disputes.routes import bp as disputes
 from app.views.documents.routes import bp as documents
@@ -62,6 +63,7 @@ from app.views.scorecards.days import bp as days
 from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.letter import bp as letters
 from app.views.scorecards.routes import bp as scorecards
+from app.views.scorecards.sandbox import bp as sandbox
 from app.views.scorecards.targets import bp as targets
 from app.views.scorecards.together import bp as together
 from app.views.session.routes import bp as sessions
@@ -99,6 +101,8 @@ BLUEPRINTS = (
     adjustments,
     attaching,
     requesting,
+    sandbox,
+    suggesting,
     changes,
     letters,
     imports,

@@ -33,6 +33,15 @@ class Point:
     line: ScoredLine
 
 
+@dataclass(frozen=True)
+class Attention:
+    """What concerns a person: the points that want their eyes, and all lines that are theirs as
+    owner of the KPI or of its scorecard."""
+
+    points: Sequence[Point]
+    lines: Sequence[tuple[CardReading, ScoredLine]]
+
+
 def attention(
     db: Connection,
     person: UUID,
@@ -41,7 +50,7 @@ def attention(
     *,
     at: int,
     today: date,
-) -> list[Point]:
+) -> Attention:
     """What concerns this person as owner of a KPI, holder of a card, or steward of a metric.
 
     Looks at the last whole month; a quarter's KPI is missing only once its quarter is over.
@@ -60,15 +69,19 @@ def attention(
         )
     ]
     found: dict[tuple[Concern, str, object], Point] = {}
+    own: list[tuple[CardReading, ScoredLine]] = []
     rows = {card.id: lines.get(card.id, []) for card in mine}
     for reading in read_lines(db, mine, rows, period, at=at):
         for line in reading.scored.lines:
+            if _is_theirs(person, reading, line):
+                own.append((reading, line))
             for concern in _concerns(line, period):
                 if _is_for(person, concern, reading, line, stewarded):
                     key = (concern, line.terms.metric, line.terms.subject)
                     found.setdefault(key, Point(concern, reading, line))
     order = list(Concern)
-    return sorted(found.values(), key=lambda point: order.index(point.concern))
+    points = sorted(found.values(), key=lambda point: order.index(point.concern))
+    return Attention(points, own)
 
 
 def _concerns(line: ScoredLine, month: Period) -> Sequence[Concern]:
@@ -94,6 +107,10 @@ def _is_for(
 ) -> bool:
     if concern is Concern.CONFLICT and line.terms.metric in stewarded:
         return True
+    return _is_theirs(person, reading, line)
+
+
+def _is_theirs(person: UUID, reading: CardReading, line: ScoredLine) -> bool:
     is_owner = any(owner == person for owner, _ in line.terms.owners)
     return is_owner or person in (reading.card.holder, reading.card.owner)
 

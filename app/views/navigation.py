@@ -107,6 +107,8 @@ BELONGS_TO = {
     "team": "people",
     "units": "people",
     "attaching": "adjustments",
+    "sandbox": "scorecards",
+    "suggesting": "adjustments",
     "requesting": "adjustments",
     "letters": "scorecards",
 }

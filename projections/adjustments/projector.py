@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.adjustments.request import AdjustmentRequest, State
+from app.domain.adjustments.suggestion import Suggestion
 from app.domain.aggregate import TextRef
-from projections.adjustments.tables import about, requests
+from projections.adjustments.tables import about, requests, suggestions
 from projections.runner import Projection
 from projections.temporal import At, Rows
 
@@ -127,6 +128,39 @@ def _(event: AdjustmentRequest.StandInNamed, at: At, rows: Rows) -> None:
     _change(rows, at, event, "stand_in_named", stand_in=event.person)
 
 
+@project.register
+def _(event: Suggestion.Noted, at: At, rows: Rows) -> None:
+    rows.open(
+        suggestions,
+        at,
+        suggestion=event.originator_id,
+        card=event.card,
+        kpi=event.kpi,
+        kind=event.kind,
+        period=event.period,
+        dependency=event.dependency,
+        changed_at=event.changed_at,
+        what=event.what.id if event.what else None,
+        noted_by=event.by,
+        noted_at=event.timestamp,
+        dismissed_by=None,
+        dismissed_at=None,
+        reason=None,
+    )
+
+
+@project.register
+def _(event: Suggestion.Dismissed, at: At, rows: Rows) -> None:
+    rows.change(
+        suggestions,
+        at,
+        {"suggestion": event.originator_id},
+        dismissed_by=event.by,
+        dismissed_at=event.timestamp,
+        reason=event.reason.id if event.reason else None,
+    )
+
+
 def _change(
     rows: Rows,
     at: At,
@@ -198,4 +232,4 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"no row can hold {type(value)}")
 
 
-projection = Projection("adjustments", 3, (requests, about), project)
+projection = Projection("adjustments", 4, (requests, about, suggestions), project)

@@ -15,6 +15,7 @@ from app.domain.adjustments.changes import Change
 from app.domain.adjustments.request import State
 from app.domain.aggregate import TextRef
 from app.eventlog.tables import texts
+from projections.adjustments import tables
 from projections.adjustments.tables import about, requests
 from projections.temporal import known
 
@@ -101,6 +102,66 @@ class RequestRow:
     def cards(self) -> tuple[UUID, ...]:
         """The scorecards that it is about, in its order."""
         return tuple(dict.fromkeys(one.card for one in self.lines if one.card is not None))
+
+
+@dataclass(frozen=True)
+class SuggestionRow:
+    """What suggested a request and was told or set aside. `what` and `reason` are None where
+    nothing was said or where it was erased."""
+
+    id: UUID
+    card: UUID
+    kpi: UUID
+    kind: str
+    period: str
+    dependency: str
+    changed_at: datetime | None
+    what: str | None
+    noted_by: UUID
+    noted_at: datetime
+    dismissed_by: UUID | None
+    dismissed_at: datetime | None
+    reason: str | None
+
+    @property
+    def dismissed(self) -> bool:
+        """Whether somebody set it aside."""
+        return self.dismissed_by is not None
+
+
+def suggestions(db: Connection, kpis: Iterable[UUID], *, at: int) -> list[SuggestionRow]:
+    """What somebody told or set aside about these KPIs, the newest first."""
+    rows, what, reason = tables.suggestions, texts.alias("what_said"), texts.alias("reason_said")
+    plain = [column for column in rows.c if column.name not in (*_PERIOD, "what", "reason")]
+    query = (
+        sa.select(*plain, what.c.body.label("what"), reason.c.body.label("reason"))
+        .outerjoin(what, what.c.id == rows.c.what)
+        .outerjoin(reason, reason.c.id == rows.c.reason)
+        .where(known(rows, at), rows.c.kpi.in_(list(kpis)))
+        .order_by(rows.c.noted_at.desc(), rows.c.suggestion)
+    )
+    found = (dict(row._mapping) for row in db.execute(query))
+    return [SuggestionRow(id=row.pop("suggestion"), **row) for row in found]
+
+
+_PERIOD = ("known_from", "known_until")
+
+
+def asked_since(db: Connection, cards: Iterable[UUID], *, at: int) -> dict[UUID, list[datetime]]:
+    """When requests about the KPIs of these scorecards were drafted, by KPI; withdrawn ones are
+    left out."""
+    of_cards = sa.select(about.c.request).where(about.c.card.in_(list(cards)))
+    query = sa.select(requests.c.lines, requests.c.drafted_at).where(
+        known(requests, at),
+        requests.c.request.in_(of_cards),
+        requests.c.state != State.WITHDRAWN,
+    )
+    found: dict[UUID, list[datetime]] = {}
+    for row in db.execute(query):
+        for line in json.loads(row.lines, object_hook=_typed):
+            if line["kpi"] is not None:
+                found.setdefault(line["kpi"], []).append(row.drafted_at)
+    return found
 
 
 def adjustment(db: Connection, request: UUID, *, at: int) -> RequestRow | None:

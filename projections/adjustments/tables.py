@@ -1,4 +1,5 @@
-"""Requests to adjust KPIs as they stood at any position, and which scorecards they are about."""
+"""Requests to adjust KPIs as they stood at any position, which scorecards they are about, and what
+suggested requests."""
 
 import sqlalchemy as sa
 
@@ -44,3 +45,22 @@ about = state_table(
     sa.Column("request", Id, nullable=False),
     key=("card", "request"),
 )
+
+suggestions = temporal_table(
+    "adjustments_suggestions",
+    sa.Column("suggestion", Id, nullable=False),
+    sa.Column("card", Id, nullable=False),
+    sa.Column("kpi", Id, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("dependency", sa.Text, nullable=False),
+    sa.Column("changed_at", Moment),
+    sa.Column("what", Id),
+    sa.Column("noted_by", Id, nullable=False),
+    sa.Column("noted_at", Moment, nullable=False),
+    sa.Column("dismissed_by", Id),
+    sa.Column("dismissed_at", Moment),
+    sa.Column("reason", Id),
+    key=("suggestion",),
+)
+sa.Index("adjustments_suggestions_by_kpi", suggestions.c.kpi, suggestions.c.known_until)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.adjustments.request import AdjustmentRequest
+from app.domain.adjustments.suggestion import Suggestion
 from app.domain.scorecards.scorecard import Scorecard
 from projections.audit.row import project, put, remember, remembered
 from projections.temporal import At, Rows
@@ -161,6 +162,22 @@ def _line(rows: Rows, event: Any) -> dict[str, Any]:
 def _line_of(rows: Rows, kpi: UUID) -> dict[str, Any]:
     line = remembered(rows, kpi)
     return {"metric": line["metric"], "subject": line["subject"]}
+
+
+@project.register
+def _(event: Suggestion.Noted, at: At, rows: Rows) -> None:
+    put(rows, event, at, **_suggested(rows, event), period=event.period or None, reason=event.what)
+
+
+@project.register
+def _(event: Suggestion.Dismissed, at: At, rows: Rows) -> None:
+    put(rows, event, at, **_suggested(rows, event))
+
+
+def _suggested(rows: Rows, event: Suggestion.Noted | Suggestion.Dismissed) -> dict[str, Any]:
+    holder = remembered(rows, event.kpi)["holder"]
+    about = _line_of(rows, event.kpi)
+    return {**about, "place": holder, "card": event.card, "kpi": event.kpi}
 
 
 @project.register

@@ -42,6 +42,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "adjustments.request.drafted.code",
         "adjustments.request.drafted.size",
         "adjustments.request.evidence_attached.media_type",
+        "adjustments.suggestion.noted.dependency",
+        "adjustments.suggestion.noted.kind",
         "adjustments.request.revised.category",
         "adjustments.request.revised.size",
         "evidence.erasure.carried_out.ground",

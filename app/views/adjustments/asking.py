@@ -31,6 +31,7 @@ from app.views.adjustments.forms import RequestForm
 from app.views.adjustments.joint import joint_changes
 from app.views.adjustments.rewriting import fields_of, texts_of
 from app.views.adjustments.showing import World, shown_effects
+from app.views.adjustments.suggesting import prefilled
 from app.views.adjustments.wishing import CardWish, all_wanted, card_wish
 from app.views.asking import accord, db, demand_right, do, me
 from app.views.fragments import answered, see_other, shown
@@ -53,7 +54,9 @@ bp = Blueprint("requesting", __name__, url_prefix="/adjustments")
 def new() -> Response:
     """The form, with the KPI's current values."""
     cards = _cards(request.args.getlist("card"))
-    form = RequestForm(data={"first_period": cards[0].month}, year=cards[0].card.year)
+    fields = prefilled(_focus(), request.args.get("suggestion"))
+    start = {"first_period": cards[0].month, **fields}
+    form = RequestForm(data=start, year=cards[0].card.year)
     return shown("adjustments/new.html", **_form(form, cards, {}))
 
 

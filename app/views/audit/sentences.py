@@ -228,6 +228,12 @@ SENTENCES: Mapping[str, str] = {
     "adjustments.request.drafted": N_("%(by)s drafted the request %(code)s from %(period)s on"),
     "adjustments.request.revised": N_("%(by)s wrote the request %(code)s otherwise"),
     "adjustments.request.submitted": N_("%(by)s submitted the request %(code)s"),
+    "adjustments.suggestion.noted": N_(
+        "%(by)s noted what suggests a request about %(metric)s of %(subject)s"
+    ),
+    "adjustments.suggestion.dismissed": N_(
+        "%(by)s set aside what suggests a request about %(metric)s of %(subject)s"
+    ),
     "adjustments.request.evidence_attached": N_("%(by)s attached a file to the request %(code)s"),
     "adjustments.request.questioned": N_("%(by)s sent the request %(code)s back with a question"),
     "adjustments.request.confirmed": N_(

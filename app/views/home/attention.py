@@ -7,14 +7,12 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext
 
-from app.reading.attention import Concern, Point, attention
+from app.reading.attention import Concern, Point
 from app.reading.quality import Conflict, conflicts
 from app.views import formatting
-from app.views.asking import db, me
+from app.views.asking import db
 from app.views.scorecards.grid import shown_amount
-from projections.metrics.queries import appointed_to
 from projections.people.queries import Names
-from projections.scorecards.queries import CardRow
 
 Due = frozenset[tuple[object, ...]]
 """Numbers that are asked of the reader, by metric, subject and month."""
@@ -32,17 +30,21 @@ class Shown:
     url: str
 
 
-def points(at: int, language: str, cards: Sequence[CardRow], known: Names, due: Due) -> list[Shown]:
-    """What wants my eyes: conflicts of any period in the metrics that I look after, and the lines
-    of the last whole month, the most pressing first. What is `due` of me is told elsewhere.
+def points(
+    found: Sequence[Point],
+    at: int,
+    language: str,
+    known: Names,
+    due: Due,
+    stewarded: frozenset[str],
+) -> list[Shown]:
+    """What wants my eyes: conflicts of any period in the metrics that I look after, and what was
+    found of the last whole month, the most pressing first. What is `due` is told elsewhere.
     """
-    mine = appointed_to(db(), me().id, at=at)
     found = [
-        point
-        for point in attention(db(), me().id, cards, mine, at=at, today=me().today)
-        if point.concern is not Concern.MISSING or _place(point) not in due
+        point for point in found if point.concern is not Concern.MISSING or _place(point) not in due
     ]
-    disputed = conflicts(db(), at=at, metrics=mine) if mine else []
+    disputed = conflicts(db(), at=at, metrics=stewarded) if stewarded else []
     if not found and not disputed:
         return []
     told = {_place(point) for point in found}

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response
 
 from app.domain.people.rights import Act
-from app.reading.attention import Concern
+from app.reading.attention import Concern, attention
+from app.views.adjustments.suggesting import suggested
 from app.views.asking import db, me, moment
 from app.views.disputes.waiting import disputes_for_me
 from app.views.fragments import shown
@@ -14,6 +15,7 @@ from app.views.home.consenting import letters_for_me, requests_for_me
 from app.views.home.waiting import my_cards, relinked_notice, values_held
 from app.views.people.directory import open_roles
 from app.views.people.forms import DecisionForm
+from projections.metrics.queries import appointed_to
 from projections.people.queries import names
 from projections.scorecards.queries import scorecards
 
@@ -26,7 +28,9 @@ def show() -> Response:
     at, language = moment().position, me().language
     known, cards = names(db(), at=at), scorecards(db(), at=at)
     due, told = due_of_me(at, known)
-    wanting = points(at, language, cards, known, told)
+    mine = appointed_to(db(), me().id, at=at)
+    concerns = attention(db(), me().id, cards, mine, at=at, today=me().today)
+    wanting = points(concerns.points, at, language, known, told, mine)
     return shown(
         "home/show.html",
         due=due,
@@ -34,6 +38,7 @@ def show() -> Response:
         held=values_held(at, language),
         relinked=relinked_notice(at, language),
         points=wanting,
+        suggested=[] if moment().is_past else suggested(concerns.lines, known),
         has_conflicts=any(one.concern == Concern.CONFLICT for one in wanting),
         requests=requests_for_me(at, cards, known),
         letters=letters_for_me(at, cards, known),

@@ -12,9 +12,11 @@ from flask_babel import gettext
 from app.accounts.names import usernames
 from app.domain.measurements.cell import Cell
 from app.domain.people.rights import Act
+from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, read_card, read_cards
 from app.views import charts, formatting
+from app.views.adjustments.suggesting import Suggested, suggested
 from app.views.asking import db, me, moment, offer_steps
 from app.views.audit.asked import QUIET
 from app.views.audit.stepping import tell_steps, tell_usual_steps
@@ -151,6 +153,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         tracked=explaining.tracked(reading, world, looks, _notes(reading, [kpi])),
         taking=taking(reading.card, period, world.names, kpi),
         counting_url=_counting_url(reading, kpi, world.names),
+        suggested=_suggested(reading, line, world, looks),
         history=explaining.history(_history(reading, kpi), reading, world, looks),
     )
 
@@ -204,6 +207,14 @@ def _counting_url(reading: CardReading, kpi: UUID, known: Names) -> str | None:
     if moment().is_past or not me().may(Act.SET_TARGET, thing):
         return None
     return url_for("targets.counting", card=reading.card.id, kpi=kpi)
+
+
+def _suggested(
+    reading: CardReading, line: ScoredLine, world: grid.Around, looks: grid.Reader
+) -> list[Suggested]:
+    """What suggests a request about a KPI now; nothing on a page of the past or of other years."""
+    is_now = looks.as_of is None and reading.period.year == looks.today.year
+    return suggested([(reading, line)], world.names) if is_now else []
 
 
 def _notes(reading: CardReading, kpis: Iterable[UUID]) -> list[TrackingRow]:
