@@ -202,8 +202,10 @@ def _may_ask(reading: CardReading, called: Names) -> bool:
         for row in reading.rows.values()
         for terms in row.terms[-1:]
         for person, _ in terms.owners
-    } | {reading.card.owner}
-    thing = replace(thing_of(reading.card.holder, called), owners=frozenset(owners - {None}))
+    }
+    if reading.card.owner is not None:
+        owners.add(reading.card.owner)
+    thing = replace(thing_of(reading.card.holder, called), owners=frozenset(owners))
     return me().may(Act.REQUEST_CHANGE, thing)
 
 
