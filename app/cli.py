@@ -174,8 +174,10 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--ground", required=True, choices=sorted(Ground), help="why it has to go")
     one.add_argument("--reason", required=True, help="a sentence without anything personal")
     one = command("pack", _pack, "Write an evidence pack.", "json", "by", "language")
-    one.add_argument("kind", choices=("kpi", "period"))
-    one.add_argument("of", metavar="ID", help="HOLDER/PERIOD, or HOLDER/PERIOD/METRIC[/SUBJECT]")
+    one.add_argument("kind", choices=("dispute", "kpi", "period"))
+    one.add_argument(
+        "of", metavar="ID", help="a dispute's id, HOLDER/PERIOD, or HOLDER/PERIOD/METRIC"
+    )
     one.add_argument("--out", type=Path, metavar="FILE", required=True, help="the zip to write")
     one = command("pdf", _pdf, "Write a scorecard's review as PDF.", "json", "as_of")
     one.add_argument("holder", metavar="HOLDER", help="a unit's code or name, or a username")

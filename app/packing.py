@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.accord import Accord
-from app.domain.evidence.commands import request_pack
+from app.domain.evidence.commands import request_dispute_pack, request_pack
 from app.domain.evidence.erasure import erasure_id
 from app.domain.ids import ORGANISATION, SYSTEM, ident, metric_id, source_id
 from app.domain.reference import Ledger, NotThere
@@ -30,9 +30,10 @@ from app.eventlog.tables import events, files, texts
 from app.eventlog.texts import file, keep_file
 from app.eventlog.tree import Tree
 from app.ledger import last_position
-from app.reading.cards import CardReading, read_card
+from app.reading.cards import CardReading, dictionary_of, read_card
 from app.sealing import Sealed, sealed
 from projections.audit.queries import concerned
+from projections.disputes.queries import dispute as found_dispute
 from projections.evidence.queries import (
     PackRow,
     covering_checkpoint,
@@ -89,6 +90,38 @@ def asking_for_pack(accord: Accord) -> Callable[..., UUID]:
         )
 
     return ask_for_pack
+
+
+def asking_for_dispute_pack(accord: Accord) -> Callable[..., UUID]:
+    """The command that asks for everything of one dispute, on this database."""
+
+    def ask_for_dispute_pack(ledger: Ledger, *, by: UUID, dispute: UUID) -> UUID:
+        db = accord.store.connection
+        manifest = _manifest(_streams_of_dispute(db, last_position(db), dispute))
+        return request_dispute_pack(
+            ledger,
+            by=by,
+            pack=UUID(bytes=accord.surroundings.chance(16), version=4),
+            dispute=dispute,
+            contents=keep_file(db, manifest, "text/plain").hex(),
+        )
+
+    return ask_for_dispute_pack
+
+
+def _streams_of_dispute(db: Connection, at: int, dispute: UUID) -> Streams:
+    """The dispute, everything that was recorded of its number, and all that these refer to."""
+    row = found_dispute(db, dispute, at=at)
+    if row is None:
+        raise NotThere(f"no dispute {dispute}")
+    dictionary = dictionary_of(db, Period.parse(row.period), at=at)
+    places = {(code, row.subject) for code in dictionary.needed([row.metric])}
+    found = concerned(db, at=at, card=dispute, places=places)
+    ids = {ORGANISATION, dispute, row.subject}
+    ids |= found.things | found.batches | (found.people - {SYSTEM}) | row.parties
+    ids |= {metric_id(metric) for metric, _ in places}
+    ids |= {source_id(code) for code in found.sources}
+    return _versions(db, at, ids)
 
 
 def _streams(db: Connection, at: int, *, card: UUID, kpi: UUID | None, period: Period) -> Streams:
@@ -171,8 +204,9 @@ def gathered(db: Connection, row: PackRow, origin: str) -> Gathered | None:
         "format": FORMAT,
         "origin": origin,
         "kind": row.kind,
-        "card": str(row.card),
+        "card": str(row.card) if row.card else None,
         "kpi": str(row.kpi) if row.kpi else None,
+        "dispute": str(row.dispute) if row.dispute else None,
         "period": row.period,
         "requested": row.position,
         "requested_at": row.recorded_at.isoformat(),

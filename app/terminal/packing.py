@@ -1,19 +1,21 @@
 """`pack`: the evidence on a KPI or on a scorecard's period, as a file."""
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
 from app.accord import Accord
 from app.eventlog.signing import Signer
-from app.packing import asking_for_pack, gathered
+from app.packing import asking_for_dispute_pack, asking_for_pack, gathered
 from app.reading.cards import read_card
 from app.sealing import seal
 from app.terminal.answers import Answer, Impossible
 from app.terminal.asking import acting, known, organised, period
 from app.views.evidence.page import archive
 from app.views.speaking import speaking
+from projections.disputes.queries import all_disputes
 from projections.evidence.queries import requested_pack
 from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
@@ -37,10 +39,10 @@ def pack(
         raise Impossible(f"{out} is there already: choose another name.")
     house = organised(accord)
     with accord.reading() as db:
-        who, (card, kpi, key) = acting(db, by), _asked(db, kind, of)
-    asked = accord.ledger.do(
-        asking_for_pack(accord), via="command", by=who, card=card, kpi=kpi, period=key
-    )
+        who = acting(db, by)
+        told = {"dispute": _dispute(db, of)} if kind == "dispute" else _asked(db, kind, of)
+    asking = asking_for_dispute_pack if kind == "dispute" else asking_for_pack
+    asked = accord.ledger.do(asking(accord), via="command", by=who, **told)
     seal(accord, signer)
     with accord.reading() as db, speaking(language, house.zone.key):
         row = requested_pack(db, UUID(str(asked.value)))
@@ -61,7 +63,15 @@ def pack(
     return Answer([line, found.sealed.checkpoint.fingerprint], facts)
 
 
-def _asked(db: Connection, kind: str, of: str) -> tuple[UUID, UUID | None, str]:
+def _dispute(db: Connection, of: str) -> UUID:
+    """The dispute whose id this is, or begins with this. Raises Impossible."""
+    found = [row.dispute for row in all_disputes(db, at=NOW) if str(row.dispute).startswith(of)]
+    if len(found) != 1:
+        raise Impossible(f"“{of}” begins the id of {len(found)} disputes: see `accord disputes`.")
+    return found[0]
+
+
+def _asked(db: Connection, kind: str, of: str) -> dict[str, Any]:
     """Scorecard, KPI and period of HOLDER/PERIOD or HOLDER/PERIOD/METRIC[/SUBJECT]."""
     words, who = of.split("/"), known(db, NOW)
     if kind == "period" and len(words) == 2:
@@ -78,7 +88,7 @@ def _asked(db: Connection, kind: str, of: str) -> tuple[UUID, UUID | None, str]:
     if not cards:
         raise Impossible(f"“{holder}” has no scorecard of {asked.year}.")
     if kind == "period":
-        return cards[0].id, None, asked.key
+        return {"card": cards[0].id, "kpi": None, "period": asked.key}
     reading = read_card(db, asked, at=NOW, card=cards[0].id)
     code, wanted = who.metric(metric).code, who.subject(subject) if subject else None
     lines = reading.scored.lines if reading else ()
@@ -90,4 +100,4 @@ def _asked(db: Connection, kind: str, of: str) -> tuple[UUID, UUID | None, str]:
     if len(found) != 1:
         told = "none" if not found else f"{len(found)}: name the subject too"
         raise Impossible(f"Of KPIs of {code} this scorecard has {told}.")
-    return cards[0].id, UUID(str(found[0].kpi)), asked.key
+    return {"card": cards[0].id, "kpi": UUID(str(found[0].kpi)), "period": asked.key}

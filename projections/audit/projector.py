@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.domain.disputes.dispute import Dispute
 from app.domain.evidence.checkpoint import Checkpoint
 from app.domain.evidence.pack import Pack
 from app.domain.measurements.cell import Cell
@@ -26,14 +27,15 @@ def _(event: Checkpoint.Issued, at: At, rows: Rows) -> None:
 
 @project.register
 def _(event: Pack.Requested, at: At, rows: Rows) -> None:
-    about = remembered(rows, event.kpi or event.card)
-    holder = remembered(rows, event.card)["holder"]
+    of = event.kpi or event.card or event.dispute
+    about = remembered(rows, of) if of else {}
+    holder = remembered(rows, event.card)["holder"] if event.card else about.get("subject")
     put(
         rows,
         event,
         at,
-        metric=about["metric"],
-        subject=about["subject"] or holder,
+        metric=about.get("metric"),
+        subject=about.get("subject") or holder,
         place=holder,
         period=event.period,
         card=event.card,
@@ -52,6 +54,24 @@ def _(event: ConsistencyRun.CarriedOut, at: At, rows: Rows) -> None:
         "missing": str(len(event.missing)),
     }
     put(rows, event, at, facts=counts, period=event.month)
+
+
+# -- disputes --------------------------------------------------------------------------------------
+
+
+@project.register
+def _(event: Dispute.Opened, at: At, rows: Rows) -> None:
+    remember(rows, event.originator_id, metric=event.metric, subject=event.subject)
+    put(
+        rows,
+        event,
+        at,
+        metric=event.metric,
+        subject=event.subject,
+        place=event.subject,
+        period=event.period,
+        source=event.source,
+    )
 
 
 # -- values ----------------------------------------------------------------------------------------
@@ -175,4 +195,4 @@ def _(event: UnitPeriod.Reopened, at: At, rows: Rows) -> None:
     )
 
 
-projection = Projection("audit", 1, (trail, things), project)
+projection = Projection("audit", 2, (trail, things), project)

@@ -51,6 +51,7 @@ def _(event: Pack.Requested, at: At, rows: Rows) -> None:
         kind=event.kind,
         card=event.card,
         kpi=event.kpi,
+        dispute=event.dispute,
         period=event.period,
         contents=event.contents,
     )
@@ -68,4 +69,4 @@ def _(event: Erasure.CarriedOut, at: At, rows: Rows) -> None:
     )
 
 
-projection = Projection("evidence", 3, (checkpoints, signing_keys, packs, erasures), project)
+projection = Projection("evidence", 4, (checkpoints, signing_keys, packs, erasures), project)

@@ -36,15 +36,17 @@ class KeyRow:
 
 @dataclass(frozen=True)
 class PackRow:
-    """A pack that was asked for at `position`. `kpi` is None for a whole scorecard's period."""
+    """A pack that was asked for at `position`. `kpi` is None for a whole scorecard's period;
+    that of a dispute has no `card`."""
 
     pack: UUID
     position: int
     recorded_at: datetime
     by: UUID
     kind: str
-    card: UUID
+    card: UUID | None
     kpi: UUID | None
+    dispute: UUID | None
     period: str
     contents: str
 

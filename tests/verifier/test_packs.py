@@ -5,20 +5,34 @@ import io
 import json
 import zipfile
 from hashlib import sha256
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.disputes.commands import (
+    Claim,
+    answer_dispute,
+    comment_on_dispute,
+    open_dispute,
+    rule_on_dispute,
+)
+from app.domain.disputes.dispute import Outcome, Subject
+from app.domain.ids import SYSTEM
+from app.domain.measurements.commands import Place
+from app.domain.measurements.difference import ItemKind
+from app.domain.measurements.differing import explain_difference
+from app.domain.people.commands import add_person
 from app.domain.people.refusals import NotYours
 from app.domain.reference import NotThere
 from app.domain.scorecards.scorecard import kpi_id
 from app.eventlog.texts import keep_file
-from app.packing import asking_for_pack, gathered
+from app.packing import asking_for_dispute_pack, asking_for_pack, gathered
 from app.sealing import seal
 from app.views.evidence.page import archive
 from app.views.speaking import speaking
 from projections.evidence.queries import requested_pack
-from tests.small_company import LI, MARKETING, WANG, small_company
+from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company
 from tests.verifier.dumps import (
     VERIFIER,
     a_year_in_small,
@@ -29,6 +43,8 @@ from tests.verifier.dumps import (
     vkey,
     with_leaf,
 )
+
+SU = UUID(int=11, version=4)
 
 
 @pytest.fixture
@@ -112,6 +128,80 @@ def test_a_pack_holds_in_an_empty_folder_with_the_program_that_it_brings(pack, t
     assert code == 0, said
     assert "nothing was left out" in said
     assert "The log of the pack continues" in said
+
+
+def test_a_pack_of_a_dispute_holds_and_tells_both_sides(company, tmp_path):
+    company.hours[0] = 24 * 60
+    company.record("400")
+    dispute, folder = disputed(company), tmp_path / "empty"
+    id = company.accord.ledger.do(
+        asking_for_dispute_pack(company.accord), by=WANG, dispute=dispute
+    ).value
+    seal(company.accord, signer_in(tmp_path))
+    folder.mkdir()
+    (folder / "pack.zip").write_bytes(taken(company, id, "en"))
+    with zipfile.ZipFile(folder / "pack.zip") as archive:
+        (folder / "verify_accord.py").write_bytes(archive.read("verify_accord.py"))
+        page, told = archive.read("page.html").decode(), json.loads(archive.read("pack.json"))
+        events = [json.loads(line)["topic"] for line in archive.read("events.jsonl").splitlines()]
+    code, said = run_apart(
+        "verify_accord.py", "pack", "pack.zip", "--vkey", vkey(company), folder=folder
+    )
+    assert code == 0, said
+    assert (told["kind"], told["dispute"], told["card"]) == ("dispute", str(dispute), None)
+    wanted = ["disputes.dispute.opened", "disputes.dispute.answered", "disputes.dispute.commented",
+              "disputes.dispute.ruled", "measurements.cell.reported", "measurements.cell.ruled",
+              "measurements.difference.explained", "metrics.metric.defined"]  # fmt: skip
+    assert [topic for topic in wanted if topic not in events] == []
+    for words in ("two came back", "they did not", "please look again", "the contract says so"):
+        assert words in page
+
+
+def disputed(company):
+    """A dispute with both sides, a comment, a named difference and a ruling."""
+    do, id = company.accord.ledger.do, uuid4()
+    do(add_person, by=SYSTEM, id=SU, name="蘇", unit=MARKETING)
+    company.record("380", source="finance")
+    place = Place("leads", MARKETING, "2026-01")
+    do(
+        open_dispute,
+        by=SU,
+        id=id,
+        place=place,
+        kind=Subject.NUMBER,
+        standing=None,
+        claim=Claim("380", "finance", "two came back"),
+    )
+    do(answer_dispute, by=LI, dispute=id, claim=Claim("400", "crm", "they did not"))
+    do(comment_on_dispute, by=WANG, dispute=id, words="please look again")
+    do(
+        explain_difference,
+        by=STEWARD,
+        place=place,
+        source="finance",
+        kind=ItemKind.TIMING,
+        typed="20",
+    )
+    do(
+        rule_on_dispute,
+        by=STEWARD,
+        dispute=id,
+        outcome=Outcome.SIDE_B,
+        reason="the contract says so",
+    )
+    return id
+
+
+def test_of_a_dispute_only_those_who_may_take_evidence_take_it(company):
+    company.hours[0] = 24 * 60
+    company.record("400")
+    dispute, last = disputed(company), company.last()
+    asking = asking_for_dispute_pack(company.accord)
+    with pytest.raises(NotYours):
+        company.accord.ledger.do(asking, by=SU, dispute=dispute)
+    with pytest.raises(NotThere):
+        company.accord.ledger.do(asking, by=WANG, dispute=uuid4())
+    assert company.last() == last
 
 
 def test_the_same_pack_is_the_same_bytes(company, tmp_path):

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domain.disputes.dispute import Dispute
 from app.domain.evidence.checkpoint import Checkpoint, SigningKey
 from app.domain.evidence.erasure import Erasure, Ground, erasure_id
 from app.domain.evidence.pack import Pack
@@ -38,16 +39,33 @@ def request_pack(
 
     Raises NotThere, NotYours.
     """
-    card = ledger.get(Scorecard, card_id)
-    facts = ledger.consult(("units", ""), ("person", by.hex), ("person", card.holder.hex))
-    units, holder = tree(facts.get("units")), facts.get("person", card.holder.hex)
-    place = Thing(unit=UUID(holder["unit"]) if holder and holder["unit"] else card.holder)
-    asking = actor(by, facts.get("person", by.hex))
-    demand(asking, Act.TAKE_PACK, place, units=units, today=ledger.now().date())
+    _demand_pack(ledger, by, ledger.get(Scorecard, card_id).holder)
     ledger.save(
         Pack.request(id=pack, by=by, card=card_id, kpi=kpi, period=period, contents=contents)
     )
     return pack
+
+
+def request_dispute_pack(
+    ledger: Ledger, *, by: UUID, pack: UUID, dispute: UUID, contents: str
+) -> UUID:
+    """Ask for the evidence on a dispute; returns the pack's id. Raises NotThere, NotYours."""
+    found = ledger.get(Dispute, dispute)
+    _demand_pack(ledger, by, found.subject)
+    asked = Pack.request_of_dispute(
+        id=pack, by=by, dispute=dispute, period=found.period, contents=contents
+    )
+    ledger.save(asked)
+    return pack
+
+
+def _demand_pack(ledger: Ledger, by: UUID, subject: UUID) -> None:
+    """Go on only for who may take evidence about this unit or person. Raises NotYours."""
+    facts = ledger.consult(("units", ""), ("person", by.hex), ("person", subject.hex))
+    units, person = tree(facts.get("units")), facts.get("person", subject.hex)
+    place = Thing(unit=UUID(person["unit"]) if person and person["unit"] else subject)
+    asking = actor(by, facts.get("person", by.hex))
+    demand(asking, Act.TAKE_PACK, place, units=units, today=ledger.now().date())
 
 
 def note_erasure(ledger: Ledger, *, by: UUID, text: UUID, ground: str, reason: str) -> None:

@@ -53,7 +53,7 @@ from app.views.fragments import answered, see_other, shown
 from app.views.happened import happened, seen_of
 from app.views.measurements.differences import ShownDifference, shown_differences
 from app.views.refusing import refusals_on
-from app.views.scorecards.place import around, reader
+from app.views.scorecards.place import Taking, around, reader
 from projections.disputes.queries import (
     DisputeRow,
     all_disputes,
@@ -368,6 +368,9 @@ def _context(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "differences": _differences(row, at),
         "definition": gettext("definition %(version)s", version=row.definition_version),
         "metric_url": url_for("metrics.show", code=row.metric, as_of=request.args.get("as_of")),
+        "taking": Taking(None, None, row.period, uuid4().hex, row.dispute)
+        if not moment().is_past and me().may(Act.TAKE_PACK, thing_of(row.subject))
+        else None,
         "number_url": url_for(
             "measurements.why",
             metric=row.metric,

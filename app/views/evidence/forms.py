@@ -7,8 +7,12 @@ from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
 
 
 class PackForm(AskedForm):
-    """Of which scorecard and period the evidence is, and of which KPI; without one, of all."""
+    """Of which scorecard and period the evidence is, and of which KPI; without one, of all.
 
+    Or of which dispute; the rest is empty then.
+    """
+
+    dispute = IdField()
     card = IdField()
     kpi = IdField()
     period = HiddenField()

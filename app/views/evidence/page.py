@@ -11,6 +11,7 @@ from flask_babel import gettext, ngettext
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.accounts.names import usernames
+from app.domain.disputes.dispute import State, Subject
 from app.domain.values.period import Period
 from app.eventlog.notes import PublicKey
 from app.eventlog.store import Connection
@@ -19,8 +20,10 @@ from app.reading.card_facts import card_facts
 from app.reading.cards import CardReading, read_card
 from app.views import formatting
 from app.views.audit.sentences import sentence
+from app.views.disputes.showing import KINDS, STATES, sides, value_shown
 from app.views.languages import LANGUAGES
 from projections.audit.queries import of_things
+from projections.disputes.queries import comments_on, dispute
 from projections.evidence.queries import PackRow, signing_key_history
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import Names, names
@@ -43,9 +46,13 @@ def archive(db: Connection, pack: Gathered, language: str, zone: ZoneInfo) -> by
     """The whole pack as a zip, in the reader's language (inside a request, or `speaking`)."""
     row, at = pack.row, pack.row.position
     known = names(db, at=at)
-    reading = read_card(db, Period.parse(row.period), at=at, card=row.card)
+    reading = None
+    if row.card:
+        reading = read_card(db, Period.parse(row.period), at=at, card=row.card)
+    disputed = _disputed(db, row, known, language, zone) if row.dispute else None
     context = {
         "row": row,
+        "disputed": disputed,
         "holder": known.of(reading.card.holder, language) if reading else "",
         "period": formatting.period(row.period),
         "requested_at": row.recorded_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z"),
@@ -81,6 +88,47 @@ def _facts(
     lines = zip(reading.scored.lines, facts["lines"], strict=True)
     kept = [told for line, told in lines if row.kpi in (None, UUID(str(line.kpi)))]
     return facts | {"lines": kept}
+
+
+def _disputed(
+    db: Connection, row: PackRow, known: Names, language: str, zone: ZoneInfo
+) -> dict[str, Any]:
+    """The dispute as it stood when the pack was asked for: both sides, ruling, comments."""
+    at = row.position
+    found = dispute(db, row.dispute, at=at) if row.dispute else None
+    if found is None:
+        return {}
+    metric = metrics(db, at=at, codes=[found.metric]).get(found.metric)
+    first, second = sides(found, known, metric, all_sources(db, at=at), language)
+    return {
+        "name": metric.name(language) if metric else found.metric,
+        "subject": known.of(found.subject, language),
+        "state": gettext(STATES[State(found.state)]),
+        "kind": gettext(KINDS[Subject(found.kind)]),
+        "sides": [(gettext("Side A"), first)] + ([(gettext("Side B"), second)] if second else []),
+        "decisions": [
+            (heading, known.of(by, language), value, reason)
+            for heading, by, value, reason in (
+                (
+                    gettext("Ruling"),
+                    found.ruled_by,
+                    value_shown(found.value, metric),
+                    found.ruling_reason,
+                ),
+                (gettext("Appeal"), found.appealed_by, "", found.appeal_reason),
+                (gettext("Decision"), found.decided_by, "", found.decision_reason),
+            )
+            if by is not None
+        ],
+        "comments": [
+            (
+                known.of(one.by, language),
+                one.said_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+                one.words or gettext("(erased)"),
+            )
+            for one in comments_on(db, found.dispute, at=at)
+        ],
+    }
 
 
 def _steps(

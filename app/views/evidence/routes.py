@@ -1,6 +1,8 @@
 """Evidence: a day and a unit as they were seen, packs to take away, and what was signed."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -11,15 +13,17 @@ from app.domain.values.period import Period
 from app.erasing import erasing
 from app.eventlog.notes import PublicKey
 from app.eventlog.texts import bodies
-from app.packing import asking_for_pack, gathered
+from app.packing import asking_for_dispute_pack, asking_for_pack, gathered
 from app.sealing import sealed
 from app.views.asking import accord, db, do, me
+from app.views.disputes.waiting import thing_of
 from app.views.evidence.forms import ErasureForm, PackForm
 from app.views.evidence.page import archive
-from app.views.evidence.words import GROUNDS
+from app.views.evidence.words import GROUNDS, KINDS
 from app.views.fragments import see_other, shown
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import demand_to_see
+from projections.disputes.queries import dispute
 from projections.evidence.queries import (
     PackRow,
     covering_checkpoint,
@@ -28,6 +32,7 @@ from projections.evidence.queries import (
     requested_pack,
     signing_key_history,
 )
+from projections.metrics.queries import metrics
 from projections.people.queries import Names, names
 from projections.scorecards.queries import CardRow, scorecards
 from projections.temporal import NOW
@@ -59,9 +64,9 @@ def index() -> Response:
         is_stale=last is not None and accord().now() - last.recorded_at > STALE,
         keys=[PublicKey.read(one.key) for one in signing_key_history(db(), at=NOW)],
         packs=[
-            (one, known.of(one.by, me().language))
+            (one, gettext(KINDS[one.kind]), known.of(one.by, me().language))
             for one in latest_packs(db(), at=NOW, limit=PACKS_SHOWN)
-            if one.card in may_take
+            if (one.card in may_take if one.card else _may_take(one))
         ],
     )
 
@@ -94,6 +99,28 @@ def checkpoint() -> Response:
 def packs() -> Response:
     """Ask for a pack."""
     form = PackForm(request.form)
+    asking, of, back_url = _asked(form)
+    with refusals_on(form):
+        asked = do(asking, key=form.key.data, **of)
+    if form.is_refused:
+        return shown(
+            "errors/refused.html",
+            status=form.status,
+            sentence=form.messages[0],
+            back_url=back_url,
+            request_url=None,
+        )
+    return see_other(url_for("evidence.show", pack=UUID(str(asked.value))))
+
+
+def _asked(form: PackForm) -> tuple[Callable[..., UUID], dict[str, Any], str]:
+    """The command, what it is told, and where a refusal leads back to; 404 for what isn't seen."""
+    if form.dispute.data is not None:
+        row = dispute(db(), form.dispute.data, at=NOW)
+        if row is None or not me().may(Act.READ_CARD, thing_of(row.subject)):
+            abort(404)
+        of = {"dispute": row.dispute}
+        return asking_for_dispute_pack(accord()), of, url_for("disputes.show", id=row.dispute)
     card = next((one for one in scorecards(db(), at=NOW) if one.id == form.card.data), None)
     if card is None:
         abort(404)
@@ -102,25 +129,9 @@ def packs() -> Response:
         Period.parse(form.period.data or "")
     except ValueError:
         abort(404)
-    with refusals_on(form):
-        asked = do(
-            asking_for_pack(accord()),
-            key=form.key.data,
-            card=card.id,
-            kpi=form.kpi.data,
-            period=form.period.data,
-        )
-    if form.is_refused:
-        back_url = url_for("scorecards.show", card=card.id, period=form.period.data)
-        sentence = form.messages[0]
-        return shown(
-            "errors/refused.html",
-            status=form.status,
-            sentence=sentence,
-            back_url=back_url,
-            request_url=None,
-        )
-    return see_other(url_for("evidence.show", pack=UUID(str(asked.value))))
+    told = {"card": card.id, "kpi": form.kpi.data, "period": form.period.data}
+    back = url_for("scorecards.show", card=card.id, period=form.period.data)
+    return asking_for_pack(accord()), told, back
 
 
 @bp.get("/packs/<uuid:pack>")
@@ -133,14 +144,33 @@ def show(pack: UUID) -> Response:
         "evidence/pack.html",
         fragment="evidence/_pack.html",
         row=row,
-        card_name=_card_name(_card(row), known),
+        kind=gettext(KINDS[row.kind]),
+        name=_name(row, known),
         by=known.of(row.by, me().language),
         size=covering.size if covering else None,
         keys=[PublicKey.read(one.key) for one in signing_key_history(db(), at=NOW)],
-        back_url=url_for("scorecards.kpi", kpi=row.kpi, period=row.period)
-        if row.kpi
-        else url_for("scorecards.show", card=row.card, period=row.period),
+        back_url=_back_url(row),
     )
+
+
+def _name(row: PackRow, known: Names) -> str:
+    """What the pack is about: a scorecard, or a dispute's metric and subject."""
+    if row.card is not None:
+        return _card_name(_card(row.card), known)
+    found = dispute(db(), row.dispute, at=NOW) if row.dispute else None
+    if found is None:
+        abort(404)
+    metric = metrics(db(), at=NOW, codes=[found.metric])[found.metric]
+    language = me().language
+    return f"{metric.name(language)} · {known.of(found.subject, language)}"
+
+
+def _back_url(row: PackRow) -> str:
+    if row.dispute:
+        return url_for("disputes.show", id=row.dispute)
+    if row.kpi:
+        return url_for("scorecards.kpi", kpi=row.kpi, period=row.period)
+    return url_for("scorecards.show", card=row.card, period=row.period)
 
 
 @bp.get("/packs/<uuid:pack>/pack.zip")
@@ -216,15 +246,21 @@ def _event_url() -> str | None:
 def _demanded(pack: UUID) -> PackRow:
     """The pack, for those who may take it; 404 for others."""
     row = requested_pack(db(), pack)
-    if row is None or _place(_card(row)) is None:
-        abort(404)
-    if not me().may(Act.TAKE_PACK, Thing(unit=_place(_card(row)))):
+    if row is None or not _may_take(row):
         abort(404)
     return row
 
 
-def _card(row: PackRow) -> CardRow:
-    found = next((one for one in scorecards(db(), at=NOW) if one.id == row.card), None)
+def _may_take(row: PackRow) -> bool:
+    if row.card is not None:
+        unit = _place(_card(row.card))
+        return unit is not None and me().may(Act.TAKE_PACK, Thing(unit=unit))
+    found = dispute(db(), row.dispute, at=NOW) if row.dispute else None
+    return found is not None and me().may(Act.TAKE_PACK, thing_of(found.subject))
+
+
+def _card(id: UUID) -> CardRow:
+    found = next((one for one in scorecards(db(), at=NOW) if one.id == id), None)
     if found is None:
         abort(404)
     return found

@@ -1,4 +1,4 @@
-"""The words for what was erased."""
+"""The words for what was erased, and for what a pack is of."""
 
 from collections.abc import Mapping
 
@@ -15,6 +15,14 @@ GROUNDS: Mapping[str, str] = {
     Ground.NO_LONGER_NEEDED: N_("no longer needed"),
     Ground.NEVER_LAWFUL: N_("should never have been written"),
 }
+
+
+KINDS: Mapping[str, str] = {
+    "kpi": N_("One KPI"),
+    "period": N_("The whole scorecard"),
+    "dispute": N_("A dispute"),
+}
+"""What an evidence pack is of."""
 
 
 def erased_words(row: ErasureRow | None) -> str:

@@ -72,12 +72,13 @@ def demand_to_see(card: CardRow, known: Names) -> None:
 
 
 class Taking(NamedTuple):
-    """What the button for an evidence pack sends (`PackForm`)."""
+    """What the button for an evidence pack sends (`PackForm`): of a scorecard, or of a dispute."""
 
-    card: UUID
+    card: UUID | None
     kpi: UUID | None
     period: str
     key: str
+    dispute: UUID | None = None
 
 
 def taking(card: CardRow, period: str, known: Names, kpi: UUID | None = None) -> Taking | None:

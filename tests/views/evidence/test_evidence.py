@@ -116,6 +116,28 @@ def test_a_pack_waits_for_its_signature_and_is_there_then(company, visit, signer
         assert archive.testzip() is None
 
 
+def test_a_dispute_has_its_own_pack(company, visit, signer):
+    auditor = visit(AUDITOR)
+    page = auditor.get("/disputes/").page
+    url = next(one["href"] for one in page.every("link") if "March 2026" in one.text)
+    answer = ask(auditor, url)
+    assert answer.status == 303
+    seal(company, signer)
+    there = auditor.follow(answer)
+    assert "A dispute · March 2026" in there.page.text
+    assert "Leads · Southern region" in there.page.text
+    assert there.page.link("Leads · Southern region")["href"] == url
+    taken = auditor.client.get(f"{there.url}/pack.zip")
+    with zipfile.ZipFile(io.BytesIO(taken.get_data())) as archive:
+        assert "10,732" in archive.read("page.html").decode()
+    assert "A dispute" in auditor.get("/evidence").page.text
+    member = visit(MEMBER)
+    assert forms(member.get(url).page, "/evidence/packs") == []
+    assert member.get(there.url).status == 404
+    dispute = url.rpartition("/")[2]
+    assert member.post("/evidence/packs", dispute=dispute).status == 422
+
+
 def test_the_same_button_twice_makes_one_pack(company, visit):
     auditor = visit(AUDITOR)
     page = auditor.get(JUNE).page
