@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,9 @@ from xlsxwriter.worksheet import Worksheet
 from app.domain.values.amounts import BINARY_DIGITS, Amount, plain
 from app.domain.values.kinds import Unit
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+STARTS_A_FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b-\u200d\u2060\ufeff]*[=+\-@＝＋－＠]")
+"""What a spreadsheet would compute, however it hides what it begins with."""
+
 Cell = str | Decimal | int | Amount | None
 """An `Amount` of percent is written as a percentage, any other as its number."""
 
@@ -84,7 +87,7 @@ def _harmless(cell: Cell) -> str:
 
 
 def _computes(text: str) -> bool:
-    return text.lstrip(" \u3000\ufeff").startswith(STARTS_A_FORMULA)
+    return STARTS_A_FORMULA.match(text) is not None
 
 
 # -- workbooks ------------------------------------------------------------------------------------
