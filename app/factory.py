@@ -57,6 +57,7 @@ from app.views.people.units import bp as units
 from app.views.periods.routes import bp as periods
 from app.views.policies.routes import bp as policies
 from app.views.quality.routes import bp as quality
+from app.views.reviews.routes import bp as reviews
 from app.views.scorecards.carrying import bp as carrying
 from app.views.scorecards.changing import bp as changes
 from app.views.scorecards.days import bp as days
@@ -98,6 +99,7 @@ BLUEPRINTS = (
     differences,
     foreseeing,
     periods,
+    reviews,
     adjustments,
     attaching,
     requesting,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.accord import Accord, wall_clock
 from app.accounts.names import reserve_username
-from app.demonstration import disputing
+from app.demonstration import disputing, reviewing
 from app.demonstration.adjusting import Lines, steps
 from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.measurements.cell import Entry
@@ -209,6 +209,15 @@ class _Loading:
         for changes in requests.values():
             for at, action in steps(self.ledger, self._lines(), changes, ZoneInfo(ZONE)):
                 self._step(at, action)
+        heads = {lines[0]["scorecard"]: lines[0] for lines in by_card.values()}
+        for when, action in reviewing.steps(
+            self.ledger,
+            rows(COMPANY / "reviews.csv"),
+            card=lambda row: card_id(self._holder(heads[row["scorecard"]]), 2026),
+            holder=lambda row: self._holder(heads[row["scorecard"]]),
+            people=self.people,
+        ):
+            self._step(when, action)
 
         by_name = {
             row["name_zh_hant"]: self.people[row["username"]]

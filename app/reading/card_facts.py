@@ -15,6 +15,7 @@ from app.domain.scoring.rounding import rounded
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.amounts import MOST_PLACES, plain
 from app.reading.cards import CardReading
+from app.reading.reviewing import Final
 from projections.people.queries import Names
 from projections.periods.queries import ResultRow
 
@@ -31,12 +32,13 @@ def card_facts(
     recorded_at: datetime | None,
     stated: Stated | None = None,
     stored: ResultRow | None = None,
+    confirmed: Final | None = None,
 ) -> dict[str, Any]:
     """The scorecard as `accord scorecard --json` prints it.
 
     `stated` are a file's own figures by KPI; `stored` what the period's close stored: it stands in
-    for what would be computed today. `points`, `final_score` and `final_grade` are final then,
-    and None before.
+    for what would be computed today. `points`, `final_score` and `final_grade` are None until the
+    review is `confirmed` or the period closed.
     """
     scored = reading.scored
     return {
@@ -46,7 +48,7 @@ def card_facts(
             "position": position,
             "recorded_at": recorded_at.isoformat() if recorded_at else None,
         },
-        **_figures(reading, stored),
+        **_figures(reading, stored, confirmed),
         "lines": [
             _line_facts(line, reading, names, usernames, language, stated or {})
             for line in scored.lines
@@ -54,17 +56,19 @@ def card_facts(
     }
 
 
-def _figures(reading: CardReading, stored: ResultRow | None) -> dict[str, Any]:
-    """Covered weight, score and grade, and the final ones where the period is closed."""
+def _figures(
+    reading: CardReading, stored: ResultRow | None, confirmed: Final | None
+) -> dict[str, Any]:
+    """Covered weight, score and grade, and the final ones where they stand."""
     scored = reading.scored
     if stored is None:
         return {
             "covered_weight": _plain(scored.covered_weight),
             "score": _two_places(scored.score),
             "grade": str(scored.grade) if scored.grade else None,
-            "points": None,
-            "final_score": None,
-            "final_grade": None,
+            "points": plain(confirmed.points + confirmed.growth) if confirmed else None,
+            "final_score": _two_places(confirmed.score) if confirmed else None,
+            "final_grade": str(confirmed.grade) if confirmed and confirmed.grade else None,
         }
     return {
         "covered_weight": plain(stored.covered),

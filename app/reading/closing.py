@@ -5,7 +5,7 @@ nothing can slip in between what is stored and what was known.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from app.domain.values.period import Period
 from app.eventlog.tree import Tree
 from app.ledger import Ledger, last_position
 from app.reading.cards import CardReading, read_cards
+from app.reading.reviewing import final
 from projections.people.queries import PersonRow, people
 from projections.periods.queries import (
     DecisionRow,
@@ -35,6 +36,7 @@ from projections.periods.queries import (
 )
 from projections.policies.queries import scoring_policy_version
 from projections.reference.queries import consult
+from projections.reviews.queries import StepsRow, review_steps_of
 from projections.scorecards.queries import CardRow, scorecards
 from projections.temporal import NOW
 
@@ -64,6 +66,7 @@ class Rehearsal:
 
     `results` by scorecard in the order of `readings`; `stored` are those that a unit below closed
     already, taken as they are. `earlier` are the figures of the period before, where stored.
+    `reviews` by scorecard, as far as they were begun.
     """
 
     unit: UUID
@@ -77,6 +80,7 @@ class Rehearsal:
     stored: Mapping[UUID, ResultRow]
     earlier: Mapping[UUID, ResultRow]
     policy_version: int
+    reviews: Mapping[UUID, StepsRow] = field(default_factory=dict)
 
     @property
     def undecided(self) -> tuple[Gap, ...]:
@@ -89,6 +93,7 @@ def rehearsal(db: Connection, unit: UUID, period: Period, *, at: int = NOW) -> R
     decisions = decided(db, unit, period.key, at=at)
     stored = stored_results(db, [card.id for card in cards], period.key, at=at)
     readings = [_decided(one, decisions) for one in read_cards(db, cards, period, at=at)]
+    reviews = review_steps_of(db, [card.id for card in cards], period.key, at=at)
     scored = [(one, line) for one in readings for line in one.scored.lines]
     here = [(one, line) for one, line in scored if one.card.id not in stored]
     with_value = [(one, line) for one, line in here if line.state is LineState.SCORED]
@@ -101,13 +106,16 @@ def rehearsal(db: Connection, unit: UUID, period: Period, *, at: int = NOW) -> R
         unverified=tuple((one, line) for one, line in with_value if not line.verified),
         in_conflict=tuple((one, line) for one, line in here if line.in_conflict),
         results=tuple(
-            _kept(stored[one.card.id]) if one.card.id in stored else _result(one)
+            _kept(stored[one.card.id])
+            if one.card.id in stored
+            else _result(one, reviews.get(one.card.id))
             for one in readings
             if one.scored.lines
         ),
         stored=stored,
         earlier=stored_results(db, [card.id for card in cards], period.previous().key, at=at),
         policy_version=scoring_policy_version(db, at=at, on=period.last_day),
+        reviews=reviews,
     )
 
 
@@ -195,8 +203,9 @@ def _gap(
     return Gap(reading, line, line.have, line.of, decision)
 
 
-def _result(reading: CardReading) -> Result:
-    scored = reading.scored
+def _result(reading: CardReading, steps: StepsRow | None) -> Result:
+    """What is stored of a scorecard; points count where its review is confirmed."""
+    scored, confirmed = reading.scored, final(reading, steps)
     needed = {
         f"{code}/{UUID(str(line.terms.subject)).hex}"
         for line in scored.lines
@@ -209,10 +218,12 @@ def _result(reading: CardReading) -> Result:
         score=score,
         grade=grade,
         covered=as_stored(rounded(scored.covered_weight, MOST_PLACES)),
-        points=Decimal(0),
-        growth=Decimal(0),
-        final_score=score,
-        final_grade=grade,
+        points=confirmed.points if confirmed else Decimal(0),
+        growth=confirmed.growth if confirmed else Decimal(0),
+        final_score=score
+        if confirmed is None or confirmed.score is None
+        else as_stored(confirmed.score),
+        final_grade=str(confirmed.grade) if confirmed and confirmed.grade else grade,
         rests_on=tuple(sorted(needed)),
     )
 

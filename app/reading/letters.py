@@ -85,8 +85,8 @@ def _reading(
     digest = letter_digest(card.id, card.holder, card.year, lines)
     letter = _letter(row)
     state = letter.state(digest)
-    owners = sorted({*_owners(card, names), *joint_owners(lines)})
-    superior = _superior(card, names)
+    owners = sorted({*card_owners(card, names), *joint_owners(lines)})
+    superior = card_superior(card, names)
     totals = weight_totals(lines, str(card.year))
     open_ones = [
         one for one in owners if one not in letter.signed or letter.signed[one].digest != digest
@@ -118,14 +118,15 @@ def _letter(row: LetterRow | None) -> Letter:
     return letter
 
 
-def _owners(card: CardRow, names: Names) -> set[UUID]:
+def card_owners(card: CardRow, names: Names) -> set[UUID]:
     """Who answers for it: as it says, else its holder, or the unit's head."""
     unit = names.units.get(card.holder)
     owner = card.owner or (unit.head if unit else card.holder)
     return {owner} if owner else set()
 
 
-def _superior(card: CardRow, names: Names) -> UUID | None:
+def card_superior(card: CardRow, names: Names) -> UUID | None:
+    """Who agrees it: as it says, else the holder's superior, or the head of the unit above."""
     if card.superior is not None:
         return card.superior
     person = names.persons.get(card.holder)

@@ -10,6 +10,7 @@ from app.domain.ids import SYSTEM
 from app.domain.values.amounts import plain
 from app.reading.card_facts import card_facts
 from app.reading.cards import read_cards
+from app.reading.reviewing import final
 from app.terminal.answers import Answer, Impossible, table
 from app.terminal.asking import known, organised, period, view
 from app.views.audit.sentences import sentence
@@ -17,7 +18,7 @@ from app.views.speaking import speaking
 from projections.audit.queries import AuditRow, history_of_cell
 from projections.metrics.queries import all_sources
 from projections.periods.queries import stored_results
-from projections.reviews.queries import stated_figures
+from projections.reviews.queries import review_steps_of, stated_figures
 from projections.scorecards.queries import scorecards
 
 FIRST_STEP = "measurements.cell.opened"
@@ -48,8 +49,10 @@ def scorecard(
         if not cards:
             raise Impossible(f"“{holder}” has no scorecard of {asked.year}.")
         card = cards[0].id
+        reading = read_cards(db, cards[:1], asked, at=seen.at)[0]
+        steps = review_steps_of(db, [card], asked.key, at=seen.at).get(card)
         facts = card_facts(
-            read_cards(db, cards[:1], asked, at=seen.at)[0],
+            reading,
             who.names,
             who.usernames,
             language=language,
@@ -57,6 +60,7 @@ def scorecard(
             recorded_at=seen.recorded_at,
             stated=stated_figures(db, at=seen.at, card=card, period=asked.key),
             stored=stored_results(db, [card], asked.key, at=seen.at).get(card),
+            confirmed=final(reading, steps),
         )
     return Answer(_card_lines(facts), facts)
 
@@ -69,6 +73,10 @@ def _card_lines(facts: Mapping[str, Any]) -> list[str]:
         (
             f"covered weight {facts['covered_weight']}, score {facts['score'] or '—'}, "
             f"grade {facts['grade'] or '—'}"
+        ),
+        (
+            f"points {facts['points'] or '—'}, final score {facts['final_score'] or '—'}, "
+            f"final grade {facts['final_grade'] or '—'}"
         ),
     ]
 

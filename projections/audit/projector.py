@@ -11,7 +11,13 @@ from app.domain.organisation.organisation import Organisation
 from app.domain.periods.unit_period import UnitPeriod
 from app.domain.policies.policy import Policy
 from app.domain.quality.consistency_run import ConsistencyRun
-from projections.audit import of_imports, of_metrics, of_people, of_scorecards  # noqa: F401 - they register
+from projections.audit import (  # noqa: F401 - they register
+    of_imports,
+    of_metrics,
+    of_people,
+    of_reviews,
+    of_scorecards,
+)
 from projections.audit.row import project, put, remember, remembered
 from projections.audit.tables import things, trail
 from projections.runner import Projection

@@ -1,9 +1,11 @@
-"""Notes and stated figures of periods, at any position."""
+"""Notes, stated figures and the steps of reviews, at any position."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -11,9 +13,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.domain.reviews.review import ENOUGH_RATERS, STANDING, Step
 from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
-from projections.reviews.tables import check_ins, review_notes, tracking_notes
+from app.eventlog.texts import bodies
+from projections.reviews.tables import check_ins, review_notes, review_steps, tracking_notes
 from projections.temporal import AT, known
 
 TRACKING_TEXTS = ("cause", "countermeasure", "stated_responsible")
@@ -70,6 +74,136 @@ class CheckInRow:
     words: str
     by: UUID
     recorded_at: datetime
+
+
+STEP_TEXTS = (
+    *("worked", "improve", "next_steps", "reason", "growth_reason", "words", "waived"),
+    *("calibration", "confirmation", "appeal", "decision"),
+)
+
+
+@dataclass(frozen=True)
+class StepsRow:
+    """A review with its texts, empty where nothing was written or it was erased.
+
+    `points` and `growth` are those that hold now, `given_points` and `given_growth` the superior's
+    own, None before. `votes`: how many rated, None before the ratings were gathered; `ratings` are
+    empty where fewer than three did. `since`: when it came to its step.
+    """
+
+    review: UUID
+    card: UUID
+    period: str
+    step: str
+    since: datetime
+    reviewed: tuple[UUID, ...]
+    self_by: UUID | None
+    self_at: datetime | None
+    worked: str
+    improve: str
+    next_steps: str
+    assessed_by: UUID | None
+    assessed_at: datetime | None
+    given_points: Decimal | None
+    given_growth: Decimal | None
+    reason: str
+    growth_reason: str
+    words: str
+    waived: str
+    points: Decimal
+    rule: str
+    growth: Decimal
+    growth_kpi: UUID | None
+    asked: int
+    votes: int | None
+    ratings: tuple[int, ...]
+    remarks: tuple[UUID, ...]
+    calibrated_by: UUID | None
+    calibrated_at: datetime | None
+    calibration: str
+    confirmed_by: UUID | None
+    confirmed_at: datetime | None
+    confirmation: str
+    appealed_by: UUID | None
+    appealed_at: datetime | None
+    appealed_to: UUID | None
+    appeal: str
+    decided_by: UUID | None
+    decided_at: datetime | None
+    upheld: bool | None
+    decision: str
+    version: int
+
+    @property
+    def stands(self) -> bool:
+        """Whether the points count: confirmed, and no appeal open."""
+        return self.step in STANDING
+
+    @property
+    def mean_rating(self) -> Fraction | None:
+        """The raters' mean; None where fewer than three rated."""
+        few = len(self.ratings) < ENOUGH_RATERS
+        return None if few else Fraction(sum(self.ratings), len(self.ratings))
+
+
+def review_steps_of(
+    db: Connection, cards: Iterable[UUID], period: str, *, at: int
+) -> dict[UUID, StepsRow]:
+    """The reviews of these scorecards in a period, by scorecard; one that nobody began has none."""
+    facts = {"at": at, "cards": list(cards), "period": period}
+    return {row.card: _steps(row) for row in db.execute(_steps_of_cards(), facts)}
+
+
+def review_by_id(db: Connection, review: UUID, *, at: int) -> StepsRow | None:
+    """One review; None where it wasn't begun yet."""
+    query, _ = _with_texts(review_steps, STEP_TEXTS)
+    row = db.execute(query.where(known(review_steps, at), review_steps.c.review == review)).first()
+    return None if row is None else _steps(row)
+
+
+def reviews_to_settle(db: Connection, period: str, *, at: int) -> list[StepsRow]:
+    """All reviews of a period, and those of others that are begun and not confirmed, or under
+    appeal; the oldest first.
+    """
+    query, _ = _with_texts(review_steps, STEP_TEXTS)
+    c = review_steps.c
+    settled = [str(step) for step in (Step.CONFIRMED, Step.FINAL)]
+    open_ones = sa.or_(c.period == period, c.step.not_in(settled))
+    query = query.where(known(review_steps, at), open_ones)
+    return [_steps(row) for row in db.execute(query.order_by(c.period, c.since, c.review))]
+
+
+def remarks_of(db: Connection, row: StepsRow) -> list[str]:
+    """What raters wrote, in an order that says nothing; erased ones are left out."""
+    kept = bodies(db, row.remarks)
+    return [kept[id] for id in row.remarks if kept.get(id)]
+
+
+@cache
+def _steps_of_cards() -> sa.Select[Any]:
+    query, _ = _with_texts(review_steps, STEP_TEXTS)
+    c = review_steps.c
+    wanted = c.card.in_(sa.bindparam("cards", expanding=True))
+    return query.where(known(review_steps, AT), wanted, c.period == sa.bindparam("period"))
+
+
+def _steps(row: sa.Row[Any]) -> StepsRow:
+    given: dict[str, Any] = {
+        column.name: row._mapping[column]
+        for column in review_steps.c
+        if column.name not in (*STEP_TEXTS, *LISTS, "known_from", "known_until")
+    }
+    words: dict[str, Any] = {name: row._mapping[f"{name}_text"] or "" for name in STEP_TEXTS}
+    return StepsRow(
+        **given,
+        **words,
+        reviewed=tuple(UUID(one) for one in json.loads(row.reviewed)),
+        ratings=tuple(json.loads(row.ratings)),
+        remarks=tuple(UUID(one) for one in json.loads(row.remarks)),
+    )
+
+
+LISTS = ("reviewed", "ratings", "remarks")
 
 
 def check_ins_on(db: Connection, *, at: int, notes: Iterable[UUID]) -> list[CheckInRow]:

@@ -64,6 +64,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "scorecards.scorecard.letter_countersigned.meaning",
         "scorecards.scorecard.letter_signed.meaning",
         "scorecards.scorecard.sources_chosen.sources",
+        "*.rule",
         "reviews.review_note.noted.grade",
         "reviews.tracking_note.checked_in.cause",
         "reviews.tracking_note.checked_in.confidence",

@@ -94,7 +94,7 @@ def test_the_quarter_is_kept_with_its_score_and_its_plan(company, people):
     assert (score.value, score.sentence) == (95, "Kept as stated; the same as computed.")
     assert row_of(receipt.checked, "KPI完成情況(綜合得分)", "-").effect == "none"
     with company.reading() as db:
-        second, third = reviews(db, at=NOW, card=card_of("MKT"))
+        _, second, third = reviews(db, at=NOW, card=card_of("MKT"))
     assert (second.period, second.score, second.grade, second.is_plan) == (
         "2026-Q2",
         95,

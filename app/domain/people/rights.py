@@ -48,6 +48,8 @@ class Act(StrEnum):
     DECIDE_MONEY = "decide_money"
     NAME_STAND_IN = "name_stand_in"
     READ_OUTBOX = "read_outbox"
+    REVIEW_CARD = "review_card"
+    CONFIRM_REVIEW = "confirm_review"
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,8 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.DECIDE_MONEY: (Role.FINANCE,),
     Act.NAME_STAND_IN: (Role.ADMINISTRATOR,),
     Act.READ_OUTBOX: (Role.ADMINISTRATOR,),
+    Act.REVIEW_CARD: LEADS,
+    Act.CONFIRM_REVIEW: (Role.DEPARTMENT_HEAD,),
 }
 
 
@@ -173,7 +177,7 @@ def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -
         return False
     if act is Act.READ_CARD and (thing.holder is None or actor.id == thing.holder):
         return True
-    if act in (Act.READ_CARD, Act.DRAFT_CARD) and actor.id in thing.superiors:
+    if act in (Act.READ_CARD, Act.DRAFT_CARD, Act.REVIEW_CARD) and actor.id in thing.superiors:
         return True
     if act in OF_THE_NUMBER and actor.id in thing.owners | thing.keepers:
         return True

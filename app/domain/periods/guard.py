@@ -104,6 +104,12 @@ def guard_notes(
         raise PeriodIsClosed(period=Period.parse(closed))
 
 
+def guard_review(facts: Facts, card: UUID, period: str) -> None:
+    """Refuse every step of a review in a closed period. Raises PeriodIsClosed."""
+    if closed := _holding(facts.get("closed_card", card.hex) or {}, period):
+        raise PeriodIsClosed(period=Period.parse(closed))
+
+
 def guard_from_day(facts: Facts, first_day: date, *, field: str) -> None:
     """Refuse a policy or definition that would hold in any closed period. Raises TouchesClosed."""
     for states in (facts.get(*ALL_STATES) or {}).values():

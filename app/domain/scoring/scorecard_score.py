@@ -68,9 +68,25 @@ def scorecard_score(
     if covered == 0:
         return ScorecardScore(covered, None, None, None, None)
     base = sum((weight * points for weight, points in with_points), Fraction(0)) / covered
+    exact, score, reached = score_with_points(base, process_adjustment, growth, policy)
+    return ScorecardScore(covered, base, exact, score, reached)
+
+
+def score_with_points(
+    base: Fraction, process_adjustment: Exact, growth: Exact, policy: ScoringPolicy
+) -> tuple[Fraction, Decimal, Grade]:
+    """Exact and rounded score with the reviewer's points, and its grade; never below 0.
+
+    The limits were looked at when the points were given.
+
+    >>> score_with_points(Fraction("79.94"), 2, 3, ScoringPolicy())[1:]
+    (Decimal('84.94'), <Grade.B: 'B'>)
+    >>> score_with_points(Fraction(3), -5, 0, ScoringPolicy())[0]
+    Fraction(0, 1)
+    """
     exact = max(base + Fraction(process_adjustment) + Fraction(growth), Fraction(0))
     score = rounded(exact, 2)
-    return ScorecardScore(covered, base, exact, score, grade(score, policy))
+    return exact, score, grade(score, policy)
 
 
 def refuse_points_outside_limits(

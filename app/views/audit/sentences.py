@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from app.domain.ids import SYSTEM
 from app.domain.refusals import N_
+from app.domain.values.amounts import plain
 from app.views import formatting
 from app.views.filling.words import CONFIDENCES
 from app.views.imports.effects import EFFECTS
@@ -153,6 +154,31 @@ SENTENCES: Mapping[str, str] = {
     "reviews.review_note.noted": N_("%(by)s noted the review of %(subject)s, %(period)s"),
     "reviews.review_note.taken_back": N_(
         "%(by)s took the review notes of %(subject)s, %(period)s back"
+    ),
+    "reviews.review.begun": N_("%(by)s began the review of %(subject)s, %(period)s"),
+    "reviews.review.self_reviewed": N_("%(by)s wrote the self-review of %(subject)s, %(period)s"),
+    "reviews.review.assessed": N_(
+        "%(by)s reviewed %(subject)s, %(period)s: process adjustment %(points)s, "
+        "growth bonus %(growth)s"
+    ),
+    "reviews.review.raters_asked": N_(
+        "%(by)s asked %(count)s people of other units to rate %(subject)s, %(period)s"
+    ),
+    "reviews.review.gathered": N_("%(by)s gathered %(cast)s ratings of %(subject)s, %(period)s"),
+    "reviews.review.calibrated": N_(
+        "%(by)s calibrated the review of %(subject)s, %(period)s: process adjustment %(points)s, "
+        "growth bonus %(growth)s"
+    ),
+    "reviews.review.confirmed": N_(
+        "%(by)s confirmed the review of %(subject)s, %(period)s: process adjustment %(points)s, "
+        "growth bonus %(growth)s"
+    ),
+    "reviews.review.appealed": N_(
+        "%(by)s appealed against the review of %(subject)s, %(period)s, to %(person)s"
+    ),
+    "reviews.review.appeal_decided": N_(
+        "%(by)s decided the appeal against the review of %(subject)s, %(period)s: "
+        "process adjustment %(points)s, growth bonus %(growth)s"
     ),
     "periods.unit_period.opened": N_("%(by)s began the close of %(period)s for %(unit)s"),
     "periods.unit_period.held": N_("%(by)s put %(period)s of %(unit)s on hold"),
@@ -478,6 +504,12 @@ def _aggregation(words: _Words) -> str:
     return gettext(AGGREGATIONS[way]) if way else gettext("as its metric says")
 
 
+def _points(words: _Words, name: str) -> str:
+    """Points that a reviewer gave, with their sign; none were 0."""
+    given = Decimal(words.row.facts.get(name) or 0)
+    return f"{plain(given)}" if given <= 0 else f"+{plain(given)}"
+
+
 def _delegate(words: _Words) -> str:
     given = words.row.facts.get("to")
     return words.called(UUID(given) if given else None)
@@ -513,4 +545,7 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "weight": _weight,
     "decision": _decision,
     "results": _results,
+    "points": lambda words: _points(words, "points"),
+    "growth": lambda words: _points(words, "growth"),
+    "cast": lambda words: str(words.row.facts.get("cast", 0)),
 }

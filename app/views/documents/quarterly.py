@@ -29,14 +29,24 @@ from app.pdf.fonts import FAMILIES
 from app.pdf.rendering import Attachment, Document
 from app.reading.card_facts import card_facts
 from app.reading.cards import CardReading, read_card
+from app.reading.reviewing import final
 from app.views import charts, formatting
 from app.views.audit.sentences import sentence
+from app.views.documents.conclusion import conclusion, score_before
+from app.views.reviews.page import said_at_steps
+from app.views.reviews.showing import figures, together
 from app.views.scorecards import explaining, grid
 from projections.audit.queries import AuditRow, Filters, always, trail
 from projections.metrics.queries import MetricRow, all_sources, metrics
 from projections.people.queries import Names, names
 from projections.periods.queries import ResultRow, stored_results
-from projections.reviews.queries import ReviewRow, reviews, tracking
+from projections.reviews.queries import (
+    ReviewRow,
+    StepsRow,
+    review_steps_of,
+    reviews,
+    tracking,
+)
 from projections.temporal import NOW
 
 MONTHS = 12
@@ -86,6 +96,8 @@ def review_document(db: Connection, wanted: Wanted, *, day: datetime) -> Documen
     )
     stored = stored_results(db, [reading.card.id], wanted.period.key, at=position)
     before = read_card(db, wanted.period.previous(), at=position, card=wanted.card)
+    steps = review_steps_of(db, [wanted.card], wanted.period.key, at=position).get(wanted.card)
+    confirmed = final(reading, steps)
     facts = card_facts(
         reading,
         around.names,
@@ -94,12 +106,15 @@ def review_document(db: Connection, wanted: Wanted, *, day: datetime) -> Documen
         position=position,
         recorded_at=moment,
         stored=stored.get(reading.card.id),
+        confirmed=confirmed,
     )
     data = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
     digest = sha256(data.encode()).hexdigest()
     html = render_template(
         "documents/quarterly.html",
-        **_context(db, reading, before, stored.get(reading.card.id), around, reader, position),
+        **_context(
+            db, reading, before, stored.get(reading.card.id), steps, around, reader, position
+        ),
         company=_company(around.names, wanted.language),
         language=wanted.language,
         moment=moment,
@@ -133,11 +148,13 @@ def _context(
     reading: CardReading,
     before: CardReading | None,
     stored: ResultRow | None,
+    steps: StepsRow | None,
     around: grid.Around,
     reader: grid.Reader,
     position: int,
 ) -> dict[str, Any]:
     period, lines = reading.period, reading.scored.lines
+    told = figures(reading, steps, stored)
     notes = tracking(
         db,
         at=position,
@@ -152,9 +169,13 @@ def _context(
         "title": grid.card_name(reading, around.names, reader.language),
         "holder": around.names.of(reading.card.holder, reader.language),
         "period": period.key,
-        "total": grid.total(reading, stored=stored),
+        "total": grid.total(reading, stored=stored, confirmed=final(reading, steps)),
+        "figures": told if told.stands else None,
+        "points": together(told.points, told.growth),
         "is_closed": stored is not None,
-        "conclusion": conclusion(reading, before, reader.language),
+        "conclusion": conclusion(
+            reading, before, reader.language, told, score_before(db, before, position)
+        ),
         "reds": [one for one, line in zip(shown, lines, strict=True) if line.light is Light.RED],
         "lines": shown,
         "scores": [None if line.score is None else formatting.score(line.score) for line in lines],
@@ -165,6 +186,12 @@ def _context(
         "tracked": explaining.tracked(
             reading, around, reader, [note for note in notes if note.period in within]
         ),
+        "steps_said": [
+            (step, one)
+            for step, one in said_at_steps(steps, around.names, reader.language).items()
+            if one is not None
+        ],
+        "mean_rating": steps.mean_rating if steps else None,
         "review": _review(said, period.key),
         "plan": _plan(said, period),
         "footnotes": _footnotes(
@@ -181,51 +208,6 @@ def _context(
             for note in line.notes
         ],
     }
-
-
-# -- page one -------------------------------------------------------------------------------------
-
-
-def conclusion(reading: CardReading, before: CardReading | None, language: str) -> list[str]:
-    """Three sentences that follow from the numbers; fewer where a number is missing."""
-    scored = reading.scored
-    if scored.score is None or scored.grade is None:
-        return [gettext("No KPI has a score in this period yet.")]
-    found = [
-        gettext(
-            "The score is %(score)s, grade %(grade)s, with %(covered)s of the weight covered.",
-            score=formatting.score(scored.score),
-            grade=str(scored.grade),
-            covered=formatting.weight(scored.covered_weight),
-        )
-    ]
-    if before is not None and before.scored.score is not None:
-        found.append(_than_before(scored.score, before.scored.score, before.period.key))
-    counted = [line for line in scored.lines if line.completion is not None]
-    if len(counted) > 1:
-        ordered = sorted(counted, key=lambda line: line.completion or Fraction(0))
-        worst, best = ordered[0], ordered[-1]
-        found.append(
-            gettext(
-                "%(best)s is furthest ahead (%(most)s of its target), %(worst)s furthest behind "
-                "(%(least)s).",
-                best=_name(best, reading, language),
-                most=formatting.completion(best.completion or Fraction(0)),
-                worst=_name(worst, reading, language),
-                least=formatting.completion(worst.completion or Fraction(0)),
-            )
-        )
-    return found
-
-
-def _than_before(now: Decimal, then: Decimal, period: str) -> str:
-    facts = {"period": formatting.period(period), "score": formatting.score(then)}
-    if now == then:
-        return gettext("That is as much as in %(period)s (%(score)s).", **facts)
-    facts["points"] = formatting.score(abs(now - then))
-    if now > then:
-        return gettext("That is %(points)s points more than in %(period)s (%(score)s).", **facts)
-    return gettext("That is %(points)s points less than in %(period)s (%(score)s).", **facts)
 
 
 def _name(line: ScoredLine, reading: CardReading, language: str) -> str:

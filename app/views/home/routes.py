@@ -12,6 +12,7 @@ from app.views.home.attention import points
 from app.views.home.beginning import first_steps
 from app.views.home.coming import due_of_me, news
 from app.views.home.consenting import letters_for_me, requests_for_me
+from app.views.home.reviewing import reviews_for_me
 from app.views.home.waiting import my_cards, relinked_notice, values_held
 from app.views.people.directory import open_roles
 from app.views.people.forms import DecisionForm
@@ -43,6 +44,7 @@ def show() -> Response:
         requests=requests_for_me(at, cards, known),
         letters=letters_for_me(at, cards, known),
         disputes=disputes_for_me(at, language),
+        reviews=reviews_for_me(at, cards, known),
         cards=my_cards(cards, known, language),
         roles=open_roles(at),
         steps=first_steps(),

@@ -31,6 +31,7 @@ from app.views.periods.showing import (
     shown_lines,
     shown_period,
     shown_results,
+    shown_reviews,
 )
 from app.views.refusing import refusals_on
 from projections.people.queries import names
@@ -224,6 +225,7 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         "undecided": len(found.undecided),
         "unverified": shown_lines(found.unverified, called, language),
         "in_conflict": shown_lines(found.in_conflict, called, language),
+        "reviews": shown_reviews(found, called, language, me().today),
         "results": shown_results(found, called, language),
         "grades": distribution(found),
         "has_earlier": bool(found.earlier),

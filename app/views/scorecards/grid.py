@@ -24,6 +24,7 @@ from app.domain.scoring.terms import Id
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import LINES_KEPT, CardReading, as_uuid, line_terms
+from app.reading.reviewing import Final
 from app.views import charts, formatting
 from app.views.drawing import OWN_KEY, Drawn, drawn_open, keyed
 from app.views.refusing import spoken_sentence
@@ -409,11 +410,21 @@ def may_record(line: ScoredLine, reading: CardReading, around: Around, reader: R
     return may(reader.actor, Act.RECORD_VALUE, thing, units=reader.units, today=reader.today)
 
 
-def total(reading: CardReading, as_of: str | None = None, stored: ResultRow | None = None) -> Total:
-    """The score line above the table; of a closed period as the close stored it."""
+def total(
+    reading: CardReading,
+    as_of: str | None = None,
+    stored: ResultRow | None = None,
+    confirmed: Final | None = None,
+) -> Total:
+    """The score line above the table; of a closed period as the close stored it.
+
+    Where the review is `confirmed` its score and grade stand in for those from the KPIs alone.
+    """
     if stored is not None:
         return _closed_total(reading, as_of, stored)
     scored = reading.scored
+    score = confirmed.score if confirmed else scored.score
+    grade = confirmed.grade if confirmed else scored.grade
     lights = [str(line.light) for line in scored.lines if line.light]
     missing = [line for line in scored.lines if line.state is LineState.NO_VALUE]
     untargeted = [line for line in scored.lines if line.state is LineState.NO_TARGET]
@@ -434,8 +445,8 @@ def total(reading: CardReading, as_of: str | None = None, stored: ResultRow | No
             )
         )
     return Total(
-        score=None if scored.score is None else formatting.score(scored.score),
-        grade=str(scored.grade) if scored.grade else None,
+        score=None if score is None else formatting.score(score),
+        grade=str(grade) if grade else None,
         covered=formatting.weight(scored.covered_weight),
         why_url=_score_why_url(reading, as_of),
         lights=[

@@ -12,9 +12,11 @@ from flask_babel import gettext
 from app.accounts.names import usernames
 from app.domain.measurements.cell import Cell
 from app.domain.people.rights import Act
+from app.domain.reviews.reviewing import REVIEWED_KINDS
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, read_card, read_cards
+from app.reading.reviewing import final
 from app.views import charts, formatting
 from app.views.adjustments.suggesting import Suggested, suggested
 from app.views.asking import db, me, moment, offer_steps
@@ -23,6 +25,7 @@ from app.views.audit.stepping import tell_steps, tell_usual_steps
 from app.views.exporting import export_urls, file_answer
 from app.views.fragments import see_other, shown
 from app.views.languages import tongue
+from app.views.reviews.showing import final_line
 from app.views.scorecards import explaining, exporting, grid
 from app.views.scorecards.keeping import thing_of
 from app.views.scorecards.place import (
@@ -38,7 +41,7 @@ from app.views.scorecards.stepping import stepped, things_of
 from projections.audit.queries import AuditRow, Filters, always, trail
 from projections.people.queries import Names
 from projections.periods.queries import ResultRow, stored_results
-from projections.reviews.queries import TrackingRow, tracking
+from projections.reviews.queries import StepsRow, TrackingRow, review_steps_of, tracking
 from projections.scorecards.queries import scorecards
 
 STEPS_SHOWN = 8
@@ -56,13 +59,18 @@ def index() -> str:
     cards = [card for card in scorecards(db(), at=at) if card.year == period.year]
     seen = [card for card in cards if may_see(card, world.names)]
     readings = read_cards(db(), seen, period, at=at)
-    stored = _stored(readings)
+    stored, steps = _stored(readings), _steps(readings)
     tell_usual_steps()
     return render_template(
         "scorecards/index.html",
         period=period.key,
         choices=_choices("scorecards.index", period),
-        rows=_grouped([_index_row(one, world, stored.get(one.card.id)) for one in readings]),
+        rows=_grouped(
+            [
+                _index_row(one, world, stored.get(one.card.id), steps.get(one.card.id))
+                for one in readings
+            ]
+        ),
         hidden=len(cards) - len(seen),
     )
 
@@ -84,7 +92,7 @@ def show(card: UUID, period: str) -> str | Response:
     if (step := stepped(reading)) is not None:
         return step
     offer_steps()
-    looks = reader()
+    looks, stored = reader(), _stored([reading]).get(card)
     return render_template(
         "scorecards/show.html",
         exports=export_urls("scorecards.export", card=card, period=period),
@@ -93,7 +101,8 @@ def show(card: UUID, period: str) -> str | Response:
         name=grid.card_name(reading, world.names, looks.language),
         holder=world.names.of(reading.card.holder, looks.language),
         grid=grid.grid(reading, world, looks),
-        total=grid.total(reading, looks.as_of, _stored([reading]).get(card)),
+        total=grid.total(reading, looks.as_of, stored),
+        final=final_line(reading, _steps([reading]).get(card), stored),
         choices=_choices("scorecards.show", reading.period, card=card),
         neighbours=_neighbours("scorecards.show", reading.period, card=card),
         tracked=explaining.tracked(reading, world, looks, _notes(reading, reading.rows)),
@@ -307,10 +316,21 @@ def _stored(readings: Sequence[CardReading]) -> dict[UUID, ResultRow]:
     return stored_results(db(), cards, period, at=moment().position)
 
 
+def _steps(readings: Sequence[CardReading]) -> dict[UUID, StepsRow]:
+    """The reviews of these scorecards, which all stand in one period; a month has none."""
+    if not readings or readings[0].period.kind not in REVIEWED_KINDS:
+        return {}
+    period, cards = readings[0].period.key, [one.card.id for one in readings]
+    return review_steps_of(db(), cards, period, at=moment().position)
+
+
 def _index_row(
-    reading: CardReading, world: grid.Around, stored: ResultRow | None
+    reading: CardReading,
+    world: grid.Around,
+    stored: ResultRow | None,
+    steps: StepsRow | None,
 ) -> dict[str, object]:
-    total = grid.total(reading, stored=stored)
+    total = grid.total(reading, stored=stored, confirmed=final(reading, steps))
     holder = reading.card.holder
     return {
         "name": grid.card_name(reading, world.names, me().language),
