@@ -10,7 +10,7 @@ from collections.abc import Callable
 from copy import copy
 from functools import lru_cache, reduce, wraps
 from operator import add
-from typing import Any, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from projections.columns import read_tables
 from projections.temporal import AT
 
 T = TypeVar("T", covariant=True)
+P = ParamSpec("P")
 Stamp = tuple[int, ...]
 
 MOST_KEPT = 32
@@ -29,6 +30,7 @@ MOST_KEPT = 32
 
 _tables: list[sa.Table] = []
 _stamps: WeakKeyDictionary[Connection, dict[int, dict[str, int]]] = WeakKeyDictionary()
+_said: WeakKeyDictionary[Connection, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()
 _answers: WeakKeyDictionary[Engine, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()
 
 
@@ -62,6 +64,43 @@ def remembered(*tables: sa.Table) -> Callable[[Question[T]], Question[T]]:
         return answer
 
     return remember
+
+
+def asked_once(ask: Callable[P, T]) -> Callable[P, T]:
+    """Let a query be asked once in a reading transaction, however many parts of a page ask it.
+
+    The transaction sees one moment: a second answer could only be the same. Whoever asks gets a
+    list of his own. Texts may be read here: nothing is kept beyond the transaction.
+    """
+
+    @wraps(ask)
+    def answer(*args: P.args, **which: P.kwargs) -> T:
+        db, *others = args
+        name = (ask, *others, *sorted(which.items()))
+        if not isinstance(db, Connection) or not _is_plain(name):
+            return ask(*args, **which)
+        said = said_before(db)
+        if name not in said:
+            said[name] = ask(*args, **which)
+        found: T = copy(said[name])
+        return found
+
+    return answer
+
+
+def said_before(db: Connection) -> dict[Any, Any]:
+    """What was answered in this reading transaction, which sees one moment; elsewhere nothing."""
+    if db.get_execution_options().get("es_write") is not False:
+        return {}
+    return _said.setdefault(db, {})
+
+
+def _is_plain(name: tuple[Any, ...]) -> bool:
+    try:
+        hash(name)
+    except TypeError:
+        return False
+    return True
 
 
 def making(db: Connection, *, at: int) -> int:

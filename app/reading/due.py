@@ -173,7 +173,7 @@ class _Asked:
 
 def _asked_in(db: Connection, person: UUID, months: list[Period], *, at: int) -> Iterator[_Asked]:
     """Every number of these months, of one year, that is asked of the person."""
-    cards = scorecards(db, at=at, year=months[0].year)
+    cards = [card for card in scorecards(db, at=at) if card.year == months[0].year]
     rows = card_lines(db, at=at, card_ids=[card.id for card in cards])
     kept = _kept(db, person, at=at)
     mine = [

@@ -356,10 +356,8 @@ _SCORING = [field.name for field in fields(Scoring)]
 
 def appointed_to(db: Connection, steward: UUID, *, at: int) -> frozenset[str]:
     """The codes of the metrics that a person is steward of."""
-    query = sa.select(appointments.c.code).where(
-        known(appointments, at), appointments.c.steward == steward
-    )
-    return frozenset(db.execute(query).scalars())
+    known_ones = metrics(db, at=at).values()
+    return frozenset(one.code for one in known_ones if one.steward == steward)
 
 
 @dataclass(frozen=True)

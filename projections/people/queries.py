@@ -15,7 +15,8 @@ from sqlalchemy.engine import Connection
 
 from app.domain.people.rights import Grant
 from app.eventlog.prepared import Prepared
-from app.eventlog.tables import texts
+from app.eventlog.recorder import moment
+from app.eventlog.tables import events, texts
 from projections.people.tables import (
     TITLES,
     confirmations,
@@ -25,7 +26,7 @@ from projections.people.tables import (
     roles,
     units,
 )
-from projections.remembering import remembered
+from projections.remembering import asked_once, remembered
 from projections.temporal import AT, NOW, OPEN, known
 
 ERASED = "—"
@@ -73,14 +74,14 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class RoleRow:
-    """A role held within a unit."""
+    """A role held within a unit; `granted_at` is when it was given as it is now."""
 
     person: UUID
     role: str
     unit: UUID
     from_day: str | None
     until_day: str | None
-    known_from: int = 0
+    granted_at: datetime
 
     def as_grant(self) -> Grant:
         """The role as rights see it."""
@@ -132,6 +133,7 @@ def all_units(db: Connection, *, at: int) -> list[UnitRow]:
     ]
 
 
+@asked_once
 def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> list[PersonRow]:
     """People by name as of a position, those who left included; all of them without `ids`."""
     query, bound = _of_all(), dict[str, Any](at=at)
@@ -192,7 +194,7 @@ def names(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> Name
     """Names of all units and of these people (all people without `ids`)."""
     return Names(
         {unit.id: unit for unit in all_units(db, at=at)},
-        {person.id: person for person in people(db, at=at, ids=ids)},
+        {one.id: one for one in (people(db, at=at) if ids is None else people(db, at=at, ids=ids))},
     )
 
 
@@ -340,18 +342,24 @@ def relinked(db: Connection, person: UUID, *, at: int) -> tuple[UUID, datetime] 
 
 def roles_held(db: Connection, *, at: int, person: UUID | None = None) -> list[RoleRow]:
     """Roles in force at a position, of one person or of all."""
-    query = sa.select(
-        roles.c.person,
-        roles.c.role,
-        roles.c.unit,
-        roles.c.from_day,
-        roles.c.until_day,
-        roles.c.known_from,
-    ).where(known(roles, at))
+    query = (
+        sa.select(
+            roles.c.person,
+            roles.c.role,
+            roles.c.unit,
+            roles.c.from_day,
+            roles.c.until_day,
+            events.c.recorded_at,
+        )
+        .join(events, events.c.position == roles.c.known_from)
+        .where(known(roles, at))
+    )
     if person is not None:
         query = query.where(roles.c.person == person)
-    rows = db.execute(query.order_by(roles.c.role))
-    return [RoleRow(**row._mapping) for row in rows]
+    return [
+        RoleRow(*row[:-1], granted_at=moment(row.recorded_at))
+        for row in db.execute(query.order_by(roles.c.role))
+    ]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
 from projections.columns import Stored
+from projections.remembering import asked_once, said_before
 from projections.scorecards.tables import cards, letters, lines, terms
 from projections.temporal import AT, known
 
@@ -100,6 +101,7 @@ class LineRow:
         return held[-1] if held else None
 
 
+@asked_once
 def scorecards(
     db: Connection, *, at: int, holder: UUID | None = None, year: int | None = None
 ) -> list[CardRow]:
@@ -119,8 +121,13 @@ def scorecard(db: Connection, card: UUID, *, at: int) -> CardRow | None:
 
 
 def card_lines(db: Connection, *, at: int, card_ids: Iterable[UUID]) -> dict[UUID, list[LineRow]]:
-    """The lines of these scorecards, by card, in their order."""
-    return _lines(db, at, lines.c.card.in_(list(card_ids)))
+    """The lines of these scorecards, by card, in their order; each is read once on a page."""
+    wanted, said = sorted(set(card_ids)), said_before(db).setdefault((card_lines, at), {})
+    missing = [id for id in wanted if id not in said]
+    if missing:
+        found = _lines(db, at, lines.c.card.in_(missing))
+        said.update({id: tuple(found.get(id, ())) for id in missing})
+    return {id: list(said[id]) for id in wanted if said[id]}
 
 
 def lines_about(

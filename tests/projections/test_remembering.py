@@ -1,14 +1,17 @@
 """What is kept of read tables is what they hold, whatever was undone, past, or made anew."""
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
+from app.domain.ids import SYSTEM
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value
+from app.domain.people.commands import add_person
 from projections.measurements.projector import projection as measurements
 from projections.measurements.queries import standing, standing_kept
 from projections.measurements.tables import reports
@@ -17,6 +20,7 @@ from projections.metrics.queries import all_sources
 from projections.metrics.tables import sources
 from projections.people.projector import projection as people
 from projections.people.queries import all_units
+from projections.people.queries import people as everybody
 from projections.people.tables import units
 from projections.temporal import NOW
 from tests.small_company import LI, MARKETING, WANG, SmallCompany, small_company
@@ -132,3 +136,48 @@ def test_two_companies_in_one_process_keep_apart(company, tmp_path):
         assert company.last() == other.last()
         assert january(company) == [Decimal(100)]
         assert january(other) == [Decimal(5)]
+
+
+@contextmanager
+def counted(company, table):
+    """How often a table is asked inside the block."""
+    asked = []
+
+    def note(_connection, _cursor, statement, _parameters, _context, _is_many):
+        if f"FROM {table}" in statement:
+            asked.append(statement)
+
+    engine = company.accord.store.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_page_asks_the_same_thing_once_and_the_next_one_again(company):
+    with counted(company, "people_persons") as asked:
+        with company.accord.reading() as db:
+            first, second = everybody(db, at=NOW), everybody(db, at=NOW)
+            assert first == second
+            first.clear()
+            assert everybody(db, at=NOW) == second  # each has a list of his own
+            assert [one.id for one in everybody(db, at=NOW, ids=[LI])] == [LI]
+        assert len(asked) == 2
+    company.accord.ledger.do(
+        add_person, by=SYSTEM, id=UUID(int=9, version=4), name="新", unit=MARKETING
+    )
+    with company.accord.reading() as db:
+        assert len(everybody(db, at=NOW)) == len(second) + 1
+
+
+def test_a_command_is_told_what_it_has_just_done(company):
+    ledger = company.accord.ledger
+
+    def hire(_):
+        before = len(everybody(company.accord.store.connection, at=NOW))
+        add_person(ledger, by=SYSTEM, id=UUID(int=9, version=4), name="新", unit=MARKETING)
+        ledger.settle()
+        return len(everybody(company.accord.store.connection, at=NOW)) - before
+
+    assert ledger.do(hire).value == 1

@@ -24,7 +24,6 @@ from app.domain.adjustments.request import State
 from app.domain.adjustments.weighing import Clocks, clocks
 from app.domain.people.rights import TABLE, Act, Actor, Grant, Thing, UnitTree
 from app.domain.scorecards.terms import first_month
-from app.ledger import recorded_at
 from app.reading.lines import line_of
 from app.views.asking import accord, db, me
 from app.views.scorecards.keeping import card_title, thing_of
@@ -162,9 +161,8 @@ def _recent(
     for role in roles:
         if act is None or role.person not in people or role.role not in TABLE[act]:
             continue
-        granted = recorded_at(db(), role.known_from)
-        if granted is not None and accord().now() - granted <= policy.grants_are_recent:
-            found.append((role.person, role.role, granted))
+        if accord().now() - role.granted_at <= policy.grants_are_recent:
+            found.append((role.person, role.role, role.granted_at))
     return found
 
 
