@@ -109,11 +109,10 @@ def measured(folder: Path, rounds: int, postgres: str | None, *, growth: bool) -
 def requests(ours: Ours, theirs: Theirs, here: int, there: int, rounds: int) -> list[Row]:
     """Edits by one and by eight, and the three pages."""
     say("edits and pages")
-    half = Period.parse("2026-H1")
-    alone = ours.spots()[:3]
-    taken = {spot.url.partition("?")[0] for spot in alone}
-    others = [spot for spot in ours.spots(half) if spot.url.partition("?")[0] not in taken]
-    many = others[:CLIENTS]
+    # As many numbers as there are, so that none is edited far more often than a number ever is:
+    # a command replays all that was done to its cell.
+    alone = ours.spots(Period.parse("2026-H1"))
+    many = alone[:CLIENTS]
     found: dict[str, list[float]] = {}
     eights: dict[str, Timings] = {"ours": [], "floor": []}
 
@@ -173,7 +172,8 @@ def grown(ours: Ours, long: Ours, here: int, far: int, rounds: int) -> list[Row]
         "audit trail": "/audit",
     }
     found: dict[str, list[float]] = {}
-    spots = {"short": ours.spots(), "long": long.spots()}
+    half = Period.parse("2026-H1")
+    spots = {"short": ours.spots(half), "long": long.spots(half)}
     for _ in range(rounds):
         for name, port, visit in (("short", here, ours.visit), ("long", far, long.visit)):
             timings = edited_in_turn(port, visit, spots[name], 18)
