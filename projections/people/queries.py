@@ -51,7 +51,10 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person as they were known; `left_on` is None while they are here."""
+    """A person as they were known; `left_on` is None while they are here.
+
+    `relinked` says who last made a link that sets their password anew, and when.
+    """
 
     id: UUID
     name: str
@@ -62,6 +65,7 @@ class PersonRow:
     left_on: date | None
     email: str = ""
     joined_on: date | None = None
+    relinked: tuple[UUID, datetime] | None = None
 
     def title(self, language: str) -> str:
         """The job title in a language, or the nearest there is; empty where none was given."""
@@ -150,6 +154,9 @@ def people(db: Connection, *, at: int, ids: Iterable[UUID] | None = None) -> lis
             left_on=date.fromisoformat(row.left_on) if row.left_on else None,
             email=row.address or "",
             joined_on=date.fromisoformat(row.joined_on) if row.joined_on else None,
+            relinked=(row.relinked_by, datetime.fromisoformat(row.relinked_at))
+            if row.relinked_at
+            else None,
         )
         for row in query.rows(db, bound)
     ]
@@ -166,6 +173,8 @@ def _query() -> sa.Select[Any]:
             persons.c.superior,
             persons.c.left_on,
             persons.c.joined_on,
+            persons.c.relinked_by,
+            persons.c.relinked_at,
             name.c.body.label("shown"),
             latin.c.body.label("latin"),
             email.c.body.label("address"),
@@ -332,12 +341,8 @@ def names_now(
 
 def relinked(db: Connection, person: UUID, *, at: int) -> tuple[UUID, datetime] | None:
     """Who last made a link that sets the person's password anew, and when; None for never."""
-    row = db.execute(
-        sa.select(persons.c.relinked_by, persons.c.relinked_at).where(
-            persons.c.person == person, persons.c.relinked_at.is_not(None), known(persons, at)
-        )
-    ).first()
-    return None if row is None else (row.relinked_by, datetime.fromisoformat(row.relinked_at))
+    row = next((one for one in people(db, at=at) if one.id == person), None)
+    return row.relinked if row else None
 
 
 def roles_held(db: Connection, *, at: int, person: UUID | None = None) -> list[RoleRow]:
