@@ -1,9 +1,12 @@
 """The log file: one line of JSON for each thing, so that nothing typed can pose as a line."""
 
+import json
 import logging
 import sys
 
 import structlog
+
+LINES = json.JSONEncoder(ensure_ascii=True, default=repr)
 
 
 def write_logs(level: str) -> None:
@@ -15,7 +18,7 @@ def write_logs(level: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             # Everything beyond ASCII is escaped too: no bidi or control sign reaches a terminal.
-            structlog.processors.JSONRenderer(ensure_ascii=True),
+            structlog.processors.JSONRenderer(lambda line, **_: LINES.encode(line)),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
