@@ -85,6 +85,7 @@ class RoleRow:
     unit: UUID
     from_day: str | None
     until_day: str | None
+    known_from: int
     granted_at: datetime
 
     def as_grant(self) -> Grant:
@@ -354,6 +355,7 @@ def roles_held(db: Connection, *, at: int, person: UUID | None = None) -> list[R
             roles.c.unit,
             roles.c.from_day,
             roles.c.until_day,
+            roles.c.known_from,
             events.c.recorded_at,
         )
         .join(events, events.c.position == roles.c.known_from)
