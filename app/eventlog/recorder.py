@@ -64,7 +64,7 @@ _STORED = (
     events.c.state,
 )
 _WHOLE_STREAM = Prepared(
-    sa.select(*_STORED)
+    sa.select(*_STORED[1:])
     .where(events.c.originator_id == sa.bindparam("id", type_=Bytes16))
     .order_by(events.c.originator_version)
 )
@@ -174,8 +174,8 @@ class Recorder(ApplicationRecorder):
         """Events of one stream, oldest first unless `desc`."""
         if (gt, lte, desc, limit) == (None, None, False, None):
             with self._store.read() as connection:
-                rows = _WHOLE_STREAM.rows(connection, {"id": originator_id})
-                return [StoredEvent(*row) for row in rows]
+                rows = _WHOLE_STREAM.plain(connection, {"id": originator_id})
+                return [StoredEvent(originator_id, *row) for row in rows]
         query = sa.select(*_STORED).where(events.c.originator_id == originator_id)
         if gt is not None:
             query = query.where(events.c.originator_version > gt)

@@ -30,27 +30,30 @@ def shown(
     fragment: str | None = None,
     aside: Iterable[Part] = (),
     status: int = 200,
+    alone: bool = False,
     **context: Any,
 ) -> Response:
     """The page, or its fragment where one is asked for.
 
     `aside` are further fragments, each with what it needs: their root elements carry
-    `hx-swap-oob`, and they come only with a fragment. Both templates get `context`.
+    `hx-swap-oob`, and they come only with a fragment. Both templates get `context`. Fragments that
+    stand `alone` get nothing else, so that what the layout shows needn't be worked out for them.
     """
     if fragment is None or not wants_fragment():
         tell_usual_steps()
         text = render_template(page, **context)
     else:
-        text = _together([(fragment, {}), *aside], context)
+        text = _together([(fragment, {}), *aside], context, alone=alone)
     response = make_response(text, status)
     response.vary.add("HX-Request")
     return response
 
 
-def _together(parts: Iterable[Part], context: Mapping[str, Any]) -> str:
+def _together(parts: Iterable[Part], context: Mapping[str, Any], *, alone: bool) -> str:
     """Fragments one after the other, in one context."""
     around: dict[str, Any] = {**context}
-    current_app.update_template_context(around)
+    if not alone:
+        current_app.update_template_context(around)
     find = current_app.jinja_env.get_template
     return "".join(find(name).render({**around, **needs}) for name, needs in parts)
 

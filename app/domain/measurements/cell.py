@@ -145,7 +145,7 @@ class Cell(Aggregate):
 
         def apply(self, cell: "Cell") -> None:
             before = cell.reports[self.source].entry
-            cell.reports[self.source] = replace(_reported(self), earlier=before)
+            cell.reports[self.source] = _reported(self, earlier=before)
             cell.held.pop(self.source, None)
 
     class Held(Event):
@@ -166,7 +166,7 @@ class Cell(Aggregate):
         row: int | None
 
         def apply(self, cell: "Cell") -> None:
-            cell.held[self.source] = replace(_reported(self), grounds=tuple(self.grounds))
+            cell.held[self.source] = _reported(self, grounds=tuple(self.grounds))
 
     class Released(Event):
         """The held value counts from now on; `estimate` marks a figure known to be rough."""
@@ -427,7 +427,7 @@ class Cell(Aggregate):
         return standing.by == by and not standing.verified and at - standing.at <= MISTYPED_WITHIN
 
 
-def _reported(event: Any) -> Report:
+def _reported(event: Any, earlier: Entry | None = None, grounds: tuple[str, ...] = ()) -> Report:
     """What an event that brings a value says of it."""
     entry = Entry(
         source=event.source,
@@ -441,4 +441,4 @@ def _reported(event: Any) -> Report:
         batch=event.batch,
         row=event.row,
     )
-    return Report(entry, event.by, event.timestamp)
+    return Report(entry, event.by, event.timestamp, earlier=earlier, grounds=grounds)

@@ -78,6 +78,7 @@ def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
         "measurements/edit.html",
         fragment="scorecards/_value_cell.html",
         aside=_aside(place, reading, line, world, looks, drawn, effect),
+        alone=True,
         cell=drawn,
         back_to=back,
     )
