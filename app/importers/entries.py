@@ -43,7 +43,7 @@ WRITES = frozenset({Effect.NEW, Effect.CORRECTION, Effect.CONFLICT, Effect.HELD}
 NOTHING_SAID = Note("")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One cell that says something. `row` counts the file's rows, `column` is its header.
 

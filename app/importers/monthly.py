@@ -37,6 +37,7 @@ from app.importers.year_to_date import (
     Given,
     YearToDate,
     counted,
+    is_answered,
     says_year_to_date,
 )
 from projections.metrics.queries import MetricRow
@@ -59,10 +60,10 @@ def check_monthly(checking: Checking) -> None:
     source = None
     if "source" not in checking.columns:
         source = chosen_source(checking)
-    rows = [_Row(checking, row, source) for row in checking.each_row()]
-    count = _count(checking, rows)
-    for one in rows:
-        one.check(count)
+    rows = list(checking.each_row())
+    count = _count(checking, rows, source)
+    for row in rows:
+        _Row(checking, row, source, count).check()
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,14 @@ class _Count:
     from_start: YearToDate
 
 
-def _count(checking: Checking, rows: Sequence["_Row"]) -> _Count:
-    says_so = says_year_to_date(checking) or any(row.is_cumulative() for row in rows)
-    given: list[Given] = []
-    if says_so or len(rows) <= MOST_LOOKED_AT:
-        given = [one for row in rows if (one := row.given())]
+def _count(checking: Checking, rows: Sequence[TableRow], source: str | None) -> _Count:
+    own = _Count(MONTHS, YearToDate(checking, ()))
+    said = says_year_to_date(checking)
+    says_so = said or any(_Row(checking, row, source, own).is_cumulative() for row in rows)
+    if not says_so and not is_answered(checking) and len(rows) > MOST_LOOKED_AT:
+        return own
+    looked_at = (_Row(checking, row, source, own).given() for row in rows)
+    given = [one for one in looked_at if one]
     return _Count(counted(checking, given, says_so=says_so), YearToDate(checking, given))
 
 
@@ -103,11 +107,13 @@ def chosen_source(checking: Checking) -> str:
 class _Row:
     """One row: what it is about, then cell by cell."""
 
-    def __init__(self, checking: Checking, row: TableRow, source: str | None) -> None:
+    def __init__(
+        self, checking: Checking, row: TableRow, source: str | None, count: _Count
+    ) -> None:
         self.checking = checking
         self.row = row
         self.given_source = source
-        self.count = _Count(MONTHS, YearToDate(checking, ()))
+        self.count = count
 
     def is_cumulative(self) -> bool:
         """Whether the row's period is the year up to a month."""
@@ -142,9 +148,8 @@ class _Row:
             found = reading.through if reading.is_cumulative else reading.period
         return found if found and found.kind is PeriodKind.MONTH else None
 
-    def check(self, count: _Count) -> None:
+    def check(self) -> None:
         """Say what each cell of the row does."""
-        self.count = count
         if self._is_exported():
             return
         name = self.checking.cell(self.row, "metric")

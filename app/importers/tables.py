@@ -37,7 +37,7 @@ REMARKS = ("備註", "备注", "注：", "註：", "注:", "註:", "說明", "�
 _NO_MARKS: Mapping[int, Mark] = {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """A row with its number in the file, the first being 1. Cells are as many as headers.
 

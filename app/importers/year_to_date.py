@@ -59,14 +59,18 @@ def says_year_to_date(checking: Checking) -> bool:
     return any(_SAYS_SO.search(fold(word)) for word in words)
 
 
+def is_answered(checking: Checking) -> bool:
+    """Whether somebody said how the months are counted, asked or not."""
+    return question_id(checking.kind, "year-to-date") in checking.answers.given
+
+
 def counted(checking: Checking, given: Iterable[Given], *, says_so: bool) -> str | None:
     """How the months are counted: `months`, `year_to_date`, or None while that is asked."""
-    id = question_id(checking.kind, "year-to-date")
     looks_so = not says_so and len(checking.table.rows) <= MOST_LOOKED_AT and _only_grows(given)
-    if not (says_so or looks_so or id in checking.answers.given):
+    if not (says_so or looks_so or is_answered(checking)):
         return MONTHS
     return checking.answers.choice(
-        id, Note(WHICH_COUNT), 0, (MONTHS, YEAR_TO_DATE),
+        question_id(checking.kind, "year-to-date"), Note(WHICH_COUNT), 0, (MONTHS, YEAR_TO_DATE),
         default=None if says_so else MONTHS, is_harmless=True, labels=LABELS,
     )  # fmt: skip
 

@@ -99,7 +99,7 @@ class PartTarget:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
     """An actual value. `stood` is what the check saw from that source, None for nothing."""
 

@@ -26,7 +26,7 @@ FOREIGN = "currency"
 MISTYPED_WITHIN = timedelta(minutes=15)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A value as it arrives: exact, with what was typed and how it came.
 

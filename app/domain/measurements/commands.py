@@ -29,7 +29,7 @@ from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Which number is meant: metric code, subject (unit or person), period and breakdown."""
 

@@ -27,7 +27,7 @@ class Qualifier(StrEnum):
     AT_MOST = "at most"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something the reader should know about how a text was read.
 
@@ -41,7 +41,7 @@ class Note:
         return self.sentence.format(**self.facts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Amount:
     """A number as stored, in the unit it counts.
 
