@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 from flask import url_for
 from flask_babel import gettext
 
+from app.domain.disputes.dispute import State
 from app.domain.ids import cell_id
-from app.domain.measurements.cell import FOREIGN
+from app.domain.measurements.cell import FOREIGN, Cell
 from app.domain.measurements.commands import Place
 from app.domain.people.rights import Act, Thing, may
 from app.domain.scoring.cell import How
@@ -18,12 +19,28 @@ from app.domain.values.period import Period
 from app.reading.cards import Dictionary, dictionary_of, measured_of, standing_values
 from app.views import formatting
 from app.views.asking import db, moment
+from app.views.audit.showing import Entry, Words, entry
+from app.views.disputes.showing import STATES
 from app.views.measurements.differences import ShownDifference, shown_differences
 from app.views.quality.words import ground_said
 from app.views.scorecards.grid import Around, Counted, Reader, said, shown_amount
 from app.views.scorecards.place import around, line_of_superiors, reader
+from projections.audit.queries import history_of_cell
+from projections.disputes.queries import marks
 from projections.measurements.queries import Reported, cell, items_of, written
 from projections.metrics.queries import SourceRow
+
+CHANGING = frozenset(
+    one.TOPIC
+    for one in (
+        Cell.Corrected,
+        Cell.Released,
+        Cell.Withdrawn,
+        Cell.Ruled,
+        Cell.RulingSuspended,
+    )
+)
+CHANGES_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,8 @@ class SourceReport:
     reason: str
     remark: str
     evidence: str
+    file_row: int | None
+    file_url: str
     held: str
     held_grounds: Sequence[str]
     may_verify: bool
@@ -64,6 +83,8 @@ class CellWhy:
     ingredients: Sequence[tuple[str, str, str]]
     reports: Sequence[SourceReport]
     differences: Sequence[ShownDifference]
+    changes: Sequence[Entry]
+    dispute: tuple[str, str] | None
     notes: Sequence[str]
     in_conflict: bool
     meaning: str
@@ -124,6 +145,8 @@ def cell_why(place: Place) -> CellWhy | None:
             world,
             looks,
         ),
+        changes=_changes(place, at, world, dictionary, looks),
+        dispute=_dispute(place, at, looks),
         notes=[said(note, metric, world, looks) for note in found.notes],
         in_conflict=found.in_conflict,
         meaning=gettext("definition %(version)s", version=metric.version),
@@ -139,6 +162,27 @@ def cell_why(place: Place) -> CellWhy | None:
         f"{max((one.version for one in reports), default=0)}",
         form_key=uuid4().hex,
     )
+
+
+def _changes(
+    place: Place, at: int, world: Around, dictionary: Dictionary, looks: Reader
+) -> list[Entry]:
+    """What became of the first values: corrections, withdrawals and rulings, the newest first."""
+    rows = history_of_cell(
+        db(), at=at, metric=place.metric, subject=place.subject, period=place.period
+    )
+    words = Words(world.names, dictionary.rows, world.sources)
+    return [entry(row, words) for row in reversed(rows) if row.topic in CHANGING][:CHANGES_SHOWN]
+
+
+def _dispute(place: Place, at: int, looks: Reader) -> tuple[str, str] | None:
+    """How far the newest dispute about the number has come, and its page; None for none."""
+    found = marks(db(), [(place.metric, place.subject)], at=at)
+    mark = found.get((place.metric, place.subject, place.period))
+    if mark is None:
+        return None
+    id, state = mark
+    return gettext(STATES[State(state)]), url_for("disputes.show", id=id, as_of=looks.as_of)
 
 
 def _cells(place: Place, period: Period, dictionary: Dictionary, at: int) -> Cells:
@@ -214,6 +258,8 @@ def _report(
         reason=texts.get(one.reason, "") if one.reason else "",
         remark=texts.get(one.remark, "") if one.remark else "",
         evidence=texts.get(one.evidence, "") if one.evidence else "",
+        file_row=one.row,
+        file_url=url_for("imports.show", batch_id=one.batch) if one.batch else "",
         held=held_in_words(one, metric),
         held_grounds=[ground_said(ground) for ground in one.held_grounds],
         may_verify=one.value is not None and not one.verified_by and allowed(Act.VERIFY_VALUE),

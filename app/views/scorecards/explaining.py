@@ -1,6 +1,6 @@
 """The why cards: each step with its numbers, and where each number came from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from app.domain.scoring.cell import CellKey
 from app.domain.scoring.change import Change
 from app.domain.scoring.explain import Number
 from app.domain.scoring.scored import ScoredLine
+from app.domain.scoring.targets import Basis
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading
 from app.views import formatting
@@ -32,6 +33,7 @@ from app.views.scorecards.grid import (
     shown_amount,
     target_shown,
 )
+from projections.adjustments.queries import RequestRow
 from projections.audit.queries import AuditRow
 from projections.metrics.queries import Scoring
 from projections.reviews.queries import TrackingRow
@@ -77,6 +79,7 @@ class Why:
     history_url: str | None = None
     more_url: str | None = None
     more: str = ""
+    links: Sequence[tuple[str, str]] = ()
     children: Sequence["Why"] = field(default_factory=tuple)
 
 
@@ -88,7 +91,65 @@ TITLES = {
 }
 
 
-def line_why(line: ScoredLine, reading: CardReading, around: Around, reader: Reader) -> Why:
+@dataclass(frozen=True)
+class TargetSetting:
+    """The event that set the target that counts, and the request that it came from, if one did."""
+
+    event: AuditRow
+    request: RequestRow | None
+
+
+def target_setting(
+    line: ScoredLine,
+    reading: CardReading,
+    steps: Mapping[int, AuditRow],
+    requests: Iterable[RequestRow],
+) -> TargetSetting | None:
+    """What set the line's target; `steps` by position, `requests` about its scorecard.
+
+    A request is applied in one breath with what it changes, so both bear the same time.
+    """  # fmt: skip
+    event = steps.get(target_set_at(line, reading))
+    if event is None:
+        return None
+    kpi = UUID(str(line.kpi))
+    return TargetSetting(
+        event,
+        next(
+            (
+                one
+                for one in requests
+                if any(change.kpi == kpi for change in one.lines)
+                and (applied := one.step("applied")) is not None
+                and applied.at == event.recorded_at
+            ),
+            None,
+        ),
+    )
+
+
+def target_set_at(line: ScoredLine, reading: CardReading) -> int:
+    """The position at which the target that counts in the period was set last."""
+    row = reading.rows[UUID(str(line.kpi))]
+    period = reading.period
+    parts = [
+        row.parts[key]
+        for key in (period.key, *(m.key for m in period.months()))
+        if key in row.parts
+    ]
+    if line.basis in (Basis.SET, Basis.PARTS, Basis.SO_FAR) and parts:
+        return max(one.set_at for one in parts)
+    terms = row.in_force(period.last_month().key)
+    return terms.set_at if terms else 0
+
+
+def line_why(
+    line: ScoredLine,
+    reading: CardReading,
+    around: Around,
+    reader: Reader,
+    setting: TargetSetting | None = None,
+) -> Why:
     """Why a KPI's actual, completion, score and points are what they are."""
     metric = reading.dictionary.rows[line.terms.metric]
     explained = explain.explanation(line)
@@ -103,7 +164,29 @@ def line_why(line: ScoredLine, reading: CardReading, around: Around, reader: Rea
         notes=[said(note, metric, around, reader) for note in line.notes],
         more_url=url_for("scorecards.kpi", kpi=kpi, period=reading.period.key, as_of=reader.as_of),
         more=gettext("Trend, sources and history of this KPI"),
+        links=_leading_on(metric, around, reader, setting),
     )
+
+
+def _leading_on(
+    metric: Scoring, around: Around, reader: Reader, setting: TargetSetting | None
+) -> list[tuple[str, str]]:
+    """Where the definition and the target come from."""
+    definition = gettext("Definition version %(version)s", version=metric.version)
+    found = [(definition, url_for("metrics.show", code=metric.code, as_of=reader.as_of))]
+    if setting is None:
+        return found
+    event, request = setting.event, setting.request
+    told = gettext(
+        "Target set by %(who)s on %(day)s",
+        who=around.names.of(event.by, reader.language),
+        day=formatting.day(event.recorded_at),
+    )
+    found.append((told, url_for("audit.show", position=event.position)))
+    if request is not None:
+        asked = gettext("Request %(code)s", code=request.code)
+        found.append((asked, url_for("adjustments.show", request_id=request.id)))
+    return found
 
 
 def score_why(reading: CardReading, around: Around, reader: Reader) -> Why:

@@ -38,7 +38,8 @@ from app.views.scorecards.place import (
     taking,
 )
 from app.views.scorecards.stepping import stepped, things_of
-from projections.audit.queries import AuditRow, Filters, always, trail
+from projections.adjustments.queries import adjustments
+from projections.audit.queries import AuditRow, Filters, always, events_at, trail
 from projections.people.queries import Names
 from projections.periods.queries import ResultRow, stored_results
 from projections.reviews.queries import StepsRow, TrackingRow, review_steps_of, tracking
@@ -180,7 +181,7 @@ def why(card: UUID, period: str, kpi: UUID) -> Response:
     return shown(
         "scorecards/why.html",
         fragment="scorecards/_why.html",
-        why=explaining.line_why(line, reading, world, looks),
+        why=explaining.line_why(line, reading, world, looks, _target_setting(line, reading)),
     )
 
 
@@ -196,6 +197,14 @@ def score_why(card: UUID, period: str) -> Response:
         fragment="scorecards/_why.html",
         why=explaining.score_why(reading, world, looks),
     )
+
+
+def _target_setting(line: ScoredLine, reading: CardReading) -> explaining.TargetSetting | None:
+    """The event behind the target that counts, with the request that it came from."""
+    at = moment().position
+    steps = events_at(db(), [explaining.target_set_at(line, reading)])
+    requests = adjustments(db(), at=at, card=reading.card.id)
+    return explaining.target_setting(line, reading, steps, requests)
 
 
 def _reading(period: Period, *, card: UUID | None = None, kpi: UUID | None = None) -> CardReading:

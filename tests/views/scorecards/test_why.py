@@ -1,9 +1,12 @@
 """Why a figure is what it is: each step with its numbers, and where each number came from."""
 
+import re
+
 import pytest
 
+from app.domain.scorecards.scorecard import kpi_id
 from tests.demo_database import card_of, kpi_of, persons
-from tests.views.measurements.places import number, scorecard, seen_now
+from tests.views.measurements.places import number, scorecard, seen_now, type_into
 
 SHEN = "shen.wanqing"
 
@@ -114,3 +117,33 @@ def test_a_line_of_another_scorecard_is_not_there(look):
     kpi = kpi_of("lead_quality", "MKT-CHN", "MKT")
     assert look(SHEN).get(f"{scorecard()}/lines/{kpi}").status == 404
     assert look(SHEN).get(f"/scorecards/{card_of('MKT-CHN')}/2026-Q2/lines/{kpi}").status == 200
+
+
+def test_it_leads_to_the_definition_to_who_set_the_target_and_to_the_request(look, still_company):
+    page = why(look(SHEN), "new_paying_users")
+    definition = page.link("Definition version 1")["href"]
+    assert "new_paying_users" in definition
+    setting = page.link("Target set by")
+    assert re.fullmatch(r"/audit/\d+", setting["href"])
+    asked = persons(still_company)["wu.guanting"]
+    card, metric = card_of(asked), "cost_per_lead"
+    someone = look("wu.guanting")
+    kpi = kpi_id(card, metric, asked)
+    page = someone.get(f"/scorecards/{card}/2026-Q2/lines/{kpi}").page
+    request = page.link("Request ADJ-2026-001")
+    assert someone.get(request["href"]).status == 200
+    earlier = someone.get(f"/scorecards/{card}/2026-Q2/lines/{kpi}?as_of=2026-03-20").page
+    assert earlier.every("link", "Request ADJ") == []
+
+
+def test_a_number_tells_its_corrections_its_file_and_its_dispute(look, visit, company):
+    page = look("ye.ruolin").get(f"{number('leads', '2026-03', 'SAL-S')}/why").page
+    dispute = page.link("⚖ Dispute: Ruled")
+    assert "10,732" in look("ye.ruolin").get(dispute["href"]).page.text
+    assert "By ruling of Ye Ruolin 10,732 counts" in page.the("main").text
+    someone = visit(SHEN)
+    type_into(someone, "8萬", reason="counted twice")
+    page = someone.get(f"{number()}/why").page
+    assert "Corrections and rulings" in page.text
+    change = next(one for one in page.every("listitem") if "counted twice" in one.text)
+    assert change.every("link")[0]["href"].startswith("/audit/")
