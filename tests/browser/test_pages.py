@@ -1,14 +1,18 @@
 """Every page, bright and dark, wide and narrow: nothing axe-core finds, nothing that sticks out."""
 
 import pytest
+from playwright.sync_api import expect
 
+from app.domain.ids import unit_id
 from tests.browser.watching import overflow, violations
+from tests.browser.words import zh
 from tests.demo_database import kpi_of
 from tests.views.measurements.places import number, on_card, scorecard
 
 pytestmark = pytest.mark.browser
 
 KPI = kpi_of("new_paying_users", "MKT", "MKT")
+MARKETING = unit_id("MKT")
 PAGES = {
     "home": "/",
     "scorecards": "/scorecards?period=2026-Q2",
@@ -31,6 +35,42 @@ PAGES = {
     "people's own": "/people/new",
     "not there": "/scorecards/nowhere",
 }
+
+FROM_LISTS = {
+    "a request": ("/adjustments/", "main tbody th a"),
+    "a source": ("/sources/", "main tbody th a"),
+    "a person": ("/people/", "main #units li a"),
+    "a step of the trail": ("/audit", "main .audit a"),
+    "a period to close": ("/periods/", "main .card-list a"),
+}
+OTHERS = {
+    "fill in": "/fill-in",
+    "find": "/find?q=cac",
+    "find nothing": "/find?q=zzzz",
+    "versions side by side": "/metrics/valid_leads/versions/",
+    "a new version": "/metrics/cac/versions/new",
+    "a new metric": "/metrics/new-metric",
+    "names and benchmark": "/metrics/cac/names",
+    "retiring a metric": "/metrics/marketing_spend/retirement",
+    "sources of a metric": "/metrics/leads/sources",
+    "rules": "/metrics/-/rules",
+    "sources": "/sources/",
+    "a new source": "/sources/-/new",
+    "held values": "/quality/",
+    "conflicts": "/quality/conflicts",
+    "to verify": "/quality/unverified?period=2026-06",
+    "checks": "/quality/runs",
+    "disputes": "/disputes/",
+    "a new dispute": f"/disputes/new?metric=new_paying_users&subject={MARKETING}&period=2026-06",
+    "adjustments": "/adjustments/",
+    "letter": scorecard("letter"),
+    "closing": "/periods/",
+    "evidence": "/evidence",
+    "working days": "/policies/calendar",
+    "settings": "/settings",
+    "nothing in the trail": "/audit?since=2099-01-01",
+}
+"""Pages that the two tests above don't walk; as the data steward sees them."""
 
 
 @pytest.mark.parametrize("wide", [1280, 360])
@@ -73,3 +113,63 @@ def test_no_heading_of_the_grid_is_cut_off(language, windows, still_address):
         "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)",
     )
     assert cut == []
+
+
+@pytest.mark.parametrize(
+    ("theme", "wide", "language"), [("light", 1280, "zh-TW"), ("dark", 360, "en")]
+)
+def test_every_other_page_is_as_plain(theme, wide, language, windows, still_address):
+    name = {"zh-TW": "葉若琳", "en": "Ye Ruolin"}[language]
+    page = windows.open(still_address, name, wide=wide, theme=theme, language=language)
+    found = {}
+    for called, (address, link) in FROM_LISTS.items():
+        page.goto(address)
+        page.goto(page.locator(link).first.get_attribute("href"))
+        if wrong := violations(page) + overflow(page):
+            found[called] = wrong
+    for called, address in OTHERS.items():
+        answer = page.goto(address)
+        assert answer.ok, called
+        if wrong := violations(page) + overflow(page):
+            found[called] = wrong
+    assert found == {}
+
+
+@pytest.mark.parametrize("wide", [1280, 360])
+def test_the_palette_finds_by_keys_alone_and_leaves_the_page_plain(wide, windows, still_address):
+    page = windows.open(still_address, "葉若琳", wide=wide)
+    page.goto(scorecard())
+    page.keyboard.press("Control+k")
+    page.keyboard.type("获客成本")
+    first = page.locator("#palette .found a").first
+    expect(first).to_be_visible()
+    assert violations(page) + overflow(page) == []
+    page.keyboard.press("ArrowDown")
+    expect(first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#palette-text")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/scorecards/kpis/" in url or "/metrics/" in url)
+    page.keyboard.press("Meta+k")
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
+
+
+def test_the_menu_of_other_pages_opens_by_key_and_without_script(windows, still_address):
+    page = windows.open(still_address, "葉若琳", wide=360)
+    menu = page.locator(".other-pages summary")
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=zh("Disputes"), exact=True)).to_be_visible()
+    assert violations(page) + overflow(page) == []
+    page.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    plain = windows.open(still_address, script=False)
+    plain.goto("/sign-in")
+    plain.locator("main details > summary").click()
+    plain.get_by_role("button", name="葉若琳").first.click()
+    plain.locator(".other-pages summary").click()
+    plain.get_by_role("link", name=zh("Disputes"), exact=True).click()
+    expect(plain.locator("h1")).to_have_text(zh("Disputes"))
+    plain.goto("/find?q=cac")
+    expect(plain.locator(".found a").first).to_be_visible()

@@ -78,7 +78,8 @@ def found(text: str) -> list[FoundKind]:
     """Everything that answers to the text and that the reader may see; pages where it is empty."""
     wanted = text.strip()
     if not fold(wanted):
-        return _kinds([(gettext("Pages"), _main_pages())])
+        pages = _main_pages()
+        return _kinds([(gettext("Pages"), pages)], len(pages))
     called = names(db(), at=NOW)
     known = metrics(db(), at=NOW)
     cards = [card for card in scorecards(db(), at=NOW) if may_see(card, called)]
@@ -94,9 +95,9 @@ def found(text: str) -> list[FoundKind]:
     )
 
 
-def _kinds(parts: Iterable[tuple[str, list[Found]]]) -> list[FoundKind]:
+def _kinds(parts: Iterable[tuple[str, list[Found]]], most: int = MOST_OF_A_KIND) -> list[FoundKind]:
     return [
-        FoundKind(heading, things[:MOST_OF_A_KIND], max(0, len(things) - MOST_OF_A_KIND))
+        FoundKind(heading, things[:most], max(0, len(things) - most))
         for heading, things in parts
         if things
     ]

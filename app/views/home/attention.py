@@ -14,6 +14,9 @@ from app.views.asking import db
 from app.views.scorecards.grid import shown_amount
 from projections.people.queries import Names
 
+MOST_QUARRELS = 5
+"""Conflicts of earlier months that are shown; the others stand in their own list."""
+
 Due = frozenset[tuple[object, ...]]
 """Numbers that are asked of the reader, by metric, subject and month."""
 
@@ -48,11 +51,12 @@ def points(
     if not found and not disputed:
         return []
     told = {_place(point) for point in found}
-    return [
+    quarrels = [
         _quarrel(one, known.of(UUID(str(one.cell.key.subject)), language), language)
         for one in disputed
         if tuple(one.cell.key) not in told
-    ] + [
+    ]
+    return quarrels[:MOST_QUARRELS] + [
         _shown(point, known.of(UUID(str(point.line.terms.subject)), language), language)
         for point in found
     ]

@@ -39,7 +39,9 @@ class NamesForm(AskedForm):
     """All other names of a metric."""
 
     ids = "names"
-    aliases = StringField(lazy_gettext("Also called"), [AtMost(LONGEST_OF_ALL)], filters=[stripped])
+    aliases = TextAreaField(
+        lazy_gettext("Also called"), [AtMost(LONGEST_OF_ALL)], filters=[stripped]
+    )
 
 
 class BenchmarkForm(AskedForm):
@@ -156,7 +158,7 @@ def _answer(
 def _describing(row: MetricRow, stands: AboutRow, sent: Mapping[str, AskedForm]) -> dict[str, Any]:
     seen = seen_of(metric_id(row.code))
     usual = {
-        "names_form": NamesForm(data={"aliases": "; ".join(row.aliases)}),
+        "names_form": NamesForm(data={"aliases": "\n".join(row.aliases)}),
         "benchmark_form": BenchmarkForm(
             data={
                 "value": "" if stands.benchmark is None else show(stands.benchmark, Unit(row.unit)),

@@ -241,6 +241,6 @@ def months_around(today: date) -> list[tuple[str, str]]:
 
 def aliases_in(text: str) -> list[str]:
     """Names as they are written in one field, with one of several marks between them."""
-    for mark in ("；", "、", "，", ","):
+    for mark in ("；", "、", "，", ",", "\r", "\n"):
         text = text.replace(mark, ";")
     return [name.strip() for name in text.split(";") if name.strip()]

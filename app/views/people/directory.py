@@ -1,6 +1,5 @@
 """Everybody by unit, and one person, as their pages show them."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from app.accounts.names import username_of
 from app.domain.people.rights import Act, Thing, counts_as
 from app.domain.people.roles import Role
 from app.ledger import version_of
+from app.reading.finding import likeness
 from app.views.asking import db, me
 from app.views.exporting import Cell
 from app.views.people.tree import depths, in_tree_order
@@ -172,12 +172,11 @@ def directory(at: int, language: str, search: str = "") -> list[UnitPart]:
         (one.person, one.role, one.unit) for one in unconfirmed_roles(db(), at=at) if one.is_held
     }
     held = _role_words(roles_held(db(), at=at), alone)
-    wanted = folded(search)
     by_unit: dict[UUID, list[Listed]] = {}
     for one in everybody:
         by_unit.setdefault(one.unit, []).append(_listed(one, language, held))
-    parts = [_part(unit, by_unit.get(unit.id, []), known, language, wanted) for unit in units]
-    return [part for part in parts if part.people or not wanted]
+    parts = [_part(unit, by_unit.get(unit.id, []), known, language, search) for unit in units]
+    return [part for part in parts if part.people or not search]
 
 
 def exported(parts: Iterable[UnitPart]) -> tuple[list[str], list[list[Cell]]]:
@@ -218,10 +217,10 @@ def _listed(one: PersonRow, language: str, held: Mapping[UUID, tuple[str, ...]])
     )
 
 
-def _part(unit: UnitRow, own: list[Listed], known: Names, language: str, wanted: str) -> UnitPart:
+def _part(unit: UnitRow, own: list[Listed], known: Names, language: str, search: str) -> UnitPart:
     name = unit.name(language)
-    is_found = wanted in folded(" ".join((name, unit.code, *unit.names.values(), *unit.aliases)))
-    some = [one for one in own if is_found or wanted in folded(_words(one, known))]
+    is_found = likeness((unit.code, *unit.names.values(), *unit.aliases), search) is not None
+    some = [one for one in own if is_found or likeness(_words(one, known), search) is not None]
     return UnitPart(
         id=unit.id,
         name=name,
@@ -233,14 +232,9 @@ def _part(unit: UnitRow, own: list[Listed], known: Names, language: str, wanted:
     )
 
 
-def _words(one: Listed, known: Names) -> str:
+def _words(one: Listed, known: Names) -> tuple[str, ...]:
     row = known.persons[one.id]
-    return " ".join((row.name, row.latin_name, *row.titles.values(), *one.roles))
-
-
-def folded(text: str) -> str:
-    """As a search compares: without case, width or blanks around."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    return (row.name, row.latin_name, *row.titles.values(), *one.roles)
 
 
 def _role_words(

@@ -66,7 +66,7 @@ def test_the_pages_of_every_day_come_first_and_the_others_stand_in_one_menu(look
         "Who and when",
     ]
     summary = next(one for one in menu.all() if one.tag == "summary")
-    assert summary.text == "Dictionary"
+    assert summary.text == "More: Dictionary"
 
 
 # -- what a morning begins with -------------------------------------------------------------------

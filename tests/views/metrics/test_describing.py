@@ -116,7 +116,7 @@ def test_a_name_that_another_metric_goes_by_is_refused_in_either_script(visit, t
     answer = steward.send(form, aliases=f"CAC; {taken}")
     assert answer.status == 422
     assert "is called already" in " ".join(answer.page.alerts())
-    assert taken in answer.page.the("textbox", "Also called")["value"]
+    assert taken in answer.page.the("textbox", "Also called").text
 
 
 def test_names_that_are_too_long_or_the_same_are_refused(visit):
