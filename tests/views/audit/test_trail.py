@@ -249,7 +249,7 @@ def test_part_of_a_name_finds_all_that_are_called_so(look):
 
 def test_an_unknown_metric_finds_nothing(look):
     text = look(AUDITOR).get("/audit?metric=zzz").page.by_id("audit-list").text
-    assert "Nothing happened that fits." in text
+    assert "Nothing happened that fits" in text
 
 
 def test_the_opening_of_a_cell_is_left_to_the_files(look):
