@@ -135,6 +135,7 @@ def no_letter_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
     """As though nobody had countersigned yet: without a letter the head changes targets alone."""
     monkeypatch.setattr(Letter, "in_force", property(lambda letter: False))
     monkeypatch.setattr("app.views.scorecards.keeping.is_bound", lambda *_, **__: False)
+    monkeypatch.setattr("app.reading.importing.is_bound", lambda *_, **__: False)
 
 
 # -- the browser --------------------------------------------------------------------------------

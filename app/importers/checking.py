@@ -14,6 +14,7 @@ from app.domain.measurements.quality import grounds_to_hold
 from app.domain.measurements.typed import held_for, is_whole
 from app.domain.people.rights import Act
 from app.domain.refusals import Refused
+from app.domain.scorecards.letter import LetterInForce
 from app.domain.scorecards.terms import PeriodTarget
 from app.domain.scoring.official import is_in_conflict
 from app.domain.scoring.rounding import rounded
@@ -314,9 +315,14 @@ class Checking(Saying):
     # -- rights ----------------------------------------------------------------------------------
 
     def may_or_say(self, act: Act, cell: CellText, what: What, about: Mapping[str, Any]) -> bool:
-        """Whether the person may do this to the holder's scorecard; says so where not."""
+        """Whether the person may do this to the holder's scorecard; says so where not.
+
+        What a letter in force binds changes only by a request, whoever asks.
+        """
         try:
             self.rights.demand(self.rights.holder_thing(), act)
+            if self.known.is_bound:
+                raise LetterInForce()
         except Refused as refused:
             said = Note(refused.sentence, refused.facts)
             self.say(cell, what, Effect.REFUSED, said, **about)

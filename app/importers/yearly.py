@@ -10,6 +10,7 @@ from app.domain.imports.plan import PlannedLine, Reassign, Retarget, Reweight
 from app.domain.people.rights import Act, Thing
 from app.domain.refusals import Refused
 from app.domain.scorecards.commands import NewLine
+from app.domain.scorecards.letter import LetterInForce
 from app.domain.scorecards.terms import Owner, Relative, Terms
 from app.domain.scoring.relative import level_of
 from app.domain.values.amounts import Amount, Note, canonical
@@ -240,6 +241,8 @@ class _New:
         checking, line = self.checking, self.line
         try:
             checking.rights.demand(checking.rights.holder_thing(), Act.DRAFT_CARD)
+            if checking.known.is_bound:
+                raise LetterInForce()
         except Refused as refused:
             self._refuse_all(refused)
             return

@@ -33,7 +33,14 @@ from projections.metrics.queries import MetricRow, SourceRow, all_sources, metri
 from projections.people.queries import PersonRow, UnitRow, all_units, mapped_titles, people
 from projections.reference.queries import consult
 from projections.reviews.queries import ReviewRow, TrackingRow, reviews, tracking
-from projections.scorecards.queries import CardRow, LineRow, card_lines, scorecard, written
+from projections.scorecards.queries import (
+    CardRow,
+    LineRow,
+    card_lines,
+    is_bound,
+    scorecard,
+    written,
+)
 
 Place = tuple[str, UUID]
 
@@ -88,7 +95,7 @@ class Company:
 class Known:
     """What stands for one holder in one year: the scorecard, values, notes, and the facts that
     the rules consult. `cells` answers what the values make of a period, `baseline` what a relative
-    target is measured against."""
+    target is measured against. `is_bound`: its letter is in force, so no file changes its terms."""
 
     company: Company
     holder: UUID
@@ -105,6 +112,7 @@ class Known:
     tracking: Mapping[tuple[UUID, str], TrackingRow]
     reviews: Mapping[str, ReviewRow]
     scored: Mapping[str, CardReading] = field(default_factory=dict)
+    is_bound: bool = False
 
     @property
     def card_id(self) -> UUID:
@@ -189,6 +197,7 @@ def known_of(
         tracking={(note.kpi, note.period): note for note in notes},
         reviews={note.period: note for note in reviewed},
         scored={period.key: read_cards(db, [card], period, at=at)[0] for period in periods if card},
+        is_bound=card is not None and is_bound(db, card.id, at=at),
     )
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from flask import url_for
 from flask_babel import gettext
 
+from app.domain.scorecards.letter import LetterInForce
+from app.domain.scorecards.line import kpi_id
 from app.domain.values.amounts import Note
 from app.domain.values.period import Period, PeriodKind
 from app.importers import sentences
@@ -36,7 +38,7 @@ FIXABLE = (Effect.HELD, Effect.REFUSED)
 @dataclass(frozen=True)
 class ShownRow:
     """One cell of the file, with what becomes of it. `before`: what it did when it was shown
-    last, where that moved."""
+    last, where that moved. `ask_url`: where a request is made for what a file can't change."""
 
     row: int
     column: str
@@ -51,6 +53,7 @@ class ShownRow:
     fix: str
     fixed: str
     before: str = ""
+    ask_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def shown_check(
             if one.is_settled and one.chosen and one not in asked
         ),
         rows=tuple(
-            _row(one, here, names, language, before.get((one.row, one.column)))
+            _row(one, checked, here, names, language, before.get((one.row, one.column)))
             for one in wanted[:MOST_ROWS_SHOWN]
         ),
         hidden=max(len(wanted) - MOST_ROWS_SHOWN, 0),
@@ -209,7 +212,12 @@ def _option(
 
 
 def _row(
-    row: Row, here: Company, names: Mapping[str, str], language: str, moved: Moved | None
+    row: Row,
+    checked: Checked,
+    here: Company,
+    names: Mapping[str, str],
+    language: str,
+    moved: Moved | None,
 ) -> ShownRow:
     metric = here.metrics.get(row.metric or "")
     about = [
@@ -232,7 +240,18 @@ def _row(
         fix=fix_id(row.row, row.column) if is_fixed or row.effect in FIXABLE else "",
         fixed=row.text if is_fixed else "",
         before=words.word(EFFECTS, str(moved.before or Effect.NONE)) if moved else "",
+        ask_url=_ask_url(row, checked, here),
     )
+
+
+def _ask_url(row: Row, checked: Checked, here: Company) -> str:
+    """Where a request is made for what a letter in force keeps the file from changing."""
+    card = checked.plan.card
+    if row.said.sentence != LetterInForce.sentence or card is None:
+        return ""
+    subject = next((id for id, unit in here.units.items() if unit.code == row.subject), None)
+    kpi = kpi_id(card, row.metric, subject) if row.metric and subject else None
+    return url_for("requesting.new", card=card, kpi=kpi)
 
 
 def _worth_saying(row: Row) -> tuple[Note, ...]:
