@@ -122,9 +122,9 @@ def notices(around: Here) -> list[Notice]:
 def _letters(around: Here) -> Iterator[Notice]:
     cards = _recent(around.cards.values())
     rows = letters_of(around.db, at=NOW, cards_=[card.id for card in cards])
-    loose = [card for card in cards if card.id not in rows or not rows[card.id].in_force]
+    loose = [card for card in cards if card.id in rows and not rows[card.id].in_force]
     for letter in read_letters(around.db, loose, around.names, at=NOW) if loose else ():
-        if not letter.lines or letter.faults:
+        if not letter.is_out or letter.faults:
             continue
         for person in letter.waits_for:
             before = sum(1 for one in letter.signatures if one.person == person)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.engine import Connection
@@ -35,7 +36,7 @@ from projections.scorecards.queries import (
 class LetterReading:
     """A scorecard's letter. `waits_for` has to sign next; `digest` is that of its content now.
 
-    `open_addenda` are those that somebody who signed has still to acknowledge.
+    `is_out`: it was sent to its owners, at `sent_at`, or one of them signed it anyway.
     """
 
     card: CardRow
@@ -49,6 +50,19 @@ class LetterReading:
     faults: Sequence[Fault]
     waits_for: Sequence[UUID]
     lines: Sequence[LineRow]
+    sent_at: datetime | None = None
+    is_out: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be put before its owners: nothing is open, and nobody has it yet."""
+        return bool(self.lines) and not self.faults and not self.is_out
+
+    @property
+    def superseded(self) -> list[SignatureRow]:
+        """Signatures under an earlier wording, which the same person has signed anew since."""
+        last = {(one.person, one.role): one for one in self.signatures}
+        return [one for one in self.signatures if last[one.person, one.role] != one]
 
     @property
     def signed_by(self) -> frozenset[UUID]:
@@ -104,6 +118,8 @@ def _reading(
         faults=letter_faults(lines, card.year, frozenset(summed), totals),
         waits_for=() if letter.in_force else waits_for,
         lines=rows,
+        sent_at=row.sent_at if row else None,
+        is_out=row.is_out if row else False,
     )
 
 

@@ -138,6 +138,11 @@ def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Scorecard.LetterSent, at: At, rows: Rows) -> None:
+    _put_letter(rows, at, event, sent_at=event.timestamp, sent_by=event.by)
+
+
+@project.register
 def _(event: Scorecard.LetterSigned, at: At, rows: Rows) -> None:
     _sign(event, at, rows, "owner", in_force=False)
 
@@ -195,7 +200,14 @@ def _sign(
 
 
 def _letter(rows: Rows, card: UUID) -> dict[str, Any]:
-    nothing = {"version": 1, "in_force": False, "signatures": "[]", "addenda": "[]"}
+    nothing = {
+        "version": 1,
+        "in_force": False,
+        "signatures": "[]",
+        "addenda": "[]",
+        "sent_at": None,
+        "sent_by": None,
+    }
     return rows.current(letters, card=card) or {"card": card, **nothing}
 
 
@@ -286,4 +298,4 @@ def _owners(owners: list[list[Any]]) -> str:
     return json.dumps([[person.hex, format(share, "f")] for person, share in owners])
 
 
-projection = Projection("scorecards", 3, (cards, lines, terms, letters), project)
+projection = Projection("scorecards", 4, (cards, lines, terms, letters), project)

@@ -245,6 +245,13 @@ class LetterRow:
     in_force: bool
     signatures: tuple[SignatureRow, ...]
     addenda: tuple[AddendumRow, ...]
+    sent_at: datetime | None = None
+    sent_by: UUID | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it was put before its owners, or one of them has signed it anyway."""
+        return self.sent_at is not None or bool(self.signatures)
 
 
 def letters_of(db: Connection, *, at: int, cards_: Iterable[UUID]) -> dict[UUID, LetterRow]:
@@ -280,7 +287,15 @@ def _letter(row: Any) -> LetterRow:
         )
         for request, at, taken in json.loads(row.addenda)
     )
-    return LetterRow(row.card, row.version, row.in_force, tuple(signatures), tuple(addenda))
+    return LetterRow(
+        row.card,
+        row.version,
+        row.in_force,
+        tuple(signatures),
+        tuple(addenda),
+        row.sent_at,
+        row.sent_by,
+    )
 
 
 @dataclass(frozen=True)

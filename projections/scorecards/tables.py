@@ -6,7 +6,7 @@ month a line's terms apply.
 
 import sqlalchemy as sa
 
-from projections.columns import Exact, Id
+from projections.columns import Exact, Id, Moment
 from projections.temporal import temporal_table
 
 cards = temporal_table(
@@ -79,5 +79,8 @@ letters = temporal_table(
     # Signatures (person, role, time, meaning, digest, day) and addenda, as JSON.
     sa.Column("signatures", sa.Text, nullable=False),
     sa.Column("addenda", sa.Text, nullable=False),
+    # When it was put before its owners last, and by whom.
+    sa.Column("sent_at", Moment),
+    sa.Column("sent_by", Id),
     key=("card",),
 )

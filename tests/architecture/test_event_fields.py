@@ -79,6 +79,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "imports.batch.started.digest",
         "metrics.rules.approved.digest",
         "scorecards.scorecard.letter_countersigned.digest",
+        "scorecards.scorecard.letter_sent.digest",
         "scorecards.scorecard.letter_signed.digest",
         "periods.unit_period.closed.root",
     ),

@@ -21,7 +21,7 @@ from app.domain.measurements.commands import Place
 from app.domain.measurements.typed import record_typed
 from app.domain.people.commands import add_person, grant_role, head_unit
 from app.domain.people.roles import Role
-from app.domain.scorecards.letters import countersign_letter, sign_letter
+from app.domain.scorecards.letters import countersign_letter, send_letters, sign_letter
 from app.domain.scorecards.scorecard import kpi_id
 from app.factory import create_app
 from app.messengers.wording import wording
@@ -120,6 +120,8 @@ def test_a_request_past_its_clock_is_told_to_all_who_may_decide_and_to_the_robot
 
 
 def test_a_letter_calls_its_signers_one_after_the_other_and_an_addendum_both(company):
+    assert found(company, Kind.LETTER_TO_SIGN) == set()
+    do(company, send_letters, WANG, card_ids=(company.card,))
     assert found(company, Kind.LETTER_TO_SIGN) == {WANG}
     do(company, sign_letter, WANG, card_id=company.card)
     assert found(company, Kind.LETTER_TO_SIGN) == {HE}

@@ -64,6 +64,14 @@ class LetterNotReady(Refused):
     sentence = N_("This letter can't be signed yet: {count} points are open.")
 
 
+class SentAlready(Refused):
+    sentence = N_("This letter was sent as it stands already.")
+
+
+class NothingToSend(Refused):
+    sentence = N_("No letter is ready to be sent: settle the open points first.")
+
+
 class NothingToAcknowledge(Refused):
     sentence = N_("There is no addendum that waits for you.")
 
@@ -105,6 +113,7 @@ class Letter:
     signed: dict[UUID, Signature] = field(default_factory=dict)
     countersigned: Signature | None = None
     addenda: dict[UUID, set[UUID]] = field(default_factory=dict)
+    sent: str = ""
 
     @property
     def in_force(self) -> bool:
@@ -126,6 +135,13 @@ class Letter:
         if any(one.digest != digest for one in self.signed.values()):
             return LetterState.AGAIN
         return LetterState.SIGNED
+
+    def demand_sending(self, digest: str) -> None:
+        """Whether it may be put before its owners. Raises LetterInForce, SentAlready."""
+        if self.in_force:
+            raise LetterInForce()
+        if self.sent == digest:
+            raise SentAlready()
 
     def demand_signing(self, by: UUID, owners: Collection[UUID], digest: str) -> None:
         """Whether an owner may sign. Raises NotToSign, SignedAlready, LetterInForce."""

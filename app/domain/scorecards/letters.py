@@ -4,11 +4,43 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from app.domain.people.standing import tree
+from app.domain.people.rights import Act, demand
+from app.domain.people.standing import actor, tree
 from app.domain.reference import Fact, Facts, Ledger
+from app.domain.scorecards.commands import card_as_thing
+from app.domain.scorecards.letter import NothingToSend
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.values.kinds import Aggregation
+
+
+def send_letters(ledger: Ledger, *, by: UUID, card_ids: tuple[UUID, ...]) -> None:
+    """Put the letters of these scorecards before their owners: all of them or none.
+
+    Raises NotYours, NotThere, NothingToSend, NothingToSign, LetterNotReady, LetterInForce,
+    SentAlready.
+    """
+    if not card_ids:
+        raise NothingToSend()
+    ledger.fetch(card_ids)
+    cards = [ledger.get(Scorecard, id) for id in card_ids]
+    for card in cards:
+        facts = _consult(ledger, card, ("organisation", ""), ("person", by.hex))
+        units = tree(facts.get("units"))
+        thing = card_as_thing(card.holder, facts.get("person", card.holder.hex), units)
+        organisation = facts.get("organisation")
+        zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
+        demand(
+            actor(by, facts.get("person", by.hex)),
+            Act.DRAFT_CARD,
+            thing,
+            units=units,
+            today=ledger.now().astimezone(zone).date(),
+        )
+        owners = letter_owners(facts, card.id, card.holder)
+        card.send_letter(by=by, owners=owners, summed=_summed(facts, card))
+    ledger.save(*cards)
 
 
 def sign_letter(ledger: Ledger, *, by: UUID, card_id: UUID, signed_on: date | None = None) -> None:
@@ -73,8 +105,9 @@ def letter_superior(facts: Facts, card: UUID, holder: UUID) -> UUID | None:
     return above[0] if above else None
 
 
-def _consult(ledger: Ledger, card: Scorecard) -> Facts:
+def _consult(ledger: Ledger, card: Scorecard, *more: Fact) -> Facts:
     wanted: list[Fact] = [
+        *more,
         ("units", ""),
         ("card", card.id.hex),
         ("person", card.holder.hex),

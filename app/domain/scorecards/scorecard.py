@@ -141,6 +141,13 @@ class Scorecard(Aggregate):
         aggregation: str
         reason: TextRef | None
 
+    class LetterSent(Event):
+        """The letter, whose content has this digest, is put before those who sign it."""
+
+        TOPIC = "scorecards.scorecard.letter_sent"
+        to: list[UUID]
+        digest: str
+
     class LetterSigned(Event):
         """An owner accepts the letter whose content has this digest (see letter.py).
 
@@ -416,6 +423,14 @@ class Scorecard(Aggregate):
 
     # -- the letter -----------------------------------------------------------------------
 
+    def send_letter(self, *, by: UUID, owners: frozenset[UUID], summed: frozenset[str]) -> None:
+        """Put the letter before its owners. Raises NothingToSign, LetterNotReady, LetterInForce,
+        SentAlready."""
+        digest = self._demand_ready(summed)
+        self.letter.demand_sending(digest)
+        to = sorted({*owners, *joint_owners(self.lines.values())})
+        self._letter_sent(by=by, to=to, digest=digest)
+
     def sign(
         self,
         *,
@@ -635,6 +650,10 @@ class Scorecard(Aggregate):
         self, by: UUID, kpi: UUID, from_period: str, aggregation: str, reason: TextRef | None
     ) -> None:
         self.lines[kpi].change(from_period, aggregation=aggregation)
+
+    @event(LetterSent)
+    def _letter_sent(self, by: UUID, to: list[UUID], digest: str) -> None:
+        self.letter.sent = digest
 
     @event(LetterSigned)
     def _letter_signed(

@@ -242,6 +242,9 @@ SENTENCES: Mapping[str, str] = {
     "scorecards.scorecard.letter_signed": N_(
         "%(by)s signed the responsibility letter of %(subject)s: “I accept these targets”"
     ),
+    "scorecards.scorecard.letter_sent": N_(
+        "%(by)s sent the responsibility letter of %(subject)s for signature"
+    ),
     "scorecards.scorecard.letter_countersigned": N_(
         "%(by)s countersigned the responsibility letter of %(subject)s, which is in force"
     ),

@@ -34,7 +34,7 @@ def requests_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[Li
 
 
 def letters_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[WaitingLetter]:
-    """The letters that wait for my signature or acknowledgement.
+    """The letters that were sent for my signature, or that wait for my acknowledgement.
 
     Those in force are known by their signatures; only the others are read whole.
     """
@@ -42,7 +42,7 @@ def letters_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[Wai
     recent = [card for card in cards if card.year >= newest - 1]
     rows = letters_of(db(), at=at, cards_=[card.id for card in recent])
     bound = {id: row for id, row in rows.items() if row.in_force}
-    loose = [card for card in recent if card.id not in bound]
+    loose = [card for card in recent if card.id in rows and card.id not in bound]
     changed = {id for id, row in bound.items() if _has_addendum(row, me().id)}
     if not loose and not changed:
         return []
@@ -50,7 +50,7 @@ def letters_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[Wai
     told |= {
         one.card.id: gettext("to be signed")
         for one in (read_letters(db(), loose, called, at=at) if loose else ())
-        if one.lines and not one.faults and me().id in one.waits_for
+        if one.is_out and not one.faults and me().id in one.waits_for
     }
     return [
         WaitingLetter(

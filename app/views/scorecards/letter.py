@@ -172,7 +172,12 @@ def _page(letter: LetterReading, called: Names, form: SignForm) -> dict[str, Any
             if terms is not None
         ],
         "signatures": [
-            (called.of(one.person, language), one.role, one) for one in letter.signatures
+            (called.of(one.person, language), one.role, one)
+            for one in letter.signatures
+            if one not in letter.superseded
+        ],
+        "superseded": [
+            (called.of(one.person, language), one.role, one) for one in letter.superseded
         ],
         "addenda": [
             (adjustment(db(), one.request, at=at), one, asking.id) for one in letter.addenda

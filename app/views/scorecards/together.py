@@ -1,15 +1,19 @@
 """Targets and weights of a unit's scorecards in one grid: the unit's own and its people's."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import StringField, TextAreaField
 
 from app.domain.people.rights import Act
+from app.domain.scorecards.letter import LetterState
+from app.domain.scorecards.letters import send_letters
 from app.domain.scorecards.together import (
     CardsMovedOn,
     CardTerms,
@@ -19,6 +23,7 @@ from app.domain.scorecards.together import (
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 from app.domain.values.showing import show as plainly
+from app.reading.letters import LetterReading, read_letters
 from app.views.asking import db, do, me
 from app.views.forms import AskedForm, AtMost, Needed, stripped
 from app.views.fragments import answered, shown
@@ -38,7 +43,7 @@ from app.views.scorecards.place import may_see
 from app.views.scorecards.smart import ShownSmart, marks_of_cards
 from app.views.scorecards.wanted import Against, wanted
 from projections.metrics.queries import metrics
-from projections.people.queries import names
+from projections.people.queries import Names, names
 from projections.scorecards.queries import LineRow, card_lines, scorecards
 from projections.temporal import NOW
 
@@ -46,6 +51,7 @@ bp = Blueprint("together", __name__, url_prefix="/scorecards/together")
 
 VALUES = ("target", "floor", "challenge")
 WEIGHT = "weight"
+ID = re.compile(r"[0-9a-f-]{32,36}")
 
 
 class TogetherForm(AskedForm):
@@ -88,19 +94,23 @@ class GridCard:
     balance: ShownBalance
 
 
+@dataclass(frozen=True)
+class GridLetter:
+    """The responsibility letter of a scorecard of the grid, and where it stands, in words."""
+
+    id: UUID
+    name: str
+    said: str
+    url: str
+    is_ready: bool
+
+
 @bp.get("/<uuid:unit>/<int:year>")
 def show(unit: UUID, year: int) -> Response:
     """All cards of a unit and its people whose targets the reader may set."""
     found = _cards(unit, year)
     form = TogetherForm(reason=gettext("Set when the targets were agreed."))
-    return shown(
-        "scorecards/together.html",
-        form=form,
-        unit=unit,
-        year=year,
-        title=names(db(), at=NOW).of(unit, me().language),
-        cards=_grid(found, {}),
-    )
+    return shown("scorecards/together.html", **_page(form, unit, year, found, {}))
 
 
 @bp.post("/<uuid:unit>/<int:year>")
@@ -130,11 +140,29 @@ def save(unit: UUID, year: int) -> Response:
         form,
         "scorecards/together.html",
         back_to=url_for("together.show", unit=unit, year=year),
-        form=form,
-        unit=unit,
-        year=year,
-        title=names(db(), at=NOW).of(unit, me().language),
-        cards=_grid(after, typed if form.is_refused else {}),
+        **_page(form, unit, year, after, typed if form.is_refused else {}),
+    )
+
+
+@bp.post("/<uuid:unit>/<int:year>/letters")
+def send(unit: UUID, year: int) -> Response:
+    """The letters that are ready go to those who sign them."""
+    found = _cards(unit, year)
+    form = TogetherForm(request.form, reason="-")
+    sent = {UUID(id) for id in request.form.getlist("letter") if ID.fullmatch(id)}
+    with refusals_on(form):
+        do(
+            send_letters,
+            key=form.key.data,
+            card_ids=tuple(one.card.id for one in found if one.card.id in sent),
+        )
+    after = found if form.is_refused else _cards(unit, year)
+    form.reason.data = gettext("Set when the targets were agreed.")
+    return answered(
+        form,
+        "scorecards/together.html",
+        back_to=url_for("together.show", unit=unit, year=year),
+        **_page(form, unit, year, after, {}),
     )
 
 
@@ -149,6 +177,50 @@ def total(card: UUID) -> Response:
         if (part := typed.get(_field(row, WEIGHT))) and part.value is not None
     }
     return shown("scorecards/_together_total.html", card=card, balance=balance(found, weights))
+
+
+def _page(
+    form: TogetherForm,
+    unit: UUID,
+    year: int,
+    found: Sequence[Kept],
+    typed: Mapping[str, TypedPart],
+) -> dict[str, Any]:
+    called = names(db(), at=NOW)
+    letters = [
+        _letter(letter, one, called)
+        for letter, one in zip(
+            read_letters(db(), [one.card for one in found], called, at=NOW), found, strict=True
+        )
+    ]
+    return {
+        "form": form,
+        "unit": unit,
+        "year": year,
+        "title": called.of(unit, me().language),
+        "cards": _grid(found, typed),
+        "letters": letters,
+        "ready": [one.id for one in letters if one.is_ready],
+    }
+
+
+def _letter(letter: LetterReading, found: Kept, called: Names) -> GridLetter:
+    waits_for = gettext(", ").join(called.of(one, me().language) for one in letter.waits_for)
+    if letter.state is LetterState.IN_FORCE:
+        said = gettext("In force")
+    elif letter.is_out:
+        said = gettext("sent, waits for %(who)s", who=waits_for)
+    elif letter.faults:
+        said = ngettext("%(num)d open point", "%(num)d open points", len(letter.faults))
+    else:
+        said = gettext("ready, for %(who)s", who=waits_for)
+    return GridLetter(
+        letter.card.id,
+        found.name,
+        said,
+        url_for("letters.show", card=letter.card.id),
+        letter.is_ready and not found.is_bound,
+    )
 
 
 def _cards(unit: UUID, year: int) -> list[Kept]:

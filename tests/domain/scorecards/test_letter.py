@@ -16,6 +16,7 @@ from app.domain.scorecards.letter import (
     NotToSign,
     NotYetSigned,
     SameSignature,
+    SentAlready,
     SignedAlready,
 )
 from app.domain.scorecards.scorecard import Scorecard, kpi_id
@@ -203,3 +204,22 @@ def test_the_digest_is_of_the_content_alone():
     one, other = card(), card(target=Decimal("1000.0"))
     assert one.digest() == other.digest()
     assert card(target=Decimal(1001)).digest() != one.digest()
+
+
+def test_a_letter_is_sent_once_as_it_stands_and_again_when_its_numbers_change():
+    found = card()
+    found.send_letter(by=SHEN.id, owners=OWNERS, summed=SUMMED)
+    (sent,) = events(found)[-1:]
+    assert (sent.to, sent.digest) == ([LUO.id], found.digest())
+    with pytest.raises(SentAlready):
+        found.send_letter(by=SHEN.id, owners=OWNERS, summed=SUMMED)
+    retarget(found)
+    found.send_letter(by=SHEN.id, owners=OWNERS, summed=SUMMED)
+    assert recorded(found)[-1] == "letter_sent"
+
+
+def test_a_letter_with_open_points_or_in_force_is_not_sent():
+    with pytest.raises(LetterNotReady):
+        card(HALF).send_letter(by=SHEN.id, owners=OWNERS, summed=SUMMED)
+    with pytest.raises(LetterInForce):
+        in_force().send_letter(by=SHEN.id, owners=OWNERS, summed=SUMMED)

@@ -162,3 +162,44 @@ def test_who_manages_nobody_finds_no_such_page(our_office):
     assert wang.post("/people/teams/", name="x").status == 404
     assert wang.get(f"/scorecards/together/{unit_id('CO')}/2031").status == 404
     assert wang.post(f"/scorecards/together/{unit_id('CO')}/2031").status == 404
+
+
+def ready(page):
+    """The letters that can be sent, and the button."""
+    form = page.button("Send letters for signature").inside("form")
+    return form, [one["value"] for one in form.all() if one.attributes.get("name") == "letter"]
+
+
+def test_the_letters_of_a_new_team_are_sent_and_wait_for_their_owners(anna, our_office):
+    begun(anna, looked_at(anna))
+    page, form = grid(anna)
+    assert len(ready(page.page)[1]) == 2
+    assert "1 open point" in page.page.text
+    relative = next(one["name"] for one in form.all() if "同比" in one.attributes.get("value", ""))
+    assert anna.send(form, **{relative: "3%"}).status == 303
+    page, _ = grid(anna)
+    form, letters = ready(page.page)
+    assert len(letters) == 3
+    last = our_office.company.last()
+    assert anna.post(form["action"], letter=letters, key="2" * 32).status == 303
+    assert our_office.company.last() == last + 3
+    page, _ = grid(anna)
+    assert ready(page.page)[1] == []
+    assert "sent, waits for 林" in page.page.text
+    assert "sent on" in anna.get(f"/scorecards/{letters[0]}/letter").page.text
+
+
+def test_a_letter_is_sent_once_and_by_nobody_else(anna, our_office):
+    begun(anna, looked_at(anna))
+    page, _ = grid(anna)
+    form, letters = ready(page.page)
+    assert anna.post(form["action"], letter=letters, key="2" * 32).status == 303
+    last = our_office.company.last()
+    again = anna.post(form["action"], letter=letters[0], key="3" * 32)
+    assert again.status == 422
+    assert "sent as it stands already" in " ".join(again.page.alerts())
+    nothing = anna.post(form["action"], key="4" * 32)
+    assert nothing.status == 422
+    assert "No letter is ready" in " ".join(nothing.page.alerts())
+    assert our_office.visitor("wang").post(form["action"], letter=letters).status == 404
+    assert our_office.company.last() == last

@@ -77,3 +77,26 @@ def test_a_signature_asks_for_the_password_again(tmp_path, monkeypatch):
         assert not [
             one for one in here.visitor("li").get(url).page.every("button") if "Sign:" in one.text
         ]
+
+
+def test_a_signature_under_earlier_numbers_is_kept_beside_the_new_one(tmp_path, monkeypatch):
+    quick_hashes(monkeypatch)
+    with office(str(tmp_path)) as here:
+        with_passwords(here, "wang")
+        url = f"/scorecards/{here.company.card}/letter"
+        wang = here.visitor("wang")
+
+        def sign():
+            button = wang.get(url).page.button("Sign: I accept these targets")
+            assert wang.send(button.inside("form"), button, password="a quiet river").status == 303
+
+        sign()
+        assert "superseded" not in wang.get(url).page.text
+        here.company.retarget("900")
+        page = wang.get(url).page
+        assert "To be signed again" in page.text
+        assert "numbers changed since" in page.text
+        sign()
+        page = wang.get(url).page
+        assert "1 earlier signature, superseded" in page.text
+        assert "numbers changed since" not in page.text
