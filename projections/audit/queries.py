@@ -126,15 +126,14 @@ def trail(
         conditions.append(rows.c.position < before)
     if after is not None:
         conditions.append(rows.c.position > after)
-    found = _by_index(filters, conditions, upward=upward, limit=limit)
-    order = found.c.position if upward else found.c.position.desc()
+    order = rows.c.position if upward else rows.c.position.desc()
     body = texts.alias("reason_text")
-    query = (
-        sa.select(found, body.c.body)
-        .outerjoin(body, body.c.id == found.c.reason)
-        .order_by(order)
-        .limit(limit)
-    )
+    found = _by_index(filters, conditions, upward=upward, limit=limit)
+    if found is None:
+        query = sa.select(rows, body.c.body).where(*conditions)
+    else:
+        query = sa.select(rows, body.c.body).join(found, found.c.position == rows.c.position)
+    query = query.outerjoin(body, body.c.id == rows.c.reason).order_by(order).limit(limit)
     return [_row(row) for row in db.execute(query)]
 
 
@@ -314,8 +313,8 @@ def _by_index(
     *,
     upward: bool,
     limit: int | None,
-) -> sa.FromClause:
-    """The rows that pass, at most `limit` of them.
+) -> sa.FromClause | None:
+    """The positions of the rows that pass, of each branch at most `limit`; None for one branch.
 
     Where a filter names many places or kinds, each one's newest are taken by its own index: with
     one IN the database would sort all that ever happened there.
@@ -323,9 +322,10 @@ def _by_index(
     order = rows.c.position if upward else rows.c.position.desc()
     branches = _branches(filters) if limit is not None else []
     if len(branches) < 2:
-        return sa.select(rows).where(*conditions).order_by(order).limit(limit).subquery()
+        return None
+    positions = sa.select(rows.c.position)
     some = [
-        sa.select(sa.select(rows).where(one, *conditions).order_by(order).limit(limit).subquery())
+        sa.select(positions.where(one, *conditions).order_by(order).limit(limit).subquery())
         for one in branches
     ]
     return sa.union_all(*some).subquery()
