@@ -34,7 +34,7 @@ MOST = {
     "what changed since a day": (20, f"/scorecards/{CARD}/2026-Q2/changes?since=2026-05-31"),
     "why a number": (10, f"{CELL}/why"),
     "a number to edit": (10, f"{CELL}?kpi={KPI}&within=2026-Q2"),
-    "what waits for me": (16, "/"),
+    "what waits for me": (22, "/"),
     "what is due for me": (12, "/fill-in"),
     "held values": (10, "/quality/"),
     "numbers in conflict": (10, "/quality/conflicts"),
