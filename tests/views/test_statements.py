@@ -36,6 +36,8 @@ MOST = {
     "a number to edit": (10, f"{CELL}?kpi={KPI}&within=2026-Q2"),
     "what waits for me": (22, "/"),
     "what is due for me": (12, "/fill-in"),
+    "the reviews of a quarter": (10, "/reviews/?period=2026-Q1"),
+    "a review": (12, f"/reviews/{CARD}/2026-Q2"),
     "held values": (10, "/quality/"),
     "numbers in conflict": (10, "/quality/conflicts"),
     "values to verify": (10, "/quality/unverified?period=2026-06"),
