@@ -151,11 +151,13 @@ NO_STEP: dict[str, Any] = {
     "asked": 0,
     "ratings": "[]",
     "remarks": "[]",
+    "verdicts": "{}",
 }
 LATER = (
     *("self_by", "self_at", "worked", "improve", "next_steps"),
     *("assessed_by", "assessed_at", "given_points", "given_growth"),
     *("reason", "growth_reason", "words", "waived", "growth_kpi", "votes"),
+    "judged_by",
     *("calibrated_by", "calibrated_at", "calibration"),
     *("confirmed_by", "confirmed_at", "confirmation"),
     *("appealed_by", "appealed_at", "appealed_to", "appeal"),
@@ -243,6 +245,12 @@ def _(event: Review.Gathered, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Review.KpisJudged, at: At, rows: Rows) -> None:
+    told = {kpi.hex: [verdict, why.id.hex if why else None] for kpi, verdict, why in event.verdicts}
+    _step(event, at, rows, verdicts=json.dumps(told, sort_keys=True), judged_by=event.by)
+
+
+@project.register
 def _(event: Review.Calibrated, at: At, rows: Rows) -> None:
     _step(
         event,
@@ -312,5 +320,5 @@ def _id(text: TextRef | None) -> UUID | None:
 
 
 projection = Projection(
-    "reviews", 3, (tracking_notes, check_ins, review_notes, review_steps), project
+    "reviews", 4, (tracking_notes, check_ins, review_notes, review_steps), project
 )

@@ -1,7 +1,7 @@
 """Notes, stated figures and the steps of reviews, at any position."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -118,6 +118,8 @@ class StepsRow:
     votes: int | None
     ratings: tuple[int, ...]
     remarks: tuple[UUID, ...]
+    verdicts: Mapping[UUID, tuple[str, UUID | None]]
+    judged_by: UUID | None
     calibrated_by: UUID | None
     calibrated_at: datetime | None
     calibration: str
@@ -179,6 +181,12 @@ def remarks_of(db: Connection, row: StepsRow) -> list[str]:
     return [kept[id] for id in row.remarks if kept.get(id)]
 
 
+def reasons_of_verdicts(db: Connection, row: StepsRow) -> dict[UUID, str]:
+    """Why each KPI should change or be retired, by KPI; empty where nothing was said or is left."""
+    kept = bodies(db, [why for _, why in row.verdicts.values() if why is not None])
+    return {kpi: kept.get(why, "") if why else "" for kpi, (_, why) in row.verdicts.items()}
+
+
 @cache
 def _steps_of_cards() -> sa.Select[Any]:
     query, _ = _with_texts(review_steps, STEP_TEXTS)
@@ -200,10 +208,14 @@ def _steps(row: sa.Row[Any]) -> StepsRow:
         reviewed=tuple(UUID(one) for one in json.loads(row.reviewed)),
         ratings=tuple(json.loads(row.ratings)),
         remarks=tuple(UUID(one) for one in json.loads(row.remarks)),
+        verdicts={
+            UUID(kpi): (verdict, UUID(why) if why else None)
+            for kpi, (verdict, why) in json.loads(row.verdicts).items()
+        },
     )
 
 
-LISTS = ("reviewed", "ratings", "remarks")
+LISTS = ("reviewed", "ratings", "remarks", "verdicts")
 
 
 def check_ins_on(db: Connection, *, at: int, notes: Iterable[UUID]) -> list[CheckInRow]:

@@ -99,6 +99,8 @@ review_steps = temporal_table(
     sa.Column("votes", sa.Integer),
     sa.Column("ratings", sa.Text, nullable=False),
     sa.Column("remarks", sa.Text, nullable=False),
+    sa.Column("verdicts", sa.Text, nullable=False),
+    sa.Column("judged_by", Id),
     sa.Column("calibrated_by", Id),
     sa.Column("calibrated_at", Moment),
     sa.Column("calibration", Id),

@@ -118,6 +118,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "policies.policy.adopted.terms",
         "quality.consistency_run.carried_out.conflicts",
         "quality.consistency_run.carried_out.missing",
+        "reviews.review.kpis_judged.verdicts",
         "scorecards.scorecard.line_added.terms",
         "scorecards.scorecard.phased.parts",
         "scorecards.scorecard.reassigned.owners",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.ballots.casting import NoRightToRate, RatedAlready, is_used, rights_left, turnout
 from app.ballots.tables import rights, slips
-from app.domain.ids import SYSTEM, unit_id
+from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value
 from app.domain.people.commands import add_person, found_unit, grant_role, head_unit
@@ -18,6 +18,7 @@ from app.domain.people.refusals import NotYours
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from app.domain.periods.refusals import PeriodIsClosed
+from app.domain.reference import NotThere
 from app.domain.reviews.points import Points, PointsRule
 from app.domain.reviews.refusals import (
     AlreadyConfirmed,
@@ -47,9 +48,15 @@ from app.domain.reviews.refusals import (
     SelfReviewMissing,
     SelfReviewOver,
     WhyCalibrated,
+    WhyOtherwise,
 )
-from app.domain.reviews.review import review_id
-from app.domain.reviews.reviewing import appeal_review, confirm_review, review_oneself
+from app.domain.reviews.review import Verdict, review_id
+from app.domain.reviews.reviewing import (
+    appeal_review,
+    confirm_review,
+    judge_kpis,
+    review_oneself,
+)
 from app.domain.scorecards.commands import NewLine, draft_card, phase_line
 from app.domain.scorecards.scorecard import kpi_id
 from app.domain.scorecards.terms import Owner, PeriodTarget, Terms
@@ -70,7 +77,11 @@ from app.reading.reviewing import (
     gather_from_urn,
 )
 from projections.periods.queries import stored_results
-from projections.reviews.queries import remarks_of, review_steps_of
+from projections.reviews.queries import (
+    reasons_of_verdicts,
+    remarks_of,
+    review_steps_of,
+)
 from projections.temporal import NOW
 from tests.small_company import LI, MARKETING, STEWARD, WANG, SmallCompany, small_company
 
@@ -514,6 +525,39 @@ def test_ratings_are_gathered_once_and_before_the_confirmation(company):
     confirm(company)
 
 
+# -- what becomes of each KPI ----------------------------------------------------------------------
+
+
+def judge(company: SmallCompany, by: UUID = LI, verdict=Verdict.CHANGE, why: str = "too easy"):
+    do(company, judge_kpis, by, verdicts={leads(company): (verdict, why)})
+
+
+def test_those_reviewed_and_their_superior_say_what_becomes_of_a_kpi(company):
+    judge(company)
+    judge(company, WANG, Verdict.RETIRE, "nobody reads it")
+    row = steps(company)
+    assert row.verdicts[leads(company)][0] == "retire"
+    with company.accord.reading() as db:
+        assert reasons_of_verdicts(db, row) == {leads(company): "nobody reads it"}
+    with pytest.raises(NotYours):
+        judge(company, SU)
+
+
+def test_a_kpi_is_kept_without_a_reason_and_changed_only_with_one(company):
+    with pytest.raises(WhyOtherwise):
+        judge(company, why="")
+    judge(company, verdict=Verdict.KEEP, why="")
+    last = company.last()
+    judge(company, verdict=Verdict.KEEP, why="")
+    assert company.last() == last
+
+
+def test_a_kpi_of_another_scorecard_is_not_there(company):
+    other = kpi_id(card_id(MARKETING, 2026), "leads", MARKETING)
+    with pytest.raises(NotThere):
+        do(company, judge_kpis, LI, verdicts={other: (Verdict.KEEP, "")})
+
+
 # -- close -----------------------------------------------------------------------------------------
 
 
@@ -572,6 +616,7 @@ STEPS = {
     "asking raters": ask,
     "a rating": lambda company: rate(company, PENG),
     "gathering": gather,
+    "the fate of a KPI": judge,
     "calibration": lambda company: do(
         company, calibrate_within_limits, WANG, points=Points(), reason="compared"
     ),

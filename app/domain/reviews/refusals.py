@@ -96,6 +96,10 @@ class WhyCalibrated(Refused):
     sentence = N_("Say what the comparison showed: the reviewed person reads it.")
 
 
+class WhyOtherwise(Refused):
+    sentence = N_("Say why a KPI should change or be retired: next period's targets start from it.")
+
+
 class NotAssessed(Refused):
     sentence = N_("The superior has not reviewed yet.")
 

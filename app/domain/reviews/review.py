@@ -1,7 +1,9 @@
 """The review of a scorecard's period: step after step, down to the grade that stands."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef
@@ -25,6 +27,7 @@ from app.domain.reviews.refusals import (
     SelfReviewMissing,
     SelfReviewOver,
     WhyCalibrated,
+    WhyOtherwise,
 )
 
 ENOUGH_RATERS = 3
@@ -40,6 +43,14 @@ class Step(StrEnum):
     CONFIRMED = "confirmed"
     APPEALED = "appealed"
     FINAL = "final"
+
+
+class Verdict(StrEnum):
+    """What becomes of a KPI after the period (保留, 調整, 取消)."""
+
+    KEEP = "keep"
+    CHANGE = "change"
+    RETIRE = "retire"
 
 
 STANDING = (Step.CONFIRMED, Step.FINAL)
@@ -124,6 +135,15 @@ class Review(Aggregate):
         def apply(self, review: "Review") -> None:
             review.is_gathered = True
 
+    class KpisJudged(Event):
+        """What becomes of each KPI: its id, `keep`, `change` or `retire`, and why (may be null)."""
+
+        TOPIC = "reviews.review.kpis_judged"
+        verdicts: list[list[Any]]
+
+        def apply(self, review: "Review") -> None:
+            review.verdicts = {kpi: (verdict, why) for kpi, verdict, why in self.verdicts}
+
     class Calibrated(Event):
         """The points that hold after scorecards were compared with each other."""
 
@@ -198,6 +218,7 @@ class Review(Aggregate):
         self.asked = 0
         self.is_gathered = False
         self.appealed_to: UUID | None = None
+        self.verdicts: dict[UUID, tuple[str, TextRef | None]] = {}
 
     def self_review(
         self,
@@ -289,6 +310,18 @@ class Review(Aggregate):
             # Ids of texts are random, so this order says nothing.
             remarks=sorted(remarks, key=lambda one: one.id.bytes) if enough else [],
         )
+
+    def judge_kpis(
+        self, *, by: UUID, verdicts: Mapping[UUID, tuple[Verdict, TextRef | None]]
+    ) -> None:
+        """Say what becomes of each KPI, in place of what was said before. Raises WhyOtherwise."""
+        for verdict, why in verdicts.values():
+            if verdict is not Verdict.KEEP and why is None:
+                raise WhyOtherwise(field="verdicts")
+        told = {kpi: (str(verdict), why) for kpi, (verdict, why) in verdicts.items()}
+        if told and told != self.verdicts:
+            ordered = [[kpi, *told[kpi]] for kpi in sorted(told, key=str)]
+            self._note(self.KpisJudged, by, verdicts=ordered)
 
     def calibrate(
         self,

@@ -1,6 +1,6 @@
 """The steps of a scorecard's review: who may take them, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ from app.domain.reviews.refusals import (
     RaterTooNear,
     ReviewTooEarly,
 )
-from app.domain.reviews.review import ENOUGH_RATERS, Review, review_id
+from app.domain.reviews.review import ENOUGH_RATERS, Review, Verdict, review_id
 from app.domain.scorecards.letters import letter_owners, letter_superior
 from app.domain.values.period import Period, PeriodKind
 
@@ -144,6 +144,31 @@ def gather_ratings(
     told = remarks if len(ratings) >= ENOUGH_RATERS else []
     kept = [ref for text in told if (ref := ledger.keep(text)) is not None]
     case.review.gather(by=by, acting=case.acting, ratings=list(ratings), remarks=kept)
+    ledger.save(case.review)
+
+
+def judge_kpis(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    card: UUID,
+    period: str,
+    verdicts: Mapping[UUID, tuple[Verdict, str]],
+) -> None:
+    """Keep, change or retire each KPI: those reviewed, or whoever reviews them, say so.
+
+    Raises NotYours, NotThere, and as `Review.judge_kpis`.
+    """
+    case = _case(ledger, by, card, period)
+    if by not in case.review.reviewed:
+        demand(case.who, Act.REVIEW_CARD, case.thing, units=case.units, today=case.today)
+    known = ledger.consult(*(("kpi", kpi.hex) for kpi in verdicts))
+    for kpi in verdicts:
+        found = known.get("kpi", kpi.hex)
+        if found is None or UUID(found["card"]) != card:
+            raise NotThere(f"no KPI {kpi} on {card}")
+    kept = {kpi: (verdict, ledger.keep(why)) for kpi, (verdict, why) in verdicts.items()}
+    case.review.judge_kpis(by=by, verdicts=kept)
     ledger.save(case.review)
 
 

@@ -165,6 +165,9 @@ SENTENCES: Mapping[str, str] = {
         "%(by)s asked %(count)s people of other units to rate %(subject)s, %(period)s"
     ),
     "reviews.review.gathered": N_("%(by)s gathered %(cast)s ratings of %(subject)s, %(period)s"),
+    "reviews.review.kpis_judged": N_(
+        "%(by)s said what becomes of each KPI of %(subject)s after %(period)s"
+    ),
     "reviews.review.calibrated": N_(
         "%(by)s calibrated the review of %(subject)s, %(period)s: process adjustment %(points)s, "
         "growth bonus %(growth)s"

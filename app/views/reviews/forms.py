@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, ValidationError
 
 from app.domain.reviews.points import Points
@@ -43,6 +43,28 @@ class SelfReviewForm(AskedForm):
     worked = _long(lazy_gettext("Key actions that worked"))
     improve = _long(lazy_gettext("Points to improve"))
     next_steps = _long(lazy_gettext("Next steps"))
+
+
+class VerdictsForm(AskedForm):
+    """What becomes of each KPI: the page draws its fields, one choice and one reason a KPI."""
+
+    verdicts = StringField()
+
+
+class TeamForm(AskedForm):
+    """The team's row of a period, or the plan row of the next."""
+
+    period = HiddenField()
+    core_objective = StringField(
+        lazy_gettext("Core objective"), filters=[stripped], validators=[AtMost(500)]
+    )
+    worked = _long(lazy_gettext("What worked"))
+    problems = _long(lazy_gettext("Problems"))
+    next_direction = _long(lazy_gettext("Next direction"))
+
+    def __init__(self, formdata: Any = None, *, ids: str = "", **kwargs: Any) -> None:
+        self.ids = ids
+        super().__init__(formdata, **kwargs)
 
 
 class PointsForm(AskedForm):

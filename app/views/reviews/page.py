@@ -34,9 +34,11 @@ from app.views.reviews.forms import (
     GradeAppealForm,
     RatersForm,
     SelfReviewForm,
+    VerdictsForm,
 )
+from app.views.reviews.learning import fates, team_rows
 from app.views.reviews.showing import figures, step_name, waits
-from app.views.reviews.words import RULES
+from app.views.reviews.words import RULES, VERDICTS
 from app.views.scorecards import grid
 from app.views.scorecards.place import line_of_superiors, may_see
 from projections.people.queries import Names, names
@@ -90,6 +92,17 @@ def context(
         "limits": (reading.policy, plain(reading.policy.growth_from * 100)),
         "raters": _raters(card, steps, called, language) if part["may_ask"] else [],
         "heads": _heads(steps, called, language) if part["may_appeal"] else [],
+        "fates": fates(reading, steps, language),
+        "verdicts": [(verdict, gettext(word)) for verdict, word in VERDICTS.items()],
+        "sent_verdicts": request.form if "verdicts_form" in sent else {},
+        "may_judge": part["may_judge"],
+        "team_rows": team_rows(
+            card,
+            period,
+            thing_of_card(card, called),
+            sent.get("team_form"),
+            is_closed=stored is not None,
+        ),
         "happened": [one for form in sent.values() for one in happened(form)],
         **part,
         **_forms(card, period, steps, sent),
@@ -151,6 +164,7 @@ def _parts(
         and not had_part
         and steps is not None
         and (steps.appealed_to in acting or me().may(Act.CONFIRM_REVIEW, thing)),
+        "may_judge": is_open and (me().id in reviewed or me().may(Act.REVIEW_CARD, thing)),
         "may_rate": not moment().is_past
         and is_used(db(), review_id(card.id, period.key), me().id) is False,
     }
@@ -295,6 +309,8 @@ def _forms(
         "assessment_form": AssessmentForm(data=held | told),
         "raters_form": RatersForm(),
         "gathering_form": AskedForm(),
+        "verdicts_form": VerdictsForm(),
+        "team_form": AskedForm(),
         "calibration_form": CalibrationForm(data=held),
         "confirmation_form": ConfirmationForm(),
         "appeal_form": GradeAppealForm(),

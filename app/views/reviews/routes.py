@@ -7,11 +7,13 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.ballots.casting import is_used
+from app.domain.reviews.commands import note_review
 from app.domain.reviews.review import Step, review_id
 from app.domain.reviews.reviewing import (
     REVIEWED_KINDS,
     appeal_review,
     confirm_review,
+    judge_kpis,
     review_oneself,
 )
 from app.domain.values.period import Period, PeriodKind
@@ -37,7 +39,10 @@ from app.views.reviews.forms import (
     RatersForm,
     RatingForm,
     SelfReviewForm,
+    TeamForm,
+    VerdictsForm,
 )
+from app.views.reviews.learning import following, team_words, told_verdicts
 from app.views.reviews.page import context
 from app.views.reviews.showing import final_line, grades, index_row, quarters
 from app.views.scorecards.place import may_see
@@ -138,6 +143,36 @@ def raters(card: UUID, period: str) -> Response:
 def gathering(card: UUID, period: str) -> Response:
     """The ratings, taken out of the urn."""
     return _step(card, period, AskedForm(request.form), gather_from_urn, "gathering_form", dict)
+
+
+@bp.post("/<uuid:card>/<period>/verdicts")
+def verdicts(card: UUID, period: str) -> Response:
+    """What becomes of each KPI."""
+    row, asked, _ = _seen(card, period)
+    reading = read_card(db(), asked, at=moment().position, card=row.id)
+    if reading is None:
+        abort(404)
+    told = told_verdicts(request.form, reading)
+    form = VerdictsForm(request.form)
+    return _step(card, period, form, judge_kpis, "verdicts_form", lambda: {"verdicts": told})
+
+
+@bp.post("/<uuid:card>/<period>/team")
+def team(card: UUID, period: str) -> Response:
+    """The team's words on the period, or its plan for the next."""
+    row, asked, steps = _seen(card, period)
+    form = TeamForm(request.form)
+    which = asked if form.period.data == asked.key else following(asked)
+    if row.holder_kind != "unit" or form.period.data != which.key:
+        abort(404)
+    form.ids = "team" if which == asked else "plan"
+    if form.validate():
+        with refusals_on(form):
+            words = team_words(row, form, which)
+            do(note_review, key=form.key.data, seen=form.seen.data, **words)
+    back = url_for("reviews.show", card=card, period=period, _anchor="team")
+    found = context(row, asked, steps, team_form=form) if form.is_refused else {}
+    return answered(form, "reviews/show.html", back_to=back, **found)
 
 
 @bp.post("/<uuid:card>/<period>/calibration")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.refusals import N_
 from app.domain.reviews.points import PointsRule
-from app.domain.reviews.review import Step
+from app.domain.reviews.review import Step, Verdict
 from app.reading.review_turns import Due
 
 STEPS: Mapping[str, str] = {
@@ -24,6 +24,12 @@ RULES: Mapping[str, str] = {
     PointsRule.DATA_QUALITY: N_("Quality of data"),
     PointsRule.CUSTOMERS: N_("What customers said"),
     PointsRule.OTHER: N_("Something else"),
+}
+
+VERDICTS: Mapping[str, str] = {
+    Verdict.KEEP: N_("Keep"),
+    Verdict.CHANGE: N_("Change"),
+    Verdict.RETIRE: N_("Retire"),
 }
 
 TURNS: Mapping[str, str] = {

@@ -249,6 +249,49 @@ def test_an_appeal_goes_to_a_head_without_a_part_who_decides(visit, company):
     assert "94.79" in page.text
 
 
+# -- what is learned -------------------------------------------------------------------------------
+
+
+def test_each_kpi_is_kept_changed_or_retired_with_a_reason(visit):
+    lead = visit(LEAD)
+    page = lead.get(page_of()).page
+    button = page.every("button", "Keep these answers")[0]
+    form = button.inside("form")
+    field = next(name for name in filled(form) if name.startswith("why-"))
+    verdict = field.replace("why-", "verdict-")
+    answer = lead.send(form, button, **{verdict: "change"})
+    assert answer.status == 422
+    assert "Say why a KPI should change" in answer.page.text
+    answer = lead.send(form, button, **{verdict: "change", field: "The target was too easy"})
+    assert answer.status == 303
+    assert "The target was too easy" in visit(MEMBER).get(page_of()).page.text
+    assert lead.get(page_of()).page.link("Request the change")
+
+
+def test_the_teams_row_stands_beside_the_plan_of_the_next_quarter(visit, look):
+    url = page_of(card_of("MKT"))
+    assert "渠道投放分散,ROI低於預期" in look(MEMBER).get(url).page.text
+    assert look(MEMBER).get(url).page.every("button", "Save") == []
+    head = visit(HEAD)
+    button = head.get(url).page.every("button", "Save")[1]
+    answer = head.send(button.inside("form"), button, core_objective="350,000 new users")
+    assert answer.status == 303
+    text = head.follow(answer).page.text
+    assert "Q3 2026 · Plan" in text
+    assert "350,000 new users" in text
+    assert "Stated in the table: 95.00 B" in text
+
+
+def test_an_empty_row_of_the_team_is_refused(visit):
+    head, url = visit(HEAD), page_of(card_of("MKT"))
+    button = head.get(url).page.every("button", "Save")[1]
+    answer = head.send(button.inside("form"), button)
+    assert answer.status == 422
+    assert "There is nothing to note" in answer.page.text
+    assert head.post(f"{url}/team", period="2026-Q4", worked="x").status == 404
+    assert visit(MEMBER).post(f"{url}/team", period="2026-Q2", worked="x").status == 422
+
+
 # -- where it is told ------------------------------------------------------------------------------
 
 
