@@ -6,9 +6,10 @@ state of a period, the history of a number - comes from one reference query (doc
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.domain.aggregate import Aggregate, TextRef
 
@@ -32,6 +33,13 @@ class Facts(Protocol):
 
     def history(self, metric: str, subject: UUID) -> list[tuple[str, str, str]]:
         """Period key, source and value (plain text) of the cells asked for, by period."""
+
+
+def today_at(now: datetime, facts: Facts) -> date:
+    """The day in the organisation's zone; in UTC where none was founded yet."""
+    organisation = facts.get("organisation")
+    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
+    return now.astimezone(zone).date()
 
 
 class Ledger(Protocol):

@@ -19,13 +19,13 @@ from app.domain.adjustments.refusals import (
     UnknownFirstPeriod,
 )
 from app.domain.adjustments.request import Category, Size, Wish
-from app.domain.adjustments.surroundings import consult, things_of, today_of
+from app.domain.adjustments.surroundings import consult, things_of
 from app.domain.adjustments.twins import not_named, shared_part, twin_action, twin_lines
 from app.domain.adjustments.weighing import given_and_taken
 from app.domain.metrics.refusals import MetricRetired
 from app.domain.people.rights import Act, demand
 from app.domain.people.standing import actor, tree
-from app.domain.reference import Facts, Ledger
+from app.domain.reference import Facts, Ledger, today_at
 from app.domain.scorecards.commands import check_terms
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.refusals import UnknownMetric
@@ -126,7 +126,7 @@ def _demand_asking(ledger: Ledger, facts: Facts, by: UUID, cards: Mapping[UUID, 
             Act.REQUEST_CHANGE,
             replace(thing, owners=frozenset(owners | ({UUID(answering)} if answering else set()))),
             units=tree(facts.get("units")),
-            today=today_of(ledger, facts),
+            today=today_at(ledger.now(), facts),
         )
 
 

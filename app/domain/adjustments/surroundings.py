@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.adjustments.applying import apply_changes, owners_now, standing_now
 from app.domain.adjustments.changes import cards_of, parts_of
@@ -19,7 +17,7 @@ from app.domain.people.rights import TABLE, Act, Thing
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
-from app.domain.reference import Fact, Facts, Ledger
+from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scorecards.commands import card_as_thing
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.values.kinds import Unit
@@ -55,7 +53,7 @@ def surroundings(ledger: Ledger, by: UUID, request: AdjustmentRequest) -> Surrou
             things=things_of(facts, cards, request.requester),
             parties=parties,
             units=tree(facts.get("units")),
-            today=today_of(ledger, facts),
+            today=today_at(ledger.now(), facts),
             stand_in=request.stand_in,
         ),
         standing=standing_now(request.lines, cards, request.first_period),
@@ -138,9 +136,3 @@ def things_of(facts: Facts, cards: Mapping[UUID, Scorecard], asking: UUID) -> tu
 def unit_of(facts: Facts, metric: str) -> Unit | None:
     known = facts.get("metric", metric) if metric else None
     return Unit(known["definition"]["unit"]) if known else None
-
-
-def today_of(ledger: Ledger, facts: Facts) -> date:
-    organisation = facts.get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    return ledger.now().astimezone(zone).date()

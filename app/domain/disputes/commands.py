@@ -14,7 +14,6 @@ from app.domain.measurements.commands import (
     consult_for,
     guard_place,
     thing_at,
-    today_at,
     version_for,
 )
 from app.domain.measurements.refusals import Unreadable
@@ -23,7 +22,7 @@ from app.domain.metrics.commands import redefine_metric
 from app.domain.metrics.metric import Metric
 from app.domain.people.rights import Act, demand, demand_somewhere
 from app.domain.people.standing import actor, tree
-from app.domain.reference import Facts, Ledger, NotThere
+from app.domain.reference import Facts, Ledger, NotThere, today_at
 from app.domain.values.outcome import Outcome as How
 
 

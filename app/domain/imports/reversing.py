@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.aggregate import TextRef
 from app.domain.ids import cell_id
@@ -23,7 +22,7 @@ from app.domain.periods.guard import (
     guard_value,
     value_facts,
 )
-from app.domain.reference import Facts, Ledger
+from app.domain.reference import Facts, Ledger, today_at
 from app.domain.reviews.commands import NOTING, thing_of
 from app.domain.reviews.review_note import Reviewed, ReviewNote
 from app.domain.reviews.tracking_note import Tracked, TrackingNote
@@ -343,9 +342,7 @@ class _Undoing:
         )
 
     def _today(self) -> date:
-        organisation = self.facts.get("organisation")
-        zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-        return self.ledger.now().astimezone(zone).date()
+        return today_at(self.ledger.now(), self.facts)
 
     def _reason(self) -> TextRef | None:
         return self.ledger.keep(self.reason or REVERSED)

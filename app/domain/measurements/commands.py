@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.aggregate import TextRef
 from app.domain.ids import cell_id
@@ -23,7 +22,7 @@ from app.domain.measurements.refusals import (
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import guard_value, value_facts
-from app.domain.reference import Fact, Facts, Ledger
+from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
@@ -343,10 +342,3 @@ def _stood_in_for(who: Actor, thing: Thing) -> UUID | None:
     if who.is_system or who.id in thing.keepers | thing.owners:
         return None
     return min(thing.keepers, default=None)
-
-
-def today_at(now: datetime, facts: Facts) -> date:
-    """The day in the organisation's zone."""
-    organisation = facts.get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    return now.astimezone(zone).date()

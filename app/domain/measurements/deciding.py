@@ -11,7 +11,6 @@ from app.domain.measurements.commands import (
     consult_for,
     guard_place,
     thing_at,
-    today_at,
 )
 from app.domain.measurements.refusals import (
     AlreadyVerified,
@@ -23,7 +22,7 @@ from app.domain.measurements.refusals import (
 )
 from app.domain.people.rights import Act, demand
 from app.domain.people.standing import actor, tree
-from app.domain.reference import Ledger
+from app.domain.reference import Ledger, today_at
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from app.domain.measurements.commands import (
     first_official,
     guard_place,
     thing_at,
-    today_at,
 )
 from app.domain.measurements.difference import Difference, ItemKind, difference_id
 from app.domain.measurements.refusals import NoDifference
 from app.domain.measurements.typed import amount_read, read_for
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.standing import actor, tree
-from app.domain.reference import Facts, Ledger, NotThere
+from app.domain.reference import Facts, Ledger, NotThere, today_at
 
 MINUS = ("-", "−", "－")
 

@@ -13,13 +13,12 @@ from app.domain.measurements.commands import (
     first_official,
     record_consulted,
     take_back,
-    today_at,
 )
 from app.domain.measurements.quality import earlier_values, grounds_to_hold
 from app.domain.measurements.refusals import Ambiguous, CountsOnlyComputed, Unreadable
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import guard_value
-from app.domain.reference import Facts, Ledger
+from app.domain.reference import Facts, Ledger, today_at
 from app.domain.refusals import Refused
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Direction, Unit

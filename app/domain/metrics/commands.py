@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.ids import metric_id, source_id
 from app.domain.metrics.metric import Definition, Metric
@@ -38,10 +37,10 @@ from app.domain.metrics.refusals import (
 )
 from app.domain.metrics.rules import RULES, Rules
 from app.domain.metrics.source import Source
-from app.domain.people.rights import Act, Thing, demand, demand_somewhere
-from app.domain.people.standing import actor, tree
+from app.domain.people.rights import Act, demand_somewhere
+from app.domain.people.standing import actor, demand_in_company
 from app.domain.periods.guard import ALL_STATES, guard_from_day
-from app.domain.reference import Facts, Ledger
+from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scoring.formula import ingredients, refuse_cycles
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
@@ -274,9 +273,7 @@ def approve_rules(ledger: Ledger, *, by: UUID, position: int, digest: str, diges
     `digest_read` is that of what the head read. Raises NotYours, RulesMoved, RulesApproved.
     """
     facts = ledger.consult(("organisation", ""), ("person", by.hex))
-    organisation = facts.get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    today = ledger.now().astimezone(zone).date()
+    today = today_at(ledger.now(), facts)
     demand_somewhere(actor(by, facts.get("person", by.hex)), Act.APPROVE_RULES, today=today)
     if digest_read != digest:
         raise RulesMoved()
@@ -333,17 +330,5 @@ def _ingredients(formulas: Iterable[str | None]) -> set[str]:
     return {code for formula in formulas if formula for code in ingredients(formula)}
 
 
-def _demand(ledger: Ledger, by: UUID, *more: tuple[str, str]) -> Facts:
-    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex), *more)
-    organisation = facts.get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    units = tree(facts.get("units"))
-    company = next((unit.id for unit in units.units.values() if unit.parent is None), None)
-    demand(
-        actor(by, facts.get("person", by.hex)),
-        Act.DEFINE_METRIC,
-        Thing(unit=company),
-        units=units,
-        today=ledger.now().astimezone(zone).date(),
-    )
-    return facts
+def _demand(ledger: Ledger, by: UUID, *more: Fact) -> Facts:
+    return demand_in_company(ledger, by, Act.DEFINE_METRIC, *more)

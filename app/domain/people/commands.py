@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.aggregate import TextRef
 from app.domain.ids import unit_id
@@ -20,7 +19,7 @@ from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, demand
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, tree
 from app.domain.people.unit import Unit, UnitKind
-from app.domain.reference import Ledger
+from app.domain.reference import Ledger, today_at
 
 
 def found_unit(
@@ -280,10 +279,8 @@ def _demand(ledger: Ledger, by: UUID, unit: UUID | None) -> None:
 def asking(ledger: Ledger, by: UUID) -> tuple[Actor, UnitTree, date]:
     """Who acts, among which units, and the organisation's day."""
     facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
-    organisation = facts.get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
     return (
         actor(by, facts.get("person", by.hex)),
         tree(facts.get("units")),
-        ledger.now().astimezone(zone).date(),
+        today_at(ledger.now(), facts),
     )

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.ids import SYSTEM
-from app.domain.people.rights import Actor, Grant, UnitPlace, UnitTree
-from app.domain.reference import Settled
+from app.domain.people.rights import Act, Actor, Grant, Thing, UnitPlace, UnitTree, demand
+from app.domain.reference import Fact, Facts, Ledger, Settled, today_at
 
 
 def actor(id: UUID, fact: Mapping[str, Any] | None) -> Actor:
@@ -67,6 +67,24 @@ def _tree(fact: Mapping[str, Any] | None) -> UnitTree:
             for id, unit in (fact or {}).items()
         }
     )
+
+
+def demand_in_company(ledger: Ledger, by: UUID, act: Act, *more: Fact) -> Facts:
+    """What is known to decide by, and `more`, where the person may do this to the company.
+
+    Raises NotYours.
+    """
+    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex), *more)
+    units = tree(facts.get("units"))
+    company = next((unit.id for unit in units.units.values() if unit.parent is None), None)
+    demand(
+        actor(by, facts.get("person", by.hex)),
+        act,
+        Thing(unit=company),
+        units=units,
+        today=today_at(ledger.now(), facts),
+    )
+    return facts
 
 
 def _id(text: str | None) -> UUID | None:

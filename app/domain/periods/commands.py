@@ -1,15 +1,13 @@
 """Holding, closing and reopening a unit's period."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.refusals import NothingToClose, NotNamed, NotOver, StillOpen
 from app.domain.periods.unit_period import Result, UnitPeriod, unit_period_id
-from app.domain.reference import Ledger, NotThere
+from app.domain.reference import Ledger, NotThere, today_at
 from app.domain.scoring.scored import MissingDecision
 from app.domain.values.period import Period
 
@@ -78,7 +76,7 @@ def close_period(
     """
     found = _demanded(ledger, by, unit, period, Act.CLOSE_PERIOD)
     last_day = Period.parse(period).last_day
-    if _today(ledger) <= last_day:
+    if today_at(ledger.now(), ledger.consult(("organisation", ""))) <= last_day:
         raise NotOver(period=Period.parse(period), last_day=last_day)
     if named.strip().upper() != period.upper():
         raise NotNamed(field="named", period=period)
@@ -134,13 +132,7 @@ def _demanded(ledger: Ledger, by: UUID, unit: UUID, period: str, act: Act) -> Un
         act,
         Thing(unit=unit),
         units=units,
-        today=_today(ledger),
+        today=today_at(ledger.now(), facts),
     )
     found = ledger.find(UnitPeriod, unit_period_id(unit, period))
     return found or UnitPeriod.open(by=by, unit=unit, period=period)
-
-
-def _today(ledger: Ledger) -> date:
-    organisation = ledger.consult(("organisation", "")).get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    return ledger.now().astimezone(zone).date()

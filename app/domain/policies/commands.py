@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.ids import ident
-from app.domain.people.rights import Act, Thing, demand
-from app.domain.people.standing import actor, tree
+from app.domain.people.rights import Act
+from app.domain.people.standing import demand_in_company
 from app.domain.periods.guard import ALL_STATES, guard_from_day
 from app.domain.policies.policy import Policy
 from app.domain.policies.refusals import ReasonForPolicy, UnknownCountry
@@ -77,16 +76,4 @@ def _adopt_calendar(ledger: Ledger, by: UUID, reason: str, changed: dict[str, An
 
 
 def _demand(ledger: Ledger, by: UUID) -> Facts:
-    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex), ALL_STATES)
-    organisation = facts.get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    units = tree(facts.get("units"))
-    company = next((unit.id for unit in units.units.values() if unit.parent is None), None)
-    demand(
-        actor(by, facts.get("person", by.hex)),
-        Act.SET_POLICY,
-        Thing(unit=company),
-        units=units,
-        today=ledger.now().astimezone(zone).date(),
-    )
-    return facts
+    return demand_in_company(ledger, by, Act.SET_POLICY, ALL_STATES)

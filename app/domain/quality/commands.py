@@ -1,13 +1,12 @@
 """Keeping the record of a consistency run."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.people.rights import Act, demand_somewhere
 from app.domain.people.standing import actor
 from app.domain.quality.consistency_run import ConsistencyRun, Findings, run_id
 from app.domain.quality.refusals import CheckedToday
-from app.domain.reference import Ledger
+from app.domain.reference import Ledger, today_at
 
 
 def record_run(ledger: Ledger, *, by: UUID, findings: Findings, scheduled: bool = False) -> UUID:
@@ -16,9 +15,7 @@ def record_run(ledger: Ledger, *, by: UUID, findings: Findings, scheduled: bool 
     Raises NotYours, CheckedToday.
     """
     facts = ledger.consult(("organisation", ""), ("person", by.hex))
-    organisation = facts.get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    today = ledger.now().astimezone(zone).date()
+    today = today_at(ledger.now(), facts)
     demand_somewhere(actor(by, facts.get("person", by.hex)), Act.VERIFY_VALUE, today=today)
     day, number = today.isoformat(), 0 if scheduled else 1
     while ledger.find(ConsistencyRun, run_id(day, number)) is not None:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing, may
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_notes
-from app.domain.reference import Fact, Facts, Ledger
+from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.reviews.check_in import Cause, CheckIn, Confidence
 from app.domain.reviews.refusals import NoCheckIn
 from app.domain.reviews.review_note import Reviewed, ReviewNote, review_note_id
@@ -188,9 +187,7 @@ def demand_noting(
     if metric and subject:
         wanted.append(("owned", f"{metric}/{subject.hex}"))
     facts = ledger.consult(*wanted)
-    organisation = facts.get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
-    today = ledger.now().astimezone(zone).date()
+    today = today_at(ledger.now(), facts)
     owned = facts.get("owned", f"{metric}/{subject.hex}") if metric and subject else None
     owners = frozenset(UUID(owner) for some in (owned or {}).values() for owner in some)
     thing = thing_of(facts, holder, owners)

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.ids import card_id
 from app.domain.metrics.refusals import MetricRetired
 from app.domain.people.rights import Act, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
-from app.domain.reference import Fact, Facts, Ledger
+from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.refusals import Refused
 from app.domain.scorecards.refusals import (
     CardExists,
@@ -456,14 +455,12 @@ def _consult(
 
 def _demand(ledger: Ledger, facts: Facts, by: UUID, holder: UUID, act: Act) -> None:
     units = tree(facts.get("units"))
-    organisation = facts.get("organisation")
-    zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
     demand(
         actor(by, facts.get("person", by.hex)),
         act,
         card_as_thing(holder, facts.get("person", holder.hex), units),
         units=units,
-        today=ledger.now().astimezone(zone).date(),
+        today=today_at(ledger.now(), facts),
     )
 
 
