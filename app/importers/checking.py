@@ -329,6 +329,30 @@ class Checking(Saying):
             return False
         return True
 
+    def note(
+        self,
+        cell: CellText,
+        what: What,
+        new: Any,
+        old: Any,
+        said: Note | None,
+        about: Mapping[str, Any],
+        owners: Iterable[UUID] = (),
+    ) -> bool:
+        """Say what becomes of a claim or text; whether there is something to write down.
+
+        `old` is what stands, None for nothing; `owners` of the KPI may note what it is about.
+        """
+        effect = Effect.NEW if old is None else Effect.SAME if old == new else Effect.CORRECTION
+        is_written = effect in WRITES
+        if is_written and (refused := self.rights.may_note(owners)):
+            self.say(cell, what, Effect.REFUSED, Note(refused.sentence, refused.facts), **about)
+            return False
+        if effect is Effect.CORRECTION and said is None:
+            said = Note(sentences.CORRECTS, {"old": old, "new": new})
+        self.say(cell, what, effect, said, **about)
+        return is_written
+
     # -- the end ---------------------------------------------------------------------------------
 
     def file_reason(self) -> str:

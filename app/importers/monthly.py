@@ -24,7 +24,7 @@ from app.importers import sentences
 from app.importers.answers import question_id
 from app.importers.beside import CellText
 from app.importers.checking import Checking
-from app.importers.entries import WRITES, Effect, What
+from app.importers.entries import Effect, What
 from app.importers.exported import ExportedRow
 from app.importers.keys import FIELD, Key
 from app.importers.tables import TableRow
@@ -449,17 +449,7 @@ class _Noted:
         """Say what becomes of a claim or text, and let the note hold it."""
         about = {**self.about, "value": value} if value is not None else self.about
         self.words[field] = new
-        effect = Effect.NEW if old is None else Effect.SAME if old == new else Effect.CORRECTION
-        if effect in WRITES:
-            owners = self._owners()
-            if refused := self.checking.rights.may_note(owners):
-                note = Note(refused.sentence, refused.facts)
-                self.checking.say(cell, what, Effect.REFUSED, note, **about)
-                return
-            self.writes = True
-        if effect is Effect.CORRECTION and said is None:
-            said = Note(sentences.CORRECTS, {"old": old, "new": new})
-        self.checking.say(cell, what, effect, said, **about)
+        self.writes |= self.checking.note(cell, what, new, old, said, about, self._owners())
 
     def _owners(self) -> list[UUID]:
         terms = self.line.in_force(self.period.last_month().key) if self.line else None

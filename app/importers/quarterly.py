@@ -14,7 +14,7 @@ from app.domain.values.stated_scores import read_stated_score
 from app.importers import sentences
 from app.importers.beside import CellText
 from app.importers.checking import Checking
-from app.importers.entries import WRITES, Effect, What
+from app.importers.entries import Effect, What
 from app.importers.tables import Table, TableRow
 from app.reading.importing import line_in_period
 
@@ -146,16 +146,7 @@ class _Review:
     ) -> None:
         about = {**self._about(), "value": value} if value is not None else self._about()
         self.words[field] = new
-        effect = Effect.NEW if old is None else Effect.SAME if old == new else Effect.CORRECTION
-        if effect in WRITES:
-            if refused := self.checking.rights.may_note(()):
-                note = Note(refused.sentence, refused.facts)
-                self.checking.say(cell, what, Effect.REFUSED, note, **about)
-                return
-            self.writes = True
-        if effect is Effect.CORRECTION and said is None:
-            said = Note(sentences.CORRECTS, {"old": old, "new": new})
-        self.checking.say(cell, what, effect, said, **about)
+        self.writes |= self.checking.note(cell, what, new, old, said, about)
 
     def _plan(self) -> None:
         before = self.before
