@@ -4,6 +4,7 @@ not do it. Every command is described in docs/command-line.md.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -60,7 +61,6 @@ SAID_NO = (
     NoKey,
     NothingToSign,
     Unreadable,
-    OSError,
 )
 
 
@@ -75,13 +75,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotExtending as error:
         _say(str(error))
         return FOUND_WRONG
+    except BrokenPipeError:
+        # Whoever read it has seen enough; what is left in the buffer goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT
+    except OSError as error:
+        about = f"{error.filename}: " if error.filename else ""
+        _say(f"{about}{error.strerror or error}.")
+        return COULD_NOT
     except SAID_NO as error:
         _say(str(error))
         return COULD_NOT
     except sa.exc.OperationalError as error:
         _say(f"The database can't be reached: {error.orig}")
-        return COULD_NOT
-    except BrokenPipeError:
         return COULD_NOT
     return FOUND_WRONG if answer.wrong else GOOD
 
@@ -410,7 +416,7 @@ def _export_log(_: Arguments, settings: Settings) -> Answer:
     if signer is not None:
         try:
             seal(accord, signer)
-        except (NotExtending, *SAID_NO) as error:
+        except (NotExtending, OSError, *SAID_NO) as error:
             _say(f"Not signed: {error}")
     return Answer(json.dumps(row) for row in copying.log_rows(accord))
 
@@ -480,9 +486,10 @@ def _existing(settings: Settings) -> Store:
 def _print(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(answer.facts, ensure_ascii=False, indent=2))
-        return
-    for line in answer.lines:
-        print(line)
+    else:
+        for line in answer.lines:
+            print(line)
+    sys.stdout.flush()
 
 
 def _say(line: str) -> None:

@@ -46,6 +46,25 @@ def accord(capsys):
     return run
 
 
+def test_whoever_reads_only_the_beginning_hears_no_complaint(data):
+    told = ["scorecard", "MKT", "2026-Q2", "--json", "--data", str(data)]
+    command = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", *told],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    command.stdout.close()
+    assert command.stderr.read() == b""
+    assert command.wait() == 2
+
+
+def test_a_file_that_is_not_there_is_named(accord, data):
+    code, _, complaint = accord("import", data / "july.csv", "--data", data)
+    assert code == 2
+    assert complaint == f"{data}/july.csv: No such file or directory.\n"
+
+
 def test_a_scorecard_for_scripts(accord, data):
     code, printed, _ = accord("scorecard", "MKT", "2026-Q2", "--json", "--data", data)
     card = json.loads(printed)
