@@ -73,7 +73,7 @@ class Exact(TypeDecorator[Decimal]):
         exponent = value.as_tuple().exponent
         if not isinstance(exponent, int) or exponent < -10 or value.adjusted() >= 18:
             raise ValueError(f"{value} has more than 18 digits before or 10 after the point")
-        return format(value, "f") if dialect.name == "sqlite" else value
+        return format(_without_zeros(value), "f") if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else _without_zeros(value)

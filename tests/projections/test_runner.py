@@ -79,6 +79,11 @@ def test_a_command_brings_every_projection_up_to_date(company):
     assert not company.accord.runner.is_behind()
 
 
+def test_a_number_stands_in_read_tables_as_the_log_writes_it(company):
+    company.record("900.5000000000")
+    assert unlike_a_replay(company) == []
+
+
 def test_all_projections_are_moved_by_one_statement(company):
     told = []
     sa.event.listen(
