@@ -6,11 +6,11 @@ from uuid import UUID
 
 from app.domain.adjustments.refusals import TriggerToCome
 from app.domain.adjustments.suggestion import Suggestion, suggestion_id
-from app.domain.adjustments.surroundings import consult, things_of, today_of
+from app.domain.adjustments.surroundings import consult, things_of
 from app.domain.adjustments.triggers import Dependency, TriggerKind
 from app.domain.people.rights import Act, demand
 from app.domain.people.standing import actor, tree
-from app.domain.reference import Ledger, NotThere
+from app.domain.reference import Ledger, NotThere, today_at
 from app.domain.scorecards.scorecard import Scorecard
 
 
@@ -82,5 +82,5 @@ def _demand(ledger: Ledger, by: UUID, card_id: UUID, kpi: UUID) -> None:
         Act.REQUEST_CHANGE,
         replace(thing, owners=frozenset(owners | ({UUID(answering)} if answering else set()))),
         units=tree(facts.get("units")),
-        today=today_of(ledger, facts),
+        today=today_at(ledger.now(), facts),
     )
