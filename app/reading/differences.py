@@ -14,7 +14,7 @@ class SourceDifference:
     """A source's value beside the official one; all differences are value minus official.
 
     `explained` is what named items take up, `rest` what is left; `allowed` is the tolerance as an
-    amount, and a rest beyond it is a conflict. (domain.md 6)
+    amount, and a rest beyond it is a conflict, unless a ruling settled it. (domain.md 6)
     """
 
     source: str
@@ -23,6 +23,7 @@ class SourceDifference:
     official: Decimal
     explained: Decimal
     allowed: Fraction
+    is_settled: bool = False
 
     @property
     def apart(self) -> Decimal:
@@ -34,7 +35,7 @@ class SourceDifference:
 
     @property
     def in_conflict(self) -> bool:
-        return abs(self.rest) > self.allowed
+        return not self.is_settled and abs(self.rest) > self.allowed
 
 
 def differences(reports: Sequence[Report], metric: MetricTerms) -> list[SourceDifference]:
@@ -46,10 +47,17 @@ def differences(reports: Sequence[Report], metric: MetricTerms) -> list[SourceDi
     counting = official(sources, metric.official_sources)
     if counting is None:
         return []
+    is_settled = any(one.ruled for one in reports)
     allowed = abs(Fraction(counting.value)) * Fraction(metric.tolerance or 0)
     return [
         SourceDifference(
-            one.source, one.value, counting.source, counting.value, one.explained, allowed
+            one.source,
+            one.value,
+            counting.source,
+            counting.value,
+            one.explained,
+            allowed,
+            is_settled,
         )
         for one in sources
         if one is not counting and (one.value != counting.value or one.explained)

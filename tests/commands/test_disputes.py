@@ -39,8 +39,8 @@ from app.domain.disputes.refusals import (
     ValueForRuling,
 )
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.commands import Place
-from app.domain.measurements.refusals import Unreadable
+from app.domain.measurements.commands import Place, undo_entry, withdraw_value
+from app.domain.measurements.refusals import NothingToWithdraw, Unreadable
 from app.domain.metrics.refusals import NothingRedefined
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.refusals import NotYours
@@ -190,6 +190,15 @@ def test_rulings_on_the_same_metric_are_precedents_and_the_same_subject_comes_fi
     with company.accord.reading() as db:
         found = precedents(db, standing(company, later), at=NOW)
     assert [row.dispute for row in found] == [earlier]
+
+
+def test_nobody_takes_a_ruling_back_as_if_it_were_a_report(company):
+    rule(company, opened(company))
+    assert counting(company) == (Decimal(180), "ruling")
+    for command, more in ((withdraw_value, {"reason": "not ours"}), (undo_entry, {})):
+        with pytest.raises(NothingToWithdraw):
+            do(company, command, STEWARD, place=PLACE, source="ruling", **more)
+    assert counting(company) == (Decimal(180), "ruling")
 
 
 def test_a_number_is_disputed_once_at_a_time(company):

@@ -363,11 +363,12 @@ class Cell(Aggregate):
     ) -> None:
         """Take the source's value back.
 
-        Raises NothingToWithdraw, and ReasonNeeded where it is not the person's own slip of the
-        last 15 minutes; the reversal of a batch has its reason on the batch.
+        Raises NothingToWithdraw (a ruling is only suspended, by an appeal), and ReasonNeeded where
+        it is not the person's own slip of the last 15 minutes; the reversal of a batch has its
+        reason on the batch.
         """
         standing = self.reports.get(source)
-        if standing is None:
+        if standing is None or source == RULING:
             raise NothingToWithdraw(source=source)
         is_slip = at is not None and self._is_slip(standing, by, at)
         if reason is None and batch is None and not is_slip:
