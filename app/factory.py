@@ -39,6 +39,7 @@ from app.views.languages import (
     speak_in_templates,
     tongue,
 )
+from app.views.measurements.breaking_down import bp as breakdowns
 from app.views.measurements.differing import bp as differences
 from app.views.measurements.foreseeing import bp as foreseeing
 from app.views.measurements.routes import bp as measurements
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     measurements,
     disputes,
     documents,
+    breakdowns,
     differences,
     foreseeing,
     periods,

@@ -90,6 +90,22 @@ def cell(db: Connection, cell: UUID, *, at: int) -> list[Reported]:
     return [_reported(row) for row in db.execute(query.order_by(reports.c.source))]
 
 
+def parts(db: Connection, metric: str, subject: UUID, period: str, *, at: int) -> list[Reported]:
+    """What is reported of the parts of a number, whatever it is split by; by part and source."""
+    query = (
+        sa.select(reports)
+        .where(
+            known(reports, at),
+            reports.c.subject == subject,
+            reports.c.metric == metric,
+            reports.c.period == period,
+            reports.c.breakdown != "",
+        )
+        .order_by(reports.c.breakdown, reports.c.source)
+    )
+    return [_reported(row) for row in db.execute(query)]
+
+
 def held(db: Connection, *, at: int) -> list[Reported]:
     """Values that wait for a steward, the longest waiting first."""
     query = sa.select(reports).where(known(reports, at), reports.c.held_value.is_not(None))

@@ -33,6 +33,7 @@ MOST = {
     "why a score": (10, f"/scorecards/{CARD}/2026-Q2/score"),
     "what changed since a day": (20, f"/scorecards/{CARD}/2026-Q2/changes?since=2026-05-31"),
     "why a number": (10, f"{CELL}/why"),
+    "the parts of a number": (10, f"{CELL}/breakdown"),
     "a number to edit": (10, f"{CELL}?kpi={KPI}&within=2026-Q2"),
     "what waits for me": (22, "/"),
     "what is due for me": (12, "/fill-in"),

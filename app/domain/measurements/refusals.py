@@ -101,3 +101,11 @@ class NoDifference(Refused):
         "There is no difference to explain: the official source and {source} don't both report "
         "a value here, or they report the same."
     )
+
+
+class PartUnnamed(Refused):
+    sentence = N_("Name the part with 1 to {most} characters, without = , / and %.")
+
+
+class PartUnknown(Refused):
+    sentence = N_("“{part}” is no part of this breakdown. Choose one of the list.")

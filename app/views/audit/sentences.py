@@ -13,6 +13,7 @@ from app.domain.values.amounts import plain
 from app.views import formatting
 from app.views.filling.words import CONFIDENCES
 from app.views.imports.effects import EFFECTS
+from app.views.measurements.parts import part_words
 from app.views.metrics.words import AGGREGATIONS
 from projections.audit.queries import AuditRow
 from projections.people.queries import Names
@@ -427,6 +428,12 @@ def _unit(words: _Words) -> str:
     return words.in_language(names) if called == formatting.ABSENT and names else called
 
 
+def _metric(words: _Words) -> str:
+    """The metric, and of a part of its value which one it is."""
+    name, breakdown = words.metric(words.row.metric), words.row.facts.get("breakdown")
+    return f"{name} ({part_words(breakdown)})" if breakdown else name
+
+
 def _source(words: _Words) -> str:
     names: Any = words.row.facts.get("names")
     return words.in_language(names) if names else words.source(words.row.source)
@@ -532,7 +539,7 @@ _FINDERS: Mapping[str, Callable[[_Words], str]] = {
     "names": lambda words: words.in_language(words.row.facts.get("names", {})),
     "role": lambda words: gettext(ROLES.get(words.row.facts["role"], words.row.facts["role"])),
     "confidence": _confidence,
-    "metric": lambda words: words.metric(words.row.metric),
+    "metric": _metric,
     "source": _source,
     "period": _period,
     "old": lambda words: words.figure(words.row.old),

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from app.domain.disputes.dispute import State
 from app.domain.ids import cell_id
-from app.domain.measurements.cell import FOREIGN, Cell
+from app.domain.measurements.cell import FOREIGN, RULING, Cell
 from app.domain.measurements.commands import Place
 from app.domain.people.rights import Act, Thing, may
 from app.domain.scoring.cell import How
@@ -89,6 +89,7 @@ class CellWhy:
     in_conflict: bool
     meaning: str
     metric_url: str
+    breakdown_url: str
     history_url: str
     address: str
     seen: str
@@ -151,6 +152,13 @@ def cell_why(place: Place) -> CellWhy | None:
         in_conflict=found.in_conflict,
         meaning=gettext("definition %(version)s", version=metric.version),
         metric_url=url_for("metrics.show", code=place.metric, as_of=looks.as_of),
+        breakdown_url=url_for(
+            "breakdowns.show",
+            metric=place.metric,
+            subject=place.subject,
+            period=place.period,
+            as_of=looks.as_of,
+        ),
         history_url=url_for("audit.index", cell=place.cell, as_of=looks.as_of),
         address=url_for(
             "measurements.record",
@@ -236,7 +244,7 @@ def _report(
 
     return SourceReport(
         source=one.source,
-        name=source.name(looks.language) if source else one.source,
+        name=_source_name(one.source, source, looks.language),
         shown=shown_amount(Fraction(one.value), metric)
         if one.value is not None
         else formatting.ABSENT,
@@ -267,7 +275,7 @@ def _report(
         and FOREIGN not in one.held_grounds
         and allowed(Act.RELEASE_VALUE),
         may_decline=one.held_value is not None and allowed(Act.RELEASE_VALUE),
-        may_withdraw=one.value is not None and allowed(Act.RECORD_VALUE),
+        may_withdraw=one.value is not None and one.source != RULING and allowed(Act.RECORD_VALUE),
     )
 
 
@@ -280,12 +288,19 @@ def held_in_words(one: Reported, metric: Counted) -> str:
     return shown_amount(Fraction(one.held_value), metric)
 
 
+def _source_name(code: str, source: SourceRow | None, language: str) -> str:
+    if code == RULING:
+        return gettext("Ruling")
+    return source.name(language) if source else code
+
+
 def how_it_came(how: str) -> str:
     """The way a value came in, in words."""
     return {
         "edit": gettext("typed in"),
         "import": gettext("imported"),
         "api": gettext("by interface"),
+        "ruling": gettext("by a ruling"),
     }.get(how, how)
 
 
