@@ -17,6 +17,9 @@ from projections.people.queries import PersonRow
 KINDS: Mapping[str, str] = {
     "measurements": N_("Values"),
     "scorecards": N_("Scorecards"),
+    "adjustments": N_("Requests to adjust"),
+    "disputes": N_("Disputes"),
+    "periods": N_("Closing periods"),
     "reviews": N_("Notes"),
     "quality": N_("Data quality"),
     "imports": N_("Import"),
@@ -24,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "people": N_("People and units"),
     "policies": N_("Policies"),
     "organisation": N_("Organisation"),
+    "evidence": N_("Checkpoints and packs"),
 }
 """The contexts that the trail can be narrowed to."""
 

@@ -12,6 +12,8 @@ from app.domain.ids import cell_id, unit_id
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value
 from app.eventlog.tables import texts
+from app.views.audit.asked import KINDS
+from app.views.audit.sentences import SENTENCES
 from tests.demo_database import card_of, end_of_log, kpi_of, persons
 
 AUDITOR, HEAD, MEMBER = "gu.chengde", "shen.wanqing", "chen.yating"
@@ -105,6 +107,15 @@ def test_the_trail_can_be_narrowed(look, still_company, narrowed, column, value)
     rows = table(look(AUDITOR).get(f"/audit/export.csv?{address}"))
     assert rows
     assert all(row[column].startswith(value) for row in rows)
+
+
+def test_every_kind_of_event_can_be_asked_for(look):
+    assert {topic.partition(".")[0] for topic in SENTENCES} == set(KINDS)
+    choices = look(AUDITOR).get("/audit?kind=adjustments").page.the("combobox", "Kind")
+    assert "Requests to adjust" in [one.text for one in choices.every("option")]
+    rows = table(look(AUDITOR).get("/audit/export.csv?kind=adjustments"))
+    assert rows
+    assert all(row["event"].startswith("adjustments.") for row in rows)
 
 
 def test_a_stretch_of_days_includes_both_in_the_organisations_zone(look):
