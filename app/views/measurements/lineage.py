@@ -45,7 +45,7 @@ CHANGES_SHOWN = 8
 
 @dataclass(frozen=True)
 class SourceReport:
-    """What one source says of the number."""
+    """What one source says of the number. `confirms`: official too, and it agrees."""
 
     source: str
     name: str
@@ -56,6 +56,7 @@ class SourceReport:
     how: str
     definition: str
     counts: bool
+    confirms: bool
     verified: str
     by_owner: bool
     estimate: bool
@@ -136,7 +137,19 @@ def cell_why(place: Place) -> CellWhy | None:
             )
             for part in found.parts
         ],
-        reports=[_report(one, counting, texts, world, looks, place, dictionary) for one in reports],
+        reports=[
+            _report(
+                one,
+                counting,
+                texts,
+                world,
+                looks,
+                place,
+                dictionary,
+                in_conflict=found.in_conflict,
+            )
+            for one in reports
+        ],
         differences=shown_differences(
             place,
             found.reports,
@@ -232,6 +245,8 @@ def _report(
     looks: Reader,
     place: Place,
     dictionary: Dictionary,
+    *,
+    in_conflict: bool,
 ) -> SourceReport:
     metric = dictionary.rows[one.metric]
     source = world.sources.get(one.source)
@@ -254,6 +269,10 @@ def _report(
         how=how_it_came(one.how),
         definition=gettext("definition %(version)s", version=one.definition_version),
         counts=one.source == counting and one.value is not None,
+        confirms=one.source in metric.official[1:]
+        and one.source != counting
+        and one.value is not None
+        and not in_conflict,
         verified=gettext(
             "Verified by %(who)s, %(at)s",
             who=world.names.of(one.verified_by, looks.language),

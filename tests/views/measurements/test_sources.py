@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.ids import unit_id
+from app.domain.metrics.commands import appoint_sources
 from tests.demo_database import card_of, end_of_log, kpi_of, persons
 from tests.views.measurements.places import (
     cell_on,
@@ -52,6 +53,24 @@ def test_both_values_stand_side_by_side_on_the_why_card(says, visit):
     assert crm.endswith("25,000")
     assert "counts" not in workbook
     assert workbook.endswith("26,000")
+
+
+def test_another_official_source_confirms_what_counts(says, visit, company):
+    company.ledger.do(
+        appoint_sources,
+        by=persons(company)[YE],
+        code="leads",
+        official=["crm", "sales_excel"],
+        others=[],
+        steward=None,
+    )
+    says("25500")
+    page = visit(SHEN).get(f"{number('leads')}/why").page
+    crm, workbook = [one.text for one in page.every("listitem") if "definition" in one.text][:2]
+    assert "CRM system counts" in crm
+    assert "confirms" in workbook
+    says("26000")
+    assert "confirms" not in visit(SHEN).get(f"{number('leads')}/why").page.the("main").text
 
 
 def test_a_source_that_no_value_is_taken_from_is_not_offered(look):
