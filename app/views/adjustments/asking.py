@@ -19,7 +19,7 @@ from app.domain.adjustments.commands import (
 )
 from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.adjustments.request import Size, State
-from app.domain.adjustments.weighing import is_retroactive, needs_finance
+from app.domain.adjustments.weighing import is_mostly_known, is_retroactive, needs_finance
 from app.domain.people.rights import Act
 from app.domain.scorecards.terms import first_month
 from app.domain.values.kinds import Unit
@@ -201,6 +201,7 @@ def _form(
         "joint": [(world.metric(change.metric), called) for change, called in joint],
         "finance": any(needs_finance(one, units.get(one.metric), policy) for one in changes),
         "late": is_retroactive(first, me().today),
+        "known": is_mostly_known(first, me().today, policy),
         "people": people_of(cards[0].names),
         "sources": [(code, one.name(me().language)) for code, one in world.sources.items()],
         "others": _others(cards),

@@ -48,8 +48,9 @@ def attach(request_id: UUID) -> Response:
 @bp.get("/<uuid:request_id>/evidence/<digest>")
 def attached(request_id: UUID, digest: str) -> Response:
     """A file of the request, for those who may see the request."""
-    row = demand_request(request_id, moment().position).request
-    found = next((one for one in row.files if one.digest == digest), None)
+    asked = demand_request(request_id, moment().position)
+    files = () if asked.is_blind else asked.request.files
+    found = next((one for one in files if one.digest == digest), None)
     content = stored_file(db(), bytes.fromhex(digest)) if found else None
     if found is None or content is None:
         abort(404)

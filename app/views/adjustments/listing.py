@@ -1,7 +1,7 @@
 """The requests that a person may see, by what is to be done with them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.views.adjustments.page import state_words
 from app.views.adjustments.standing import (
     Cards,
     Standing,
+    may_lack_a_decider,
     may_see_request,
     roles_now,
     standing_of,
@@ -69,11 +70,17 @@ def _listed(
     """The requests that the reader may see; `every_card` are all scorecards."""
     cards = {card.id: card for card in every_card}
     seen = [row for row in rows if may_see_request(row, cards, named)]
-    of_cards = card_lines(db(), at=at, card_ids={id for row in seen for id in row.cards})
+    unseen = [row for row in rows if row not in seen and may_lack_a_decider(row)]
+    of_cards = card_lines(
+        db(), at=at, card_ids={id for row in (*seen, *unseen) for id in row.cards}
+    )
     around = Cards(cards, {line.kpi: line for some in of_cards.values() for line in some}, named)
     roles, known = roles_now(), metrics(db(), at=at)
-    return [
-        _one(row, standing_of(row, around, roles, with_recent=False), known, named) for row in seen
+    stand = {row.id: standing_of(row, around, roles, with_recent=False) for row in (*seen, *unseen)}
+    return [_one(row, stand[row.id], known, named) for row in seen] + [
+        replace(_one(row, stand[row.id], {}, named), title=row.code)
+        for row in unseen
+        if stand[row.id].may_name
     ]
 
 
@@ -97,7 +104,7 @@ def _one(
         waits_for=gettext(", ").join(named.of(one, language) for one in standing.put_to),
         marks=marks(row),
         is_open=is_open,
-        is_mine=standing.may_decide or asked_of_me,
+        is_mine=standing.may_decide or standing.may_name or asked_of_me,
     )
 
 

@@ -16,7 +16,8 @@ from app.views.adjustments.showing import World, shown_cards, shown_effects
 from app.views.adjustments.standing import (
     Cards,
     Standing,
-    demand_to_see,
+    may_lack_a_decider,
+    may_see_request,
     roles_now,
     standing_lines,
     standing_of,
@@ -35,10 +36,14 @@ from projections.scorecards.queries import card_lines, scorecards
 
 @dataclass(frozen=True)
 class Found:
-    """A request with its scorecards, their lines, and names."""
+    """A request with its scorecards, their lines, and names.
+
+    `is_blind`: the reader only names who decides it, and sees nothing of what is in it.
+    """
 
     request: RequestRow
     around: Cards
+    is_blind: bool = False
 
 
 def demand_request(id: UUID, at: int) -> Found:
@@ -48,10 +53,15 @@ def demand_request(id: UUID, at: int) -> Found:
         abort(404)
     cards = {card.id: card for card in scorecards(db(), at=at) if card.id in row.cards}
     named = names(db(), at=at)
-    demand_to_see(row, cards, named)
+    is_seen = may_see_request(row, cards, named)
+    if not is_seen and not may_lack_a_decider(row):
+        abort(404)
     lines = card_lines(db(), at=at, card_ids=row.cards)
     kpis = {line.kpi: line for some in lines.values() for line in some}
-    return Found(row, Cards(cards, kpis, named))
+    around = Cards(cards, kpis, named)
+    if not is_seen and not standing_of(row, around, roles_now()).may_name:
+        abort(404)
+    return Found(row, around, is_blind=not is_seen)
 
 
 def page_of(found: Found, form: AskedForm) -> dict[str, Any]:
@@ -75,6 +85,7 @@ def page_of(found: Found, form: AskedForm) -> dict[str, Any]:
     is_mine = row.requester == me().id and not is_past
     return {
         "request_row": row,
+        "is_blind": found.is_blind,
         "form": form,
         "happened": happened(form),
         "seen": Seen(row.id, row.version),

@@ -23,7 +23,7 @@ from app.views.adjustments.page import demand_request, page_of
 from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import tell_steps
 from app.views.forms import AskedForm
-from app.views.fragments import answered, shown
+from app.views.fragments import see_other, shown
 from app.views.refusing import refusals_on
 from projections.adjustments.queries import RequestRow
 
@@ -112,17 +112,20 @@ def _decide(command: Callable[..., Any], request_id: UUID) -> Response:
 def _step(
     command: Callable[..., Any], request_id: UUID, form: AskedForm, **arguments: Any
 ) -> Response:
-    """Take one step with a request, and show it again."""
-    demand_request(request_id, moment().position)
+    """Take one step with a request, and show it again.
+
+    Who only named its decider sees it no longer, and goes on to the list.
+    """
+    is_blind = demand_request(request_id, moment().position).is_blind
     if form.validate():
         with refusals_on(form):
             do(command, key=form.key.data, seen=form.seen.data, request_id=request_id, **arguments)
-    return answered(
-        form,
-        "adjustments/show.html",
-        back_to=url_for("adjustments.show", request_id=request_id),
-        **page_of(demand_request(request_id, moment().position), form),
-    )
+    if form.is_refused:
+        page = page_of(demand_request(request_id, moment().position), form)
+        return shown("adjustments/show.html", status=form.status, **page)
+    if is_blind:
+        return see_other(url_for("adjustments.index"))
+    return see_other(url_for("adjustments.show", request_id=request_id))
 
 
 def _seen_position(row: RequestRow, told: int | None) -> int:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import abort
 from flask_babel import gettext
 
 from app.domain.adjustments.changes import standing
@@ -51,8 +50,8 @@ class Cards:
 
 
 def may_see_request(request: RequestRow, cards: Mapping[UUID, CardRow], names: Names) -> bool:
-    """Whether the reader may see it: their own, or all of its scorecards."""
-    if request.requester == me().id:
+    """Whether the reader may see it: their own, all of its scorecards, or as its stand-in."""
+    if me().id in (request.requester, request.stand_in):
         return True
     if request.state is State.DRAFT:
         return False
@@ -60,10 +59,13 @@ def may_see_request(request: RequestRow, cards: Mapping[UUID, CardRow], names: N
     return all(card is not None and may_see(card, names) for card in about)
 
 
-def demand_to_see(request: RequestRow, cards: Mapping[UUID, CardRow], names: Names) -> None:
-    """404 for a request that the reader may not see."""
-    if not may_see_request(request, cards, names):
-        abort(404)
+def may_lack_a_decider(request: RequestRow) -> bool:
+    """Whether the reader names stand-ins, and the request may be one that nobody is left to decide.
+
+    It reaches an administrator who may not see its scorecards: without its contents, or a request
+    on a personal card would have no way out.
+    """
+    return request.state is State.SUBMITTED and me().may_somewhere(Act.NAME_STAND_IN)
 
 
 def actors(names: Names, roles: Iterable[RoleRow]) -> list[Actor]:
