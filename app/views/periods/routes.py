@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext
 
 from app.domain.people.rights import Act, Thing
 from app.domain.periods.commands import (
@@ -33,6 +34,7 @@ from app.views.periods.showing import (
     shown_results,
     shown_reviews,
 )
+from app.views.periods.waiting import open_disputes, open_requests, unsigned_letters
 from app.views.refusing import refusals_on
 from projections.people.queries import names
 from projections.periods.queries import periods_of
@@ -225,6 +227,13 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         "undecided": len(found.undecided),
         "unverified": shown_lines(found.unverified, called, language),
         "in_conflict": shown_lines(found.in_conflict, called, language),
+        "open_points": [
+            (gettext("Requests to adjust"), open_requests(found, called, language, at)),
+            (gettext("Disputes"), open_disputes(found, called, language, at)),
+            (gettext("Letters to sign"), unsigned_letters(found, called, language, at)),
+        ]
+        if found.row is None or found.row.state != "closed"
+        else [],
         "reviews": shown_reviews(found, called, language, me().today),
         "results": shown_results(found, called, language),
         "grades": distribution(found),

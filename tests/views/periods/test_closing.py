@@ -57,6 +57,13 @@ def test_the_checklist_and_the_figures_stand_before_the_close(look):
     assert page.button("Close Q2 2026")
 
 
+def test_requests_disputes_and_letters_stand_with_whom_they_wait_for(look):
+    page = look(HEAD).get(PAGE).page
+    for heading in ("Requests to adjust", "Disputes", "Letters to sign"):
+        assert heading in page.text
+    assert "waits for" in page.text
+
+
 def test_only_the_head_has_the_button(look):
     page = look(STEWARD).get(PAGE).page
     assert "head closes the period" in page.text
