@@ -42,6 +42,9 @@ PAGES = {
     "requests": (HEAD, "/adjustments/"),
     "disputes": (HEAD, "/disputes/"),
     "imports": (HEAD, "/imports/"),
+    "a number's parts": (HEAD, f"{CELL}/breakdown"),
+    "reviews": (HEAD, "/reviews/?period=2026-Q1"),
+    "a review": (HEAD, f"/reviews/{CARD}/2026-Q1"),
     "the trail": (AUDITOR, "/audit"),
 }
 

@@ -13,6 +13,8 @@ NAMES = ("people.person.renamed", "people.unit.renamed")
 SCORED = ("measurements.", "metrics.", "people.", "periods.", "policies.", "scorecards.")
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "adjustments": ("adjustments.", *SCORED),
+    "breakdowns": ("measurements.", "metrics."),
+    "differences": ("disputes.", "measurements.", "metrics."),
     "disputes": ("disputes.", "measurements."),
     "evidence": ("evidence.",),
     "home": ("",),
@@ -24,6 +26,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "periods": SCORED,
     "policies": ("policies.",),
     "quality": ("measurements.", "metrics.", "quality."),
+    "reviews": ("reviews.", *SCORED),
     "rules": ("metrics.", "scorecards."),
     "scorecards": SCORED,
     "sources": ("metrics.source.", "metrics.metric.sources_appointed"),
