@@ -24,10 +24,11 @@ from app.domain.adjustments.request import AdjustmentRequest, State
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.roles import Role
-from app.domain.scorecards.commands import reassign_line
+from app.domain.scorecards.commands import reassign_line, reweight_lines
 from app.domain.scorecards.scorecard import Scorecard, kpi_id
 from app.domain.scorecards.terms import Owner
 from app.ledger import Outcome
+from tests.races.consent import faults
 from tests.races.together import together
 from tests.small_company import LI, MARKETING, WANG, small_company
 
@@ -73,15 +74,19 @@ def look(company, kind, id):
     return company.accord.ledger.do(lambda ledger: ledger.get(kind, id)).value
 
 
+def decide_at_once(company, number):
+    """One approves and the other rejects in the same moment; returns what each was told."""
+    ledger, request = company.accord.ledger, ask(company, 900 - number)
+    both = [
+        partial(ledger.do, approve_request, by=HE, request_id=request),
+        partial(ledger.do, reject_request, by=ZHOU, request_id=request, note="no"),
+    ]
+    return request, together(*(both if number % 2 else reversed(both)))
+
+
 def test_of_two_decisions_at_once_one_stands_and_the_other_hears_of_it(company):
-    ledger = company.accord.ledger
     for number in range(ROUNDS):
-        request = ask(company, 900 - number)
-        both = [
-            partial(ledger.do, approve_request, by=HE, request_id=request),
-            partial(ledger.do, reject_request, by=ZHOU, request_id=request, note="no"),
-        ]
-        done = together(*(both if number % 2 else reversed(both)))
+        request, done = decide_at_once(company, number)
         assert Counter(type(one) for one in done) == {Outcome: 1, AlreadyDecided: 1}
         late = next(one for one in done if isinstance(one, AlreadyDecided))
         settled = look(company, AdjustmentRequest, request)
@@ -89,25 +94,35 @@ def test_of_two_decisions_at_once_one_stands_and_the_other_hears_of_it(company):
         assert settled.state in (State.APPLIED, State.REJECTED)
         card = look(company, Scorecard, company.card)
         assert set(card.totals("2026")) == {Decimal(1)}
+    assert faults(company.accord, company.card) == []
+
+
+def hand_over(company, owner):
+    company.accord.ledger.do(
+        reassign_line,
+        by=WANG,
+        card_id=company.card,
+        kpi=leads(company),
+        owners=(Owner(owner, Decimal(1)),),
+        from_period="2026-01",
+        reason="handed over",
+    )
+
+
+def swap_and_approve(company, number):
+    """The KPI goes to He in the moment in which He approves; returns the request."""
+    request = ask(company, 800 - number)
+    together(
+        partial(hand_over, company, HE),
+        partial(company.accord.ledger.do, approve_request, by=HE, request_id=request),
+    )
+    return request
 
 
 def test_nobody_approves_who_owns_the_kpi_by_then_however_it_came_to_be(company):
-    ledger, kpi = company.accord.ledger, leads(company)
+    ledger = company.accord.ledger
     for number in range(SWAPS):
-        request = ask(company, 800 - number)
-        together(
-            partial(
-                ledger.do,
-                reassign_line,
-                by=WANG,
-                card_id=company.card,
-                kpi=kpi,
-                owners=(Owner(HE, Decimal(1)),),
-                from_period="2026-01",
-                reason="handed over",
-            ),
-            partial(ledger.do, approve_request, by=HE, request_id=request),
-        )
+        request = swap_and_approve(company, number)
         steps = look(company, AdjustmentRequest, request)
         if steps.state is not State.APPLIED:  # the swap came first: the approval was refused
             with pytest.raises((KpiMoved, OwnKpi)):
@@ -116,12 +131,32 @@ def test_nobody_approves_who_owns_the_kpi_by_then_however_it_came_to_be(company)
             with pytest.raises(OwnKpi):
                 ledger.do(approve_request, by=HE, request_id=request)
             ledger.do(approve_request, by=ZHOU, request_id=request)
-        ledger.do(
-            reassign_line,
-            by=WANG,
-            card_id=company.card,
-            kpi=kpi,
-            owners=(Owner(LI, Decimal(1)),),
-            from_period="2026-01",
-            reason="and back",
-        )
+        hand_over(company, LI)
+    assert faults(company.accord, company.card) == []
+
+
+def test_a_request_that_could_be_decided_twice_would_be_found(company, monkeypatch):
+    monkeypatch.setattr(AdjustmentRequest, "_demand_state", lambda *_: None)
+    decide_at_once(company, 1)
+    assert [one for one in faults(company.accord, company.card) if "decided 2 times" in one]
+
+
+def test_an_approval_by_an_owner_would_be_found(company, monkeypatch):
+    monkeypatch.setattr(AdjustmentRequest, "_four_eyes", lambda *_: None)
+    monkeypatch.setattr(AdjustmentRequest, "_demand_unmoved", lambda *_: None)
+    request = ask(company, 800)
+    hand_over(company, HE)
+    company.accord.ledger.do(approve_request, by=HE, request_id=request)
+    assert [one for one in faults(company.accord, company.card) if "has a part in it" in one]
+
+
+def test_weights_that_are_not_whole_would_be_found(company):
+    company.accord.ledger.do(
+        reweight_lines,
+        by=WANG,
+        card_id=company.card,
+        weights={leads(company): Decimal("0.9")},
+        from_period="2026-01",
+        reason="by mistake",
+    )
+    assert faults(company.accord, company.card) == ["weights make 0.9"]
