@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from app.domain.adjustments.deciding import deciders, nearest
-from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.adjustments.request import State
 from app.domain.adjustments.weighing import clocks
 from app.domain.disputes.dispute import ANSWER_WITHIN
@@ -33,6 +32,7 @@ from projections.measurements.queries import held
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import Names, names, roles_held
 from projections.periods.queries import periods_of
+from projections.policies.queries import adjustment_policy
 from projections.reference.queries import consult
 from projections.scorecards.queries import CardRow, card_lines, letters_of, scorecards
 from projections.temporal import NOW
@@ -186,7 +186,7 @@ def _open_request(around: Here, row: RequestRow) -> Iterator[Notice]:
         submitted_at=row.submitted_at,
         settled_at=row.settled_at,
         now=around.now,
-        policy=AdjustmentPolicy(),
+        policy=adjustment_policy(around.db, at=NOW, on=around.today),
     )
     if clock is None or not clock.overdue:
         for one in nearest(may_decide, act, asked):

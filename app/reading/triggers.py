@@ -22,6 +22,7 @@ from app.domain.values.kinds import Cycle
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, line_terms
 from projections.adjustments.queries import SuggestionRow, asked_since, suggestions
+from projections.policies.queries import adjustment_policy
 
 CYCLES = {Cycle.MONTH: PeriodKind.MONTH, Cycle.QUARTER: PeriodKind.QUARTER}
 
@@ -61,7 +62,8 @@ def triggers(
     about = list(lines)
     kpis = {as_uuid(line.kpi): (reading, line) for reading, line in about}
     noted = {one.id: one for one in suggestions(db, kpis, at=at)}
-    found = [one for reading, line in about for one in found_in(reading, line, today)]
+    policy = adjustment_policy(db, at=at, on=today)
+    found = [one for reading, line in about for one in found_in(reading, line, today, policy)]
     found = [one for one in found if one.id not in noted or not noted[one.id].dismissed]
     found += [
         _told(one, kpis[one.kpi][0])
@@ -74,12 +76,13 @@ def triggers(
     return [one for one in found if not _is_answered(one, asked)]
 
 
-def found_in(reading: CardReading, line: ScoredLine, today: date) -> list[Trigger]:
+def found_in(
+    reading: CardReading, line: ScoredLine, today: date, policy: AdjustmentPolicy
+) -> list[Trigger]:
     """What the values of a line suggest: one that moved, and a row of red periods."""
     kind = CYCLES.get(line.terms.cycle)
     if kind is None:
         return []
-    policy = AdjustmentPolicy()
     periods = _periods(kind, today, max(policy.mean_periods + 1, policy.red_periods))
     scored = [_scored(reading, line, period) for period in periods]
     values = [_value(line, period) for period in periods]

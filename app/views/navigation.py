@@ -101,6 +101,7 @@ BELONGS_TO = {
     "days": "scorecards",
     "carrying": "scorecards",
     "policies": "people",
+    "adopting": "people",
     "messages": "people",
     "bringing": "people",
     "handing_over": "people",

@@ -9,9 +9,10 @@ from uuid import UUID
 from app.domain.adjustments.applying import apply_changes, owners_now, standing_now
 from app.domain.adjustments.changes import cards_of, parts_of
 from app.domain.adjustments.deciding import Question, parties_of, standing_for
-from app.domain.adjustments.policy import AdjustmentPolicy
+from app.domain.adjustments.policy import AdjustmentPolicy, policy_on
 from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.adjustments.weighing import needs_finance
+from app.domain.ids import ident
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing
 from app.domain.people.roles import Role
@@ -40,7 +41,8 @@ def surroundings(ledger: Ledger, by: UUID, request: AdjustmentRequest) -> Surrou
     ledger.fetch(ids)
     cards = {id: ledger.get(Scorecard, id) for id in ids}
     facts = consult(ledger, by, cards, [one.metric for one in request.lines])
-    policy = AdjustmentPolicy()
+    today = today_at(ledger.now(), facts)
+    policy = policy_on(facts.get("policy", ident("policy", "adjustments").hex), today)
     parties = parties_of(
         request.requester,
         owners_now(request.lines, cards),
@@ -53,7 +55,7 @@ def surroundings(ledger: Ledger, by: UUID, request: AdjustmentRequest) -> Surrou
             things=things_of(facts, cards, request.requester),
             parties=parties,
             units=tree(facts.get("units")),
-            today=today_at(ledger.now(), facts),
+            today=today,
             stand_in=request.stand_in,
         ),
         standing=standing_now(request.lines, cards, request.first_period),
@@ -113,6 +115,7 @@ def consult(
         ("organisation", ""),
         ("units", ""),
         ("holders", Role.DEPARTMENT_HEAD),
+        ("policy", ident("policy", "adjustments").hex),
         *(("person", person.hex) for person in (by, *people, *holders)),
         *(("card", card.hex) for card in cards),
         *(fact for card in cards for fact in card_facts(card)),

@@ -1,19 +1,23 @@
 """Adopting a policy: other numbers from a day on."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.ids import ident
 from app.domain.people.rights import Act
 from app.domain.people.standing import demand_in_company
 from app.domain.periods.guard import ALL_STATES, guard_from_day
 from app.domain.policies.policy import Policy
-from app.domain.policies.refusals import ReasonForPolicy, UnknownCountry
+from app.domain.policies.refusals import NumberBelowZero, ReasonForPolicy, UnknownCountry
 from app.domain.reference import Facts, Ledger
 from app.domain.scoring.policy import ScoringPolicy
 
 SCORING = "scoring"
+ADJUSTMENTS = "adjustments"
+MAY_BE_BELOW_ZERO = ("process_adjustment_min",)
 CALENDAR = "calendar"
 CALENDARS = ("", "CN", "TW")
 """Countries whose holidays and make-up days are shipped; empty is weekdays only."""
@@ -24,16 +28,37 @@ def adopt_scoring_policy(
 ) -> None:
     """Let other numbers of scoring hold from a day on; what isn't named has its default.
 
-    Raises NotYours, ReasonForPolicy, PolicyFactUnknown, PolicyFactUnreadable,
+    Raises NotYours, ReasonForPolicy, PolicyFactUnknown, PolicyFactUnreadable, NumberBelowZero,
     PolicyLimitsOutOfOrder, TouchesClosed.
     """
     facts = _demand(ledger, by)
     guard_from_day(facts, from_day, field="from_day")
     ScoringPolicy.from_facts(terms)
+    _adopt(ledger, SCORING, by=by, from_day=from_day, terms=terms, reason=reason)
+
+
+def adopt_adjustment_policy(
+    ledger: Ledger, *, by: UUID, from_day: date, terms: dict[str, str], reason: str
+) -> None:
+    """Let other clocks and limits of requests hold from a day on; what isn't named has its default.
+
+    Raises NotYours, ReasonForPolicy, PolicyFactUnknown, PolicyFactUnreadable, NumberBelowZero.
+    """
+    _demand(ledger, by)
+    AdjustmentPolicy.from_facts(terms)
+    _adopt(ledger, ADJUSTMENTS, by=by, from_day=from_day, terms=terms, reason=reason)
+
+
+def _adopt(
+    ledger: Ledger, name: str, *, by: UUID, from_day: date, terms: dict[str, str], reason: str
+) -> None:
+    for fact, number in terms.items():
+        if fact not in MAY_BE_BELOW_ZERO and Decimal(number) < 0:
+            raise NumberBelowZero(field=fact, name=fact, value=number)
     kept = ledger.keep(reason)
     if kept is None:
         raise ReasonForPolicy(field="reason")
-    policy = ledger.find(Policy, ident("policy", SCORING)) or Policy.begin(by=by, name=SCORING)
+    policy = ledger.find(Policy, ident("policy", name)) or Policy.begin(by=by, name=name)
     policy.adopt(by=by, from_day=from_day.isoformat(), terms=terms, reason=kept)
     ledger.save(policy)
 

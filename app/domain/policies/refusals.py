@@ -7,5 +7,9 @@ class ReasonForPolicy(Refused):
     sentence = N_("Say why these numbers change, so that others can follow it later.")
 
 
+class NumberBelowZero(Refused):
+    sentence = N_("The setting {name} must not be below zero, and {value} is.")
+
+
 class UnknownCountry(Refused):
     sentence = N_("There is no calendar of {country}. Choose one of those that are shipped.")

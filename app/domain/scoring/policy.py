@@ -99,11 +99,8 @@ class ScoringPolicy:
         for name, value in facts.items():
             if name not in known:
                 raise PolicyFactUnknown(field=name, name=name)
-            number = _number(name, value)
             is_whole = isinstance(known[name].default, int)
-            if is_whole and number != int(number):
-                raise PolicyFactUnreadable(field=name, name=name, value=value)
-            values[name] = int(number) if is_whole else number
+            values[name] = whole_number(name, value) if is_whole else plain_number(name, value)
         return cls(**values)  # type: ignore[arg-type]  # int and Decimal follow each default
 
     def facts(self) -> dict[str, str]:
@@ -111,7 +108,16 @@ class ScoringPolicy:
         return {one.name: str(getattr(self, one.name)) for one in fields(self)}
 
 
-def _number(name: str, value: object) -> Decimal:
+def whole_number(name: str, value: object) -> int:
+    """A count. Raises PolicyFactUnreadable."""
+    number = plain_number(name, value)
+    if number != int(number):
+        raise PolicyFactUnreadable(field=name, name=name, value=value)
+    return int(number)
+
+
+def plain_number(name: str, value: object) -> Decimal:
+    """A number as it was written. Raises PolicyFactUnreadable."""
     try:
         number = Decimal(str(value))
     except InvalidOperation:

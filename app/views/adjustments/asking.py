@@ -17,7 +17,6 @@ from app.domain.adjustments.commands import (
     revise_and_submit,
     revise_request,
 )
-from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.adjustments.request import Size, State
 from app.domain.adjustments.weighing import is_mostly_known, is_retroactive, needs_finance
 from app.domain.people.rights import Act
@@ -44,6 +43,7 @@ from app.views.scorecards.starting import people_of
 from app.views.typed import typed_amount
 from projections.adjustments.queries import RequestRow, adjustment
 from projections.metrics.queries import all_sources
+from projections.policies.queries import adjustment_policy
 from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
 
@@ -186,7 +186,7 @@ def _form(
     titles |= {change.card: called for change, called in joint if change.card}
     kpis = {row.kpi: row.metric for one in cards for row in one.rows.values()}
     kpis |= {change.kpi: change.metric for change in [*changes, *twins] if change.kpi}
-    policy = AdjustmentPolicy()
+    policy = adjustment_policy(db(), at=NOW, on=me().today)
     units = {code: Unit(row.unit) for code, row in cards[0].known.items()}
     return {
         "form": form,

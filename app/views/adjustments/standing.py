@@ -29,6 +29,7 @@ from app.views.scorecards.keeping import card_title, thing_of
 from app.views.scorecards.place import may_see
 from projections.adjustments.queries import OPEN_STATES, RequestRow
 from projections.people.queries import Names, RoleRow, roles_held
+from projections.policies.queries import adjustment_policy
 from projections.scorecards.queries import CardRow, LineRow
 from projections.temporal import NOW
 
@@ -128,7 +129,7 @@ def standing_of(
     request: RequestRow, around: Cards, roles: Sequence[RoleRow], *, with_recent: bool = True
 ) -> Standing:
     """How the request stands towards the reader; a list needs no roles that are `recent`."""
-    policy = AdjustmentPolicy()
+    policy = adjustment_policy(db(), at=NOW, on=me().today)
     asked = question_of(request, around, me().units, me().today)
     act = act_on(request)
     others = [one for one in actors(around.names, roles) if one.id != me().id]
