@@ -203,3 +203,24 @@ def test_on_the_why_card_a_refusal_needs_its_reason_too(held, visit):
     answer = steward.send(button.inside("form"), button)
     assert answer.status == 422
     assert "Say why it isn't taken" in answer.page.alerts()[0]
+
+
+def test_another_currency_is_shown_as_it_was_typed_and_can_only_be_declined(company, visit):
+    company.ledger.do(
+        record_typed,
+        by=persons(company)[STEWARD],
+        place=Place("cac", unit_id("MKT"), "2026-07"),
+        typed="€52",
+        source="own",
+    )
+    steward = visit(STEWARD)
+    row = next(one for one in steward.get("/quality/").page.every("row") if "€52" in one.text)
+    assert "in another currency" in row.text
+    form, _ = boxes(steward)
+    chosen = row.the("checkbox", ", ")["value"]
+    refused = steward.send(form, form.button("Let them count"), chosen=chosen)
+    assert refused.status == 422
+    assert "nothing is converted silently" in refused.page.alerts()[0]
+    why = steward.get(f"{number('cac', '2026-07')}/why").page
+    assert why.every("button", "Let it count") == []
+    assert why.button("Don't take it")
