@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -320,7 +320,7 @@ def _by_index(
     one IN the database would sort all that ever happened there.
     """
     order = rows.c.position if upward else rows.c.position.desc()
-    branches = _branches(filters) if limit is not None else []
+    branches = _parted(filters)[0] if limit is not None else []
     if len(branches) < 2:
         return None
     positions = sa.select(rows.c.position)
@@ -331,16 +331,19 @@ def _by_index(
     return sa.union_all(*some).subquery()
 
 
-def _branches(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """A condition for each value of the filter that the index is to be asked by."""
+def _parted(filters: Filters) -> tuple[list[sa.ColumnElement[bool]], Filters]:
+    """A condition for each value of the filter that the index is to be asked by, and the rest."""
     if any(value is not None for value in _single(filters).values()):
-        return []
+        return [], filters
     by_metric, by_kind = (
         [column == value for value in sorted(values or ())] for column, values in _several(filters)
     )
     by_place = [_at(place, stays) for place, stays in sorted((filters.places or {}).items())]
-    ways = (by_metric, by_place, by_kind)
-    return next((way for way in ways if way and len(way) <= MOST_BRANCHES), [])
+    for name, ways in (("metrics", by_metric), ("places", by_place), ("kinds", by_kind)):
+        if ways and len(ways) <= MOST_BRANCHES:
+            without: dict[str, Any] = {name: None}
+            return ways, replace(filters, **without)
+    return [], filters
 
 
 def _row(row: sa.Row[Any]) -> AuditRow:
@@ -386,9 +389,9 @@ def neighbours(
     index, whatever lies between.
     """
     ways = [
-        sa.and_(way, *_conditions(filters))
-        for filters in among
-        for way in _branches(filters) or [sa.true()]
+        sa.and_(way, *_conditions(rest))
+        for each, rest in map(_parted, among)
+        for way in each or [sa.true()]
     ]
     wanted = list(dict.fromkeys(things))
     ways += [
