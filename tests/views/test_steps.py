@@ -3,8 +3,10 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import sqlalchemy as sa
 
 from app.domain.ids import unit_id
+from app.views.audit.sentences import SENTENCES
 from tests.demo_database import card_of, kpi_of, persons
 
 MARKETING = unit_id("MKT")
@@ -97,3 +99,17 @@ def test_nothing_changes_a_page_between_its_steps(look, opened, name):
     if after is not None:
         assert after > middle
         assert opened(name, after - 1).the("main").text == said
+
+
+def test_the_steps_of_a_page_of_all_kinds_are_asked_for_with_each_kind_once(opened, still_company):
+    told = []
+
+    def note(_connection, _cursor, _statement, parameters, *_):
+        told.append(len(parameters))
+
+    sa.event.listen(still_company.store.engine, "before_cursor_execute", note)
+    try:
+        opened("home", MIDDLE)
+    finally:
+        sa.event.remove(still_company.store.engine, "before_cursor_execute", note)
+    assert max(told) < 5 * len(SENTENCES)
