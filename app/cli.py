@@ -150,7 +150,7 @@ def parser() -> argparse.ArgumentParser:
         help="suppose another weight, target, floor, challenge or value",
     )
     one = command("import", _import, "Import a team's own table.", "json", "by")
-    one.add_argument("file", type=Path, metavar="FILE", help="a CSV file in UTF-8")
+    one.add_argument("file", type=Path, metavar="FILE", help="an .xlsx workbook or a CSV file")
     one.add_argument("--holder", default="", help="whose table it is: a unit or a username")
     one.add_argument("--period", default="", help="what it speaks of: 2026, 2026-Q2 or 2026-06")
     one.add_argument(

@@ -42,6 +42,11 @@ def row(db: Connection, position: int) -> sa.Row:
     return db.execute(sa.select(events).where(events.c.position == position)).one()
 
 
+def newest(db: Connection) -> int:
+    """The position of the newest row of the log."""
+    return db.execute(sa.select(sa.func.max(events.c.position))).scalar_one()
+
+
 def delete(db: Connection, position: int) -> None:
     """Take one row out of the log."""
     db.execute(sa.delete(events).where(events.c.position == position))

@@ -34,6 +34,8 @@ def routes(app, *methods):
                 if type(converter).__name__ == "UUIDConverter"
                 else 1
                 if type(converter).__name__ == "IntegerConverter"
+                else min(converter.items)
+                if type(converter).__name__ == "AnyConverter"
                 else SAMPLES.get(name, "x")
                 for name, converter in rule._converters.items()
             }

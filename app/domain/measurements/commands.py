@@ -12,12 +12,12 @@ from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell, Entry
 from app.domain.measurements.quality import grounds_to_hold
 from app.domain.measurements.refusals import (
-    CountsOnlyComputed,
     FuturePeriod,
     NotASource,
     NothingToWithdraw,
     ReasonNeeded,
     ReasonToDecline,
+    UnknownMetric,
 )
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
@@ -55,7 +55,7 @@ def record_value(
     """Take one value; returns the effect: new, same, correction or held.
 
     An empty `entry.source` means the metric's first official one. Raises NotYours, FuturePeriod,
-    NotASource, CountsOnlyComputed, ReasonNeeded, PeriodIsClosed, PeriodIsOnHold, ReasonAfterClose.
+    NotASource, UnknownMetric, ReasonNeeded, PeriodIsClosed, PeriodIsOnHold, ReasonAfterClose.
     """
     facts = consult_for(ledger, by, [place])
     return record_consulted(ledger, facts, by, place, entry, reason, remark, evidence)
@@ -98,7 +98,7 @@ def record_consulted(
     """`record_value` with the facts in hand: what a bulk import calls for each row."""
     metric = facts.get("metric", place.metric)
     if metric is None:
-        raise CountsOnlyComputed(field="metric", metric=place.metric)
+        raise UnknownMetric(field="metric", metric=place.metric)
     entry = replace(entry, source=entry.source or first_official(metric))
     today = today_at(ledger.now(), facts)
     thing = demand_recordable(facts, by, place, entry.source, today=today)

@@ -61,7 +61,7 @@ class NothingToWithdraw(Refused):
     sentence = N_("There is no value from {source} to take back.")
 
 
-class CountsOnlyComputed(Refused):
+class UnknownMetric(Refused):
     sentence = N_("The metric {metric} is unknown. Choose one from the dictionary.")
 
 

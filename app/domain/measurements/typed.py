@@ -15,7 +15,7 @@ from app.domain.measurements.commands import (
     take_back,
 )
 from app.domain.measurements.quality import earlier_values, grounds_to_hold
-from app.domain.measurements.refusals import Ambiguous, CountsOnlyComputed, Unreadable
+from app.domain.measurements.refusals import Ambiguous, UnknownMetric, Unreadable
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import guard_value
 from app.domain.reference import Facts, Ledger, today_at
@@ -91,7 +91,7 @@ def foreseen(
     metric, today = facts.get("metric", place.metric), today_at(now, facts)
     try:
         if metric is None:
-            raise CountsOnlyComputed(field="metric", metric=place.metric)
+            raise UnknownMetric(field="metric", metric=place.metric)
         source = first_official(metric)
         thing = demand_recordable(facts, by, place, source, today=today)
         guard_value(

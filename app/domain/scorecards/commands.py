@@ -271,28 +271,6 @@ def choose_counting(
     ledger.save(card)
 
 
-def replace_line(
-    ledger: Ledger,
-    *,
-    by: UUID,
-    card_id: UUID,
-    retired: UUID,
-    line: NewLine,
-    from_period: str,
-    reason: str,
-) -> UUID:
-    """Retire a KPI and let another take its place from a period on; returns the new one's id."""
-    card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, by, card.holder, [line], card=card_id)
-    _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
-    guard_terms(facts, card_id, from_period)
-    kept = ledger.keep(reason)
-    card.retire(by=by, kpi=retired, from_period=from_period, reason=kept)
-    kpi = _add(ledger, facts, card, by, replace(line, from_period=from_period), reason)
-    ledger.save(card)
-    return kpi
-
-
 def retire_line(
     ledger: Ledger, *, by: UUID, card_id: UUID, kpi: UUID, from_period: str, reason: str
 ) -> None:

@@ -16,8 +16,6 @@ from uuid import UUID
 from app.domain.refusals import N_, Refused
 from app.domain.scorecards.line import WHOLE, Line
 from app.domain.scorecards.terms import Terms
-from app.domain.values.amounts import Amount
-from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 
 ACCEPTED = "accepts_targets"
@@ -212,11 +210,6 @@ def refuse_faults(faults: Sequence[Fault]) -> None:
     """Raises LetterNotReady."""
     if faults:
         raise LetterNotReady(count=len(faults))
-
-
-def weights_in_words(fault: Fault) -> Amount:
-    """What the weights come to, as sentences show it."""
-    return Amount(fault.off or Decimal(0), Unit.PERCENT)
 
 
 def _line_faults(line: Line, year: int, summed: Collection[str]) -> list[Fault]:

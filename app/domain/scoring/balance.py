@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.refusals import N_, Refused
+from app.domain.refusals import N_
 from app.domain.scoring.notes import Note
 from app.domain.scoring.policy import ScoringPolicy
 from app.domain.scoring.rounding import rounded
@@ -18,30 +18,6 @@ ONLY_PROCESS = N_("All KPIs are about the process: none says what came of it.")
 MOSTLY_FINANCIAL = N_(
     "{percent}% of the weight is financial; outside sales up to {limit}% is usual."
 )
-
-
-class WeightsNotWhole(Refused):
-    """Weights that add up to less or more than 100%."""
-
-    sentence = N_("The weights add up to {total}%, not to 100%: {remainder}% remains to be given.")
-
-
-class WeightNotPositive(Refused):
-    """A KPI that counts nothing, or less."""
-
-    sentence = N_("The weight {weight}% must be above 0%.")
-
-
-class ReasonMissing(Refused):
-    """Many KPIs, and nothing written about why."""
-
-    sentence = N_("{count} KPIs need a written reason, because they are more than {limit}.")
-
-
-class SharesNotWhole(Refused):
-    """Shares of joint owners that don't make one."""
-
-    sentence = N_("The owners' shares add up to {total}%, not to 100%.")
 
 
 @dataclass(frozen=True)
@@ -60,34 +36,6 @@ def weight_remainder(weights: Iterable[Exact]) -> Fraction:
     Fraction(1, 4)
     """
     return 1 - sum((Fraction(one) for one in weights), Fraction(0))
-
-
-def refuse_unsignable(
-    weights: Sequence[Exact], policy: ScoringPolicy, *, has_reason: bool = False
-) -> None:
-    """Before it is signed, weights are exactly 100% and many KPIs have a reason.
-
-    Raises WeightNotPositive, WeightsNotWhole, ReasonMissing. (domain.md 5)
-    """
-    for weight in weights:
-        if weight <= 0:
-            raise WeightNotPositive(field="weight", weight=_percent(weight))
-    remainder = weight_remainder(weights)
-    if remainder != 0:
-        raise WeightsNotWhole(
-            field="weight", total=_percent(1 - remainder), remainder=_percent(remainder)
-        )
-    if len(weights) > policy.kpis_without_reason_max and not has_reason:
-        raise ReasonMissing(
-            field="reason", count=len(weights), limit=policy.kpis_without_reason_max
-        )
-
-
-def refuse_shares_not_whole(shares: Iterable[Exact]) -> None:
-    """Joint owners' shares add to exactly 100%. Raises SharesNotWhole."""
-    remainder = weight_remainder(shares)
-    if remainder != 0:
-        raise SharesNotWhole(field="owners", total=_percent(1 - remainder))
 
 
 def advice(

@@ -15,7 +15,6 @@ from app.reading.effects import effect_facts, effects
 from app.views.adjustments.showing import World, shown_cards, shown_effects
 from app.views.adjustments.standing import (
     Cards,
-    Standing,
     may_lack_a_decider,
     may_see_request,
     roles_now,
@@ -139,9 +138,3 @@ def _people(found: Found) -> Sequence[tuple[str, str]]:
         for person in found.around.names.persons.values()
         if person.left_on is None and person.id != me().id
     ]
-
-
-def standing_names(standing: Standing, found: Found) -> str:
-    """Those whom the request is put to."""
-    language = me().language
-    return gettext(", ").join(found.around.names.of(one, language) for one in standing.put_to)

@@ -5,16 +5,7 @@ from fractions import Fraction
 import pytest
 
 from app.domain.scoring import balance
-from app.domain.scoring.balance import (
-    ReasonMissing,
-    SharesNotWhole,
-    Weighed,
-    WeightNotPositive,
-    WeightsNotWhole,
-    advice,
-    refuse_shares_not_whole,
-    refuse_unsignable,
-)
+from app.domain.scoring.balance import Weighed, advice
 from app.domain.scoring.policy import ScoringPolicy
 
 POLICY = ScoringPolicy()
@@ -29,27 +20,6 @@ def kpis(count, financial=0):
 
 def said(lines, **more):
     return [note.sentence for note in advice(lines, POLICY, **more)]
-
-
-def test_weights_are_exactly_a_whole_and_each_is_above_zero():
-    refuse_unsignable([Fraction(1, 3)] * 3, POLICY)
-    with pytest.raises(WeightsNotWhole, match=r"add up to 95%.* 5% remains"):
-        refuse_unsignable([Fraction("0.5"), Fraction("0.45")], POLICY)
-    with pytest.raises(WeightNotPositive):
-        refuse_unsignable([Fraction(1), Fraction(0)], POLICY)
-
-
-def test_more_than_ten_kpis_need_a_written_reason():
-    refuse_unsignable([Fraction(1, 10)] * 10, POLICY)
-    refuse_unsignable([Fraction(1, 11)] * 11, POLICY, has_reason=True)
-    with pytest.raises(ReasonMissing, match="11"):
-        refuse_unsignable([Fraction(1, 11)] * 11, POLICY)
-
-
-def test_shares_of_joint_owners_are_a_whole():
-    refuse_shares_not_whole([Fraction("0.4"), Fraction("0.6")])
-    with pytest.raises(SharesNotWhole, match="90%"):
-        refuse_shares_not_whole([Fraction("0.4"), Fraction("0.5")])
 
 
 @pytest.mark.parametrize(
