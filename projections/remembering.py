@@ -50,7 +50,7 @@ def remembered(*tables: sa.Table) -> Callable[[Question[T]], Question[T]]:
     def remember(ask: Question[T]) -> Question[T]:
         @wraps(ask)
         def answer(db: Connection, /, *, at: int) -> T:
-            if db.get_execution_options().get("es_write"):
+            if not is_reading(db):
                 return ask(db, at=at)  # What it sees may yet be rolled back.
             changed = _changed(db, at)
             name = (ask, changed[""], *(changed[table.name] for table in tables))
@@ -90,9 +90,14 @@ def asked_once(ask: Callable[P, T]) -> Callable[P, T]:
 
 def said_before(db: Connection) -> dict[Any, Any]:
     """What was answered in this reading transaction, which sees one moment; elsewhere nothing."""
-    if db.get_execution_options().get("es_write") is not False:
+    if not is_reading(db):
         return {}
     return _said.setdefault(db, {})
+
+
+def is_reading(db: Connection) -> bool:
+    """Whether this transaction only reads, so that what it sees can't be undone."""
+    return db.get_execution_options().get("es_write") is False
 
 
 def _is_plain(name: tuple[Any, ...]) -> bool:

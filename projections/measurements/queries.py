@@ -19,7 +19,7 @@ from app.eventlog.tables import texts
 from projections.columns import Stored, as_uuid
 from projections.measurements.tables import explained, items, reports
 from projections.places import Group, bound, grouped, in_groups
-from projections.remembering import making
+from projections.remembering import is_reading, making
 from projections.temporal import AT, NOW, known
 
 
@@ -266,7 +266,7 @@ def standing_kept(
     How many rows of a place are known, and where and when the newest of them began, says which
     rows they are: a row that begins is newer than all, and one that has ended never comes back.
     """
-    if db.get_execution_options().get("es_write"):
+    if not is_reading(db):
         return standing(db, at=at, places=places, first=first, last=last)  # It may be undone.
     groups, kept = _by_subject(places), _kept_of(db.engine)
     facts = {"at": at, "first": first, "last": last, **bound(groups)}
