@@ -45,6 +45,8 @@ DRAWING = {
     "rejected": {},
     "withdrawn": {},
 }
+ATTACHING = ("draft", "submitted", "questioned")
+"""Until it is decided its requester may also attach files, which leads to no other state."""
 STEPS = (
     *("submission", "question", "confirmation", "approval", "rejection", "withdrawal"),
     "stand-in",
@@ -138,6 +140,8 @@ def test_the_page_offers_what_is_in_the_drawing_and_nothing_else(state, in_state
             if button.tag == "button"
         }
         mine = {f"{url}/{step}" for step, (by, _) in DRAWING[state].items() if by == name}
+        if name == requester and state in ATTACHING:
+            mine.add(f"{url}/evidence")
         assert offered == mine, name
 
 
