@@ -50,8 +50,10 @@ def test_the_same_moment_stays_with_every_link_of_the_page(look):
         for one in page.the("main").every("link")
         if one["href"].startswith(("/scorecards", "/measurements"))
     ]
-    assert leading
-    assert [one for one in leading if "as_of=" not in one] == []
+    with_today = page.link("Compare with today")["href"]
+    assert with_today == f"{scorecard()}/changes?since=2026-07-05"
+    assert len(leading) > 1
+    assert [one for one in leading if "as_of=" not in one] == [with_today]
 
 
 def test_a_correction_of_today_is_not_in_yesterdays_page(visit, company):
