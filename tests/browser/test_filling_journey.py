@@ -168,7 +168,7 @@ def test_what_was_typed_outlives_the_window_for_its_author_alone(open_as):
     )
     other = page.context.new_page()
     other.goto("/")
-    other.locator("[data-menu] summary").click()
+    other.locator("[data-menu] summary", has_text=QIN).click()
     other.get_by_role("button", name=zh("Sign out")).click()
     other.locator("details summary").last.click()
     other.get_by_role("button", name=JIN).first.click()
