@@ -52,8 +52,18 @@ def test_the_list_is_exported_with_a_row_for_each_source(look):
     assert len(answer.get_data().decode("utf-8-sig").splitlines()) == 1 + 2 * 3
 
 
-def test_the_stewards_first_page_tells_conflicts_of_earlier_months(look):
-    page = look(STEWARD).get("/").page
-    text = page.the("region", "Wants your eyes").text
-    assert "August 2025" in text
-    assert page.link("All numbers in conflict")["href"] == "/quality/conflicts"
+def test_the_stewards_first_page_tells_the_newest_conflicts_also_of_earlier_months(look):
+    steward = look(STEWARD)
+    page = steward.get("/").page
+    told = [
+        one.text
+        for one in page.the("region", "Wants your eyes").every("listitem")
+        if "Sources differ by more than the tolerance" in one.text
+    ]
+    every = periods(steward.get(page.link("All numbers in conflict")["href"]).page)
+    assert every[0] == "June 2026" != every[4]  # June is the month that has just ended
+    assert len(told) == 5 < len(every)
+    assert all(
+        line.split("tolerance, ")[1].startswith(of)
+        for line, of in zip(told, every[:5], strict=True)
+    )
