@@ -20,7 +20,7 @@ from tests.demo_database import copied, loaded_once
 
 # What is set for a running product must not reach its tests.
 for _name in [name for name in os.environ if name.startswith("ACCORD_")]:
-    if not _name.startswith(("ACCORD_TEST_", "ACCORD_SCREENSHOTS")):
+    if not _name.startswith("ACCORD_TEST_"):
         del os.environ[_name]
 
 # Two cores shared by many tests: a slow example says nothing.

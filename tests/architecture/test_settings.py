@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,20 @@ def test_every_setting_is_documented(document):
     known = settings((ROOT / "app/settings.py").read_text())
     told = set(NAME.findall((ROOT / document).read_text()))
     assert {name for name in told if not name.startswith("ACCORD_TEST_")} == known
+
+
+def of_the_tests(*sources: str) -> set[str]:
+    """The variables that differ from one run of the tests to another."""
+    return {name for text in sources for name in NAME.findall(text) if "_TEST_" in name}
+
+
+def test_every_setting_of_the_tests_is_documented():
+    assert of_the_tests("env['ACCORD_TEST_X'], ACCORD_DATA") == {"ACCORD_TEST_X"}
+    read = of_the_tests(
+        *(path.read_text() for path in python_files("tests") if path != Path(__file__)),
+        (ROOT / "bin/test").read_text(),
+    )
+    assert of_the_tests((ROOT / "docs/settings.md").read_text()) == read
 
 
 def readers(source: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""The README's pictures, taken from the product as it is: ACCORD_SCREENSHOTS=1 refreshes them."""
+"""The README's pictures, taken from the product: ACCORD_TEST_SCREENSHOTS=1 refreshes them."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ KPI = kpi_of("new_paying_users", "MKT", "MKT")
 @pytest.fixture
 def take(tmp_path):
     """Saves a picture of the window; into docs/screenshots only where that was asked for."""
-    folder = PICTURES if os.environ.get("ACCORD_SCREENSHOTS") == "1" else tmp_path
+    folder = PICTURES if os.environ.get("ACCORD_TEST_SCREENSHOTS") == "1" else tmp_path
 
     def take(page: Page, name: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
