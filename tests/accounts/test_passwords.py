@@ -1,10 +1,14 @@
 """What is kept of a password, and what it costs to guess one."""
 
+import base64
 import time
 
+import pytest
 from argon2 import extract_parameters
 
-from app.accounts.passwords import hashed, is_right
+from app.accounts.passwords import PasswordIsTheName, hashed, is_right
+from app.accounts.tokens import digest, new_token
+from tests.office import quick_hashes
 
 
 def test_a_password_is_kept_as_argon2id_with_64_mebibytes():
@@ -29,3 +33,36 @@ def test_an_unknown_name_takes_as_long_as_a_known_one():
 
     known, unknown = fastest(kept), fastest(None)
     assert 0.4 < unknown / known < 2.5
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "aaaaaaaaaa",
+        "1234 567890",
+        "安靜的河流安靜的河流",
+        "no rules, just length",
+        "x" * 64,
+        "x" * 200,
+    ],
+)
+def test_a_password_is_taken_as_it_is_whatever_it_is_made_of(monkeypatch, password):
+    quick_hashes(monkeypatch)
+    kept = hashed(password, username="wang")
+    assert is_right(password, kept)
+    for other in (password[:-1], password + " ", " " + password, password + "x" * 50):
+        assert not is_right(other, kept)
+    if password.upper() != password:
+        assert not is_right(password.upper(), kept)
+
+
+def test_the_username_is_no_password():
+    with pytest.raises(PasswordIsTheName):
+        hashed("Wang.Xiaoming", username="wang.xiaoming")
+
+
+def test_a_token_is_256_bits_of_its_own():
+    tokens = {new_token() for _ in range(1000)}
+    assert len(tokens) == 1000
+    assert {len(base64.urlsafe_b64decode(one + "=")) for one in tokens} == {32}
+    assert {len(digest(one)) for one in tokens} == {32}

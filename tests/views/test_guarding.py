@@ -20,7 +20,8 @@ SAMPLES = {
 }
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
 )
 
 
@@ -56,6 +57,9 @@ def assert_guarded(answer, what):
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin", what
     assert "camera=()" in headers["Permissions-Policy"], what
     assert headers["Cache-Control"], what
+    assert "Access-Control-Allow-Origin" not in headers, what
+    if headers.get("Content-Type", "").startswith("text/"):
+        assert "charset=utf-8" in headers["Content-Type"], what
 
 
 def test_every_answer_carries_the_headers_whoever_asks(app, visit):

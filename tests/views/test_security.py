@@ -1,0 +1,134 @@
+"""What an attacker would try first; which requirement each test shows, docs/asvs.csv says."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.accord import Accord
+from app.accounts.tables import accounts
+from app.domain.adjustments.evidence import FileEmpty, evidence
+from app.factory import create_app
+from app.settings import Settings
+from tests.office import PASSWORD, office, quick_hashes, with_passwords
+from tests.small_company import LI
+
+PAGES = ("/", "/sign-in", "/no/such/page", "/static/app.js", "/static/none.js", "/healthz")
+
+
+@pytest.fixture
+def our_office(tmp_path, monkeypatch):
+    quick_hashes(monkeypatch)
+    with office(str(tmp_path)) as opened:
+        yield with_passwords(opened, "wang", "li")
+
+
+# -- cookies and headers ---------------------------------------------------------------------------
+
+
+def test_by_https_the_cookie_belongs_to_this_host_and_https_is_asked_for_ever_after(
+    still_company, tmp_path
+):
+    env = {"ACCORD_DATA": str(tmp_path), "ACCORD_SECURE_COOKIES": "yes"}
+    client = create_app(still_company, Settings.from_env(env)).test_client()
+    cookie = client.get("/sign-in", base_url="https://localhost").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-accord=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    for page in PAGES:
+        told = client.get(page, base_url="https://localhost").headers
+        assert told["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", page
+
+
+def test_no_other_origin_may_read_an_answer(look):
+    client = look("shen.wanqing").client
+    for page in PAGES:
+        for origin in ("https://evil.example", "null"):
+            headers = client.get(page, headers={"Origin": origin}).headers
+            assert not [name for name in dict(headers) if name.startswith("Access-Control")], page
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "DELETE", "PATCH"])
+def test_methods_that_no_page_has_are_refused(look, method):
+    for page in ("/", "/scorecards/", "/static/app.js"):
+        answer = look("shen.wanqing").client.open(page, method=method)
+        assert answer.status_code in (403, 405), page
+        assert "Cookie" not in answer.get_data(as_text=True)
+
+
+def test_no_folder_is_listed_and_no_history_of_the_source_is_served(look):
+    visitor = look("shen.wanqing")
+    for address in ("/static/", "/static/vendor/", "/static/fonts/", "/.git/config", "/.env"):
+        assert visitor.get(address).status == 404, address
+
+
+# -- accounts and passwords ------------------------------------------------------------------------
+
+
+def test_a_new_database_has_no_account(tmp_path):
+    with Accord.open(Settings.from_env({}, data=tmp_path)).store.read() as db:
+        assert db.execute(sa.select(sa.func.count()).select_from(accounts)).scalar() == 0
+
+
+def test_passwords_are_masked_and_a_password_manager_may_fill_them_in(our_office):
+    stranger, wang = our_office.visitor(), our_office.visitor("wang")
+    shown = {
+        "/sign-in": (stranger, ["current-password"]),
+        our_office.invitation("li"): (our_office.visitor(), ["new-password", "new-password"]),
+        "/settings": (wang, ["current-password", "new-password", "new-password"]),
+    }
+    for address, (who, wanted) in shown.items():
+        fields = [one for one in who.get(address).page.all() if one.tag == "input"]
+        masked = [one for one in fields if one.attributes.get("type") == "password"]
+        assert sorted(one["autocomplete"] for one in masked) == wanted, address
+        names = {one.attributes.get("name") for one in fields} & {"password", "again", "present"}
+        assert names <= {one["name"] for one in masked}
+
+
+def test_the_password_counts_exactly_as_it_was_typed(our_office):
+    for typed in (PASSWORD + " ", " " + PASSWORD, PASSWORD.upper(), PASSWORD[:-1]):
+        visitor = our_office.visitor()
+        visitor.get("/sign-in")
+        assert visitor.post("/sign-in", username="wang", password=typed).status == 422
+
+
+def test_name_and_password_in_the_address_sign_nobody_in(our_office):
+    visitor = our_office.visitor()
+    visitor.get("/sign-in")
+    assert visitor.post(f"/sign-in?username=wang&password={PASSWORD}").status == 422
+    assert visitor.get(f"/sign-in?username=wang&password={PASSWORD}").status == 200
+    assert visitor.get("/people/").status == 303
+
+
+def test_a_field_that_the_form_does_not_have_changes_nothing(our_office):
+    wang, li = our_office.visitor("wang"), our_office.visitor("li")
+    with our_office.accord.store.read() as db:
+        before = db.execute(sa.select(accounts).order_by(accounts.c.username)).all()
+    more = {"person": str(LI), "username": "root", "role": "x"}
+    assert wang.post("/preferences", theme="dark", **more).status == 303
+    with our_office.accord.store.read() as db:
+        after = db.execute(sa.select(accounts).order_by(accounts.c.username)).all()
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert [old.username for old, _ in changed] == ["wang"]
+    assert 'data-theme="dark"' not in li.get("/").response.text
+
+
+# -- what is told ----------------------------------------------------------------------------------
+
+
+def test_neither_passwords_nor_tokens_stand_in_the_log(our_office, capsys):
+    link = our_office.invitation("li")
+    wang = our_office.visitor("wang")
+    wang.get(link)
+    wang.post("/sign-in", username="wang", password="the canary of the mine")
+    with wang.client.session_transaction() as cookie:
+        token = cookie["token"]
+    said = "".join(capsys.readouterr())
+    assert "answered" in said
+    for secret in (PASSWORD, "canary", link.rsplit("/", 1)[1], token):
+        assert secret not in said
+
+
+def test_a_sentence_does_not_compute_what_it_quotes():
+    typed = "{file.__class__}{0}%(most)s${x}.csv"
+    with pytest.raises(FileEmpty) as refused:
+        evidence(typed, b"")
+    assert typed in str(refused.value)
