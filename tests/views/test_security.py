@@ -2,10 +2,11 @@
 
 import pytest
 import sqlalchemy as sa
+from itsdangerous import URLSafeTimedSerializer
 
 from app.accord import Accord
 from app.accounts.tables import accounts
-from app.domain.adjustments.evidence import FileEmpty, evidence
+from app.domain.adjustments.evidence import FileEmpty, KindNotTaken, evidence
 from app.factory import create_app
 from app.settings import Settings
 from tests.office import PASSWORD, office, quick_hashes, with_passwords
@@ -36,6 +37,24 @@ def test_by_https_the_cookie_belongs_to_this_host_and_https_is_asked_for_ever_af
     for page in PAGES:
         told = client.get(page, base_url="https://localhost").headers
         assert told["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", page
+
+
+def test_the_key_of_the_cookies_is_for_its_owner_only(still_company, tmp_path):
+    create_app(still_company, Settings.from_env({"ACCORD_DATA": str(tmp_path)}))
+    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_cookie_that_was_changed_or_signed_with_another_key_is_nobodys(our_office):
+    wang, other = our_office.visitor("wang"), our_office.visitor()
+    cookie = wang.client.get_cookie("accord").value
+    head, _, signature = cookie.rpartition(".")
+    with wang.client.session_transaction() as inside:
+        forged = URLSafeTimedSerializer("x" * 64, salt="cookie-session").dumps(dict(inside))
+    for sent in (f"{head}.{signature[::-1]}", f"{head}.", f"x{cookie}", forged):
+        other.client.set_cookie("accord", sent)
+        assert other.get("/people/").status == 303, sent
+    other.client.set_cookie("accord", cookie)
+    assert other.get("/people/").status == 200
 
 
 def test_no_other_origin_may_read_an_answer(look):
@@ -90,6 +109,18 @@ def test_the_password_counts_exactly_as_it_was_typed(our_office):
         assert visitor.post("/sign-in", username="wang", password=typed).status == 422
 
 
+def test_a_password_does_not_grow_old(our_office):
+    our_office.later(days=800)
+    assert our_office.visitor("wang").get("/people/").status == 200
+
+
+def test_every_page_has_the_way_out(our_office):
+    wang = our_office.visitor("wang")
+    for address in ("/", "/people/", "/settings", "/scorecards/", "/metrics/", "/fill-in"):
+        button = wang.get(address).page.button("Sign out")
+        assert button.inside("form")["action"] == "/sign-out", address
+
+
 def test_name_and_password_in_the_address_sign_nobody_in(our_office):
     visitor = our_office.visitor()
     visitor.get("/sign-in")
@@ -125,6 +156,21 @@ def test_neither_passwords_nor_tokens_stand_in_the_log(our_office, capsys):
     assert "answered" in said
     for secret in (PASSWORD, "canary", link.rsplit("/", 1)[1], token):
         assert secret not in said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b'\xef\xbb\xbf<?xml version="1.0"?><svg onload="alert(1)"/>',
+        b"  <html><body onload=alert(1)>",
+        b"GIF89a<script>alert(1)</script>\0",
+    ],
+)
+def test_a_picture_with_a_script_is_no_evidence(content):
+    for name in ("chart.png", "chart.svg", "chart.csv"):
+        with pytest.raises(KindNotTaken):
+            evidence(name, content)
 
 
 def test_a_sentence_does_not_compute_what_it_quotes():

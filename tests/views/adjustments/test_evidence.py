@@ -4,6 +4,7 @@ from hashlib import sha256
 from io import BytesIO
 
 import pytest
+from werkzeug.http import parse_options_header
 
 from app.domain.adjustments.evidence import MOST_BYTES
 from app.domain.adjustments.request import request_id
@@ -11,6 +12,7 @@ from tests.demo_database import card_of, end_of_log, kpi_of
 from tests.views.adjustments.test_deciding import asked, decide
 
 OUTPUT = kpi_of("content_output", "MKT-CON", "MKT-CON")
+TARGET = {f"target-{OUTPUT.hex}": "470"}
 BIDS = "日期,點擊價\n2026-06-30,4.2\n".encode()
 PDF = b"%PDF-1.7 minutes of the call"
 
@@ -22,7 +24,7 @@ def sheet(content=BIDS, name="點擊價.csv"):
 @pytest.fixture
 def place(visit):
     """A request of the content lead that came with a file."""
-    return asked(visit("xu.shuhan"), files=sheet(), **{f"target-{OUTPUT.hex}": "470"})
+    return asked(visit("xu.shuhan"), files=sheet(), **TARGET)
 
 
 def test_who_may_see_the_request_may_keep_the_file_and_no_browser_runs_it(visit, place):
@@ -35,6 +37,15 @@ def test_who_may_see_the_request_may_keep_the_file_and_no_browser_runs_it(visit,
         assert answer.headers["Content-Disposition"].startswith("attachment;")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_a_name_stays_one_name_in_the_header_and_loses_its_folders(visit):
+    name = "點擊; filename=evil.html;'x.csv"
+    place = asked(visit("xu.shuhan"), files=sheet(name=f"../../{name}"), **TARGET)
+    answer = visit("xu.shuhan").client.get(f"{place}/evidence/{sha256(BIDS).hexdigest()}")
+    told = answer.headers["Content-Disposition"]
+    assert parse_options_header(told) == ("attachment", {"filename": name})
+    assert told.isascii()
 
 
 def test_a_file_is_given_back_under_its_own_request_alone(visit, place):
