@@ -1,5 +1,6 @@
 """Files that come with a request, and giving them back: as something to keep, never to show."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, make_response, request, url_for
@@ -57,5 +58,7 @@ def attached(request_id: UUID, digest: str) -> Response:
     response = make_response(content[1])
     is_text = found.media_type == "text/plain"
     response.content_type = f"{found.media_type}; charset=utf-8" if is_text else found.media_type
-    response.headers.set("Content-Disposition", "attachment", filename=found.name or digest[:12])
+    # Headers carry Latin letters only; a server drops the answer over any other.
+    name = f"UTF-8''{quote(found.name or digest[:12], safe='')}"
+    response.headers.set("Content-Disposition", "attachment", **{"filename*": name})
     return response
