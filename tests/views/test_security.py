@@ -2,7 +2,8 @@
 
 import pytest
 import sqlalchemy as sa
-from itsdangerous import URLSafeTimedSerializer
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 
 from app.accord import Accord
 from app.accounts.tables import accounts
@@ -48,8 +49,11 @@ def test_a_cookie_that_was_changed_or_signed_with_another_key_is_nobodys(our_off
     wang, other = our_office.visitor("wang"), our_office.visitor()
     cookie = wang.client.get_cookie("accord").value
     head, _, signature = cookie.rpartition(".")
+    elsewhere = Flask("elsewhere")
+    elsewhere.secret_key = "x" * 64
+    signer = SecureCookieSessionInterface().get_signing_serializer(elsewhere)
     with wang.client.session_transaction() as inside:
-        forged = URLSafeTimedSerializer("x" * 64, salt="cookie-session").dumps(dict(inside))
+        forged = signer.dumps(dict(inside))
     for sent in (f"{head}.{signature[::-1]}", f"{head}.", f"x{cookie}", forged):
         other.client.set_cookie("accord", sent)
         assert other.get("/people/").status == 303, sent
