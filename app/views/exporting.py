@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import xlsxwriter
 from flask import Response, request, url_for
@@ -48,7 +49,22 @@ def file_answer(listing: Listing, form: str) -> Response:
     if form == "csv":
         return csv_answer(listing.name, listing.header, listing.rows)
     response = Response(_workbook(listing), mimetype=WORKBOOK)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{listing.name}.xlsx")
+    return to_keep(response, f"{listing.name}.xlsx")
+
+
+def to_keep(response: Response, name: str) -> Response:
+    """The answer as a file of this name, in whatever script; a browser keeps it and never shows it.
+
+    Headers carry Latin letters only; a server drops the answer over any other.
+
+    >>> to_keep(Response(), "市場部.csv").headers["Content-Disposition"]
+    "attachment; filename*=UTF-8''%E5%B8%82%E5%A0%B4%E9%83%A8.csv"
+    """
+    if name.isascii():
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+    else:
+        told = {"filename*": f"UTF-8''{quote(name, safe='')}"}
+        response.headers.set("Content-Disposition", "attachment", **told)
     return response
 
 
@@ -62,8 +78,7 @@ def csv_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]])
     writer.writerow([_harmless(each) for each in header])
     writer.writerows([_harmless(each) for each in row] for row in rows)
     response = Response(written.getvalue().encode("utf-8-sig"), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
-    return response
+    return to_keep(response, f"{name}.csv")
 
 
 def _harmless(cell: Cell) -> str:

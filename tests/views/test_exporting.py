@@ -7,6 +7,7 @@ from itertools import product
 
 import openpyxl
 import pytest
+from werkzeug.http import parse_options_header
 
 from app.views.exporting import Listing, csv_answer, file_answer
 
@@ -59,6 +60,14 @@ def test_none_is_live_in_a_workbook(listing):
     assert {cell.data_type for cell in cells} == {"s"}
     assert {cell.quotePrefix for cell in cells} == {True}
     assert len(cells) == 2 * len(PAYLOADS)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_file_of_a_unit_with_a_chinese_code_has_its_name(form):
+    told = file_answer(Listing("scorecard-市場部-2026", ["a"], [["b"]]), form).headers
+    assert told["Content-Disposition"].isascii()
+    found = parse_options_header(told["Content-Disposition"])
+    assert found == ("attachment", {"filename": f"scorecard-市場部-2026.{form}"})
 
 
 def test_a_harmless_text_stays_as_it_was():

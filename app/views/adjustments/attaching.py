@@ -1,6 +1,5 @@
 """Files that come with a request, and giving them back: as something to keep, never to show."""
 
-from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, make_response, request, url_for
@@ -11,6 +10,7 @@ from app.eventlog.texts import file as stored_file
 from app.views.adjustments.forms import AnswerForm
 from app.views.adjustments.page import demand_request, page_of
 from app.views.asking import db, do, moment
+from app.views.exporting import to_keep
 from app.views.fragments import answered
 from app.views.refusing import refusals_on
 
@@ -58,7 +58,4 @@ def attached(request_id: UUID, digest: str) -> Response:
     response = make_response(content[1])
     is_text = found.media_type == "text/plain"
     response.content_type = f"{found.media_type}; charset=utf-8" if is_text else found.media_type
-    # Headers carry Latin letters only; a server drops the answer over any other.
-    name = f"UTF-8''{quote(found.name or digest[:12], safe='')}"
-    response.headers.set("Content-Disposition", "attachment", **{"filename*": name})
-    return response
+    return to_keep(response, found.name or digest[:12])
