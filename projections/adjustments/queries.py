@@ -164,6 +164,13 @@ def asked_since(db: Connection, cards: Iterable[UUID], *, at: int) -> dict[UUID,
     return found
 
 
+def requests_about(db: Connection, cards: Iterable[UUID]) -> set[UUID]:
+    """The requests that are or were about any of these scorecards."""
+    wanted = set(cards)
+    found = db.execute(sa.select(about.c.card, about.c.request))
+    return {row.request for row in found if row.card in wanted}
+
+
 def adjustment(db: Connection, request: UUID, *, at: int) -> RequestRow | None:
     """One request, or None where it wasn't there yet."""
     found = _found(db, at, requests.c.request == request)

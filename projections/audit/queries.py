@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.domain.ids import cell_id
+from app.domain.periods.unit_period import UnitPeriod
 from app.eventlog.recorder import microseconds
 from app.eventlog.tables import events, texts
 from projections.audit.tables import trail as rows
@@ -65,6 +66,18 @@ class AuditRow:
         return {id for id in named if id} | {UUID(id) for id in self.facts.get("owners", ())}
 
 
+OF_A_CARD = ("adjustments", "disputes", "measurements", "periods", "reviews", "scorecards")
+"""The contexts whose events tell what stands on a scorecard: targets, weights, values, reviews."""
+
+
+def is_closed_to(row: AuditRow, unopened: frozenset[UUID]) -> bool:
+    """Whether an event is about something that the reader may not open (see `Filters`)."""
+    if not unopened or row.context not in OF_A_CARD:
+        return False
+    named = {row.thing, row.place, row.card}
+    return row.topic == UnitPeriod.Closed.TOPIC or bool(named & unopened)
+
+
 Stays = Mapping[UUID, tuple[tuple[int, int], ...]]
 """Units and people, each with the stretches of positions, ends included, in which it counts."""
 
@@ -82,7 +95,8 @@ class Filters:
 
     `places` are a unit, all units below it and their people, each for as long as it counted to
     the unit. `kinds` are whole topics. `metrics` are codes. `since` is included, `until` is not.
-    `without` topics are left out.
+    `without` topics are left out. `unopened` are persons, scorecards and requests that the reader
+    may not open: facts about them are left out, and closings, which tell everybody's results.
     """
 
     by: UUID | None = None
@@ -95,6 +109,7 @@ class Filters:
     thing: UUID | None = None
     kpi: UUID | None = None
     batch: UUID | None = None
+    unopened: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -258,9 +273,24 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
             conditions.append(column.in_(sorted(values)))
     if filters.places is not None:
         conditions.append(_within(filters.places))
+    if filters.unopened:
+        conditions.append(_open(filters.unopened))
     if filters.without:
         conditions.append(rows.c.topic.not_in(sorted(filters.without)))
     return conditions
+
+
+def _open(unopened: frozenset[UUID]) -> sa.ColumnElement[bool]:
+    """What `is_closed_to` doesn't say of a row."""
+    some = sorted(unopened)
+    elsewhere = [
+        sa.or_(column.is_(None), column.not_in(some))
+        for column in (rows.c.thing, rows.c.place, rows.c.card)
+    ]
+    is_personal = sa.or_(*(rows.c.topic.startswith(f"{one}.") for one in OF_A_CARD))
+    return sa.and_(
+        rows.c.topic != UnitPeriod.Closed.TOPIC, sa.or_(~is_personal, sa.and_(*elsewhere))
+    )
 
 
 def _within(places: Stays) -> sa.ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """The audit trail: of everything, of one thing, as files, and one event with all that it says."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request, url_for
@@ -104,6 +105,8 @@ def _rows(
         abort(404)
     known = metrics(db(), at=moment().position)
     filters = wanted.filters(looks.narrowed_to(wanted), organised.zone, known, without=without)
+    if not wanted.is_of_one_thing:
+        filters = replace(filters, unopened=looks.unopened)
     rows = trail(db(), at=moment().position, filters=filters, before=before, limit=limit)
     if not wanted.is_of_one_thing:
         return rows
@@ -123,6 +126,7 @@ def _tell_steps(page: list[AuditRow], looks: Scope) -> None:
     filters = wanted.filters(
         looks.narrowed_to(wanted), organised.zone, metrics(db(), at=moment().position)
     )
+    filters = replace(filters, unopened=looks.unopened)
     later = trail(db(), at=NOW, filters=filters, after=moment().position, limit=1)
     then = moment().position
     steps(

@@ -1,16 +1,19 @@
 """Whose events a person may see: of the units that they audit, of the cards that they read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import abort
 
-from app.domain.people.rights import Act, Thing
-from app.views.asking import db, me, moment
+from app.domain.people.rights import Act, Thing, grants_for
+from app.views.asking import db, me
 from app.views.audit.asked import Asked, places_of
-from app.views.scorecards.place import line_of_superiors
-from projections.audit.queries import AuditRow, Stays, always
-from projections.people.queries import Names, people, stays_within
+from app.views.scorecards.place import as_judged, line_of_superiors
+from projections.adjustments.queries import requests_about
+from projections.audit.queries import AuditRow, Stays, always, is_closed_to
+from projections.people.queries import Names, PersonRow, stays_within
+from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
 
 OF_CARDS = ("measurements", "scorecards", "reviews", "metrics")
@@ -21,11 +24,14 @@ OF_CARDS = ("measurements", "scorecards", "reviews", "metrics")
 class Scope:
     """Where a person may look, by rights as they are now, also at pages as of the past.
 
-    `places` is None where they may look everywhere.
+    `places` is None where they may look everywhere. `unopened` are persons whose scorecard they
+    may not read, with their scorecards and requests: an administrator looks over the house, and
+    still reads no personal scorecard. `names` are those of the page's moment.
     """
 
     places: frozenset[UUID] | None
     names: Names
+    unopened: frozenset[UUID] = frozenset()
 
     def narrowed_to(self, asked: Asked) -> Stays | None:
         """The places to look at; for one thing each row is judged by itself. Aborts with 404.
@@ -43,16 +49,15 @@ class Scope:
 
     def shows(self, row: AuditRow) -> bool:
         """Whether the person may see this event."""
+        if is_closed_to(row, self.unopened):
+            return False
         if self.places is None or row.place in self.places:
             return True
         if row.context not in OF_CARDS:
             return False
-        person = self.names.persons.get(row.place) if row.place else None
-        if person is None:
-            return True
-        superiors = frozenset(line_of_superiors(person.id, self.names))
-        thing = Thing(unit=person.unit, holder=person.id, superiors=superiors)
-        return me().may(Act.READ_CARD, thing)
+        current = as_judged(self.names)
+        person = current.persons.get(row.place) if row.place else None
+        return person is None or _may_read_card(person, current)
 
 
 def scope(names: Names) -> Scope:
@@ -60,7 +65,34 @@ def scope(names: Names) -> Scope:
     asking = me()
     tree = asking.units
     units = [id for id in tree.units if asking.may(Act.READ_AUDIT, Thing(unit=id))]
+    if not units:
+        return Scope(frozenset(), names)
+    current = as_judged(names)
+    unopened = _unopened(units, current)
     if any(tree.units[id].parent is None for id in units):
-        return Scope(None, names)
-    here = people(db(), at=NOW) if moment().is_past and units else names.persons.values()
-    return Scope(frozenset().union(*(places_of(id, tree, here) for id in units)), names)
+        return Scope(None, names, unopened)
+    here = current.persons.values()
+    places = frozenset().union(*(places_of(id, tree, here) for id in units))
+    return Scope(places, names, unopened)
+
+
+def _may_read_card(person: PersonRow, current: Names) -> bool:
+    superiors = frozenset(line_of_superiors(person.id, current))
+    thing = Thing(unit=person.unit, holder=person.id, superiors=superiors)
+    return me().may(Act.READ_CARD, thing)
+
+
+def _unopened(units: Iterable[UUID], current: Names) -> frozenset[UUID]:
+    """What is closed to the reader; nothing for those who read every scorecard of these units."""
+    asking = me()
+    reads_all = all(
+        grants_for(
+            asking.actor, Act.READ_CARD, Thing(unit=id), units=asking.units, today=asking.today
+        )
+        for id in units
+    )
+    if reads_all:
+        return frozenset()
+    closed = {one.id for one in current.persons.values() if not _may_read_card(one, current)}
+    cards = {card.id for card in scorecards(db(), at=NOW) if card.holder in closed}
+    return frozenset(closed | cards | requests_about(db(), cards))

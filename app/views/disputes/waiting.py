@@ -12,11 +12,12 @@ from app.domain.disputes.dispute import ANSWER_WITHIN, State
 from app.domain.people.rights import Act, Thing
 from app.domain.refusals import N_
 from app.views import formatting
-from app.views.asking import accord, db, me, moment
+from app.views.asking import accord, db, me
 from app.views.disputes.showing import is_late
 from projections.disputes.queries import DisputeRow, waiting_disputes
 from projections.metrics.queries import metrics
 from projections.people.queries import names
+from projections.temporal import NOW
 
 WANTED: Mapping[str, str] = {
     "answer": N_("to answer"),
@@ -82,7 +83,7 @@ def thing_of(subject: UUID) -> Thing:
     """Whose number it is, as rights see it: a unit's is open to all, a person's is not."""
     if subject in me().units.units:
         return Thing(unit=subject)
-    person = names(db(), at=moment().position).persons.get(subject)
+    person = names(db(), at=NOW).persons.get(subject)
     superior = person.superior if person else None
     return Thing(
         unit=person.unit if person else None,

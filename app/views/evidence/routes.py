@@ -16,6 +16,8 @@ from app.eventlog.texts import bodies
 from app.packing import asking_for_dispute_pack, asking_for_pack, gathered
 from app.sealing import sealed
 from app.views.asking import accord, db, do, me
+from app.views.audit.detail import told_event
+from app.views.audit.scope import scope
 from app.views.disputes.waiting import thing_of
 from app.views.evidence.forms import ErasureForm, PackForm
 from app.views.evidence.page import archive
@@ -23,6 +25,7 @@ from app.views.evidence.words import GROUNDS, KINDS
 from app.views.fragments import see_other, shown
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import demand_to_see
+from projections.audit.queries import around
 from projections.disputes.queries import dispute
 from projections.evidence.queries import (
     PackRow,
@@ -220,6 +223,7 @@ def _text_page(text: UUID, form: ErasureForm, body: str | None = None) -> Respon
         status=form.status,
         text=text,
         body=_body(text) if body is None else body,
+        is_open=_is_open(text),
         form=form,
         grounds=[(str(ground), gettext(words)) for ground, words in GROUNDS.items()],
         event=request.args.get("event", ""),
@@ -239,10 +243,24 @@ def _body(text: UUID) -> str:
     return found
 
 
-def _event_url() -> str | None:
+def _is_open(text: UUID) -> bool:
+    """Whether the reader may see the text: it stands in the event that the address names."""
+    event = _event()
+    found = around(db(), event) if event else None
+    if event is None or found is None or not scope(names(db(), at=NOW)).shows(found.row):
+        return False
+    return any(one.text_id == text for one in told_event(event).fields)
+
+
+def _event() -> int | None:
+    """The position of the event that the address names; None where it names none."""
     event = request.args.get("event", "")
-    known = event.isascii() and event.isdigit() and len(event) < 19
-    return url_for("audit.show", position=int(event)) if known else None
+    return int(event) if event.isascii() and event.isdigit() and len(event) < 19 else None
+
+
+def _event_url() -> str | None:
+    event = _event()
+    return None if event is None else url_for("audit.show", position=event)
 
 
 def _demanded(pack: UUID) -> PackRow:

@@ -24,7 +24,7 @@ from app.views.disputes.showing import STATES
 from app.views.measurements.differences import ShownDifference, shown_differences
 from app.views.quality.words import ground_said
 from app.views.scorecards.grid import Around, Counted, Reader, said, shown_amount
-from app.views.scorecards.place import around, line_of_superiors, reader
+from app.views.scorecards.place import around, as_judged, line_of_superiors, reader
 from projections.audit.queries import history_of_cell
 from projections.disputes.queries import marks
 from projections.measurements.queries import Reported, cell, items_of, written
@@ -213,23 +213,28 @@ def _cells(place: Place, period: Period, dictionary: Dictionary, at: int) -> Cel
 
 
 def may_see_numbers(subject: UUID, world: Around, looks: Reader) -> bool:
-    """Unit numbers are everybody's; a person's are seen like their personal scorecard."""
+    """Unit numbers are everybody's; a person's are seen like their personal scorecard.
+
+    `world` is that of the page's moment; rights are judged as they are now, also in the past.
+    """
     if subject in world.names.units:
         return True
-    person = world.names.persons.get(subject)
-    if person is None:
+    current = as_judged(world.names)
+    person = current.persons.get(subject)
+    if person is None or subject not in world.names.persons:
         return False
     thing = Thing(
         unit=person.unit,
         holder=subject,
-        superiors=frozenset(line_of_superiors(subject, world.names)),
+        superiors=frozenset(line_of_superiors(subject, current)),
     )
     return may(looks.actor, Act.READ_CARD, thing, units=looks.units, today=looks.today)
 
 
 def thing_of(subject: UUID, source: SourceRow | None, world: Around) -> Thing:
     """A subject's number from a source, as something that rights are asked about."""
-    person = world.names.persons.get(subject) if subject not in world.names.units else None
+    is_unit = subject in world.names.units
+    person = None if is_unit else as_judged(world.names).persons.get(subject)
     return Thing(
         unit=person.unit if person else subject,
         holder=subject if person else None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from flask import abort, request
+from flask import abort, g, request
 
 from app.domain.people.rights import Act, Thing, may
 from app.domain.values.period import Period, PeriodKind
@@ -12,7 +12,7 @@ from app.views.asking import accord, db, me, moment
 from app.views.scorecards.grid import Around, Manner, Reader
 from projections.measurements.queries import latest_month
 from projections.metrics.queries import all_sources
-from projections.people.queries import Names, names, names_at_need
+from projections.people.queries import Names, names_at_need
 from projections.scorecards.queries import CardRow
 from projections.temporal import NOW
 
@@ -55,7 +55,7 @@ def may_see(card: CardRow, known: Names) -> bool:
     if card.holder_kind == "unit":
         thing = Thing(unit=card.holder)
     else:
-        current = names(db(), at=NOW, ids=None) if moment().is_past else known
+        current = as_judged(known)
         person = current.persons.get(card.holder)
         thing = Thing(
             unit=person.unit if person else None,
@@ -63,6 +63,19 @@ def may_see(card: CardRow, known: Names) -> bool:
             superiors=frozenset(line_of_superiors(card.holder, current)),
         )
     return may(asking.actor, Act.READ_CARD, thing, units=asking.units, today=asking.today)
+
+
+def as_judged(known: Names) -> Names:
+    """The units and superiors that rights are judged by: those of now, whatever the page's moment.
+
+    `known` are the names of the page. Source: domain.md 2.
+    """
+    if not moment().is_past:
+        return known
+    if "names_of_now" not in g:
+        g.names_of_now = names_at_need(db(), at=NOW)
+    current: Names = g.names_of_now
+    return current
 
 
 def demand_to_see(card: CardRow, known: Names) -> None:

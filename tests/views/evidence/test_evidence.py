@@ -12,7 +12,7 @@ from app.eventlog.signing import Signer
 from app.eventlog.verifying import log_findings
 from app.factory import create_app
 from app.sealing import seal
-from projections.audit.queries import trail
+from projections.audit.queries import Filters, trail
 from projections.temporal import NOW
 from tests.demo_database import card_of, end_of_log, kpi_of, persons, settings_of
 from tests.verifier.dumps import run
@@ -20,7 +20,7 @@ from tests.visiting import Visitor
 
 AUDITOR, HEAD, STEWARD = "gu.chengde", "shen.wanqing", "ye.ruolin"
 OTHER_HEAD, MEMBER, ADMINISTRATOR = "fang.zhenghao", "chen.yating", "tao.yifan"
-MKT = card_of("MKT")
+MKT, DEFINED = card_of("MKT"), "metrics.metric.redefined"
 JUNE = f"/scorecards/{MKT}/2026-06"
 
 
@@ -191,9 +191,11 @@ def test_a_page_of_the_past_has_no_button(look):
 
 @pytest.fixture
 def reason(company):
-    """A reason that somebody wrote: its event's position and its text."""
+    """A reason that somebody wrote about no person: its event's position and its text."""
     with company.reading() as db:
-        row = next(one for one in trail(db, at=NOW, limit=None) if one.reason)
+        rows = trail(db, at=NOW, filters=Filters(kinds=frozenset({DEFINED})), limit=None)
+    people = set(persons(company).values())
+    row = next(one for one in rows if one.reason and one.place not in people)
     return row.position, row.reason_id, row.reason
 
 
