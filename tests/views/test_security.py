@@ -177,6 +177,16 @@ def test_a_picture_with_a_script_is_no_evidence(content):
             evidence(name, content)
 
 
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [("%2541", "%41"), ("%26lt%3Bb%26gt%3B", "&lt;b&gt;"), ("%255Cu0041", "%5Cu0041")],
+)
+def test_what_is_typed_is_decoded_once(look, sent, meant):
+    page = look("shen.wanqing").get(f"/find?q={sent}").page
+    kept = [one for one in page.all() if one.attributes.get("name") == "q"]
+    assert {one["value"] for one in kept if one.attributes.get("value")} == {meant}
+
+
 def test_a_sentence_does_not_compute_what_it_quotes():
     typed = "{file.__class__}{0}%(most)s${x}.csv"
     with pytest.raises(FileEmpty) as refused:
