@@ -28,8 +28,9 @@ from app.domain.scoring.terms import (
 )
 from app.domain.values.kinds import Aggregation, Cycle, Direction, Rule, Unit
 from app.domain.values.period import Period
-from projections.measurements import queries as measurements
-from projections.measurements.queries import PlaceReports, Standing
+from projections.measurements import kept
+from projections.measurements import standing as reported
+from projections.measurements.standing import PlaceReports, Standing
 from projections.metrics.queries import Scoring, ScoringVersions, scoring_versions
 from projections.policies.queries import scoring_policy
 from projections.scorecards.queries import (
@@ -229,7 +230,7 @@ def standing_values(
     """Each source's row from the year before (without past: the period's) to the period's end."""
     first, last = str(period.first_day.year - (1 if with_past else 0)), f"{period.last_day.year}~"
     # An edit has just changed what it reads: nothing would be found kept.
-    read = measurements.standing_kept if with_past else measurements.standing
+    read = kept.standing_kept if with_past else reported.standing
     return read(db, at=at, places=places, first=first, last=last)
 
 

@@ -24,7 +24,7 @@ from app.domain.values.period import Period
 from app.ledger import last_position
 from app.reading.cards import Dictionary, dictionary_of, line_terms, measured_of
 from projections.audit.queries import AuditRow, events_at, turns
-from projections.measurements.queries import Spell, Standing, stood
+from projections.measurements.standing import Spell, Standing, stood
 from projections.periods.queries import ResultRow, results_over_time
 from projections.policies.queries import scoring_policy
 from projections.scorecards.queries import CardRow, LinesOverTime, lines_over_time, scorecard

@@ -19,7 +19,7 @@ from app.domain.scoring.card import ScoredCard, scored_card
 from app.domain.scoring.cell import How
 from app.domain.values.period import Period
 from app.reading.cards import CardReading, line_terms, read_card, read_cards
-from projections.measurements.queries import Standing
+from projections.measurements.standing import Standing
 from projections.metrics.queries import all_sources, metrics
 from projections.reference.queries import consult
 from projections.reviews.queries import CheckInRow, check_ins_on

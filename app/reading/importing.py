@@ -28,7 +28,7 @@ from app.reading.cards import (
     standing_values,
 )
 from projections.imports.queries import BatchRow, batches_of_file, metric_names
-from projections.measurements.queries import Standing
+from projections.measurements.standing import Standing
 from projections.metrics.queries import MetricRow, SourceRow, all_sources, metrics
 from projections.people.queries import PersonRow, UnitRow, all_units, mapped_titles, people
 from projections.reference.queries import consult

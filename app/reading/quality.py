@@ -15,7 +15,8 @@ from app.domain.values.kinds import Cycle
 from app.domain.values.period import Period, PeriodKind
 from app.ledger import Ledger, last_position
 from app.reading.cards import Place, dictionary_of, measured_of
-from projections.measurements.queries import Standing, held, reported_by_several, values
+from projections.measurements.queries import held, values
+from projections.measurements.standing import Standing, reported_by_several
 from projections.metrics.queries import Scoring
 from projections.scorecards.queries import card_lines, scorecards
 from projections.temporal import NOW

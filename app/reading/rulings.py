@@ -23,7 +23,7 @@ from app.reading.cards import (
     read_cards,
     standing_values,
 )
-from projections.measurements.queries import Standing
+from projections.measurements.standing import Standing
 from projections.scorecards.queries import card_lines, scorecards
 
 

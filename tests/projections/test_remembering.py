@@ -12,8 +12,9 @@ from app.domain.ids import SYSTEM
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value
 from app.domain.people.commands import add_person
+from projections.measurements.kept import standing_kept
 from projections.measurements.projector import projection as measurements
-from projections.measurements.queries import standing, standing_kept
+from projections.measurements.standing import standing
 from projections.measurements.tables import reports
 from projections.metrics.projector import projection as metrics
 from projections.metrics.queries import all_sources

@@ -27,7 +27,7 @@ from app.views.scorecards.grid import (
     target_shown,
 )
 from app.views.scorecards.place import may_see
-from projections.measurements.queries import Standing
+from projections.measurements.standing import Standing
 from projections.metrics.queries import Scoring
 
 

@@ -28,7 +28,7 @@ from app.reading.reviewing import Final
 from app.views import charts, formatting
 from app.views.drawing import OWN_KEY, Drawn, drawn_open, keyed
 from app.views.refusing import spoken_sentence
-from projections.measurements.queries import Standing
+from projections.measurements.standing import Standing
 from projections.metrics.queries import Scoring, SourceRow
 from projections.people.queries import Names
 from projections.periods.queries import ResultRow
