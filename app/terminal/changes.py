@@ -12,7 +12,8 @@ from app.ledger import recorded_at
 from app.reading.comparing import End, Part, comparison
 from app.terminal.answers import Answer, Impossible, table
 from app.terminal.asking import Known, known, organised, period, view
-from app.views.audit.sentences import Sources, sentence
+from app.views.audit.sentences import sentence
+from app.views.audit.words import Sources
 from app.views.scorecards.causes import change_sentence
 from app.views.speaking import speaking
 from projections.audit.queries import AuditRow

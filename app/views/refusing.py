@@ -17,7 +17,7 @@ from app.domain.values.period import Period
 from app.ledger import KeyReused, MovedOn
 from app.views import formatting
 from app.views.asking import db
-from app.views.audit.sentences import ROLES
+from app.views.audit.words import ROLES
 from app.views.forms import AskedForm
 from app.views.languages import tongue
 from app.views.metrics.words import AGGREGATIONS, DIRECTIONS, UNITS

@@ -13,7 +13,8 @@ from flask_babel import gettext
 from app.domain.ids import SYSTEM
 from app.domain.values.amounts import plain
 from app.views.asking import me
-from app.views.audit.sentences import Metrics, Sources, sentence
+from app.views.audit.sentences import sentence
+from app.views.audit.words import Metrics, Sources
 from projections.audit.queries import AuditRow
 from projections.people.queries import Names
 

@@ -35,7 +35,7 @@ from app.views.audit.sentences import sentence
 from app.views.documents.conclusion import conclusion, score_before
 from app.views.reviews.page import said_at_steps
 from app.views.reviews.showing import figures, together
-from app.views.scorecards import explaining, grid
+from app.views.scorecards import grid, kpi_page
 from projections.audit.queries import AuditRow, Filters, always, trail
 from projections.metrics.queries import MetricRow, all_sources, metrics
 from projections.people.queries import Names, names
@@ -183,7 +183,7 @@ def _context(
         "bars": _completions(lines, reading, reader.language),
         "heat": _heat(lines, reading, reader.language),
         "moved": _against(reading, before, reader.language),
-        "tracked": explaining.tracked(
+        "tracked": kpi_page.tracked(
             reading, around, reader, [note for note in notes if note.period in within]
         ),
         "steps_said": [

@@ -3,7 +3,7 @@
 from flask_babel import gettext
 
 from app.domain.refusals import N_
-from app.views.audit.sentences import ROLES
+from app.views.audit.words import ROLES
 
 UNIT_KINDS = {
     "company": N_("company"),

@@ -9,7 +9,7 @@ from app.domain.refusals import N_
 from app.domain.scoring.causes import Cause
 from app.reading.comparing import Comparison, Part
 from app.views import formatting
-from app.views.audit.sentences import Metrics
+from app.views.audit.words import Metrics
 
 CAUSES: Mapping[Cause, str] = {
     Cause.NEW_VALUE: N_("New values"),

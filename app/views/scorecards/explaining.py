@@ -1,9 +1,7 @@
 """The why cards: each step with its numbers, and where each number came from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -12,31 +10,21 @@ from flask_babel import gettext, pgettext
 
 from app.domain.scoring import explain
 from app.domain.scoring.cell import CellKey
-from app.domain.scoring.change import Change
 from app.domain.scoring.explain import Number
 from app.domain.scoring.scored import ScoredLine
-from app.domain.scoring.targets import Basis
-from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading
 from app.views import formatting
-from app.views.asking import this_page
-from app.views.audit.sentences import sentence
 from app.views.scorecards.grid import (
     Around,
-    GridCell,
     Reader,
-    grid_cell,
     in_period,
     line_note,
     said,
-    scored_in,
     shown_amount,
     target_shown,
 )
-from projections.adjustments.queries import RequestRow
-from projections.audit.queries import AuditRow
+from app.views.scorecards.target_setting import TargetSetting
 from projections.metrics.queries import Scoring
-from projections.reviews.queries import TrackingRow
 
 
 @dataclass(frozen=True)
@@ -89,58 +77,6 @@ TITLES = {
     explain.SCORE: lambda: pgettext("of one KPI", "Score"),
     explain.POINTS: lambda: gettext("Points on the scorecard"),
 }
-
-
-@dataclass(frozen=True)
-class TargetSetting:
-    """The event that set the target that counts, and the request that it came from, if one did."""
-
-    event: AuditRow
-    request: RequestRow | None
-
-
-def target_setting(
-    line: ScoredLine,
-    reading: CardReading,
-    steps: Mapping[int, AuditRow],
-    requests: Iterable[RequestRow],
-) -> TargetSetting | None:
-    """What set the line's target; `steps` by position, `requests` about its scorecard.
-
-    A request is applied in one breath with what it changes, so both bear the same time.
-    """  # fmt: skip
-    event = steps.get(target_set_at(line, reading))
-    if event is None:
-        return None
-    kpi = UUID(str(line.kpi))
-    return TargetSetting(
-        event,
-        next(
-            (
-                one
-                for one in requests
-                if any(change.kpi == kpi for change in one.lines)
-                and (applied := one.step("applied")) is not None
-                and applied.at == event.recorded_at
-            ),
-            None,
-        ),
-    )
-
-
-def target_set_at(line: ScoredLine, reading: CardReading) -> int:
-    """The position at which the target that counts in the period was set last."""
-    row = reading.rows[UUID(str(line.kpi))]
-    period = reading.period
-    parts = [
-        row.parts[key]
-        for key in (period.key, *(m.key for m in period.months()))
-        if key in row.parts
-    ]
-    if line.basis in (Basis.SET, Basis.PARTS, Basis.SO_FAR) and parts:
-        return max(one.set_at for one in parts)
-    terms = row.in_force(period.last_month().key)
-    return terms.set_at if terms else 0
 
 
 def line_why(
@@ -231,189 +167,6 @@ def score_why(reading: CardReading, around: Around, reader: Reader) -> Why:
         ],
         steps=rows,
     )
-
-
-def parts(
-    line: ScoredLine, reading: CardReading, around: Around, reader: Reader
-) -> list[dict[str, object]]:
-    """The phasing: each month of the card's year with its target and its value."""
-    metric = reading.dictionary.rows[line.terms.metric]
-    row = reading.rows[UUID(str(line.kpi))]
-    found: list[dict[str, object]] = []
-    for month in Period.parse(str(reading.card.year)).months():
-        part = row.parts.get(month.key)
-        cell: GridCell = grid_cell(line, month, reading, around, reader)
-        found.append(
-            {
-                "period": formatting.period(month.key),
-                "target": shown_amount(Fraction(part.target), metric)
-                if part
-                else formatting.ABSENT,
-                "cell": cell,
-            }
-        )
-    return found
-
-
-def side_by_side(
-    line: ScoredLine, reading: CardReading, around: Around, reader: Reader
-) -> list[dict[str, object]]:
-    """What each source reports for the last months, newest first; only where several do."""
-    metric = reading.dictionary.rows[line.terms.metric]
-    row = reading.rows[UUID(str(line.kpi))]
-    found: list[dict[str, object]] = []
-    periods = reading.standing.get((row.metric, row.subject), {})
-    for key in sorted(periods, reverse=True):
-        standing = [one for one in periods[key] if one.says_something]
-        if len(standing) < 2:
-            continue
-        cell = line.cells.cell(
-            row.metric,
-            row.subject,
-            Period.parse(key),
-            aggregation=line.terms.aggregation,
-            sources=line.terms.sources,
-        )
-        found.append(
-            {
-                "period": formatting.period(key),
-                "in_conflict": cell.in_conflict,
-                "reports": [
-                    {
-                        "source": around.sources[one.source].name(reader.language)
-                        if one.source in around.sources
-                        else one.source,
-                        "shown": shown_amount(Fraction(one.value), metric)
-                        if one.value is not None
-                        else formatting.ABSENT,
-                        "counts": cell.counting is not None and cell.counting.source == one.source,
-                        "verified": one.verified,
-                    }
-                    for one in standing
-                ],
-                "why_url": _cell_url(CellKey(row.metric, row.subject, key), reader),
-            }
-        )
-    return found
-
-
-def moved(line: ScoredLine, metric: Scoring, period: Period) -> list[dict[str, object]]:
-    """The changes against the period before and the same period a year ago, with their arrows."""
-    before = {
-        PeriodKind.MONTH: gettext("MoM"),
-        PeriodKind.QUARTER: gettext("QoQ"),
-        PeriodKind.HALF: gettext("HoH"),
-    }
-    named = [(gettext("YoY"), line.yoy)]
-    if period.kind in before:
-        named.insert(0, (before[period.kind], line.mom))
-    return [_moved(name, change, metric) for name, change in named if change is not None]
-
-
-def tracked(
-    reading: CardReading, around: Around, reader: Reader, notes: Iterable[TrackingRow]
-) -> list[dict[str, object]]:
-    """Causes, countermeasures and stated figures of the period's months, by KPI."""
-    found: list[dict[str, object]] = []
-    for note in notes:
-        line = reading.line(note.kpi)
-        metric = reading.dictionary.rows.get(note.metric)
-        if metric is None:
-            continue
-        found.append(
-            {
-                "name": metric.name(reader.language),
-                "period": formatting.period(note.period),
-                "cause": note.cause,
-                "countermeasure": note.countermeasure,
-                "responsible": around.names.of(note.responsible, reader.language)
-                if note.responsible
-                else note.stated_responsible,
-                "stated": _stated(note, scored_in(line, reading, Period.parse(note.period))),
-            }
-        )
-    return found
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A step of a history, as the audit macro prints it."""
-
-    at: datetime
-    by: str
-    sentence: str
-    old: str | None
-    new: str | None
-    reason: str | None
-    source: str | None
-    url: str | None
-
-
-def history(
-    steps: Iterable[AuditRow], reading: CardReading, around: Around, reader: Reader
-) -> list[Entry]:
-    """Steps of a number's or a KPI's history, told in words; each leads to the page as it was."""
-    rows = reading.dictionary.rows
-    return [
-        Entry(
-            at=step.recorded_at,
-            by="",
-            sentence=sentence(step, around.names, rows, reader.language, around.sources),
-            old=_in_metric(step.old, rows.get(step.metric or "")),
-            new=gettext("no value")
-            if step.topic == "measurements.cell.withdrawn"
-            else _in_metric(step.value, rows.get(step.metric or ""))
-            if step.old is not None
-            else None,
-            reason=step.reason,
-            source=None,
-            url=this_page(as_of=f"@{step.position}"),
-        )
-        for step in steps
-    ]
-
-
-def _in_metric(value: Decimal | None, metric: Scoring | None) -> str | None:
-    return None if value is None or metric is None else shown_amount(Fraction(value), metric)
-
-
-def _stated(note: TrackingRow, line: ScoredLine | None) -> list[str]:
-    """The table's own figures, each beside ours where this page works it out."""
-    said = []
-    if note.completion is not None:
-        theirs = formatting.completion(note.completion)
-        ours = formatting.completion(line.completion) if line else formatting.ABSENT
-        said.append(
-            gettext(
-                "Completion stated in the table: %(theirs)s; worked out here: %(ours)s.",
-                theirs=theirs,
-                ours=ours,
-            )
-        )
-    if note.mom is not None:
-        theirs = formatting.signed_percent(note.mom)
-        share = line.mom.share if line and line.mom else None
-        said.append(
-            gettext(
-                "MoM stated in the table: %(theirs)s; worked out here: %(ours)s.",
-                theirs=theirs,
-                ours=formatting.signed_percent(share),
-            )
-        )
-    return said
-
-
-def _moved(name: str, change: Change, metric: Scoring) -> dict[str, object]:
-    if change.share is not None:
-        shown = formatting.signed_percent(change.share)
-        if change.points is not None:
-            points = formatting.signed_percent(Fraction(change.difference))[:-1]
-            shown = gettext("%(share)s (%(points)s pp)", share=shown, points=points)
-    else:
-        shown = shown_amount(change.difference, metric)
-    way = "up" if change.difference > 0 else "down" if change.difference < 0 else "level"
-    meaning = {True: "better", False: "worse", None: None}[change.is_better]
-    return {"name": name, "shown": shown, "way": way, "meaning": meaning}
 
 
 def _line_facts(
@@ -523,11 +276,12 @@ def _origin(one: explain.Origin, reading: CardReading, around: Around, reader: R
         verified=one.report.verified,
         in_conflict=one.in_conflict,
         by_owner=one.report.by_owner,
-        url=_cell_url(one.cell, reader),
+        url=cell_url(one.cell, reader),
     )
 
 
-def _cell_url(cell: CellKey, reader: Reader) -> str:
+def cell_url(cell: CellKey, reader: Reader) -> str:
+    """Where the number's own why card is."""
     return url_for(
         "measurements.why",
         metric=cell.metric,

@@ -26,7 +26,7 @@ from app.views.exporting import export_urls, file_answer
 from app.views.fragments import see_other, shown
 from app.views.languages import tongue
 from app.views.reviews.showing import final_line
-from app.views.scorecards import explaining, exporting, grid
+from app.views.scorecards import explaining, exporting, grid, kpi_page, target_setting
 from app.views.scorecards.keeping import thing_of
 from app.views.scorecards.place import (
     around,
@@ -106,7 +106,7 @@ def show(card: UUID, period: str) -> str | Response:
         final=final_line(reading, _steps([reading]).get(card), stored),
         choices=_choices("scorecards.show", reading.period, card=card),
         neighbours=_neighbours("scorecards.show", reading.period, card=card),
-        tracked=explaining.tracked(reading, world, looks, _notes(reading, reading.rows)),
+        tracked=kpi_page.tracked(reading, world, looks, _notes(reading, reading.rows)),
         taking=taking(reading.card, period, world.names),
     )
 
@@ -155,16 +155,16 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         notes=[grid.said(note, metric, world, looks) for note in line.notes],
         chart=charts.line_chart(trend, text=text, width=1080),
         phone=charts.phone_chart(trend, text=text),
-        parts=explaining.parts(line, reading, world, looks),
-        sources=explaining.side_by_side(line, reading, world, looks),
-        moved=explaining.moved(line, metric, reading.period),
+        parts=kpi_page.parts(line, reading, world, looks),
+        sources=kpi_page.side_by_side(line, reading, world, looks),
+        moved=kpi_page.moved(line, metric, reading.period),
         choices=_choices("scorecards.kpi", reading.period, kpi=kpi),
         neighbours=_neighbours("scorecards.kpi", reading.period, kpi=kpi),
-        tracked=explaining.tracked(reading, world, looks, _notes(reading, [kpi])),
+        tracked=kpi_page.tracked(reading, world, looks, _notes(reading, [kpi])),
         taking=taking(reading.card, period, world.names, kpi),
         counting_url=_counting_url(reading, kpi, world.names),
         suggested=_suggested(reading, line, world, looks),
-        history=explaining.history(_history(reading, kpi), reading, world, looks),
+        history=kpi_page.history(_history(reading, kpi), reading, world, looks),
     )
 
 
@@ -199,12 +199,12 @@ def score_why(card: UUID, period: str) -> Response:
     )
 
 
-def _target_setting(line: ScoredLine, reading: CardReading) -> explaining.TargetSetting | None:
+def _target_setting(line: ScoredLine, reading: CardReading) -> target_setting.TargetSetting | None:
     """The event behind the target that counts, with the request that it came from."""
     at = moment().position
-    steps = events_at(db(), [explaining.target_set_at(line, reading)])
+    steps = events_at(db(), [target_setting.target_set_at(line, reading)])
     requests = adjustments(db(), at=at, card=reading.card.id)
-    return explaining.target_setting(line, reading, steps, requests)
+    return target_setting.target_setting(line, reading, steps, requests)
 
 
 def _reading(period: Period, *, card: UUID | None = None, kpi: UUID | None = None) -> CardReading:

@@ -1,0 +1,214 @@
+"""What the page of one KPI shows beside its why card: months, sources, changes, causes, history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from flask_babel import gettext
+
+from app.domain.scoring.cell import CellKey
+from app.domain.scoring.change import Change
+from app.domain.scoring.scored import ScoredLine
+from app.domain.values.period import Period, PeriodKind
+from app.reading.cards import CardReading
+from app.views import formatting
+from app.views.asking import this_page
+from app.views.audit.sentences import sentence
+from app.views.scorecards.explaining import cell_url
+from app.views.scorecards.grid import (
+    Around,
+    GridCell,
+    Reader,
+    grid_cell,
+    scored_in,
+    shown_amount,
+)
+from projections.audit.queries import AuditRow
+from projections.metrics.queries import Scoring
+from projections.reviews.queries import TrackingRow
+
+
+def parts(
+    line: ScoredLine, reading: CardReading, around: Around, reader: Reader
+) -> list[dict[str, object]]:
+    """The phasing: each month of the card's year with its target and its value."""
+    metric = reading.dictionary.rows[line.terms.metric]
+    row = reading.rows[UUID(str(line.kpi))]
+    found: list[dict[str, object]] = []
+    for month in Period.parse(str(reading.card.year)).months():
+        part = row.parts.get(month.key)
+        cell: GridCell = grid_cell(line, month, reading, around, reader)
+        found.append(
+            {
+                "period": formatting.period(month.key),
+                "target": shown_amount(Fraction(part.target), metric)
+                if part
+                else formatting.ABSENT,
+                "cell": cell,
+            }
+        )
+    return found
+
+
+def side_by_side(
+    line: ScoredLine, reading: CardReading, around: Around, reader: Reader
+) -> list[dict[str, object]]:
+    """What each source reports for the last months, newest first; only where several do."""
+    metric = reading.dictionary.rows[line.terms.metric]
+    row = reading.rows[UUID(str(line.kpi))]
+    found: list[dict[str, object]] = []
+    periods = reading.standing.get((row.metric, row.subject), {})
+    for key in sorted(periods, reverse=True):
+        standing = [one for one in periods[key] if one.says_something]
+        if len(standing) < 2:
+            continue
+        cell = line.cells.cell(
+            row.metric,
+            row.subject,
+            Period.parse(key),
+            aggregation=line.terms.aggregation,
+            sources=line.terms.sources,
+        )
+        found.append(
+            {
+                "period": formatting.period(key),
+                "in_conflict": cell.in_conflict,
+                "reports": [
+                    {
+                        "source": around.sources[one.source].name(reader.language)
+                        if one.source in around.sources
+                        else one.source,
+                        "shown": shown_amount(Fraction(one.value), metric)
+                        if one.value is not None
+                        else formatting.ABSENT,
+                        "counts": cell.counting is not None and cell.counting.source == one.source,
+                        "verified": one.verified,
+                    }
+                    for one in standing
+                ],
+                "why_url": cell_url(CellKey(row.metric, row.subject, key), reader),
+            }
+        )
+    return found
+
+
+def moved(line: ScoredLine, metric: Scoring, period: Period) -> list[dict[str, object]]:
+    """The changes against the period before and the same period a year ago, with their arrows."""
+    before = {
+        PeriodKind.MONTH: gettext("MoM"),
+        PeriodKind.QUARTER: gettext("QoQ"),
+        PeriodKind.HALF: gettext("HoH"),
+    }
+    named = [(gettext("YoY"), line.yoy)]
+    if period.kind in before:
+        named.insert(0, (before[period.kind], line.mom))
+    return [_moved(name, change, metric) for name, change in named if change is not None]
+
+
+def tracked(
+    reading: CardReading, around: Around, reader: Reader, notes: Iterable[TrackingRow]
+) -> list[dict[str, object]]:
+    """Causes, countermeasures and stated figures of the period's months, by KPI."""
+    found: list[dict[str, object]] = []
+    for note in notes:
+        line = reading.line(note.kpi)
+        metric = reading.dictionary.rows.get(note.metric)
+        if metric is None:
+            continue
+        found.append(
+            {
+                "name": metric.name(reader.language),
+                "period": formatting.period(note.period),
+                "cause": note.cause,
+                "countermeasure": note.countermeasure,
+                "responsible": around.names.of(note.responsible, reader.language)
+                if note.responsible
+                else note.stated_responsible,
+                "stated": _stated(note, scored_in(line, reading, Period.parse(note.period))),
+            }
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A step of a history, as the audit macro prints it."""
+
+    at: datetime
+    by: str
+    sentence: str
+    old: str | None
+    new: str | None
+    reason: str | None
+    source: str | None
+    url: str | None
+
+
+def history(
+    steps: Iterable[AuditRow], reading: CardReading, around: Around, reader: Reader
+) -> list[Entry]:
+    """Steps of a number's or a KPI's history, told in words; each leads to the page as it was."""
+    rows = reading.dictionary.rows
+    return [
+        Entry(
+            at=step.recorded_at,
+            by="",
+            sentence=sentence(step, around.names, rows, reader.language, around.sources),
+            old=_in_metric(step.old, rows.get(step.metric or "")),
+            new=gettext("no value")
+            if step.topic == "measurements.cell.withdrawn"
+            else _in_metric(step.value, rows.get(step.metric or ""))
+            if step.old is not None
+            else None,
+            reason=step.reason,
+            source=None,
+            url=this_page(as_of=f"@{step.position}"),
+        )
+        for step in steps
+    ]
+
+
+def _in_metric(value: Decimal | None, metric: Scoring | None) -> str | None:
+    return None if value is None or metric is None else shown_amount(Fraction(value), metric)
+
+
+def _stated(note: TrackingRow, line: ScoredLine | None) -> list[str]:
+    """The table's own figures, each beside ours where this page works it out."""
+    said = []
+    if note.completion is not None:
+        theirs = formatting.completion(note.completion)
+        ours = formatting.completion(line.completion) if line else formatting.ABSENT
+        said.append(
+            gettext(
+                "Completion stated in the table: %(theirs)s; worked out here: %(ours)s.",
+                theirs=theirs,
+                ours=ours,
+            )
+        )
+    if note.mom is not None:
+        theirs = formatting.signed_percent(note.mom)
+        share = line.mom.share if line and line.mom else None
+        said.append(
+            gettext(
+                "MoM stated in the table: %(theirs)s; worked out here: %(ours)s.",
+                theirs=theirs,
+                ours=formatting.signed_percent(share),
+            )
+        )
+    return said
+
+
+def _moved(name: str, change: Change, metric: Scoring) -> dict[str, object]:
+    if change.share is not None:
+        shown = formatting.signed_percent(change.share)
+        if change.points is not None:
+            points = formatting.signed_percent(Fraction(change.difference))[:-1]
+            shown = gettext("%(share)s (%(points)s pp)", share=shown, points=points)
+    else:
+        shown = shown_amount(change.difference, metric)
+    way = "up" if change.difference > 0 else "down" if change.difference < 0 else "level"
+    meaning = {True: "better", False: "worse", None: None}[change.is_better]
+    return {"name": name, "shown": shown, "way": way, "meaning": meaning}
