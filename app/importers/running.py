@@ -42,8 +42,8 @@ from app.importers.reading_apart import read_apart
 from app.importers.recognising import Kind, Recognised, recognised_or_asked
 from app.importers.tables import Table, chosen_encoding, table_of
 from app.importers.values import check_values
-from app.importers.yearly import WHATS as YEARLY_WHATS
 from app.importers.yearly import check_yearly
+from app.importers.yearly_row import WHATS as YEARLY_WHATS
 from app.ledger import last_position
 from app.reading.importing import Company, company, known_of
 from projections.imports.queries import batch as batch_of

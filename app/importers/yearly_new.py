@@ -1,0 +1,159 @@
+"""A row of the yearly master table that becomes a line of the scorecard."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.domain.imports.plan import PlannedLine
+from app.domain.people.rights import Act, Thing
+from app.domain.refusals import Refused
+from app.domain.scorecards.commands import NewLine
+from app.domain.scorecards.letter import LetterInForce
+from app.domain.scorecards.terms import Terms
+from app.domain.values.amounts import Note
+from app.domain.values.kinds import Cycle, Rule
+from app.importers import sentences
+from app.importers.entries import Effect, What
+from app.importers.yearly_row import WHATS, AskedTarget, YearlyRow, shared
+from projections.metrics.queries import MetricRow
+
+
+class NewRow:
+    """A row that becomes a line of the scorecard."""
+
+    def __init__(self, line: YearlyRow, metric: MetricRow) -> None:
+        self.line = line
+        self.checking = line.checking
+        self.metric = metric
+        self.subject = line.checking.known.holder
+        self.about: dict[str, Any] = {
+            "metric": metric.code,
+            "subject": self.subject,
+            "period": line.year,
+        }
+
+    def check(self) -> None:
+        checking, line = self.checking, self.line
+        try:
+            checking.rights.demand(checking.rights.holder_thing(), Act.DRAFT_CARD)
+            if checking.known.is_bound:
+                raise LetterInForce()
+        except Refused as refused:
+            self._refuse_all(refused)
+            return
+        before = len(checking.rows)
+        target = line.target(self.metric, self.subject, self.about)
+        owners = line.owners()
+        sources = line.sources()
+        cycle = line.cycle(self.about)
+        weight = line.weight
+        if line.cell("weight").text and weight is None:
+            line.say_unread_weight(self.about)
+        if target is None or owners is None or cycle is None or weight is None:
+            del checking.rows[before:]
+            self._wait(target, owners, cycle, weight)
+            return
+        del checking.rows[before:]
+        if not owners:
+            owners = self._fallback_owner()
+        if not owners:
+            self._wait(target, None, cycle, weight)
+            return
+        self._say(target, owners, sources or (), weight)
+        self._plan(target, owners, sources or (), cycle, weight)
+
+    def _refuse_all(self, refused: Refused) -> None:
+        said = Note(refused.sentence, refused.facts)
+        for cell in self.checking.filled(self.line.row):
+            what = WHATS.get(cell.field, What.NOTE)
+            self.checking.say(cell, what, Effect.REFUSED, said, **self.about)
+
+    def _fallback_owner(self) -> tuple[UUID, ...]:
+        unit = self.checking.company.units.get(self.checking.known.holder)
+        if unit is None:
+            person = self.checking.known.holder
+            return (person,) if person in self.checking.company.people else ()
+        return (unit.head,) if unit.head else ()
+
+    def _wait(
+        self,
+        target: AskedTarget | None,
+        owners: tuple[UUID, ...] | None,
+        cycle: Cycle | None,
+        weight: Decimal | None,
+    ) -> None:
+        """The line can't join yet: every cell waits, and the one in the way says why."""
+        checking, line = self.checking, self.line
+        question = Note(sentences.WHO_IS, {"name": line.cell("owner").text})
+        for cell in checking.filled(line.row):
+            what = WHATS.get(cell.field, What.NOTE)
+            if cell.field == "target" and target is None:
+                line.target(self.metric, self.subject, self.about)
+            elif cell.field == "weight" and weight is None:
+                line.say_unread_weight(self.about)
+            elif cell.field == "cycle" and cycle is None:
+                line.cycle(self.about)
+            else:
+                facts = {"question": question if owners is None else Note(sentences.REST_OF_ROW)}
+                said = Note(sentences.OPEN_QUESTION, facts)
+                checking.say(cell, what, Effect.ASK, said, **self.about)
+
+    def _say(
+        self,
+        target: AskedTarget,
+        owners: tuple[UUID, ...],
+        sources: tuple[str, ...],
+        weight: Decimal,
+    ) -> None:
+        naming = self.checking.naming
+        persons = ", ".join(naming.called(one) or "" for one in owners)
+        notes = {
+            "metric": Note(sentences.NEW_LINE),
+            "owner": Note(sentences.MEANS, {"names": persons}),
+            "source": Note(sentences.MEANS, {"names": ", ".join(sources)}),
+            "target": target.said,
+        }
+        values = {"weight": weight, "target": target.level}
+        for cell in self.checking.filled(self.line.row):
+            self.checking.say(
+                cell,
+                WHATS.get(cell.field, What.NOTE),
+                Effect.NEW,
+                notes.get(cell.field),
+                **self.about,
+                value=values.get(cell.field),
+            )
+
+    def _plan(
+        self,
+        target: AskedTarget,
+        owners: tuple[UUID, ...],
+        sources: tuple[str, ...],
+        cycle: Cycle,
+        weight: Decimal,
+    ) -> None:
+        rule = self.metric.default_rule
+        terms = Terms(
+            weight=weight,
+            rule=rule if rule in set(Rule) else str(Rule.RATIO),
+            cycle=str(cycle),
+            target=target.target,
+            low=target.low,
+            high=target.high,
+            relative=target.relative,
+            stated=target.stated,
+            sources=sources,
+            owners=shared(owners),
+        )
+        line = NewLine(
+            metric=self.metric.code,
+            subject=self.subject,
+            terms=terms,
+            objective=self.line.cell("objective").text,
+            goal_dimension=self.line.cell("dimension").text,
+        )
+        self.checking.plan("lines", PlannedLine(self.line.row.number, line))
+        whole = Thing(unit=self.checking.naming.company_unit())
+        may_appoint = self.checking.company.may(Act.DEFINE_METRIC, whole)
+        if sources and not self.metric.official and may_appoint:
+            self.checking.plan("appointments", (self.metric.code, sources))
