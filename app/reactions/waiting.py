@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from app.domain.adjustments.deciding import deciders, nearest
-from app.domain.adjustments.request import State
+from app.domain.adjustments.state import State
 from app.domain.adjustments.weighing import clocks
 from app.domain.disputes.dispute import ANSWER_WITHIN
 from app.domain.disputes.dispute import State as Quarrel

@@ -13,7 +13,7 @@ from app.accounts.sessions import ALIVE, NOTED_EVERY, since
 from app.accounts.tables import accounts, sessions
 from app.accounts.tokens import digest
 from app.domain.adjustments.deciding import Question, may_decide
-from app.domain.adjustments.request import State
+from app.domain.adjustments.state import State
 from app.domain.people.rights import Act, Actor, Thing, UnitTree
 from app.domain.people.standing import actor, tree
 from app.eventlog.prepared import Prepared

@@ -7,7 +7,9 @@ from functools import singledispatch
 from typing import Any
 from uuid import UUID
 
-from app.domain.adjustments.request import AdjustmentRequest, State
+from app.domain.adjustments import events
+from app.domain.adjustments.request import AdjustmentRequest  # noqa: F401 - reads its events
+from app.domain.adjustments.state import State
 from app.domain.adjustments.suggestion import Suggestion
 from app.domain.aggregate import TextRef
 from projections.adjustments.tables import about, requests, suggestions
@@ -21,7 +23,7 @@ def project(event: Any, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
+def _(event: events.Drafted, at: At, rows: Rows) -> None:
     rows.open(
         requests,
         at,
@@ -47,7 +49,7 @@ def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: AdjustmentRequest.Revised, at: At, rows: Rows) -> None:
+def _(event: events.Revised, at: At, rows: Rows) -> None:
     before = rows.current(requests, request=event.originator_id)
     anew = before is not None and before["revision"] != event.revision
     changes: dict[str, Any] = (
@@ -58,7 +60,7 @@ def _(event: AdjustmentRequest.Revised, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: AdjustmentRequest.Submitted, at: At, rows: Rows) -> None:
+def _(event: events.Submitted, at: At, rows: Rows) -> None:
     before = rows.current(requests, request=event.originator_id)
     first = before["submitted_at"] if before else None
     _change(
@@ -77,44 +79,44 @@ def _(event: AdjustmentRequest.Submitted, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: AdjustmentRequest.Questioned, at: At, rows: Rows) -> None:
+def _(event: events.Questioned, at: At, rows: Rows) -> None:
     _change(rows, at, event, "questioned", event.question, state=State.QUESTIONED)
 
 
 @project.register
-def _(event: AdjustmentRequest.Confirmed, at: At, rows: Rows) -> None:
+def _(event: events.Confirmed, at: At, rows: Rows) -> None:
     _change(rows, at, event, "confirmed", lines=_text(event.lines))
 
 
 @project.register
-def _(event: AdjustmentRequest.Approved, at: At, rows: Rows) -> None:
+def _(event: events.Approved, at: At, rows: Rows) -> None:
     _change(rows, at, event, "approved", event.note, decided=event, state=State.APPROVED)
 
 
 @project.register
-def _(event: AdjustmentRequest.SecondApproved, at: At, rows: Rows) -> None:
+def _(event: events.SecondApproved, at: At, rows: Rows) -> None:
     _change(rows, at, event, "second_approved", event.note, decided=event)
 
 
 @project.register
-def _(event: AdjustmentRequest.Applied, at: At, rows: Rows) -> None:
+def _(event: events.Applied, at: At, rows: Rows) -> None:
     _change(rows, at, event, "applied", state=State.APPLIED, settled_at=event.timestamp)
 
 
 @project.register
-def _(event: AdjustmentRequest.Rejected, at: At, rows: Rows) -> None:
+def _(event: events.Rejected, at: At, rows: Rows) -> None:
     changes = {"state": State.REJECTED, "settled_at": event.timestamp}
     _change(rows, at, event, "rejected", event.reason, decided=event, **changes)
 
 
 @project.register
-def _(event: AdjustmentRequest.Withdrawn, at: At, rows: Rows) -> None:
+def _(event: events.Withdrawn, at: At, rows: Rows) -> None:
     changes = {"state": State.WITHDRAWN, "settled_at": event.timestamp}
     _change(rows, at, event, "withdrawn", event.reason, **changes)
 
 
 @project.register
-def _(event: AdjustmentRequest.EvidenceAttached, at: At, rows: Rows) -> None:
+def _(event: events.EvidenceAttached, at: At, rows: Rows) -> None:
     before = rows.current(requests, request=event.originator_id)
     files = json.loads(before["files"]) if before else []
     files.append(
@@ -124,7 +126,7 @@ def _(event: AdjustmentRequest.EvidenceAttached, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: AdjustmentRequest.StandInNamed, at: At, rows: Rows) -> None:
+def _(event: events.StandInNamed, at: At, rows: Rows) -> None:
     _change(rows, at, event, "stand_in_named", stand_in=event.person)
 
 
@@ -192,7 +194,7 @@ def _change(
     )
 
 
-def _wish(event: AdjustmentRequest.Drafted | AdjustmentRequest.Revised) -> dict[str, Any]:
+def _wish(event: events.Drafted | events.Revised) -> dict[str, Any]:
     return {
         "lines": _text(event.lines),
         "size": event.size,
@@ -206,7 +208,7 @@ def _wish(event: AdjustmentRequest.Drafted | AdjustmentRequest.Revised) -> dict[
     }
 
 
-def _note_cards(event: AdjustmentRequest.Drafted | AdjustmentRequest.Revised, rows: Rows) -> None:
+def _note_cards(event: events.Drafted | events.Revised, rows: Rows) -> None:
     for card in {line["card"] for line in event.lines if line["card"] is not None}:
         rows.state(about, card=card, request=event.originator_id)
 

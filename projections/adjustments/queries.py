@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.domain.adjustments.changes import Change
-from app.domain.adjustments.request import State
+from app.domain.adjustments.state import State
 from app.domain.aggregate import TextRef
 from app.eventlog.tables import texts
 from projections.adjustments import tables

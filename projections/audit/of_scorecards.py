@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.domain.adjustments.request import AdjustmentRequest
+from app.domain.adjustments import events as requests
 from app.domain.adjustments.suggestion import Suggestion
 from app.domain.scorecards.scorecard import Scorecard
 from projections.audit.row import project, put, remember, remembered
@@ -181,7 +181,7 @@ def _suggested(rows: Rows, event: Suggestion.Noted | Suggestion.Dismissed) -> di
 
 
 @project.register
-def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
+def _(event: requests.Drafted, at: At, rows: Rows) -> None:
     cards = [line["card"] for line in event.lines if line["card"] is not None]
     holders = [remembered(rows, card)["holder"] for card in cards]
     place = holders[0] if holders else None
@@ -189,7 +189,7 @@ def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
     put(rows, event, at, place=place, period=event.first_period, facts={"code": event.code})
 
 
-@project.register(AdjustmentRequest.Event)
+@project.register(requests.RequestEvent)
 def _(event: Any, at: At, rows: Rows) -> None:
     known, given = remembered(rows, event.originator_id), vars(event)
     said = next((given[name] for name in ("question", "note", "answer") if given.get(name)), None)

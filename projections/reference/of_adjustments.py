@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from app.domain.adjustments.request import AdjustmentRequest
-from app.domain.adjustments.request import State as Asked
+from app.domain.adjustments import events
+from app.domain.adjustments.state import State as Asked
 from projections.reference.fact import fact, project, put
 from projections.temporal import At, Rows
 
 
 @project.register
-def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
+def _(event: events.Drafted, at: At, rows: Rows) -> None:
     _, year, number = event.code.split("-")
     last = fact(rows, "adjustments", year).get("last", 0)
     put(rows, "adjustments", year, {"last": max(last, int(number))})
@@ -18,53 +18,51 @@ def _(event: AdjustmentRequest.Drafted, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: AdjustmentRequest.Revised, at: At, rows: Rows) -> None:
+def _(event: events.Revised, at: At, rows: Rows) -> None:
     state = fact(rows, "asked").get(event.originator_id.hex, {}).get("state", Asked.DRAFT)
     request = {"requester": event.by, "parties": [], "stand_in": None, "finance": False}
     _ask(rows, event, **request, state=state, units=_units_of(event, rows))
 
 
 @project.register
-def _(event: AdjustmentRequest.Submitted, at: At, rows: Rows) -> None:
+def _(event: events.Submitted, at: At, rows: Rows) -> None:
     told = {"parties": event.parties, "finance": event.needs_finance}
     _ask(rows, event, **told, state=Asked.SUBMITTED)
 
 
 @project.register
-def _(event: AdjustmentRequest.Questioned, at: At, rows: Rows) -> None:
+def _(event: events.Questioned, at: At, rows: Rows) -> None:
     _ask(rows, event, state=Asked.QUESTIONED)
 
 
 @project.register
-def _(event: AdjustmentRequest.Approved, at: At, rows: Rows) -> None:
+def _(event: events.Approved, at: At, rows: Rows) -> None:
     _ask(rows, event, state=Asked.APPROVED)
 
 
 @project.register
-def _(event: AdjustmentRequest.StandInNamed, at: At, rows: Rows) -> None:
+def _(event: events.StandInNamed, at: At, rows: Rows) -> None:
     _ask(rows, event, stand_in=event.person)
 
 
-@project.register(AdjustmentRequest.SecondApproved)
-@project.register(AdjustmentRequest.Applied)
-@project.register(AdjustmentRequest.Rejected)
-@project.register(AdjustmentRequest.Withdrawn)
-def _(event: AdjustmentRequest.Event, at: At, rows: Rows) -> None:
+@project.register(events.SecondApproved)
+@project.register(events.Applied)
+@project.register(events.Rejected)
+@project.register(events.Withdrawn)
+def _(event: events.RequestEvent, at: At, rows: Rows) -> None:
     asked = fact(rows, "asked")
     if asked.pop(event.originator_id.hex, None) is not None:
         put(rows, "asked", "", asked)
 
 
-def _ask(rows: Rows, event: AdjustmentRequest.Event, **changes: Any) -> None:
+def _ask(rows: Rows, event: events.RequestEvent, **changes: Any) -> None:
     """Keep what decides for whom an open request waits."""
     asked = fact(rows, "asked")
     before = asked.get(event.originator_id.hex, {})
     put(rows, "asked", "", asked | {event.originator_id.hex: before | changes})
 
 
-def _units_of(
-    event: AdjustmentRequest.Drafted | AdjustmentRequest.Revised, rows: Rows
-) -> list[str]:
+def _units_of(event: events.Drafted | events.Revised, rows: Rows) -> list[str]:
     """The units that a request's scorecards belong to; the requester's where it has none."""
     cards = {line["card"] for line in event.lines if line["card"] is not None}
     holders = [fact(rows, "card", card.hex) for card in cards]

@@ -1,6 +1,8 @@
 """Every event that was ever written can still be read: a sample of each class and version."""
 
 import json
+import subprocess
+import sys
 from dataclasses import fields
 from uuid import UUID
 
@@ -66,6 +68,16 @@ def test_a_sample_of_todays_version_is_written_as_it_stands(ledger, path):
     event, state = decoded(ledger, sample)
     if sample["class_version"] == version(type(event)):
         assert ledger.mapper.to_stored_event(event).state == state
+
+
+def test_whoever_opens_the_log_can_read_every_event_in_it():
+    """Topics are known once an aggregate's module is there: nobody has to ask for it by name."""
+    told = "from app.accord import Accord; from eventsourcing.utils import resolve_topic"
+    asked = f"[resolve_topic(one) for one in {sorted(EVENTS)}]"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{told}; {asked}"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stderr == ""
 
 
 def test_every_event_is_described():

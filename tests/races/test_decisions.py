@@ -20,7 +20,8 @@ from app.domain.adjustments.commands import (
     request_adjustment,
 )
 from app.domain.adjustments.refusals import AlreadyDecided, KpiMoved, OwnKpi
-from app.domain.adjustments.request import AdjustmentRequest, State
+from app.domain.adjustments.request import AdjustmentRequest
+from app.domain.adjustments.state import State
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.roles import Role

@@ -18,10 +18,10 @@ from app.domain.adjustments.refusals import (
     UnknownCategory,
     UnknownFirstPeriod,
 )
-from app.domain.adjustments.request import Category, Size, Wish
 from app.domain.adjustments.surroundings import consult, things_of
 from app.domain.adjustments.twins import not_named, shared_part, twin_action, twin_lines
 from app.domain.adjustments.weighing import given_and_taken
+from app.domain.adjustments.wish import Category, Size, Wish
 from app.domain.metrics.refusals import MetricRetired
 from app.domain.people.rights import Act, demand
 from app.domain.people.standing import actor, tree

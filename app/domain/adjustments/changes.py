@@ -72,6 +72,25 @@ class Change:
         return frozenset(person for person, _ in named)
 
 
+def moved(changes: Iterable[Change], standing: Mapping[UUID, Facts]) -> list[str]:
+    """The metrics whose KPI stands otherwise than when the changes were written."""
+    return [
+        one.metric
+        for one in changes
+        if one.kpi is not None and one.before is not None and standing.get(one.kpi) != one.before
+    ]
+
+
+def written_anew(changes: Iterable[Change], standing: Mapping[UUID, Facts]) -> list[dict[str, Any]]:
+    """The changes as an event's facts, against their KPIs as they stand now."""
+    return [
+        {**one.facts(), "before": standing.get(one.kpi, one.before)}
+        if one.kpi is not None and one.before is not None
+        else one.facts()
+        for one in changes
+    ]
+
+
 def standing(line: Line, first_period: str) -> dict[str, Any]:
     """A KPI's terms in force from a period on, with the targets set for periods from then on."""
     parts = [

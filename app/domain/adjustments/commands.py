@@ -11,7 +11,7 @@ from app.domain.adjustments.refusals import (
     SomebodyMayDecide,
     StandInLeft,
 )
-from app.domain.adjustments.request import AdjustmentRequest, Effect, Size
+from app.domain.adjustments.request import AdjustmentRequest, Effect
 from app.domain.adjustments.surroundings import (
     apply_now,
     demand_decider,
@@ -19,6 +19,7 @@ from app.domain.adjustments.surroundings import (
     surroundings,
 )
 from app.domain.adjustments.weighing import is_mostly_known, is_retroactive
+from app.domain.adjustments.wish import Size
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor

@@ -1,97 +1,33 @@
 """A request to adjust KPIs: who asks for what, who decided, and what they saw. (domain.md 8)"""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.domain.adjustments.changes import Change
+from app.domain.adjustments import events
+from app.domain.adjustments.changes import Change, moved, written_anew
 from app.domain.adjustments.evidence import MOST_FILES, AttachedAlready, TooManyFiles
+from app.domain.adjustments.four_eyes import demand_four_eyes
 from app.domain.adjustments.refusals import (
-    AlreadyDecided,
-    AlreadyWithdrawn,
     AnswerMissing,
     KpiMoved,
     NothingMoved,
     NotTheRequester,
-    OwnKpi,
-    OwnRequest,
     QuestionMissing,
     ReasonForRejection,
     SamePerson,
     StandInConcerned,
-    StandsForParty,
-    StillDraft,
-    WaitsForAnswer,
-    WaitsForDecision,
     WaitsForFinance,
 )
+from app.domain.adjustments.state import State, demand_state
+from app.domain.adjustments.wish import Size, Wish
 from app.domain.aggregate import Aggregate, TextRef, event
 from app.domain.ids import ident
-from app.domain.refusals import Refused
 
 Effect = list[dict[str, Any]]
 """What a decider saw: for each scorecard and period the score and grade, and each line's
 completion, light and points, as they were and as they would be (app/reading/effects.py)."""
-
-
-class State(StrEnum):
-    """Where a request stands."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    QUESTIONED = "questioned"
-    APPROVED = "approved"
-    APPLIED = "applied"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-
-
-class Size(StrEnum):
-    """A small change is answered with tactics; a large one re-evaluates targets."""
-
-    SMALL = "small"
-    LARGE = "large"
-
-
-class Category(StrEnum):
-    """Why a KPI should change (調整原因)."""
-
-    MARKET_CHANGE = "market change"
-    REGULATION = "regulation"
-    COMPETITOR = "competitor"
-    STRATEGY_CHANGE = "strategy change"
-    RESOURCE_CUT = "resource cut"
-    PRODUCT_DELAY = "product delay"
-    OPPORTUNITY = "opportunity"
-    DATA_ERROR = "data error"
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is asked for, and why; `evidence` are links or a few words each."""
-
-    lines: tuple[Change, ...]
-    size: Size
-    category: Category
-    first_period: str
-    title: TextRef | None = None
-    explanation: TextRef | None = None
-    tactics: TextRef | None = None
-    evidence: tuple[TextRef, ...] = ()
-    trigger_at: datetime | None = None
-
-    def facts(self) -> dict[str, Any]:
-        """Plain values for an event."""
-        return {
-            **vars(self),
-            "lines": [one.facts() for one in self.lines],
-            "size": str(self.size),
-            "category": str(self.category),
-            "evidence": list(self.evidence),
-        }
 
 
 def request_id(code: str) -> UUID:
@@ -104,114 +40,19 @@ class AdjustmentRequest(Aggregate):
 
     TOPIC = "adjustments.request"
 
-    class Event(Aggregate.Event):
-        TOPIC = "adjustments.request.event"
-
-    class Drafted(Event, Aggregate.Created):
-        """`lines` are the wanted changes (see `Change`), from `first_period` on.
-
-        `trigger_at` is when what caused it happened, `tactics` the answer to a small change.
-        """
-
-        TOPIC = "adjustments.request.drafted"
-        code: str
-        lines: list[dict[str, Any]]
-        size: str
-        category: str
-        first_period: str
-        title: TextRef | None
-        explanation: TextRef | None
-        tactics: TextRef | None
-        evidence: list[TextRef]
-        trigger_at: datetime | None
-
-    class Revised(Event):
-        """Another wording or other changes; after a rejection a new version."""
-
-        TOPIC = "adjustments.request.revised"
-        revision: int
-        lines: list[dict[str, Any]]
-        size: str
-        category: str
-        first_period: str
-        title: TextRef | None
-        explanation: TextRef | None
-        tactics: TextRef | None
-        evidence: list[TextRef]
-        trigger_at: datetime | None
-
-    class Submitted(Event):
-        """Up for decision. `parties` are all who have a part in it now; `answer` is to a question.
-
-        `needs_finance`: money is concerned. `retroactive` and `mostly_known` mark a late request.
-        """
-
-        TOPIC = "adjustments.request.submitted"
-        parties: list[UUID]
-        needs_finance: bool
-        retroactive: bool
-        mostly_known: bool
-        answer: TextRef | None
-
-    class Questioned(Event):
-        TOPIC = "adjustments.request.questioned"
-        question: TextRef | None
-
-    class Confirmed(Event):
-        """The requester holds on to it although KPIs changed: the lines against the new state."""
-
-        TOPIC = "adjustments.request.confirmed"
-        lines: list[dict[str, Any]]
-
-    class Approved(Event):
-        """The head agrees. `stands_for` are those whose delegate they are, `saw` the position of
-        the log that the shown `effect` was worked out at."""
-
-        TOPIC = "adjustments.request.approved"
-        stands_for: list[UUID]
-        note: TextRef | None
-        saw: int
-        effect: list[dict[str, Any]]
-
-    class SecondApproved(Event):
-        """Finance agrees too."""
-
-        TOPIC = "adjustments.request.second_approved"
-        stands_for: list[UUID]
-        note: TextRef | None
-        saw: int
-        effect: list[dict[str, Any]]
-
-    class Applied(Event):
-        """The scorecards are changed, in the same transaction."""
-
-        TOPIC = "adjustments.request.applied"
-
-    class Rejected(Event):
-        TOPIC = "adjustments.request.rejected"
-        stands_for: list[UUID]
-        reason: TextRef | None
-        saw: int
-        effect: list[dict[str, Any]]
-
-    class Withdrawn(Event):
-        TOPIC = "adjustments.request.withdrawn"
-        reason: TextRef | None
-
-    class StandInNamed(Event):
-        """Nobody is left to decide: this person may, this once."""
-
-        TOPIC = "adjustments.request.stand_in_named"
-        person: UUID
-
-    class EvidenceAttached(Event):
-        """A file that speaks for it: kept under its SHA-256, `size` in bytes."""
-
-        TOPIC = "adjustments.request.evidence_attached"
-        file: str
-        name: TextRef | None
-        media_type: str
-        size: int
+    Event = events.RequestEvent
+    Drafted = events.Drafted
+    Revised = events.Revised
+    Submitted = events.Submitted
+    Questioned = events.Questioned
+    Confirmed = events.Confirmed
+    Approved = events.Approved
+    SecondApproved = events.SecondApproved
+    Applied = events.Applied
+    Rejected = events.Rejected
+    Withdrawn = events.Withdrawn
+    StandInNamed = events.StandInNamed
+    EvidenceAttached = events.EvidenceAttached
 
     @classmethod
     def draft(cls, *, by: UUID, code: str, wish: Wish) -> "AdjustmentRequest":
@@ -297,15 +138,9 @@ class AdjustmentRequest(Aggregate):
         """
         self._demand_requester(by)
         self._demand_state(State.SUBMITTED, State.QUESTIONED, State.APPROVED)
-        if not self.moved(standing):
+        if not moved(self.lines, standing):
             raise NothingMoved()
-        lines = [
-            {**one.facts(), "before": standing.get(one.kpi, one.before)}
-            if one.kpi is not None and one.before is not None
-            else one.facts()
-            for one in self.lines
-        ]
-        self._confirmed(by=by, lines=lines)
+        self._confirmed(by=by, lines=written_anew(self.lines, standing))
 
     def approve(
         self,
@@ -323,7 +158,7 @@ class AdjustmentRequest(Aggregate):
         Raises OwnRequest, OwnKpi, StandsForParty, KpiMoved, and what tells its state.
         """
         self._demand_state(State.SUBMITTED)
-        self._four_eyes(by, stands_for, parties)
+        self._demand_four_eyes(by, stands_for, parties)
         self._demand_unmoved(standing)
         self._approved(by=by, stands_for=sorted(stands_for), note=note, saw=saw, effect=effect)
 
@@ -340,7 +175,7 @@ class AdjustmentRequest(Aggregate):
     ) -> None:
         """Agree as finance. Raises as `approve`, and SamePerson."""
         self._demand_state(State.APPROVED)
-        self._four_eyes(by, stands_for, parties)
+        self._demand_four_eyes(by, stands_for, parties)
         if {by, *stands_for} & self.first:
             raise SamePerson()
         self._demand_unmoved(standing)
@@ -366,7 +201,7 @@ class AdjustmentRequest(Aggregate):
         """Decline it: the head, or finance where it waits for them. Raises ReasonForRejection,
         and as `approve`."""
         self._demand_state(State.SUBMITTED, State.APPROVED)
-        self._four_eyes(by, stands_for, parties)
+        self._demand_four_eyes(by, stands_for, parties)
         if reason is None:
             raise ReasonForRejection(field="note")
         self._rejected(by=by, stands_for=sorted(stands_for), reason=reason, saw=saw, effect=effect)
@@ -410,37 +245,22 @@ class AdjustmentRequest(Aggregate):
         if self.needs_finance:
             raise WaitsForFinance(who=self.last_by, at=self.modified_on)
 
-    def moved(self, standing: Mapping[UUID, Mapping[str, Any]]) -> list[str]:
-        """The metrics whose KPI stands otherwise than when the request was written."""
-        return [
-            one.metric
-            for one in self.lines
-            if one.kpi is not None
-            and one.before is not None
-            and standing.get(one.kpi) != one.before
-        ]
-
     def _demand_unmoved(self, standing: Mapping[UUID, Mapping[str, Any]]) -> None:
-        if moved := self.moved(standing):
-            raise KpiMoved(metric=moved[0])
+        if changed := moved(self.lines, standing):
+            raise KpiMoved(metric=changed[0])
 
-    def _four_eyes(self, by: UUID, stands_for: frozenset[UUID], parties: frozenset[UUID]) -> None:
-        """Nobody who has, or at submission had, a part in it decides; nor do their delegates."""
+    def _demand_four_eyes(
+        self, by: UUID, stands_for: frozenset[UUID], parties: frozenset[UUID]
+    ) -> None:
         concerned = self.parties | parties
-        if by == self.requester:
-            raise OwnRequest()
-        if by in concerned:
-            raise OwnKpi()
-        if (stands_for | {by}) & (concerned | {self.requester}):
-            raise StandsForParty()
+        demand_four_eyes(by, stands_for, requester=self.requester, concerned=concerned)
 
     def _demand_requester(self, by: UUID) -> None:
         if by != self.requester:
             raise NotTheRequester()
 
     def _demand_state(self, *states: State) -> None:
-        if self.state not in states:
-            raise _TOLD[self.state](self.last_by, self.modified_on)
+        demand_state(self.state, *states, who=self.last_by, at=self.modified_on)
 
     # -- records ----------------------------------------------------------------------------
 
@@ -544,15 +364,3 @@ class AdjustmentRequest(Aggregate):
     @event(StandInNamed)
     def _stand_in_named(self, by: UUID, person: UUID) -> None:
         self.stand_in = person
-
-
-_TOLD: Mapping[State, Callable[[UUID, datetime], Refused]] = {
-    State.DRAFT: lambda who, at: StillDraft(),
-    State.SUBMITTED: lambda who, at: WaitsForDecision(),
-    State.QUESTIONED: lambda who, at: WaitsForAnswer(),
-    State.APPROVED: lambda who, at: WaitsForFinance(who=who, at=at),
-    State.APPLIED: lambda who, at: AlreadyDecided(who=who, at=at),
-    State.REJECTED: lambda who, at: AlreadyDecided(who=who, at=at),
-    State.WITHDRAWN: lambda who, at: AlreadyWithdrawn(who=who, at=at),
-}
-"""How a request that is elsewhere says so."""

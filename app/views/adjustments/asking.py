@@ -17,8 +17,9 @@ from app.domain.adjustments.commands import (
     revise_and_submit,
     revise_request,
 )
-from app.domain.adjustments.request import Size, State
+from app.domain.adjustments.state import State
 from app.domain.adjustments.weighing import is_mostly_known, is_retroactive, needs_finance
+from app.domain.adjustments.wish import Size
 from app.domain.people.rights import Act
 from app.domain.scorecards.terms import first_month
 from app.domain.values.kinds import Unit

@@ -14,7 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from app.domain.adjustments.request import Size
+from app.domain.adjustments.wish import Size
 from app.views.adjustments.words import CATEGORIES, SIZES
 from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
 from app.views.metrics.words import choices

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from app.domain.adjustments.request import State
+from app.domain.adjustments.state import State
 from app.views.adjustments.page import state_words
 from app.views.adjustments.standing import (
     Cards,

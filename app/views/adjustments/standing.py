@@ -19,7 +19,7 @@ from app.domain.adjustments.deciding import (
 )
 from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.adjustments.refusals import OwnKpi, OwnRequest, StandsForParty
-from app.domain.adjustments.request import State
+from app.domain.adjustments.state import State
 from app.domain.adjustments.weighing import Clocks, clocks
 from app.domain.people.rights import TABLE, Act, Actor, Grant, Thing, UnitTree
 from app.domain.scorecards.terms import first_month

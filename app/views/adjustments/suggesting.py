@@ -10,9 +10,9 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
 
-from app.domain.adjustments.request import Category
 from app.domain.adjustments.suggesting import dismiss_suggestion, tell_dependency
 from app.domain.adjustments.triggers import Dependency, TriggerKind
+from app.domain.adjustments.wish import Category
 from app.domain.people.rights import Act
 from app.domain.refusals import N_
 from app.domain.scoring.scored import ScoredLine

@@ -1,6 +1,7 @@
 """Closed lists of adjustments in words."""
 
-from app.domain.adjustments.request import Category, Size, State
+from app.domain.adjustments.state import State
+from app.domain.adjustments.wish import Category, Size
 from app.domain.refusals import N_
 
 STATES = {

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext
 
-from app.domain.adjustments.request import State
+from app.domain.adjustments.state import State
 from app.reading.letters import read_letters
 from app.views.adjustments.listing import Listed, listed_for_me
 from app.views.asking import db, me

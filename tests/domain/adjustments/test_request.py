@@ -25,7 +25,9 @@ from app.domain.adjustments.refusals import (
     WaitsForDecision,
     WaitsForFinance,
 )
-from app.domain.adjustments.request import AdjustmentRequest, Category, Size, State, Wish
+from app.domain.adjustments.request import AdjustmentRequest
+from app.domain.adjustments.state import State
+from app.domain.adjustments.wish import Category, Size, Wish
 from tests.people import BAI, CHEN, FANG, LUO, SHEN, TAO, WU, YE
 from tests.recording import REASON, events, recorded, replayed
 
