@@ -12,7 +12,7 @@ from app.accord import Accord
 from app.accounts.names import usernames
 from app.demonstration.loading import load_demonstration
 from app.domain.ids import card_id, unit_id
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.eventlog import migrating
 from app.eventlog.store import Store
 from app.settings import Settings

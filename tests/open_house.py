@@ -13,7 +13,7 @@ from app.accord import Accord
 from app.accounts.names import reserve_username
 from app.domain.ids import SYSTEM
 from app.domain.organisation.commands import mark_demonstration
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.factory import create_app
 from app.settings import Settings
 from tests.small_company import (

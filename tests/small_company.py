@@ -17,7 +17,7 @@ from app.domain.people.commands import add_person, found_unit, grant_role, head_
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from app.domain.scorecards.commands import NewLine, draft_card, retarget_line
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.terms import Owner, Terms
 from app.eventlog import migrating
 from app.eventlog.store import Store

@@ -28,7 +28,7 @@ from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from app.domain.scorecards.commands import NewLine, draft_card
 from app.domain.scorecards.letters import countersign_letter, sign_letter
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from app.domain.values.period import Period
 from app.eventlog.store import Store

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.reviews.commands import ReviewWords, note_review
 from app.domain.reviews.points import Points, PointsRule
 from app.domain.reviews.reviewing import confirm_review, review_oneself
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.importers.library import exact
 from app.ledger import Ledger
 from app.reading.reviewing import (

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain.measurements.commands import Place
 from app.domain.reviews.commands import TrackingWords
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.domain.scoring.completion import completion, completion_in_range
 from app.domain.scoring.rounding import rounded
 from app.domain.scoring.targets import PeriodGoal

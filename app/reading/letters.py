@@ -16,7 +16,7 @@ from app.domain.scorecards.letter import (
     letter_digest,
     letter_faults,
 )
-from app.domain.scorecards.line import weight_totals
+from app.domain.scorecards.weights import weight_totals
 from app.domain.values.kinds import Aggregation
 from app.reading.lines import line_of
 from projections.metrics.queries import metrics

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from app.domain.adjustments import events as requests
 from app.domain.adjustments.suggestion import Suggestion
-from app.domain.scorecards.scorecard import Scorecard
+from app.domain.scorecards import events as scorecards
 from projections.audit.row import project, put, remember, remembered
 from projections.temporal import At, Rows
 
 
 @project.register
-def _(event: Scorecard.Drafted, at: At, rows: Rows) -> None:
+def _(event: scorecards.Drafted, at: At, rows: Rows) -> None:
     remember(rows, event.originator_id, holder=event.holder)
     put(
         rows,
@@ -26,7 +26,7 @@ def _(event: Scorecard.Drafted, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
+def _(event: scorecards.LineAdded, at: At, rows: Rows) -> None:
     holder = remembered(rows, event.originator_id)["holder"]
     remember(rows, event.kpi, metric=event.metric, subject=event.subject, holder=holder)
     terms = event.terms
@@ -54,7 +54,7 @@ def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
+def _(event: scorecards.Phased, at: At, rows: Rows) -> None:
     periods = [period for period, *_ in event.parts]
     put(
         rows,
@@ -68,14 +68,14 @@ def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Unphased, at: At, rows: Rows) -> None:
+def _(event: scorecards.Unphased, at: At, rows: Rows) -> None:
     only = event.periods[0] if len(event.periods) == 1 else None
     facts = {"periods": event.periods}
     put(rows, event, at, **_line(rows, event), period=only, facts=facts)
 
 
 @project.register
-def _(event: Scorecard.Retargeted, at: At, rows: Rows) -> None:
+def _(event: scorecards.Retargeted, at: At, rows: Rows) -> None:
     put(
         rows,
         event,
@@ -94,7 +94,7 @@ def _(event: Scorecard.Retargeted, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Reweighted, at: At, rows: Rows) -> None:
+def _(event: scorecards.Reweighted, at: At, rows: Rows) -> None:
     lines = [(remembered(rows, kpi), weight) for kpi, weight in event.weights]
     only = event.weights[0][0] if len(event.weights) == 1 else None
     put(
@@ -111,7 +111,7 @@ def _(event: Scorecard.Reweighted, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
+def _(event: scorecards.Reassigned, at: At, rows: Rows) -> None:
     owners = [owner for owner, _ in event.owners]
     put(
         rows,
@@ -124,10 +124,10 @@ def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
     )
 
 
-@project.register(Scorecard.LetterSigned)
-@project.register(Scorecard.LetterCountersigned)
-@project.register(Scorecard.AddendumAttached)
-@project.register(Scorecard.AddendumAcknowledged)
+@project.register(scorecards.LetterSigned)
+@project.register(scorecards.LetterCountersigned)
+@project.register(scorecards.AddendumAttached)
+@project.register(scorecards.AddendumAcknowledged)
 def _(event: Any, at: At, rows: Rows) -> None:
     holder = remembered(rows, event.originator_id)["holder"]
     request = getattr(event, "request", None)
@@ -137,19 +137,19 @@ def _(event: Any, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.SourcesChosen, at: At, rows: Rows) -> None:
+def _(event: scorecards.SourcesChosen, at: At, rows: Rows) -> None:
     facts = {"official": event.sources}
     put(rows, event, at, **_line(rows, event), period=event.from_period, facts=facts)
 
 
 @project.register
-def _(event: Scorecard.AggregationChosen, at: At, rows: Rows) -> None:
+def _(event: scorecards.AggregationChosen, at: At, rows: Rows) -> None:
     facts = {"aggregation": event.aggregation}
     put(rows, event, at, **_line(rows, event), period=event.from_period, facts=facts)
 
 
 @project.register
-def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
+def _(event: scorecards.Retired, at: At, rows: Rows) -> None:
     put(rows, event, at, **_line(rows, event), period=event.from_period)
 
 

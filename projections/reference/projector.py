@@ -7,7 +7,7 @@ from app.domain.disputes.dispute import Dispute
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell
 from app.domain.organisation.organisation import Organisation
-from app.domain.scorecards.scorecard import Scorecard
+from app.domain.scorecards import events as scorecards
 from projections.reference import (  # noqa: F401 - they register
     of_adjustments,
     of_metrics,
@@ -52,7 +52,7 @@ def _(event: Organisation.Demonstrated, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Drafted, at: At, rows: Rows) -> None:
+def _(event: scorecards.Drafted, at: At, rows: Rows) -> None:
     card = {
         "holder": event.holder,
         "holder_kind": event.holder_kind,
@@ -64,7 +64,7 @@ def _(event: Scorecard.Drafted, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
+def _(event: scorecards.LineAdded, at: At, rows: Rows) -> None:
     place = f"{event.metric}/{event.subject.hex}"
     put(rows, "kpi", event.kpi.hex, {"owned": place, "card": event.originator_id})
     owners = [owner for owner, _ in event.terms["owners"]]
@@ -72,14 +72,14 @@ def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
+def _(event: scorecards.Reassigned, at: At, rows: Rows) -> None:
     place = fact(rows, "kpi", event.kpi.hex)["owned"]
     owners = [owner for owner, _ in event.owners]
     put(rows, "owned", place, fact(rows, "owned", place) | {event.kpi.hex: owners})
 
 
 @project.register
-def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
+def _(event: scorecards.Retired, at: At, rows: Rows) -> None:
     place = fact(rows, "kpi", event.kpi.hex)["owned"]
     left = {k: v for k, v in fact(rows, "owned", place).items() if k != event.kpi.hex}
     put(rows, "owned", place, left)

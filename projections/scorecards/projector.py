@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import TextRef
-from app.domain.scorecards.scorecard import Scorecard
+from app.domain.scorecards import events
+from app.domain.scorecards.scorecard import Scorecard  # noqa: F401 - reads its events
 from app.domain.scorecards.terms import Terms, first_month
 from projections.runner import Projection
 from projections.scorecards.tables import cards, letters, lines, terms
@@ -19,7 +20,7 @@ def project(event: Any, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Drafted, at: At, rows: Rows) -> None:
+def _(event: events.Drafted, at: At, rows: Rows) -> None:
     rows.open(
         cards,
         at,
@@ -36,7 +37,7 @@ def _(event: Scorecard.Drafted, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
+def _(event: events.LineAdded, at: At, rows: Rows) -> None:
     card = event.originator_id
     before = rows.current(lines, kpi=event.kpi)
     place = before["place"] if before else len(rows.matching(lines, card=card)) + 1
@@ -63,7 +64,7 @@ def _(event: Scorecard.LineAdded, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Retargeted, at: At, rows: Rows) -> None:
+def _(event: events.Retargeted, at: At, rows: Rows) -> None:
     relative = event.relative or {}
     changes = {
         "floor": event.floor,
@@ -81,32 +82,32 @@ def _(event: Scorecard.Retargeted, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Reweighted, at: At, rows: Rows) -> None:
+def _(event: events.Reweighted, at: At, rows: Rows) -> None:
     for kpi, weight in event.weights:
         changes = {"weight": weight}
         _change_terms(rows, at, event, kpi, event.from_period, event.reason, changes)
 
 
 @project.register
-def _(event: Scorecard.Reassigned, at: At, rows: Rows) -> None:
+def _(event: events.Reassigned, at: At, rows: Rows) -> None:
     changes = {"owners": _owners(event.owners)}
     _change_terms(rows, at, event, event.kpi, event.from_period, event.reason, changes)
 
 
 @project.register
-def _(event: Scorecard.SourcesChosen, at: At, rows: Rows) -> None:
+def _(event: events.SourcesChosen, at: At, rows: Rows) -> None:
     changes = {"sources": json.dumps(event.sources)}
     _change_terms(rows, at, event, event.kpi, event.from_period, event.reason, changes)
 
 
 @project.register
-def _(event: Scorecard.AggregationChosen, at: At, rows: Rows) -> None:
+def _(event: events.AggregationChosen, at: At, rows: Rows) -> None:
     changes = {"aggregation": event.aggregation}
     _change_terms(rows, at, event, event.kpi, event.from_period, event.reason, changes)
 
 
 @project.register
-def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
+def _(event: events.Phased, at: At, rows: Rows) -> None:
     line = rows.current(lines, kpi=event.kpi)
     if line is None:
         raise LookupError(f"{event.kpi} is on no scorecard")
@@ -119,7 +120,7 @@ def _(event: Scorecard.Phased, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Unphased, at: At, rows: Rows) -> None:
+def _(event: events.Unphased, at: At, rows: Rows) -> None:
     line = rows.current(lines, kpi=event.kpi)
     if line is None:
         raise LookupError(f"{event.kpi} is on no scorecard")
@@ -129,7 +130,7 @@ def _(event: Scorecard.Unphased, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
+def _(event: events.Retired, at: At, rows: Rows) -> None:
     rows.change(lines, at, {"kpi": event.kpi}, retired_from=event.from_period)
     _count_version(rows, at, event)
 
@@ -138,22 +139,22 @@ def _(event: Scorecard.Retired, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.LetterSent, at: At, rows: Rows) -> None:
+def _(event: events.LetterSent, at: At, rows: Rows) -> None:
     _put_letter(rows, at, event, sent_at=event.timestamp, sent_by=event.by)
 
 
 @project.register
-def _(event: Scorecard.LetterSigned, at: At, rows: Rows) -> None:
+def _(event: events.LetterSigned, at: At, rows: Rows) -> None:
     _sign(event, at, rows, "owner", in_force=False)
 
 
 @project.register
-def _(event: Scorecard.LetterCountersigned, at: At, rows: Rows) -> None:
+def _(event: events.LetterCountersigned, at: At, rows: Rows) -> None:
     _sign(event, at, rows, "superior", in_force=True)
 
 
 @project.register
-def _(event: Scorecard.AddendumAttached, at: At, rows: Rows) -> None:
+def _(event: events.AddendumAttached, at: At, rows: Rows) -> None:
     letter = _letter(rows, event.originator_id)
     addenda = json.loads(letter["addenda"])
     told = [event.request.hex, event.timestamp.isoformat(), []]
@@ -161,7 +162,7 @@ def _(event: Scorecard.AddendumAttached, at: At, rows: Rows) -> None:
 
 
 @project.register
-def _(event: Scorecard.AddendumAcknowledged, at: At, rows: Rows) -> None:
+def _(event: events.AddendumAcknowledged, at: At, rows: Rows) -> None:
     letter = _letter(rows, event.originator_id)
     addenda = json.loads(letter["addenda"])
     for request, _, taken in addenda:
@@ -171,7 +172,7 @@ def _(event: Scorecard.AddendumAcknowledged, at: At, rows: Rows) -> None:
 
 
 def _sign(
-    event: Scorecard.LetterSigned | Scorecard.LetterCountersigned,
+    event: events.LetterSigned | events.LetterCountersigned,
     at: At,
     rows: Rows,
     role: str,
@@ -211,7 +212,7 @@ def _letter(rows: Rows, card: UUID) -> dict[str, Any]:
     return rows.current(letters, card=card) or {"card": card, **nothing}
 
 
-def _put_letter(rows: Rows, at: At, event: Scorecard.Event, **changes: Any) -> None:
+def _put_letter(rows: Rows, at: At, event: events.CardEvent, **changes: Any) -> None:
     kept = _plain_columns(_letter(rows, event.originator_id))
     rows.replace(letters, at, **{**kept, **changes})
     _count_version(rows, at, event)
@@ -220,7 +221,7 @@ def _put_letter(rows: Rows, at: At, event: Scorecard.Event, **changes: Any) -> N
 def _change_terms(
     rows: Rows,
     at: At,
-    event: Scorecard.Event,
+    event: events.CardEvent,
     kpi: UUID,
     from_period: str,
     reason: TextRef | None,
@@ -250,7 +251,7 @@ def _plain_columns(row: dict[str, Any]) -> dict[str, Any]:
 def _set_terms(
     rows: Rows,
     at: At,
-    event: Scorecard.Event,
+    event: events.CardEvent,
     kpi: UUID,
     from_period: str,
     reason: TextRef | None,
@@ -268,7 +269,7 @@ def _set_terms(
     )
 
 
-def _count_version(rows: Rows, at: At, event: Scorecard.Event) -> None:
+def _count_version(rows: Rows, at: At, event: events.CardEvent) -> None:
     rows.change(cards, at, {"card": event.originator_id}, version=event.originator_version)
 
 

@@ -57,7 +57,7 @@ from app.domain.scorecards.commands import (
     retire_line,
     reweight_lines,
 )
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.terms import Owner, PeriodTarget, Terms
 from app.domain.scoring.scored import MissingDecision
 from app.domain.values.period import Period

@@ -58,7 +58,7 @@ from app.domain.reviews.reviewing import (
     review_oneself,
 )
 from app.domain.scorecards.commands import NewLine, draft_card, phase_line
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.terms import Owner, PeriodTarget, Terms
 from app.domain.scoring.scorecard_score import (
     GrowthOutsideLimits,

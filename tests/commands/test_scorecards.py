@@ -20,6 +20,7 @@ from app.domain.scorecards.commands import (
     retire_line,
     reweight_lines,
 )
+from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.refusals import (
     CardExists,
     NoSuchLine,
@@ -32,7 +33,6 @@ from app.domain.scorecards.refusals import (
     UnknownSubject,
     WeightsOverWhole,
 )
-from app.domain.scorecards.scorecard import kpi_id
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from app.domain.scoring.three_values import FloorAboveTarget, FloorBelowTarget
 from app.ledger import MovedOn, Seen

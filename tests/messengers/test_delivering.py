@@ -20,7 +20,7 @@ from app.domain.adjustments.commands import (
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.roles import Role
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.messengers import delivering
 from app.messengers.delivering import Messengers
 from app.outbox.choices import choose_ways

@@ -33,7 +33,8 @@ from app.domain.reference import NotThere
 from app.domain.refusals import Refused
 from app.domain.scorecards import commands as cards
 from app.domain.scorecards.commands import NewLine
-from app.domain.scorecards.scorecard import Scorecard, kpi_id
+from app.domain.scorecards.line import kpi_id
+from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from app.eventlog.store import Store
 from projections.measurements.queries import cell

@@ -26,7 +26,8 @@ from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.roles import Role
 from app.domain.scorecards.commands import reassign_line, reweight_lines
-from app.domain.scorecards.scorecard import Scorecard, kpi_id
+from app.domain.scorecards.line import kpi_id
+from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner
 from app.ledger import Outcome
 from tests.races.consent import faults
@@ -143,7 +144,7 @@ def test_a_request_that_could_be_decided_twice_would_be_found(company, monkeypat
 
 
 def test_an_approval_by_an_owner_would_be_found(company, monkeypatch):
-    monkeypatch.setattr(AdjustmentRequest, "_four_eyes", lambda *_: None)
+    monkeypatch.setattr(AdjustmentRequest, "_demand_four_eyes", lambda *_: None)
     monkeypatch.setattr(AdjustmentRequest, "_demand_unmoved", lambda *_: None)
     request = ask(company, 800)
     hand_over(company, HE)

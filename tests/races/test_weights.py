@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 
 from app.domain.scorecards.commands import NewLine, add_line, reweight_lines
+from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.refusals import WeightsOverWhole
-from app.domain.scorecards.scorecard import Scorecard, kpi_id
+from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner, Terms
 from app.ledger import Outcome
 from tests.open_house import open_house

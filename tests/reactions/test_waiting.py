@@ -22,7 +22,7 @@ from app.domain.measurements.typed import record_typed
 from app.domain.people.commands import add_person, grant_role, head_unit
 from app.domain.people.roles import Role
 from app.domain.scorecards.letters import countersign_letter, send_letters, sign_letter
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.factory import create_app
 from app.messengers.wording import wording
 from app.outbox.kinds import Kind

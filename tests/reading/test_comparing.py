@@ -10,7 +10,7 @@ import pytest
 from app.domain.ids import SYSTEM
 from app.domain.policies.commands import adopt_scoring_policy
 from app.domain.scorecards.commands import phase_line, retire_line
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.terms import PeriodTarget
 from app.domain.scoring.causes import Cause
 from app.domain.values.period import Period

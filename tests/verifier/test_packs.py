@@ -25,7 +25,7 @@ from app.domain.measurements.differing import explain_difference
 from app.domain.people.commands import add_person
 from app.domain.people.refusals import NotYours
 from app.domain.reference import NotThere
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.eventlog.texts import keep_file
 from app.packing import asking_for_dispute_pack, asking_for_pack, gathered
 from app.sealing import seal

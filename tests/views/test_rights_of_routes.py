@@ -23,7 +23,7 @@ from app.domain.measurements.commands import Place
 from app.domain.people import rights
 from app.domain.people.rights import Act
 from app.domain.people.roles import Role
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.eventlog.tables import texts
 from app.packing import asking_for_pack
 from app.reading.quality import carry_out_run

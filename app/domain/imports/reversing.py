@@ -26,7 +26,8 @@ from app.domain.reference import Facts, Ledger, today_at
 from app.domain.reviews.commands import NOTING, thing_of
 from app.domain.reviews.review_note import Reviewed, ReviewNote
 from app.domain.reviews.tracking_note import Tracked, TrackingNote
-from app.domain.scorecards.scorecard import Line, Scorecard
+from app.domain.scorecards.line import Line
+from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import PeriodTarget, Terms
 
 

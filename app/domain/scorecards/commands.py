@@ -13,6 +13,7 @@ from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
 from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.refusals import Refused
+from app.domain.scorecards.line import Line
 from app.domain.scorecards.refusals import (
     CardExists,
     IngredientOnly,
@@ -29,7 +30,7 @@ from app.domain.scorecards.refusals import (
     UnknownRule,
     UnknownSubject,
 )
-from app.domain.scorecards.scorecard import Line, Scorecard
+from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from app.domain.scoring.relative import level_of
 from app.domain.scoring.three_values import three_values

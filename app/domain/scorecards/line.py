@@ -1,13 +1,19 @@
 """A KPI as its scorecard keeps it: terms by the month that they hold from, and their owners."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from app.domain.ids import ident
-from app.domain.scorecards.refusals import NoOwner, OwnerTwice, ShareNotPositive, SharesNotWhole
+from app.domain.scorecards.refusals import (
+    LineExists,
+    LineRetired,
+    NoOwner,
+    OwnerTwice,
+    ShareNotPositive,
+    SharesNotWhole,
+)
 from app.domain.scorecards.terms import Owner, PeriodTarget, Terms, first_month
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
@@ -56,24 +62,6 @@ class Line:
         self.terms[month] = replace(before, **changes)
 
 
-def weight_totals(lines: Iterable[Line], period: str) -> list[Decimal]:
-    """What the weights add up to from a period on, at each month in which one changes."""
-    known, month = list(lines), first_month(period)
-    changes = {start for line in known for start in line.terms}
-    changes |= {first_month(line.retired_from) for line in known if line.retired_from}
-    return [
-        sum(
-            (
-                line.in_force(one).weight
-                for line in known
-                if min(line.terms) <= one and line.is_scored_in(one)
-            ),
-            Decimal(0),
-        )
-        for one in sorted({month, *(start for start in changes if start > month)})
-    ]
-
-
 def check_owners(owners: tuple[Owner, ...]) -> None:
     """Raises NoOwner, OwnerTwice, ShareNotPositive, SharesNotWhole."""
     if not owners:
@@ -86,3 +74,14 @@ def check_owners(owners: tuple[Owner, ...]) -> None:
     total = sum((owner.share for owner in owners), Decimal(0))
     if total != WHOLE:
         raise SharesNotWhole(field="owner", total=Amount(total, Unit.PERCENT))
+
+
+def check_free(before: Line | None, metric: str) -> None:
+    """Whether a KPI may join where this line stood. Raises LineExists, LineRetired."""
+    if before is None:
+        return
+    if before.retired_from is None:
+        raise LineExists(field="metric", metric=metric)
+    if first_month(before.retired_from) > min(before.terms):
+        # Its earlier periods were scored, and keep the terms that they were scored under.
+        raise LineRetired(from_period=before.retired_from)

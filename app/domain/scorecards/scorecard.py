@@ -8,184 +8,52 @@ from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef, event
 from app.domain.ids import card_id
+from app.domain.scorecards import events
 from app.domain.scorecards.letter import (
-    ACCEPTED,
     Fault,
     Letter,
     LetterInForce,
-    NothingToAcknowledge,
-    NothingToSign,
     Signature,
-    joint_owners,
     letter_digest,
     letter_faults,
-    refuse_faults,
 )
-from app.domain.scorecards.line import WHOLE, Line, check_owners, kpi_id, weight_totals
+from app.domain.scorecards.line import Line, check_free, check_owners, kpi_id
 from app.domain.scorecards.refusals import (
-    LineExists,
     LineRetired,
     NoSuchLine,
     OutsideYear,
     ReasonMissing,
     TooManyLines,
-    WeightOutOfRange,
-    WeightsOverWhole,
 )
+from app.domain.scorecards.signing import Signing
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms, first_month
-from app.domain.values.amounts import Amount
-from app.domain.values.kinds import Unit
+from app.domain.scorecards.weights import check_weights, weight_totals
 from app.domain.values.period import Period
-
-__all__ = ["Line", "Scorecard", "kpi_id"]
 
 MOST_LINES_WITHOUT_REASON = 10
 
 
-class Scorecard(Aggregate):
+class Scorecard(Signing, Aggregate):
     """A scorecard (計分卡) of a holder, a unit or a person, for a year."""
 
     TOPIC = "scorecards.scorecard"
 
-    class Event(Aggregate.Event):
-        TOPIC = "scorecards.scorecard.event"
-
-    class Drafted(Event, Aggregate.Created):
-        """`holder` is a unit or a person; `owner` answers for the card, `superior` agrees it."""
-
-        TOPIC = "scorecards.scorecard.drafted"
-        holder: UUID
-        holder_kind: str
-        year: int
-        number: int
-        name: TextRef | None
-        owner: UUID | None
-        superior: UUID | None
-
-    class LineAdded(Event):
-        """A KPI joins. Its terms hold from `from_period` on; `objective` is what it leads to."""
-
-        TOPIC = "scorecards.scorecard.line_added"
-        kpi: UUID
-        metric: str
-        subject: UUID
-        from_period: str
-        terms: dict[str, Any]
-        objective: TextRef | None
-        goal_dimension: TextRef | None
-        reason: TextRef | None
-
-    class Phased(Event):
-        """Targets for single periods: [period, target, floor, challenge] each."""
-
-        TOPIC = "scorecards.scorecard.phased"
-        kpi: UUID
-        parts: list[list[Any]]
-        reason: TextRef | None
-
-    class Unphased(Event):
-        """The targets of single periods are taken back."""
-
-        TOPIC = "scorecards.scorecard.unphased"
-        kpi: UUID
-        periods: list[str]
-        reason: TextRef | None
-
-    class Retargeted(Event):
-        """Floor, target, challenge or range from a period on."""
-
-        TOPIC = "scorecards.scorecard.retargeted"
-        kpi: UUID
-        from_period: str
-        floor: Decimal | None
-        target: Decimal | None
-        challenge: Decimal | None
-        low: Decimal | None
-        high: Decimal | None
-        relative: dict[str, Any] | None
-        stated: str
-        reason: TextRef | None
-
-    class Reweighted(Event):
-        """Weights of several lines at once, [kpi, weight] each, from a period on."""
-
-        TOPIC = "scorecards.scorecard.reweighted"
-        weights: list[list[Any]]
-        from_period: str
-        reason: TextRef | None
-
-    class Reassigned(Event):
-        """Other owners, [person, share] each, from a period on."""
-
-        TOPIC = "scorecards.scorecard.reassigned"
-        kpi: UUID
-        from_period: str
-        owners: list[list[Any]]
-        reason: TextRef | None
-
-    class SourcesChosen(Event):
-        """Whose values count for this KPI from a period on, the first named first."""
-
-        TOPIC = "scorecards.scorecard.sources_chosen"
-        kpi: UUID
-        from_period: str
-        sources: list[str]
-        reason: TextRef | None
-
-    class AggregationChosen(Event):
-        """How the parts are taken together for this KPI from a period on; empty: as its metric."""
-
-        TOPIC = "scorecards.scorecard.aggregation_chosen"
-        kpi: UUID
-        from_period: str
-        aggregation: str
-        reason: TextRef | None
-
-    class LetterSent(Event):
-        """The letter, whose content has this digest, is put before those who sign it."""
-
-        TOPIC = "scorecards.scorecard.letter_sent"
-        to: list[UUID]
-        digest: str
-
-    class LetterSigned(Event):
-        """An owner accepts the letter whose content has this digest (see letter.py).
-
-        `signed_on` is the day on which it was given, where that was on paper before.
-        """
-
-        TOPIC = "scorecards.scorecard.letter_signed"
-        version: int
-        meaning: str
-        digest: str
-        signed_on: date | None
-
-    class LetterCountersigned(Event):
-        """The superior accepts it too: the letter is in force."""
-
-        TOPIC = "scorecards.scorecard.letter_countersigned"
-        version: int
-        meaning: str
-        digest: str
-        signed_on: date | None
-
-    class AddendumAttached(Event):
-        """An approved request changed what the letter in force says."""
-
-        TOPIC = "scorecards.scorecard.addendum_attached"
-        request: UUID
-
-    class AddendumAcknowledged(Event):
-        TOPIC = "scorecards.scorecard.addendum_acknowledged"
-        request: UUID
-
-    class Retired(Event):
-        """The line isn't scored in periods that end in or after `from_period`."""
-
-        TOPIC = "scorecards.scorecard.retired"
-        kpi: UUID
-        from_period: str
-        reason: TextRef | None
+    Event = events.CardEvent
+    Drafted = events.Drafted
+    LineAdded = events.LineAdded
+    Phased = events.Phased
+    Unphased = events.Unphased
+    Retargeted = events.Retargeted
+    Reweighted = events.Reweighted
+    Reassigned = events.Reassigned
+    SourcesChosen = events.SourcesChosen
+    AggregationChosen = events.AggregationChosen
+    LetterSent = events.LetterSent
+    LetterSigned = events.LetterSigned
+    LetterCountersigned = events.LetterCountersigned
+    AddendumAttached = events.AddendumAttached
+    AddendumAcknowledged = events.AddendumAcknowledged
+    Retired = events.Retired
 
     @classmethod
     def draft(
@@ -245,14 +113,9 @@ class Scorecard(Aggregate):
         kpi = kpi_id(self.id, metric, subject)
         start = from_period or str(self.year)
         self._check_year(start)
-        if (before := self.lines.get(kpi)) is not None:
-            if before.retired_from is None:
-                raise LineExists(field="metric", metric=metric)
-            if first_month(before.retired_from) > min(before.terms):
-                # Its earlier periods were scored, and keep the terms that they were scored under.
-                raise LineRetired(from_period=before.retired_from)
+        check_free(self.lines.get(kpi), metric)
         check_owners(terms.owners)
-        self._check_weights({kpi: terms.weight}, start)
+        check_weights(self.lines.values(), {kpi: terms.weight}, start)
         count = len([line for line in self.lines.values() if line.retired_from is None]) + 1
         if count > MOST_LINES_WITHOUT_REASON and reason is None:
             raise TooManyLines(field="reason", count=count)
@@ -353,7 +216,7 @@ class Scorecard(Aggregate):
         }
         if not moved:
             return
-        self._check_weights(weights, from_period)
+        check_weights(self.lines.values(), weights, from_period)
         self._reweighted(
             by=by,
             weights=[[kpi, weight] for kpi, weight in moved.items()],
@@ -421,73 +284,16 @@ class Scorecard(Aggregate):
                 by=by, kpi=kpi, from_period=from_period, aggregation=aggregation, reason=reason
             )
 
-    # -- the letter -----------------------------------------------------------------------
+    def retire(self, *, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None) -> None:
+        """Score the line no longer from a period on. Raises ReasonMissing."""
+        self._demand_open()
+        self.line(kpi)
+        self._check_year(from_period)
+        if reason is None:
+            raise ReasonMissing(field="reason")
+        self._retired(by=by, kpi=kpi, from_period=from_period, reason=reason)
 
-    def send_letter(self, *, by: UUID, owners: frozenset[UUID], summed: frozenset[str]) -> None:
-        """Put the letter before its owners. Raises NothingToSign, LetterNotReady, LetterInForce,
-        SentAlready."""
-        digest = self._demand_ready(summed)
-        self.letter.demand_sending(digest)
-        to = sorted({*owners, *joint_owners(self.lines.values())})
-        self._letter_sent(by=by, to=to, digest=digest)
-
-    def sign(
-        self,
-        *,
-        by: UUID,
-        owners: frozenset[UUID],
-        summed: frozenset[str],
-        signed_on: date | None = None,
-    ) -> None:
-        """Accept the letter as an owner. `summed` are the metrics whose parts add up.
-
-        Raises NothingToSign, LetterNotReady, NotToSign, SignedAlready, LetterInForce.
-        """
-        digest = self._demand_ready(summed)
-        self.letter.demand_signing(by, owners | joint_owners(self.lines.values()), digest)
-        self._letter_signed(
-            by=by,
-            version=self.letter.version,
-            meaning=ACCEPTED,
-            digest=digest,
-            signed_on=signed_on,
-        )
-
-    def countersign(
-        self,
-        *,
-        by: UUID,
-        owners: frozenset[UUID],
-        superior: UUID | None,
-        summed: frozenset[str],
-        signed_on: date | None = None,
-    ) -> None:
-        """Accept the letter as superior, after all owners: it is in force from now on.
-
-        Raises as `sign`, NotYetSigned and SameSignature.
-        """
-        digest = self._demand_ready(summed)
-        everybody = owners | joint_owners(self.lines.values())
-        self.letter.demand_countersigning(by, everybody, superior, digest)
-        self._letter_countersigned(
-            by=by,
-            version=self.letter.version,
-            meaning=ACCEPTED,
-            digest=digest,
-            signed_on=signed_on,
-        )
-
-    def attach_addendum(self, *, by: UUID, request: UUID) -> None:
-        """Note that a request changed what the letter says; nothing where none is in force."""
-        if self.letter.in_force:
-            self._addendum_attached(by=by, request=request)
-
-    def acknowledge(self, *, by: UUID, request: UUID) -> None:
-        """Take notice of an addendum. Raises NothingToAcknowledge."""
-        taken = self.letter.addenda.get(request)
-        if taken is None or by in taken or by not in self.letter.people:
-            raise NothingToAcknowledge()
-        self._addendum_acknowledged(by=by, request=request)
+    # -- rules ----------------------------------------------------------------------------
 
     def consent_to(self, request: UUID) -> None:
         """Let an approved request change what the letter in force says."""
@@ -501,12 +307,6 @@ class Scorecard(Aggregate):
         """What stands in the way of signing."""
         return letter_faults(self.lines.values(), self.year, summed, self.totals(str(self.year)))
 
-    def _demand_ready(self, summed: frozenset[str]) -> str:
-        if not self.lines:
-            raise NothingToSign()
-        refuse_faults(self.faults(summed))
-        return self.digest()
-
     def _demand_open(self) -> None:
         if self.letter.in_force and self.consent is None:
             raise LetterInForce()
@@ -514,15 +314,6 @@ class Scorecard(Aggregate):
     def totals(self, from_period: str) -> list[Decimal]:
         """What the weights add up to from a period on, at each month in which one changes."""
         return weight_totals(self.lines.values(), from_period)
-
-    def retire(self, *, by: UUID, kpi: UUID, from_period: str, reason: TextRef | None) -> None:
-        """Score the line no longer from a period on. Raises ReasonMissing."""
-        self._demand_open()
-        self.line(kpi)
-        self._check_year(from_period)
-        if reason is None:
-            raise ReasonMissing(field="reason")
-        self._retired(by=by, kpi=kpi, from_period=from_period, reason=reason)
 
     def line(self, kpi: UUID | None) -> Line:
         """A line that is not retired. Raises NoSuchLine, LineRetired."""
@@ -536,33 +327,6 @@ class Scorecard(Aggregate):
     def _check_year(self, period: str, field: str = "from_period") -> None:
         if Period.parse(period).year != self.year:
             raise OutsideYear(field=field, period=Period.parse(period), year=self.year)
-
-    def _check_weights(self, weights: dict[UUID, Decimal], period: str) -> None:
-        for weight in weights.values():
-            if not 0 <= weight <= WHOLE:
-                raise WeightOutOfRange(field="weight", weight=Amount(weight, Unit.PERCENT))
-        total = max(self._totals(weights, period))
-        if total > WHOLE:
-            raise WeightsOverWhole(
-                field="weight",
-                total=Amount(total, Unit.PERCENT),
-                over=Amount(total - WHOLE, Unit.PERCENT),
-            )
-
-    def _totals(self, weights: dict[UUID, Decimal], period: str) -> list[Decimal]:
-        """What the weights add up to from a period on, at each month in which one may change."""
-        lines = [replace(line, terms=dict(line.terms)) for line in self.lines.values()]
-        for line in lines:
-            if line.kpi in weights:
-                line.change(period, weight=weights[line.kpi])
-        added = sum((w for kpi, w in weights.items() if kpi not in self.lines), Decimal(0))
-        month = first_month(period)
-        months = {month, *(start for line in lines for start in line.terms if start > month)}
-        return [
-            added
-            + sum((one.in_force(m).weight for one in lines if one.is_scored_in(m)), Decimal(0))
-            for m in sorted(months)
-        ]
 
     # -- records ----------------------------------------------------------------------------
 

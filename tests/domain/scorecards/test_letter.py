@@ -19,7 +19,8 @@ from app.domain.scorecards.letter import (
     SentAlready,
     SignedAlready,
 )
-from app.domain.scorecards.scorecard import Scorecard, kpi_id
+from app.domain.scorecards.line import kpi_id
+from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from tests.people import CHEN, FANG, LUO, MARKETING, SHEN, WU
 from tests.recording import REASON, events, recorded, replayed

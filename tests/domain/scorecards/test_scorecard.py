@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.refusals import (
     LineExists,
     LineRetired,
@@ -18,7 +19,7 @@ from app.domain.scorecards.refusals import (
     WeightOutOfRange,
     WeightsOverWhole,
 )
-from app.domain.scorecards.scorecard import Scorecard, kpi_id
+from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from tests.people import CHEN, LUO, MARKETING, SHEN, WU
 from tests.recording import REASON, events, recorded, replayed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from tests.demo_database import card_of, end_of_log, kpi_of, persons
 from tests.views.measurements.places import (
     MARKETING,

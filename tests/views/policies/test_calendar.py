@@ -1,6 +1,6 @@
 """The calendar of working days, and targets by workday and week after it."""
 
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from tests.small_company import MARKETING
 
 

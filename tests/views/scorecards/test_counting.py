@@ -5,7 +5,7 @@ import json
 import pytest
 
 from app.domain.ids import unit_id
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from app.domain.values.period import Period
 from app.reading.card_facts import card_facts
 from app.reading.cards import read_card

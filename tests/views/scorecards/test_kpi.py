@@ -46,7 +46,7 @@ def test_the_kpi_of_somebody_elses_scorecard_is_not_there(look, still_company):
     wu = persons(still_company)["wu.guanting"]
     page = look("wu.guanting").get("/scorecards/?period=2026-Q2").page
     assert page.row("Wu Guanting, 2026")
-    from app.domain.scorecards.scorecard import kpi_id
+    from app.domain.scorecards.line import kpi_id
     from tests.demo_database import card_of
 
     address = f"/scorecards/kpis/{kpi_id(card_of(wu), 'keyword_roi', wu)}/2026-Q2"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.domain.scorecards.scorecard import kpi_id
+from app.domain.scorecards.line import kpi_id
 from tests.demo_database import card_of, kpi_of, persons
 from tests.views.measurements.places import number, scorecard, seen_now, type_into
 
