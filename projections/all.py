@@ -10,10 +10,10 @@ from projections.metrics.projector import projection as metrics
 from projections.people.projector import projection as people
 from projections.periods.projector import projection as periods
 from projections.policies.projector import projection as policies
+from projections.projection import Projection
 from projections.quality.projector import projection as quality
 from projections.reference.projector import projection as reference
 from projections.reviews.projector import projection as reviews
-from projections.runner import Projection
 from projections.scorecards.projector import projection as scorecards
 
 PROJECTIONS: tuple[Projection, ...] = (

@@ -20,6 +20,9 @@ from app.eventlog.prepared import Prepared, Savepoint
 from app.eventlog.recorder import Recorded, Recorder, moment
 from app.eventlog.store import Store
 from app.eventlog.tables import events, tracking
+from projections.building import Building, Fresh, Replayed, run_over, told
+from projections.projection import Projection
+from projections.shadows import drop_shadows, make_shadows, make_temporary, swap
 from projections.temporal import At, Rows
 
 log = structlog.get_logger()
@@ -30,25 +33,8 @@ BATCH = 2_000
 REPLAYED_AT_ONCE = 4_000
 """Events that a rebuild hears in one transaction: pages and commands come in between."""
 
-SHADOW, REPLAYED, SECOND = "__new", "__replayed", "__b"
 
 Decode = Callable[[Recorded], Any]
-Fresh = Sequence[tuple[At, Any]]
-
-
-@dataclass(frozen=True)
-class Projection:
-    """Read tables and the function that writes them.
-
-    `project(event, at, rows)` is a `singledispatch`: events that it doesn't know pass by. A strict
-    projection's failure fails the command, because commands rely on it.
-    """
-
-    name: str
-    version: int
-    tables: tuple[sa.Table, ...]
-    project: Callable[[Any, At, Rows], None]
-    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,8 +69,8 @@ class RebuildFailed(Exception):
     """Some projections could not be built; `errors` says why, by name."""
 
     def __init__(self, errors: Mapping[str, Exception]) -> None:
-        told = "; ".join(f"{name}: {_told(error)}" for name, error in errors.items())
-        super().__init__(f"could not be rebuilt: {told}")
+        why = "; ".join(f"{name}: {told(error)}" for name, error in errors.items())
+        super().__init__(f"could not be rebuilt: {why}")
         self.errors = errors
 
 
@@ -126,7 +112,7 @@ class Runner:
             try:
                 rows = Rows(db)
                 for projection in self.projections:
-                    _run(projection, fresh, rows)
+                    run_over(projection, fresh, rows)
                 rows.flush()
             except Exception:
                 savepoint.rollback()
@@ -176,7 +162,7 @@ class Runner:
         savepoint = Savepoint(db)
         try:
             rows = Rows(db)
-            _run(projection, some, rows)
+            run_over(projection, some, rows)
             rows.flush()
         except Exception as error:
             savepoint.rollback()
@@ -187,9 +173,9 @@ class Runner:
                 "projection failed",
                 projection=projection.name,
                 position=position,
-                error=_told(error),
+                error=told(error),
             )
-            self._track(db, projection, error=_told(error), error_position=position)
+            self._track(db, projection, error=told(error), error_position=position)
             return False
         savepoint.commit()
         self._track(db, projection, position=some[-1][0].position, error=None, error_position=None)
@@ -261,7 +247,7 @@ class Runner:
 
     def _rebuild(self, projections: Sequence[Projection]) -> dict[str, int]:
         with self._store.write() as db:
-            building = [_Building(one, _make_shadows(db, one)) for one in projections]
+            building = [Building(one, make_shadows(db, one)) for one in projections]
         position = 0
         while True:
             with self._store.read():
@@ -287,7 +273,7 @@ class Runner:
                 if one.error is not None:
                     drop_shadows(db, one.shadows)
                     continue
-                _swap(db, one.projection, one.shadows)
+                swap(db, one.projection, one.shadows)
                 self._track_anew(db, one.projection, position)
         errors = {one.projection.name: one.error for one in building if one.error is not None}
         if errors:
@@ -296,7 +282,7 @@ class Runner:
 
     def _begin_empty(self, projection: Projection) -> None:
         with self._store.write() as db:
-            _swap(db, projection, _make_shadows(db, projection))
+            swap(db, projection, make_shadows(db, projection))
             self._track_anew(db, projection, 0)
 
     def _outdated(self) -> list[Projection]:
@@ -316,7 +302,7 @@ class Runner:
         """
         tracked = self._tracked(db)
         building = [
-            _Building(one, _make_temporary(db, one))
+            Building(one, make_temporary(db, one))
             for one in self.projections
             if one.name in tracked
         ]
@@ -376,126 +362,4 @@ class Runner:
         )
 
 
-@dataclass(frozen=True)
-class Replayed:
-    """Tables of each projection as a replay gives them; and what failed in replaying."""
-
-    tables: Mapping[Projection, Mapping[str, sa.Table]]
-    errors: Mapping[Projection, Exception]
-
-
-class _Building:
-    """A projection on its way through the log, into tables of its own."""
-
-    def __init__(self, projection: Projection, shadows: dict[str, sa.Table]) -> None:
-        self.projection = projection
-        self.shadows = shadows
-        self.error: Exception | None = None
-        self._rows: Rows | None = None
-
-    def take(self, db: Connection, some: Fresh) -> None:
-        """Hear some events; after an error nothing more."""
-        self._guarded(db, lambda rows: _heard(self.projection, some, rows))
-
-    def settle(self, db: Connection) -> None:
-        """Write what is still in memory."""
-        self._guarded(db, lambda rows: rows.settle())
-
-    def _guarded(self, db: Connection, write: Callable[[Rows], None]) -> None:
-        if self.error is not None:
-            return
-        if self._rows is None:
-            self._rows = Rows(db, self.shadows, from_nothing=True)
-        self._rows.db = db
-        savepoint = Savepoint(db)
-        try:
-            write(self._rows)
-        except Exception as error:
-            savepoint.rollback()
-            self.error, self._rows = error, None
-        else:
-            savepoint.commit()
-
-
-def _heard(projection: Projection, some: Fresh, rows: Rows) -> None:
-    _run(projection, some, rows)
-    rows.flush()
-
-
-def _run(projection: Projection, some: Fresh, rows: Rows) -> None:
-    for at, event in some:
-        projection.project(event, at, rows)
-
-
-def _told(error: Exception) -> str:
-    """What went wrong, without the values that a statement carried."""
-    if isinstance(error, sa.exc.DBAPIError):
-        # PostgreSQL tells the row in further lines.
-        return f"{type(error).__name__}: {str(error.orig).partition(chr(10))[0]}"[:2_000]
-    return repr(error)[:2_000]
-
-
 # -- tables beside the tables ------------------------------------------------------------------
-
-
-def _make_shadows(db: Connection, projection: Projection) -> dict[str, sa.Table]:
-    shadow_tables = sa.MetaData()
-    shadows = {}
-    for table in projection.tables:
-        shadow = table.to_metadata(shadow_tables, name=f"{table.name}{SHADOW}")
-        # Names of indexes and constraints are global: those of the shadow differ until the swap.
-        shadow.primary_key.name = f"{table.primary_key.name}{SHADOW}"
-        shadow.drop(db, checkfirst=True)
-        in_use = _index_names(db, table)
-        for index in shadow.indexes:
-            index.name = sa.quoted_name(_free_name(str(index.name), in_use), quote=None)
-        shadow.create(db)
-        shadows[table.name] = shadow
-    return shadows
-
-
-def _make_temporary(db: Connection, projection: Projection) -> dict[str, sa.Table]:
-    shadows = {}
-    for table in projection.tables:
-        shadow = sa.Table(
-            f"{table.name}{REPLAYED}",
-            sa.MetaData(),
-            *(sa.Column(c.name, c.type, nullable=c.nullable) for c in table.columns),
-            sa.PrimaryKeyConstraint(*(column.name for column in table.primary_key)),
-            prefixes=["TEMPORARY"],
-            info=table.info,
-        )
-        shadow.create(db)
-        shadows[table.name] = shadow
-    return shadows
-
-
-def drop_shadows(db: Connection, shadows: Mapping[str, sa.Table]) -> None:
-    """Take tables away that were made beside the read tables."""
-    for shadow in shadows.values():
-        shadow.drop(db)
-
-
-def _swap(db: Connection, projection: Projection, shadows: Mapping[str, sa.Table]) -> None:
-    """Let the shadows take the tables' places. Their indexes keep the names that they have."""
-    quote = db.dialect.identifier_preparer.quote
-    for table in projection.tables:
-        table.drop(db, checkfirst=True)
-        shadow = shadows[table.name]
-        db.exec_driver_sql(f"ALTER TABLE {quote(shadow.name)} RENAME TO {quote(table.name)}")
-        if db.dialect.name != "sqlite":
-            made, meant = str(shadow.primary_key.name), str(table.primary_key.name)
-            db.exec_driver_sql(f"ALTER INDEX {quote(made)} RENAME TO {quote(meant)}")
-
-
-def _index_names(db: Connection, table: sa.Table) -> set[str]:
-    seen = sa.inspect(db)
-    if not seen.has_table(table.name):
-        return set()
-    return {str(index["name"]) for index in seen.get_indexes(table.name)}
-
-
-def _free_name(name: str, in_use: set[str]) -> str:
-    """The index's own name or its second one: SQLite can't rename an index, and making it anew
-    would take as long as the table is large, with the append lock held."""
-    return f"{name}{SECOND}" if name in in_use else name

@@ -13,7 +13,7 @@ from app.domain.adjustments.state import State
 from app.domain.adjustments.suggestion import Suggestion
 from app.domain.aggregate import TextRef
 from projections.adjustments.tables import about, requests, suggestions
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 

@@ -20,7 +20,7 @@ from projections.audit import (  # noqa: F401 - they register
 )
 from projections.audit.row import project, put, remember, remembered
 from projections.audit.tables import things, trail
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 # -- evidence --------------------------------------------------------------------------------------

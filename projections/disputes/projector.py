@@ -8,7 +8,7 @@ from uuid import UUID
 from app.domain.aggregate import TextRef
 from app.domain.disputes.dispute import Dispute, State
 from projections.disputes.tables import comments, disputes
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 NOTHING_YET: dict[str, Any] = {

@@ -8,7 +8,7 @@ from app.domain.evidence.checkpoint import Checkpoint, SigningKey
 from app.domain.evidence.erasure import Erasure
 from app.domain.evidence.pack import Pack
 from projections.evidence.tables import checkpoints, erasures, packs, signing_keys
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 

@@ -8,7 +8,7 @@ from app.domain.imports.batch import Batch, Brought
 from app.domain.imports.layout import Layout
 from app.domain.imports.naming import Naming
 from projections.imports.tables import batches, changes, columns, counts, names
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 

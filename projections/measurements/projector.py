@@ -11,7 +11,7 @@ from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell
 from app.domain.measurements.difference import Difference
 from projections.measurements.tables import explained, items, reports
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 FIRST_WORD = 2

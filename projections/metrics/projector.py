@@ -16,7 +16,7 @@ from projections.metrics.tables import (
     metric_codes,
     sources,
 )
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 ABOUT = (

@@ -20,7 +20,7 @@ from projections.people.tables import (
     roles,
     units,
 )
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 

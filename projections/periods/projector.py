@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.periods.unit_period import State, UnitPeriod
 from projections.periods.tables import decisions, results, unit_periods
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.policies.policy import Policy
 from projections.policies.tables import adoptions
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 

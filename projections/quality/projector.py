@@ -5,8 +5,8 @@ from functools import singledispatch
 from typing import Any
 
 from app.domain.quality.consistency_run import ConsistencyRun
+from projections.projection import Projection
 from projections.quality.tables import runs
-from projections.runner import Projection
 from projections.temporal import At, Rows
 
 

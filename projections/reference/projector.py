@@ -8,6 +8,7 @@ from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell
 from app.domain.organisation.organisation import Organisation
 from app.domain.scorecards import events as scorecards
+from projections.projection import Projection
 from projections.reference import (  # noqa: F401 - they register
     of_adjustments,
     of_metrics,
@@ -16,7 +17,6 @@ from projections.reference import (  # noqa: F401 - they register
 )
 from projections.reference.fact import fact, project, put
 from projections.reference.tables import facts, values
-from projections.runner import Projection
 from projections.temporal import At, Rows
 
 # -- organisation ------------------------------------------------------------------------------

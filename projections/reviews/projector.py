@@ -10,8 +10,8 @@ from app.domain.aggregate import TextRef
 from app.domain.reviews.review import Review, Step
 from app.domain.reviews.review_note import ReviewNote
 from app.domain.reviews.tracking_note import TrackingNote
+from projections.projection import Projection
 from projections.reviews.tables import check_ins, review_notes, review_steps, tracking_notes
-from projections.runner import Projection
 from projections.temporal import At, Rows
 
 NO_TRACKING: dict[str, Any] = {

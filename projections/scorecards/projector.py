@@ -9,7 +9,7 @@ from app.domain.aggregate import TextRef
 from app.domain.scorecards import events
 from app.domain.scorecards.scorecard import Scorecard  # noqa: F401 - reads its events
 from app.domain.scorecards.terms import Terms, first_month
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.scorecards.tables import cards, letters, lines, terms
 from projections.temporal import At, Rows
 

@@ -15,7 +15,8 @@ from app.eventlog.tables import tracking
 from projections.columns import read_tables
 from projections.comparing import differences
 from projections.measurements.tables import reports
-from projections.runner import Projection, RebuildFailed
+from projections.projection import Projection
+from projections.runner import RebuildFailed
 from projections.temporal import Rows
 from tests.small_company import small_company
 
@@ -370,18 +371,18 @@ def test_rebuilt_equals_incremental_row_by_row(tmp_path_factory, history, most):
 
 
 def replay_with_little_memory(company, most):
-    from projections import runner as module
+    from projections import building, runner
 
     class Little(Rows):
         def __init__(self, *args, **more):
             super().__init__(*args, **more, most_in_memory=most)
 
-    usual, at_once = module.Rows, module.REPLAYED_AT_ONCE
-    module.Rows, module.REPLAYED_AT_ONCE = Little, 3
+    usual, at_once = building.Rows, runner.REPLAYED_AT_ONCE
+    building.Rows, runner.REPLAYED_AT_ONCE = Little, 3
     try:
         company.accord.runner.rebuild()
     finally:
-        module.Rows, module.REPLAYED_AT_ONCE = usual, at_once
+        building.Rows, runner.REPLAYED_AT_ONCE = usual, at_once
 
 
 def everything(company):
