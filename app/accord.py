@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog import migrating
 from app.eventlog.store import Store
-from app.ledger import Ledger, Surroundings
+from app.eventlog.surroundings import Surroundings
+from app.ledger import Ledger
 from app.settings import Settings
 from projections.all import PROJECTIONS
 from projections.reference.queries import consult

@@ -1,14 +1,11 @@
 """The ledger: runs a command in one transaction, with its key, its texts and its projections."""
 
 import json
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from functools import lru_cache
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
@@ -21,18 +18,18 @@ from eventsourcing.persistence import (
     JSONTranscoder,
     Recording,
     StoredEvent,
-    Transcoding,
-    UUIDAsHex,
 )
 from eventsourcing.utils import Environment
 
 from app.domain.aggregate import Aggregate, TextRef, under
 from app.domain.reference import Fact, Facts, NotThere
 from app.eventlog.prepared import insert
-from app.eventlog.recorder import Recorded, Recorder, moment
+from app.eventlog.recorder import Recorded, Recorder
 from app.eventlog.store import Store
-from app.eventlog.tables import events, keys
+from app.eventlog.surroundings import Surroundings
+from app.eventlog.tables import keys
 from app.eventlog.texts import TextKeeper, keep_file
+from app.eventlog.transcodings import DateAsISO, KnownUUIDAsHex, PlainDecimal, TextRefAsList
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -73,35 +70,6 @@ class Outcome:
 
 
 Consult = Callable[[sa.Connection, Iterable[Fact], Iterable[tuple[str, UUID]]], Facts]
-
-
-class Surroundings:
-    """The clock, chance and the facts of the request that go with every event."""
-
-    def __init__(
-        self,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        chance: Callable[[int], bytes] = secrets.token_bytes,
-    ) -> None:
-        self.clock = clock
-        self.chance = chance
-        self._request: ContextVar[Mapping[str, str] | None] = ContextVar("request", default=None)
-
-    def now(self) -> datetime:
-        return self.clock()
-
-    def meta(self) -> dict[str, str]:
-        return {"nonce": self.chance(16).hex(), **(self._request.get() or {})}
-
-    @contextmanager
-    def about(self, **facts: str | None) -> Iterator[None]:
-        """What each event made inside carries: via, request, key, correlation, on_behalf_of."""
-        told = {name: value for name, value in facts.items() if value}
-        token = self._request.set({**(self._request.get() or {}), **told})
-        try:
-            yield
-        finally:
-            self._request.reset(token)
 
 
 @dataclass
@@ -385,93 +353,3 @@ def _keyed_by_text(value: Any) -> Any:
 
 def _as_text(value: Any) -> str:
     return json.dumps(value, default=str, ensure_ascii=False)
-
-
-# -- how values stand in the log's JSON (fixed: docs/decisions/0013) -----------------------------
-
-
-class KnownUUIDAsHex(UUIDAsHex):
-    """A UUID as the library writes it; the same few come with every event of a stream."""
-
-    def decode(self, data: str) -> UUID:
-        return _uuid(data)
-
-
-@lru_cache(maxsize=16_384)
-def _uuid(letters: str) -> UUID:
-    return UUID(letters)
-
-
-class PlainDecimal(Transcoding):
-    """A decimal in plain notation without trailing zeros."""
-
-    type = Decimal
-    name = "decimal"
-
-    def encode(self, obj: Decimal) -> str:
-        text = format(obj, "f")
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return "0" if text in ("-0", "") else text
-
-    def decode(self, data: str) -> Decimal:
-        return Decimal(data)
-
-
-class DateAsISO(Transcoding):
-    """A calendar day."""
-
-    type = date
-    name = "date"
-
-    def encode(self, obj: date) -> str:
-        return obj.isoformat()
-
-    def decode(self, data: str) -> date:
-        return date.fromisoformat(data)
-
-
-class TextRefAsList(Transcoding):
-    """The id and digest of a text that stands outside the log."""
-
-    type = TextRef
-    name = "text"
-
-    def encode(self, obj: TextRef) -> list[str]:
-        return [obj.id.hex, obj.digest]
-
-    def decode(self, data: list[str]) -> TextRef:
-        return TextRef(UUID(data[0]), data[1])
-
-
-def last_position(db: sa.Connection) -> int:
-    """The last position of the log; 0 while it is empty."""
-    return db.execute(sa.select(sa.func.max(events.c.position))).scalar() or 0
-
-
-def last_before(db: sa.Connection, end: datetime) -> tuple[int, datetime] | None:
-    """The last position recorded before a moment, and its time; None where there is none."""
-    from app.eventlog.recorder import microseconds
-
-    # Times never run backwards: the last by time is the last by position, and the index finds it.
-    last = (
-        sa.select(events.c.position, events.c.recorded_at)
-        .where(events.c.recorded_at < microseconds(end))
-        .order_by(events.c.recorded_at.desc(), events.c.position.desc())
-        .limit(1)
-    )
-    found = db.execute(last).first()
-    return None if found is None else (found.position, moment(found.recorded_at))
-
-
-def recorded_at(db: sa.Connection, position: int) -> datetime | None:
-    """When the event at a position was recorded, in UTC."""
-    found = db.execute(
-        sa.select(events.c.recorded_at).where(events.c.position == position)
-    ).scalar()
-    return None if found is None else moment(found)
-
-
-def version_of(db: sa.Connection, id: UUID) -> int:
-    """How many events a thing has: what a form sends back as seen; 0 where it isn't there."""
-    version = sa.func.max(events.c.originator_version)
-    return db.execute(sa.select(version).where(events.c.originator_id == id)).scalar() or 0

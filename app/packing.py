@@ -25,11 +25,11 @@ from app.domain.evidence.erasure import erasure_id
 from app.domain.ids import ORGANISATION, SYSTEM, ident, metric_id, source_id
 from app.domain.reference import Ledger, NotThere
 from app.domain.values.period import Period
+from app.eventlog.positions import last_position
 from app.eventlog.recorder import Recorded, moment
 from app.eventlog.tables import events, files, texts
 from app.eventlog.texts import file, keep_file
 from app.eventlog.tree import Tree
-from app.ledger import last_position
 from app.reading.cards import CardReading, dictionary_of, read_card
 from app.sealing import Sealed, sealed
 from projections.audit.queries import concerned

@@ -15,10 +15,10 @@ from app.domain.evidence.commands import introduce_key, issue_checkpoint
 from app.domain.ids import SYSTEM
 from app.eventlog import notes
 from app.eventlog.notes import Checkpoint, Unreadable
+from app.eventlog.positions import last_position
 from app.eventlog.signing import NoKey, Signer, last_head
 from app.eventlog.tables import events
 from app.eventlog.tree import Tree
-from app.ledger import last_position
 from projections.evidence.queries import CheckpointRow, last_checkpoint, signing_key_history
 from projections.temporal import NOW
 

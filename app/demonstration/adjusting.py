@@ -19,8 +19,9 @@ from app.domain.adjustments.commands import (
 )
 from app.domain.adjustments.request import request_id
 from app.domain.scorecards.commands import NewLine
+from app.eventlog.positions import last_position
 from app.importers.library import exact
-from app.ledger import Ledger, last_position
+from app.ledger import Ledger
 from app.reading.effects import effect_facts, effects
 from projections.adjustments.queries import adjustment
 from projections.temporal import NOW

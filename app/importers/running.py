@@ -22,6 +22,7 @@ from app.domain.refusals import N_, Refused
 from app.domain.values.amounts import Note
 from app.domain.values.period import Period, PeriodKind
 from app.domain.values.period_reading import read_period
+from app.eventlog.positions import last_position
 from app.eventlog.texts import file, keep_file
 from app.importers import sentences
 from app.importers.answers import Answers
@@ -44,7 +45,6 @@ from app.importers.tables import Table, chosen_encoding, table_of
 from app.importers.values import check_values
 from app.importers.yearly import check_yearly
 from app.importers.yearly_row import WHATS as YEARLY_WHATS
-from app.ledger import last_position
 from app.reading.importing import Company, company, known_of
 from projections.imports.queries import batch as batch_of
 from projections.imports.queries import layouts

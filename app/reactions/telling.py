@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.accord import Accord
+from app.eventlog.positions import last_position
 from app.eventlog.tables import events
-from app.ledger import last_position
 from app.messengers.delivering import Messengers, deliver
 from app.outbox.kinds import Kind
 from app.outbox.queue import ROBOT, Message, Notice, due, put, unknown

@@ -21,8 +21,9 @@ from app.domain.scoring.scored import LineState, MissingDecision, ScoredLine
 from app.domain.scoring.terms import Id
 from app.domain.values.amounts import MOST_PLACES, plain
 from app.domain.values.period import Period
+from app.eventlog.positions import last_position
 from app.eventlog.tree import Tree
-from app.ledger import Ledger, last_position
+from app.ledger import Ledger
 from app.reading.cards import CardReading, read_cards
 from app.reading.reviewing import final
 from projections.people.queries import PersonRow, people

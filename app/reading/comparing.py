@@ -21,7 +21,7 @@ from app.domain.scoring.grade import grade
 from app.domain.scoring.rounding import rounded
 from app.domain.scoring.terms import Id, LineTerms, Measured, MetricTerms
 from app.domain.values.period import Period
-from app.ledger import last_position
+from app.eventlog.positions import last_position
 from app.reading.cards import Dictionary, dictionary_of, line_terms, measured_of
 from projections.audit.queries import AuditRow, events_at, turns
 from projections.measurements.standing import Spell, Standing, stood

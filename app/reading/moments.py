@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from app.domain.refusals import N_, Refused
-from app.ledger import last_before, last_position, recorded_at
+from app.eventlog.positions import last_before, last_position, recorded_at
 from projections.temporal import NOW, OPEN
 
 LONGEST = 40

@@ -13,7 +13,8 @@ from app.domain.scoring.cell import Cell
 from app.domain.scoring.cells import Cells
 from app.domain.values.kinds import Cycle
 from app.domain.values.period import Period, PeriodKind
-from app.ledger import Ledger, last_position
+from app.eventlog.positions import last_position
+from app.ledger import Ledger
 from app.reading.cards import Place, dictionary_of, measured_of
 from projections.measurements.queries import held, values
 from projections.measurements.standing import Standing, reported_by_several

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from app.domain.metrics.commands import approve_rules
-from app.ledger import Ledger, last_position
+from app.eventlog.positions import last_position
+from app.ledger import Ledger
 from app.reading.dictionary import made_of
 from projections.metrics.queries import MetricRow, SourceRow, all_sources, metrics
 from projections.scorecards.queries import lines_by_metric

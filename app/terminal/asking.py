@@ -12,7 +12,7 @@ from app.accord import Accord, Organised
 from app.accounts.names import person_called, usernames
 from app.domain.people.roles import Role
 from app.domain.values.period import Period
-from app.ledger import last_position, recorded_at
+from app.eventlog.positions import last_position, recorded_at
 from app.reading.moments import as_of
 from app.terminal.answers import Impossible
 from projections.metrics.queries import MetricRow, metrics

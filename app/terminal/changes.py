@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.accord import Accord
 from app.domain.ids import SYSTEM
-from app.ledger import recorded_at
+from app.eventlog.positions import recorded_at
 from app.reading.comparing import End, Part, comparison
 from app.terminal.answers import Answer, Impossible, table
 from app.terminal.asking import Known, known, organised, period, view

@@ -10,7 +10,8 @@ import pytest
 
 from app.eventlog.recorder import Recorded
 from app.eventlog.store import Store
-from app.ledger import Ledger, Surroundings
+from app.eventlog.surroundings import Surroundings
+from app.ledger import Ledger
 from tests.architecture.tree import ROOT
 from tests.event_classes import event_classes
 

@@ -22,7 +22,7 @@ from app.domain.measurements.refusals import (
 from app.domain.people.commands import add_person
 from app.domain.people.refusals import NotYours
 from app.domain.values.period import Period
-from app.ledger import last_position
+from app.eventlog.positions import last_position
 from app.reading.cards import read_card
 from projections.measurements.queries import items_of
 from projections.temporal import NOW

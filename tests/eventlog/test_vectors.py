@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.domain import ids
 from app.eventlog.leaf import leaf
 from app.eventlog.texts import digest
-from app.ledger import PlainDecimal
+from app.eventlog.transcodings import PlainDecimal
 from tests.architecture.tree import ROOT
 from tests.small_company import small_company
 

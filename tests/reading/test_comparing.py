@@ -14,7 +14,7 @@ from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.terms import PeriodTarget
 from app.domain.scoring.causes import Cause
 from app.domain.values.period import Period
-from app.ledger import last_position
+from app.eventlog.positions import last_position
 from app.reading.cards import read_card
 from app.reading.closing import close_with_figures
 from app.reading.comparing import WrongWayRound, comparison

@@ -11,7 +11,8 @@ from flask_babel import gettext
 from app.domain.adjustments.state import State
 from app.domain.adjustments.weighing import is_retroactive
 from app.domain.adjustments.wish import Size
-from app.ledger import Seen, last_position
+from app.eventlog.positions import last_position
+from app.ledger import Seen
 from app.reading.effects import effect_facts, effects
 from app.views.adjustments.showing import World, shown_cards, shown_effects
 from app.views.adjustments.standing import (

@@ -15,7 +15,8 @@ from app.domain.adjustments.commands import (
     submit_request,
     withdraw_request,
 )
-from app.ledger import Seen, last_position
+from app.eventlog.positions import last_position
+from app.ledger import Seen
 from app.reading.effects import effect_facts, effects
 from app.views.adjustments import listing
 from app.views.adjustments.forms import AnswerForm, DecisionForm, StandInForm

@@ -10,8 +10,8 @@ from flask_babel import force_locale
 
 from app.domain.refusals import N_, Refused
 from app.domain.values.period import Period
+from app.eventlog.positions import last_position
 from app.eventlog.store import Connection
-from app.ledger import last_position
 from app.pdf.rendering import printed
 from app.views.documents.quarterly import Wanted, review_document
 

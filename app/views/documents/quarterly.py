@@ -23,8 +23,8 @@ from app.domain.people.rights import Actor, UnitTree
 from app.domain.scoring.light import Light
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
+from app.eventlog.positions import last_position, recorded_at
 from app.eventlog.store import Connection
-from app.ledger import last_position, recorded_at
 from app.pdf.fonts import FAMILIES
 from app.pdf.rendering import Attachment, Document
 from app.reading.card_facts import card_facts

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from app.accounts.names import username_of
 from app.domain.people.rights import Act, Thing, counts_as
 from app.domain.people.roles import Role
-from app.ledger import version_of
+from app.eventlog.positions import version_of
 from app.reading.finding import likeness
 from app.views.asking import db, me
 from app.views.exporting import Cell

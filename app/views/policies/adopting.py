@@ -32,7 +32,8 @@ from app.domain.scoring.policy import (
     PolicyLimitsOutOfOrder,
     ScoringPolicy,
 )
-from app.ledger import Seen, recorded_at, version_of
+from app.eventlog.positions import recorded_at, version_of
+from app.ledger import Seen
 from app.reading.effects import Effect, effect_facts
 from app.reading.policy_effects import policy_effects
 from app.views.adjustments.showing import ShownEffect, World, shown_effects

@@ -12,8 +12,9 @@ from app.domain.ids import ident
 from app.domain.people.rights import Act, Thing
 from app.domain.policies.commands import CALENDAR, set_calendar, set_workday
 from app.domain.refusals import N_
+from app.eventlog.positions import version_of
 from app.importers.working_days import country_of, special_days
-from app.ledger import Seen, version_of
+from app.ledger import Seen
 from app.views.asking import accord, db, do, me, moment
 from app.views.forms import AskedForm, AtMost, DayField, Needed, stripped
 from app.views.fragments import answered, shown
