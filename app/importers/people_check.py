@@ -13,7 +13,8 @@ from app.domain.refusals import N_
 from app.domain.values.amounts import Note
 from app.domain.values.matching import fold
 from app.importers.people_sheet import LONGEST, SheetRow
-from projections.people.queries import PersonRow, RoleRow, UnitRow
+from projections.people.queries import PersonRow, UnitRow
+from projections.people.roles import RoleRow
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 

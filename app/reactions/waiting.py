@@ -30,11 +30,13 @@ from projections.adjustments.queries import OPEN_STATES, RequestRow, adjustments
 from projections.disputes.queries import all_disputes
 from projections.measurements.queries import held
 from projections.metrics.queries import all_sources, metrics
-from projections.people.queries import Names, names, roles_held
+from projections.people.queries import Names, names
+from projections.people.roles import roles_held
 from projections.periods.queries import periods_of
 from projections.policies.queries import adjustment_policy
 from projections.reference.queries import consult
-from projections.scorecards.queries import CardRow, card_lines, letters_of, scorecards
+from projections.scorecards.letters import letters_of
+from projections.scorecards.queries import CardRow, card_lines, scorecards
 from projections.temporal import NOW
 
 LATELY = timedelta(days=3)

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from app.domain.ids import SYSTEM
-from projections.audit.queries import AuditRow, Filters, always, trail
+from projections.audit.filters import Filters, always
+from projections.audit.queries import AuditRow, trail
 from projections.scorecards.queries import CardRow, LineRow, card_lines
 
 LOOKED_AT = 200

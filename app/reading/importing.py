@@ -33,14 +33,8 @@ from projections.metrics.queries import MetricRow, SourceRow, all_sources, metri
 from projections.people.queries import PersonRow, UnitRow, all_units, mapped_titles, people
 from projections.reference.queries import consult
 from projections.reviews.queries import ReviewRow, TrackingRow, reviews, tracking
-from projections.scorecards.queries import (
-    CardRow,
-    LineRow,
-    card_lines,
-    is_bound,
-    scorecard,
-    written,
-)
+from projections.scorecards.letters import is_bound
+from projections.scorecards.queries import CardRow, LineRow, card_lines, scorecard, written
 
 Place = tuple[str, UUID]
 

@@ -21,15 +21,8 @@ from app.domain.values.kinds import Aggregation
 from app.reading.lines import line_of
 from projections.metrics.queries import metrics
 from projections.people.queries import Names
-from projections.scorecards.queries import (
-    AddendumRow,
-    CardRow,
-    LetterRow,
-    LineRow,
-    SignatureRow,
-    card_lines,
-    letters_of,
-)
+from projections.scorecards.letters import AddendumRow, LetterRow, SignatureRow, letters_of
+from projections.scorecards.queries import CardRow, LineRow, card_lines
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from app.eventlog.positions import last_position, recorded_at
 from app.reading.moments import as_of
 from app.terminal.answers import Impossible
 from projections.metrics.queries import MetricRow, metrics
-from projections.people.queries import Names, names, roles_held
+from projections.people.queries import Names, names
+from projections.people.roles import roles_held
 from projections.temporal import NOW
 
 

@@ -8,7 +8,8 @@ from app.ledger import Seen
 from app.views.asking import db, me
 from app.views.audit.sentences import sentence
 from app.views.forms import AskedForm
-from projections.audit.queries import Filters, trail
+from projections.audit.filters import Filters
+from projections.audit.queries import trail
 from projections.metrics.queries import metrics
 from projections.people.queries import names
 from projections.temporal import NOW

@@ -1,8 +1,8 @@
 """The trail of everything, of one thing, and of one number, as known at any position."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,13 +13,16 @@ from sqlalchemy.engine import Connection
 
 from app.domain.ids import cell_id
 from app.domain.periods.unit_period import UnitPeriod
-from app.eventlog.recorder import microseconds
-from app.eventlog.tables import events, texts
+from app.eventlog.tables import texts
+from projections.audit.filters import (
+    EVERYTHING,
+    MOST_BRANCHES,
+    OF_A_CARD,
+    Filters,
+    branches_of,
+    conditions_of,
+)
 from projections.audit.tables import trail as rows
-from projections.columns import OPEN
-
-MOST_BRANCHES = 300
-"""So many values of one filter are looked up each by its index; SQLite takes 500 in a statement."""
 
 
 @dataclass(frozen=True)
@@ -66,50 +69,12 @@ class AuditRow:
         return {id for id in named if id} | {UUID(id) for id in self.facts.get("owners", ())}
 
 
-OF_A_CARD = ("adjustments", "disputes", "measurements", "periods", "reviews", "scorecards")
-"""The contexts whose events tell what stands on a scorecard: targets, weights, values, reviews."""
-
-
 def is_closed_to(row: AuditRow, unopened: frozenset[UUID]) -> bool:
     """Whether an event is about something that the reader may not open (see `Filters`)."""
     if not unopened or row.context not in OF_A_CARD:
         return False
     named = {row.thing, row.place, row.card}
     return row.topic == UnitPeriod.Closed.TOPIC or bool(named & unopened)
-
-
-Stays = Mapping[UUID, tuple[tuple[int, int], ...]]
-"""Units and people, each with the stretches of positions, ends included, in which it counts."""
-
-ALWAYS = ((0, OPEN),)
-
-
-def always(places: Iterable[UUID]) -> Stays:
-    """These units and people, whatever the position."""
-    return dict.fromkeys(places, ALWAYS)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What to leave in; None leaves everything in.
-
-    `places` are a unit, all units below it and their people, each for as long as it counted to
-    the unit. `kinds` are whole topics. `metrics` are codes. `since` is included, `until` is not.
-    `without` topics are left out. `unopened` are persons, scorecards and requests that the reader
-    may not open: facts about them are left out, and closings, which tell everybody's results.
-    """
-
-    by: UUID | None = None
-    places: Stays | None = None
-    metrics: frozenset[str] | None = None
-    kinds: frozenset[str] | None = None
-    without: frozenset[str] = frozenset()
-    since: datetime | None = None
-    until: datetime | None = None
-    thing: UUID | None = None
-    kpi: UUID | None = None
-    batch: UUID | None = None
-    unopened: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -125,7 +90,7 @@ def trail(
     db: Connection,
     *,
     at: int,
-    filters: Filters = Filters(),
+    filters: Filters = EVERYTHING,
     before: int | None = None,
     after: int | None = None,
     limit: int | None = 50,
@@ -136,14 +101,14 @@ def trail(
     that its cost does not grow with the log. `limit` None gives all of them.
     """
     upward = after is not None
-    conditions = [rows.c.position <= at, *_conditions(filters)]
+    conditions = [rows.c.position <= at, *conditions_of(filters)]
     if before is not None:
         conditions.append(rows.c.position < before)
     if after is not None:
         conditions.append(rows.c.position > after)
     order = rows.c.position if upward else rows.c.position.desc()
     body = texts.alias("reason_text")
-    found = _by_index(filters, conditions, upward=upward, limit=limit)
+    found = branches_of(filters, conditions, upward=upward, limit=limit)
     if found is None:
         query = sa.select(rows, body.c.body).where(*conditions)
     else:
@@ -256,126 +221,6 @@ def around(db: Connection, position: int) -> Around | None:
     return None if found is None else Around(_row(found), found.previous, found.following)
 
 
-# -- how the index is chosen ----------------------------------------------------------------------
-
-
-def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    conditions = [
-        rows.c[name] == value for name, value in _single(filters).items() if value is not None
-    ]
-    # Times never run backwards, so a stretch of time is a stretch of positions.
-    if filters.since is not None:
-        conditions.append(rows.c.position > _last_before(filters.since))
-    if filters.until is not None:
-        conditions.append(rows.c.position <= _last_before(filters.until))
-    for column, values in _several(filters):
-        if values is not None:
-            conditions.append(column.in_(sorted(values)))
-    if filters.places is not None:
-        conditions.append(_within(filters.places))
-    if filters.unopened:
-        conditions.append(_open(filters.unopened))
-    if filters.without:
-        conditions.append(rows.c.topic.not_in(sorted(filters.without)))
-    return conditions
-
-
-def _open(unopened: frozenset[UUID]) -> sa.ColumnElement[bool]:
-    """What `is_closed_to` doesn't say of a row."""
-    some = sorted(unopened)
-    elsewhere = [
-        sa.or_(column.is_(None), column.not_in(some))
-        for column in (rows.c.thing, rows.c.place, rows.c.card)
-    ]
-    is_personal = sa.or_(*(rows.c.topic.startswith(f"{one}.") for one in OF_A_CARD))
-    return sa.and_(
-        rows.c.topic != UnitPeriod.Closed.TOPIC, sa.or_(~is_personal, sa.and_(*elsewhere))
-    )
-
-
-def _within(places: Stays) -> sa.ColumnElement[bool]:
-    """What happened at these places while they counted; those that always do in one list."""
-    stayed = [place for place, stays in places.items() if stays == ALWAYS]
-    return sa.or_(
-        rows.c.place.in_(sorted(stayed)),
-        *(_at(place, stays) for place, stays in places.items() if stays != ALWAYS),
-    )
-
-
-def _at(place: UUID, stays: tuple[tuple[int, int], ...]) -> sa.ColumnElement[bool]:
-    if stays == ALWAYS:
-        return rows.c.place == place
-    there = sa.or_(*(rows.c.position.between(since, until) for since, until in stays))
-    return sa.and_(rows.c.place == place, there)
-
-
-def _last_before(moment: datetime) -> sa.ColumnElement[int]:
-    """The last position recorded before a moment, 0 where there is none."""
-    last = (
-        sa.select(events.c.position)
-        .where(events.c.recorded_at < microseconds(moment))
-        .order_by(events.c.recorded_at.desc(), events.c.position.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return sa.func.coalesce(last, 0)
-
-
-def _single(filters: Filters) -> dict[str, Any]:
-    return {
-        "by": filters.by,
-        "thing": filters.thing,
-        "kpi": filters.kpi,
-        "batch": filters.batch,
-    }
-
-
-def _several(filters: Filters) -> Sequence[tuple[sa.Column[Any], frozenset[Any] | None]]:
-    return (
-        (rows.c.metric, filters.metrics),
-        (rows.c.topic, filters.kinds),
-    )
-
-
-def _by_index(
-    filters: Filters,
-    conditions: Sequence[sa.ColumnElement[bool]],
-    *,
-    upward: bool,
-    limit: int | None,
-) -> sa.FromClause | None:
-    """The positions of the rows that pass, of each branch at most `limit`; None for one branch.
-
-    Where a filter names many places or kinds, each one's newest are taken by its own index: with
-    one IN the database would sort all that ever happened there.
-    """
-    order = rows.c.position if upward else rows.c.position.desc()
-    branches = _parted(filters)[0] if limit is not None else []
-    if len(branches) < 2:
-        return None
-    positions = sa.select(rows.c.position)
-    some = [
-        sa.select(positions.where(one, *conditions).order_by(order).limit(limit).subquery())
-        for one in branches
-    ]
-    return sa.union_all(*some).subquery()
-
-
-def _parted(filters: Filters) -> tuple[list[sa.ColumnElement[bool]], Filters]:
-    """A condition for each value of the filter that the index is to be asked by, and the rest."""
-    if any(value is not None for value in _single(filters).values()):
-        return [], filters
-    by_metric, by_kind = (
-        [column == value for value in sorted(values or ())] for column, values in _several(filters)
-    )
-    by_place = [_at(place, stays) for place, stays in sorted((filters.places or {}).items())]
-    for name, ways in (("metrics", by_metric), ("places", by_place), ("kinds", by_kind)):
-        if ways and len(ways) <= MOST_BRANCHES:
-            without: dict[str, Any] = {name: None}
-            return ways, replace(filters, **without)
-    return [], filters
-
-
 def _row(row: sa.Row[Any]) -> AuditRow:
     given = {**row._mapping}
     return AuditRow(
@@ -387,59 +232,3 @@ def _row(row: sa.Row[Any]) -> AuditRow:
 
 
 _PLAIN = [column.name for column in rows.columns if column.name not in ("reason", "facts")]
-
-
-def steps(db: Connection, things: Iterable[UUID], *, at: int) -> tuple[int | None, int | None]:
-    """The last position up to `at` at which any of these things moved, and the first one after."""
-    wanted = list(dict.fromkeys(things))
-    before = after = None
-    for start in range(0, len(wanted), 1_000):
-        some = rows.c.thing.in_(wanted[start : start + 1_000])
-        found = db.execute(
-            sa.select(
-                sa.select(sa.func.max(rows.c.position))
-                .where(some, rows.c.position <= at)
-                .scalar_subquery(),
-                sa.select(sa.func.min(rows.c.position))
-                .where(some, rows.c.position > at)
-                .scalar_subquery(),
-            )
-        ).one()
-        before = max((p for p in (before, found[0]) if p is not None), default=None)
-        after = min((p for p in (after, found[1]) if p is not None), default=None)
-    return before, after
-
-
-def neighbours(
-    db: Connection, among: Iterable[Filters] = (), *, things: Iterable[UUID] = (), at: int
-) -> tuple[int | None, int | None]:
-    """The last position before `at` and the first after it, of what passes some filter.
-
-    And of all steps of these things. Each value of a filter is looked up at its own end of the
-    index, whatever lies between.
-    """
-    ways = [
-        sa.and_(way, *_conditions(rest))
-        for each, rest in map(_parted, among)
-        for way in each or [sa.true()]
-    ]
-    wanted = list(dict.fromkeys(things))
-    ways += [
-        rows.c.thing.in_(wanted[start : start + 1_000]) for start in range(0, len(wanted), 1_000)
-    ]
-    before: set[int] = set()
-    after: set[int] = set()
-    for start in range(0, len(ways), MOST_BRANCHES):
-        some = ways[start : start + MOST_BRANCHES]
-        earlier = [_end(sa.func.max, way, rows.c.position < at) for way in some]
-        later = [_end(sa.func.min, way, rows.c.position > at) for way in some]
-        found = db.execute(sa.select(*earlier, *later)).one()
-        before.update(one for one in found[: len(some)] if one is not None)
-        after.update(one for one in found[len(some) :] if one is not None)
-    return max(before, default=None), min(after, default=None)
-
-
-def _end(
-    outermost: Any, way: sa.ColumnElement[bool], side: sa.ColumnElement[bool]
-) -> sa.ScalarSelect[int | None]:
-    return sa.select(outermost(rows.c.position)).where(way, side).scalar_subquery()

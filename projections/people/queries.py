@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -13,21 +12,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from app.domain.people.rights import Grant
 from app.eventlog.prepared import Prepared
-from app.eventlog.recorder import moment
-from app.eventlog.tables import events, texts
+from app.eventlog.tables import texts
 from projections.people.tables import (
     TITLES,
-    confirmations,
-    delegations,
     masks,
     persons,
-    roles,
     units,
 )
 from projections.remembering import asked_once, remembered
-from projections.temporal import AT, NOW, OPEN, known
+from projections.temporal import AT, NOW, known
 
 ERASED = "—"
 
@@ -74,28 +68,6 @@ class PersonRow:
     def shown(self, language: str) -> str:
         """The name as pages in that language show it."""
         return (self.latin_name or self.name) if language == "en" else self.name
-
-
-@dataclass(frozen=True)
-class RoleRow:
-    """A role held within a unit; `granted_at` is when it was given as it is now."""
-
-    person: UUID
-    role: str
-    unit: UUID
-    from_day: str | None
-    until_day: str | None
-    known_from: int
-    granted_at: datetime
-
-    def as_grant(self) -> Grant:
-        """The role as rights see it."""
-        return Grant(
-            role=self.role,
-            unit=self.unit,
-            from_day=date.fromisoformat(self.from_day) if self.from_day else None,
-            until_day=date.fromisoformat(self.until_day) if self.until_day else None,
-        )
 
 
 @dataclass(frozen=True)
@@ -247,85 +219,6 @@ def _titles(*bodies: str | None) -> Mapping[str, str]:
     return MappingProxyType({language: body for language, body in said if body})
 
 
-Stretches = tuple[tuple[int, int], ...]
-
-
-def stays_within(db: Connection, unit: UUID) -> dict[UUID, Stretches]:
-    """The units and people that count or once counted to a unit, and when, itself included.
-
-    Each with its stretches of positions; both ends are included, so that the step by which
-    somebody came or went belongs to the unit too.
-    """
-    lives = _lives(db)
-    units_lives = {id: life for id, (is_unit, life) in lives.items() if is_unit}
-    moves = {since for life in units_lives.values() for since, _, _ in life[1:]}
-    found: dict[UUID, list[tuple[int, int]]] = {}
-    for since, until in pairwise(sorted({0, OPEN, *moves})):
-        for one in _below(unit, units_lives, since):
-            _extend(found.setdefault(one, []), since, until)
-    for id, (is_unit, life) in lives.items():
-        for since, until, above in () if is_unit else life:
-            for begin, end in found.get(above, ()) if above else ():
-                if since < end and begin < until:
-                    _extend(found.setdefault(id, []), max(since, begin), min(until, end))
-    return {id: tuple(stretches) for id, stretches in found.items()}
-
-
-def stays_in(db: Connection, unit: UUID) -> dict[UUID, Stretches]:
-    """The same of the unit itself and of what belongs to it directly."""
-    found: dict[UUID, Stretches] = {unit: ((0, OPEN),)}
-    for id, (_, life) in _lives(db).items():
-        if stretches := tuple((since, until) for since, until, above in life if above == unit):
-            found[id] = stretches
-    return found
-
-
-Life = list[tuple[int, int, UUID | None]]
-
-
-def _lives(db: Connection) -> dict[UUID, tuple[bool, Life]]:
-    """Whether it is a unit, and to what it belonged from which position to which, by id."""
-    rows = sa.union_all(
-        *(
-            sa.select(
-                place.label("place"),
-                above.label("above"),
-                sa.literal(place.table is units).label("is_unit"),
-                place.table.c.known_from,
-                place.table.c.known_until,
-            )
-            for place, above in ((units.c.unit, units.c.parent), (persons.c.person, persons.c.unit))
-        )
-    ).order_by("known_from")
-    found: dict[UUID, tuple[bool, Life]] = {}
-    for place, above, is_unit, since, until in db.execute(rows):
-        _, life = found.setdefault(place, (bool(is_unit), []))
-        if life and life[-1][2] == above:
-            since = life.pop()[0]
-        life.append((since if life else 0, until, above))
-    return found
-
-
-def _below(unit: UUID, lives: Mapping[UUID, Life], at: int) -> set[UUID]:
-    """The unit and all that lie below it right after a position."""
-    above = {
-        id: next((one for since, until, one in life if since <= at < until), None)
-        for id, life in lives.items()
-    }
-    found, is_new = {unit}, True
-    while is_new:
-        more = {id for id, one in above.items() if one in found} - found
-        found, is_new = found | more, bool(more)
-    return found
-
-
-def _extend(stretches: list[tuple[int, int]], since: int, until: int) -> None:
-    """One more stretch, together with the last where they touch."""
-    if stretches and stretches[-1][1] == since:
-        since = stretches.pop()[0]
-    stretches.append((since, until))
-
-
 def names_now(
     person: sa.ColumnElement[UUID],
 ) -> tuple[sa.ScalarSelect[str | None], sa.ScalarSelect[str | None]]:
@@ -344,127 +237,6 @@ def relinked(db: Connection, person: UUID, *, at: int) -> tuple[UUID, datetime] 
     """Who last made a link that sets the person's password anew, and when; None for never."""
     row = next((one for one in people(db, at=at) if one.id == person), None)
     return row.relinked if row else None
-
-
-def roles_held(db: Connection, *, at: int, person: UUID | None = None) -> list[RoleRow]:
-    """Roles in force at a position, of one person or of all."""
-    query = (
-        sa.select(
-            roles.c.person,
-            roles.c.role,
-            roles.c.unit,
-            roles.c.from_day,
-            roles.c.until_day,
-            roles.c.known_from,
-            events.c.recorded_at,
-        )
-        .join(events, events.c.position == roles.c.known_from)
-        .where(known(roles, at))
-    )
-    if person is not None:
-        query = query.where(roles.c.person == person)
-    return [
-        RoleRow(*row[:-1], granted_at=moment(row.recorded_at))
-        for row in db.execute(query.order_by(roles.c.role))
-    ]
-
-
-@dataclass(frozen=True)
-class ConfirmationRow:
-    """An approver's role without its second person.
-
-    `is_held` says that it was granted by one person and is held; else it waits to be given.
-    """
-
-    id: UUID
-    person: UUID
-    role: str
-    unit: UUID
-    asked_by: UUID
-    from_day: str | None
-    until_day: str | None
-    is_held: bool
-
-
-def unconfirmed_roles(
-    db: Connection, *, at: int, person: UUID | None = None
-) -> list[ConfirmationRow]:
-    """Roles that wait for a second person, and those that were granted by one alone."""
-    held = sa.and_(
-        roles.c.person == confirmations.c.person,
-        roles.c.role == confirmations.c.role,
-        roles.c.unit == confirmations.c.unit,
-        known(roles, at),
-    )
-    query = (
-        sa.select(confirmations, roles.c.role.label("held"))
-        .outerjoin(roles, held)
-        .where(known(confirmations, at), confirmations.c.stage.in_(("asked", "alone")))
-        .order_by(confirmations.c.known_from)
-    )
-    if person is not None:
-        query = query.where(confirmations.c.person == person)
-    return [
-        ConfirmationRow(
-            id=row.confirmation,
-            person=row.person,
-            role=row.role,
-            unit=row.unit,
-            asked_by=row.asked_by,
-            from_day=row.from_day,
-            until_day=row.until_day,
-            is_held=row.stage == "alone",
-        )
-        for row in db.execute(query)
-        if row.stage == "asked" or row.held is not None
-    ]
-
-
-@dataclass(frozen=True)
-class DelegationRow:
-    """A role that `person` lends to `delegate` for these days, both included."""
-
-    id: UUID
-    person: UUID
-    role: str
-    unit: UUID
-    delegate: UUID
-    from_day: str
-    until_day: str
-
-
-def delegations_of(db: Connection, *, at: int, person: UUID) -> list[DelegationRow]:
-    """What a person lends, and what is lent to them, of roles that the lender holds."""
-    query = (
-        sa.select(delegations)
-        .join(
-            roles,
-            sa.and_(
-                roles.c.person == delegations.c.person,
-                roles.c.role == delegations.c.role,
-                roles.c.unit == delegations.c.unit,
-                known(roles, at),
-            ),
-        )
-        .where(
-            known(delegations, at),
-            delegations.c.is_over.is_(False),
-            sa.or_(delegations.c.person == person, delegations.c.delegate == person),
-        )
-        .order_by(delegations.c.from_day)
-    )
-    return [
-        DelegationRow(
-            id=row.delegation,
-            person=row.person,
-            role=row.role,
-            unit=row.unit,
-            delegate=row.delegate,
-            from_day=row.from_day,
-            until_day=row.until_day,
-        )
-        for row in db.execute(query)
-    ]
 
 
 def mapped_titles(db: Connection, *, at: int) -> list[tuple[str, UUID]]:

@@ -31,7 +31,7 @@ from app.domain.people.refusals import (
 from app.domain.people.rights import Act, Thing, counts_as, may
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, tree
-from projections.people.queries import delegations_of, roles_held, unconfirmed_roles
+from projections.people.roles import delegations_of, roles_held, unconfirmed_roles
 from projections.reference.queries import consult
 from projections.temporal import NOW
 from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company

@@ -30,7 +30,8 @@ from app.domain.people.refusals import (
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from projections.comparing import differences
-from projections.people.queries import names, roles_held
+from projections.people.queries import names
+from projections.people.roles import roles_held
 from projections.temporal import NOW
 from tests.demo_database import events_of
 from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company

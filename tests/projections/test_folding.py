@@ -38,7 +38,8 @@ from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
 from app.eventlog.store import Store
 from projections.measurements.queries import cell
-from projections.people.queries import names, roles_held
+from projections.people.queries import names
+from projections.people.roles import roles_held
 from projections.scorecards.queries import card_lines, scorecard, written
 from tests.demo_database import end_of_log
 from tests.small_company import BEGINNING, LI, MARKETING, STEWARD, WANG, small_company

@@ -29,7 +29,8 @@ from app.views.audit.sentences import sentence
 from app.views.forms import AskedForm
 from app.views.happened import Step, happened
 from projections.adjustments.queries import RequestRow, adjustment
-from projections.audit.queries import Filters, trail
+from projections.audit.filters import Filters
+from projections.audit.queries import trail
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import names
 from projections.scorecards.queries import card_lines, scorecards

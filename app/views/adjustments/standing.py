@@ -28,7 +28,8 @@ from app.views.asking import accord, db, me
 from app.views.scorecards.keeping import card_title, thing_of
 from app.views.scorecards.place import may_see
 from projections.adjustments.queries import OPEN_STATES, RequestRow
-from projections.people.queries import Names, RoleRow, roles_held
+from projections.people.queries import Names
+from projections.people.roles import RoleRow, roles_held
 from projections.policies.queries import adjustment_policy
 from projections.scorecards.queries import CardRow, LineRow
 from projections.temporal import NOW

@@ -10,7 +10,7 @@ from app.domain.people.rights import UnitTree
 from app.domain.refusals import N_
 from app.reading.dictionary import match
 from app.views.audit.sentences import SENTENCES
-from projections.audit.queries import Filters, Stays
+from projections.audit.filters import Filters, Stays
 from projections.metrics.queries import MetricRow
 from projections.people.queries import PersonRow
 

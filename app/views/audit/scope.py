@@ -11,8 +11,10 @@ from app.views.asking import db, me
 from app.views.audit.asked import Asked, places_of
 from app.views.scorecards.place import as_judged, line_of_superiors
 from projections.adjustments.queries import requests_about
-from projections.audit.queries import AuditRow, Stays, always, is_closed_to
-from projections.people.queries import Names, PersonRow, stays_within
+from projections.audit.filters import Stays, always
+from projections.audit.queries import AuditRow, is_closed_to
+from projections.people.queries import Names, PersonRow
+from projections.people.stays import stays_within
 from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
 

@@ -7,7 +7,8 @@ from flask import g, request
 
 from app.views.asking import db, moment, steps
 from app.views.audit.sentences import SENTENCES
-from projections.audit.queries import Filters, Stays, neighbours
+from projections.audit.filters import Filters, Stays
+from projections.audit.neighbours import neighbours
 
 NAMES = ("people.person.renamed", "people.unit.renamed")
 SCORED = ("measurements.", "metrics.", "people.", "periods.", "policies.", "scorecards.")

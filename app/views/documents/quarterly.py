@@ -36,7 +36,8 @@ from app.views.documents.conclusion import conclusion, score_before
 from app.views.reviews.page import said_at_steps
 from app.views.reviews.showing import figures, together
 from app.views.scorecards import grid, kpi_page
-from projections.audit.queries import AuditRow, Filters, always, trail
+from projections.audit.filters import Filters, always
+from projections.audit.queries import AuditRow, trail
 from projections.metrics.queries import MetricRow, all_sources, metrics
 from projections.people.queries import Names, names
 from projections.periods.queries import ResultRow, stored_results

@@ -14,7 +14,8 @@ from app.views.asking import db, me
 from app.views.scorecards.keeping import card_title
 from projections.adjustments.queries import OPEN_STATES, adjustments
 from projections.people.queries import Names
-from projections.scorecards.queries import CardRow, LetterRow, letters_of
+from projections.scorecards.letters import LetterRow, letters_of
+from projections.scorecards.queries import CardRow
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from app.views.fragments import Part, answered, see_other, shown, wants_fragment
 from app.views.measurements.forms import ValueForm
 from app.views.scorecards import grid
 from app.views.scorecards.place import around, demand_to_see, may_see, reader
-from projections.audit.queries import Filters, trail
+from projections.audit.filters import Filters
+from projections.audit.queries import trail
 from projections.periods.queries import ResultRow, stored_results
 from projections.temporal import NOW
 

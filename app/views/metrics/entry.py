@@ -18,7 +18,8 @@ from app.views.asking import db, me, moment
 from app.views.metrics import words
 from app.views.metrics.words import word
 from projections.metrics.queries import AboutRow, MetricRow, SourceRow, VersionRow
-from projections.people.queries import Names, names, roles_held
+from projections.people.queries import Names, names
+from projections.people.roles import roles_held
 from projections.temporal import NOW
 
 CODE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)")

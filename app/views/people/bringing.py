@@ -33,7 +33,8 @@ from app.views.people.directory import choices, demand_somewhere
 from app.views.people.words import role_word
 from app.views.public_address import public_link
 from app.views.refusing import refusals_on, spoken_sentence
-from projections.people.queries import Names, UnitRow, all_units, names, people, roles_held
+from projections.people.queries import Names, UnitRow, all_units, names, people
+from projections.people.roles import roles_held
 from projections.temporal import NOW
 
 bp = Blueprint("bringing", __name__, url_prefix="/people/sheet")

@@ -19,16 +19,18 @@ from app.views.people.tree import depths, in_tree_order
 from app.views.people.words import role_word, unit_kind_word
 from app.views.scorecards.place import may_see
 from projections.people.queries import (
-    DelegationRow,
     Names,
     PersonRow,
-    RoleRow,
     UnitRow,
     all_units,
-    delegations_of,
     mapped_titles,
     names,
     people,
+)
+from projections.people.roles import (
+    DelegationRow,
+    RoleRow,
+    delegations_of,
     roles_held,
     unconfirmed_roles,
 )

@@ -38,7 +38,7 @@ from app.views.people.forms import (
 )
 from app.views.public_address import public_link
 from app.views.refusing import refusals_on
-from projections.audit.queries import always
+from projections.audit.filters import always
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 

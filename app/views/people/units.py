@@ -23,7 +23,7 @@ from app.views.people.directory import (
 from app.views.people.forms import HeadForm, ParentForm, RenamingForm, UnitForm
 from app.views.people.words import UNIT_KINDS, unit_kind_word
 from app.views.refusing import refusals_on
-from projections.people.queries import stays_in
+from projections.people.stays import stays_in
 
 bp = Blueprint("units", __name__, url_prefix="/people/units")
 

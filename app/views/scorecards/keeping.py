@@ -29,13 +29,8 @@ from app.views.scorecards.place import may_see
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, names
 from projections.policies.queries import scoring_policy
-from projections.scorecards.queries import (
-    CardRow,
-    LineRow,
-    TermsRow,
-    card_with_lines,
-    is_bound,
-)
+from projections.scorecards.letters import is_bound
+from projections.scorecards.queries import CardRow, LineRow, TermsRow, card_with_lines
 from projections.temporal import NOW
 
 

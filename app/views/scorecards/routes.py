@@ -39,7 +39,8 @@ from app.views.scorecards.place import (
 )
 from app.views.scorecards.stepping import stepped, things_of
 from projections.adjustments.queries import adjustments
-from projections.audit.queries import AuditRow, Filters, always, events_at, trail
+from projections.audit.filters import Filters, always
+from projections.audit.queries import AuditRow, events_at, trail
 from projections.people.queries import Names
 from projections.periods.queries import ResultRow, stored_results
 from projections.reviews.queries import StepsRow, TrackingRow, review_steps_of, tracking

@@ -9,7 +9,7 @@ from app.domain.values.period import Period
 from app.reading.cards import CardReading
 from app.views.asking import db, moment, this_page
 from app.views.fragments import see_other
-from projections.audit.queries import steps
+from projections.audit.neighbours import steps
 
 
 def stepped(reading: CardReading) -> Response | None:

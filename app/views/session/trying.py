@@ -9,7 +9,8 @@ from app.views.asking import accord, db
 from app.views.languages import preferred_language
 from app.views.people.tree import in_tree_order
 from app.views.people.words import role_word
-from projections.people.queries import all_units, people, roles_held
+from projections.people.queries import all_units, people
+from projections.people.roles import roles_held
 from projections.temporal import NOW
 
 

@@ -7,7 +7,8 @@ import pytest
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import move_person
 from app.reading.closing import close_with_figures
-from projections.audit.queries import Filters, always, trail
+from projections.audit.filters import Filters, always
+from projections.audit.queries import trail
 from projections.temporal import NOW
 from tests.demo_database import card_of, end_of_log, persons
 

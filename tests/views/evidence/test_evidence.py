@@ -12,7 +12,8 @@ from app.eventlog.signing import Signer
 from app.eventlog.verifying import log_findings
 from app.factory import create_app
 from app.sealing import seal
-from projections.audit.queries import Filters, trail
+from projections.audit.filters import Filters
+from projections.audit.queries import trail
 from projections.temporal import NOW
 from tests.demo_database import card_of, end_of_log, kpi_of, persons, settings_of
 from tests.verifier.dumps import run
