@@ -8,7 +8,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.views.charts import Reading, bar_chart, heat_map, line_chart, phone_chart, sparkline
+from app.views.charts import bar_chart, heat_map, line_chart, phone_chart, sparkline
+from app.views.marks import Reading
 
 numbers = st.one_of(
     st.none(),

@@ -30,7 +30,7 @@ from app.pdf.rendering import Attachment, Document
 from app.reading.card_facts import card_facts
 from app.reading.cards import CardReading, read_card
 from app.reading.reviewing import final
-from app.views import charts, formatting
+from app.views import charts, formatting, marks
 from app.views.audit.sentences import sentence
 from app.views.documents.conclusion import conclusion, score_before
 from app.views.reviews.page import said_at_steps
@@ -218,7 +218,7 @@ def _name(line: ScoredLine, reading: CardReading, language: str) -> str:
 # -- pictures -------------------------------------------------------------------------------------
 
 
-def _trends(lines: Sequence[ScoredLine], reading: CardReading) -> list[charts.LineChart]:
+def _trends(lines: Sequence[ScoredLine], reading: CardReading) -> list[marks.LineChart]:
     found = []
     for line in lines:
         metric = reading.dictionary.rows[line.terms.metric]
@@ -255,7 +255,7 @@ def _bar(completion: Fraction) -> Decimal:
     return Decimal(round(share * 10)) / 10
 
 
-def _heat(lines: Sequence[ScoredLine], reading: CardReading, language: str) -> charts.HeatMap:
+def _heat(lines: Sequence[ScoredLine], reading: CardReading, language: str) -> marks.HeatMap:
     months = Period.parse(str(reading.card.year)).months()
     shown = [month for month in months if month.first_day <= reading.period.last_day]
     rows = []

@@ -25,7 +25,7 @@ from app.domain.values.kinds import Unit
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import LINES_KEPT, CardReading, as_uuid, line_terms
 from app.reading.reviewing import Final
-from app.views import charts, formatting
+from app.views import charts, formatting, marks
 from app.views.drawing import OWN_KEY, Drawn, drawn_open, keyed
 from app.views.refusing import spoken_sentence
 from projections.measurements.standing import Standing
@@ -628,7 +628,7 @@ def _no_value(part: Period, today: date) -> str:
     return gettext("not begun") if part.first_day > today else gettext("no value")
 
 
-def trend(line: ScoredLine, row: LineRow, period: Period, months: int) -> list[charts.Reading]:
+def trend(line: ScoredLine, row: LineRow, period: Period, months: int) -> list[marks.Reading]:
     """The months up to the period's end, each with its value and target."""
     terms, month, found = line.terms, period.last_month(), []
     for _ in range(months):
@@ -637,7 +637,7 @@ def trend(line: ScoredLine, row: LineRow, period: Period, months: int) -> list[c
         )
         part = row.parts.get(month.key)
         found.append(
-            charts.Reading(
+            marks.Reading(
                 label=formatting.short_month(month.key),
                 value=cell.value,
                 target=part.target if part else None,
@@ -662,7 +662,7 @@ def scored_in(line: ScoredLine | None, reading: CardReading, period: Period) -> 
     return scored_line(told, line.cells, metric, reading.policy, period)
 
 
-def scored_trend(line: ScoredLine, reading: CardReading, months: int) -> list[charts.Reading]:
+def scored_trend(line: ScoredLine, reading: CardReading, months: int) -> list[marks.Reading]:
     """The months up to the period's end, each scored: value, three values and light."""
     row = reading.rows[as_uuid(line.kpi)]
     metric = reading.dictionary.terms[row.metric]
@@ -674,7 +674,7 @@ def scored_trend(line: ScoredLine, reading: CardReading, months: int) -> list[ch
             told = line_terms(row, terms, reading.card.year)
             scored = scored_line(told, line.cells, metric, reading.policy, month)
         found.append(
-            charts.Reading(
+            marks.Reading(
                 label=formatting.short_month(month.key),
                 value=scored.actual if scored else _before_the_card(row, line, month),
                 target=scored.target if scored else None,
@@ -694,7 +694,7 @@ def _before_the_card(row: LineRow, line: ScoredLine, month: Period) -> Fraction 
 
 def _spark(
     line: ScoredLine, row: LineRow, period: Period, metric: Scoring
-) -> charts.Sparkline | None:
+) -> marks.Sparkline | None:
     readings = trend(line, row, period, MONTHS_OF_A_TREND)
     if sum(one.value is not None for one in readings) < 2:
         return None

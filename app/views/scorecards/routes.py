@@ -17,7 +17,7 @@ from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, read_card, read_cards
 from app.reading.reviewing import final
-from app.views import charts, formatting
+from app.views import charts, formatting, marks
 from app.views.adjustments.suggesting import Suggested, suggested
 from app.views.asking import db, me, moment, offer_steps
 from app.views.audit.asked import QUIET
@@ -141,7 +141,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
     metric = reading.dictionary.rows[line.terms.metric]
     trend = grid.scored_trend(line, reading, grid.MONTHS_OF_A_TREND)
 
-    def text(value: charts.Number) -> str:
+    def text(value: marks.Number) -> str:
         return grid.shown_amount(Fraction(value), metric)
 
     return render_template(
