@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from app.cli import parser
+from app.cli import RUNS
+from app.terminal.options import options
 from tests.architecture.tree import ROOT
 
 TOLD = (ROOT / "docs/command-line.md").read_text()
@@ -13,7 +14,7 @@ FOR_ALL = {"--help", "--data", "--json", "--as-of", "--by", "--language"}
 
 
 def commands():
-    sub = next(one for one in parser()._actions if isinstance(one, argparse._SubParsersAction))
+    sub = next(one for one in options(RUNS)._actions if isinstance(one, argparse._SubParsersAction))
     return sub.choices
 
 

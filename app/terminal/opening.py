@@ -1,0 +1,46 @@
+"""Opening what commands work on: a database that is there, and the key that signs its log."""
+
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from app.accord import Accord
+from app.eventlog import migrating
+from app.eventlog.signing import Signer
+from app.eventlog.store import Store
+from app.settings import Settings
+from app.terminal.answers import Impossible
+
+
+def opened(settings: Settings) -> Accord:
+    """The database, which must be there: reading makes none."""
+    store = existing(settings)
+    if not migrating.is_migrated(store):
+        raise Impossible("The database is of an older version. Run `accord migrate`.")
+    store.assert_durable()
+    return Accord(store)
+
+
+def signer_of(settings: Settings) -> Signer | None:
+    """Who signs the log; None where no key is set."""
+    if settings.signing_key_file is None:
+        return None
+    return Signer(settings.signing_key_file, settings.signed_head_file)
+
+
+def demanded_signer(settings: Settings) -> Signer:
+    """Who signs the log. Raises Impossible where no key is set."""
+    signer = signer_of(settings)
+    if signer is None:
+        raise Impossible("ACCORD_SIGNING_KEY_FILE is not set: there is no key to sign with.")
+    return signer
+
+
+def existing(settings: Settings) -> Store:
+    """The database as it is, of whatever version. Raises Impossible where there is none."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        raise Impossible(
+            f"There is no database {url.database}. Run `accord init` or `accord demo`."
+        )
+    return Store(settings.database_url)

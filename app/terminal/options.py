@@ -1,0 +1,152 @@
+"""What each command is called, and what it takes. (docs/command-line.md)"""
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from app.domain.evidence.erasure import Ground
+from app.settings import Settings
+from app.terminal.answers import Answer
+
+Arguments = argparse.Namespace
+Run = Callable[[Arguments, Settings], Answer]
+
+DOCUMENT_LANGUAGES = {"zh-Hant": "zh_Hant", "zh-Hans": "zh_Hans", "en": "en"}
+"""The languages of a document as they are typed, and as the pages call them."""
+
+
+def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
+    """All commands with their options. `runs` are what carries each out, by the command's name."""
+    top = argparse.ArgumentParser(prog="accord", description="KPIs that explain themselves.")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, told: str, *shared: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=told, description=told)
+        one.set_defaults(run=runs[name])
+        _add(one, "data", *shared)
+        return one
+
+    command("migrate", "Bring the database's tables to the newest shape.")
+    one = command("init", "Found the organisation and its first administrator.", "json")
+    one.add_argument("username", help="the first administrator's username")
+    one.add_argument("--person", metavar="NAME", help="their name (default: the username)")
+    one.add_argument("--name", default="", help="the organisation's name")
+    one.add_argument("--zone", default="Asia/Shanghai", help="its time zone")
+    one.add_argument("--currency", default="CNY", help="its currency")
+    one.add_argument("--company-code", default="company", metavar="CODE")
+    one.add_argument("--password-file", type=Path, metavar="FILE", help="their password")
+    one = command("demo", "Load the demonstration company into an empty database.", "json")
+    one.add_argument("--if-empty", action="store_true", help="do nothing where there are data")
+    one = command("scorecard", "Show a scorecard.", "card", "json", "as_of", "language")
+    one = command("history", "Show every step of a number.", "json", "as_of", "language")
+    one.add_argument("metric", metavar="METRIC", help="a metric's code, name or alias")
+    one.add_argument("subject", metavar="SUBJECT", help="a unit's code or name, or a username")
+    one.add_argument("period", metavar="PERIOD")
+    one = command(
+        "compare", "Say why a score changed between two moments.", "card", "json", "language"
+    )
+    one.add_argument(
+        "--from",
+        dest="since",
+        required=True,
+        metavar="MOMENT",
+        help="2026-03-31, a time, or @48211",
+    )
+    one.add_argument("--to", dest="until", metavar="MOMENT", help="the same; now by default")
+    one = command("adjustments", "List the requests to adjust KPIs.", "json", "as_of")
+    one = command("disputes", "List the disputes.", "json", "as_of")
+    one = command("letters", "List the responsibility letters.", "json", "as_of")
+    one = command(
+        "what-if", "Score with other weights, targets or values.", "card", "json", "as_of"
+    )
+    one.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="METRIC.FIELD=VALUE",
+        help="suppose another weight, target, floor, challenge or value",
+    )
+    one = command("import", "Import a team's own table.", "json", "by")
+    one.add_argument("file", type=Path, metavar="FILE", help="an .xlsx workbook or a CSV file")
+    one.add_argument("--holder", default="", help="whose table it is: a unit or a username")
+    one.add_argument("--period", default="", help="what it speaks of: 2026, 2026-Q2 or 2026-06")
+    one.add_argument(
+        "--map", action="append", default=[], metavar="NAME=PERSON", help="whom a name means"
+    )
+    one.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="QUESTION=ANSWER",
+        help="settles a question",
+    )
+    one.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    one = command("close", "Close a unit's period with its figures.", "json")
+    one.add_argument("unit", metavar="UNIT", help="a unit's code or name")
+    one.add_argument("period", metavar="PERIOD", help="2026-Q2, or another period that is over")
+    one.add_argument("--rehearse", action="store_true", help="only say what it would store")
+    one.add_argument("--by", metavar="USERNAME", help="who closes (the unit's head)")
+    command("compare-sources", "Compare all sources with each other.", "json", "by")
+    one = command("checkpoint", "Sign the log as it stands.", "json")
+    one.add_argument("--out", type=Path, metavar="FILE", help="write the signed note there")
+    one = command("keys", "Show the keys that sign checkpoints.", "json")
+    one.add_argument("--replace", action="store_true", help="let a new key sign from now on")
+    one.add_argument("--old-is-lost", action="store_true", help="go on without the old one")
+    one = command("erase-text", "Erase a text for ever.", "json", "by")
+    one.add_argument("id", metavar="ID", help="the text's id, as its event's page shows it")
+    one.add_argument("--ground", required=True, choices=sorted(Ground), help="why it has to go")
+    one.add_argument("--reason", required=True, help="a sentence without anything personal")
+    one = command("pack", "Write an evidence pack.", "json", "by", "language")
+    one.add_argument("kind", choices=("dispute", "kpi", "period"))
+    one.add_argument(
+        "of", metavar="ID", help="a dispute's id, HOLDER/PERIOD, or HOLDER/PERIOD/METRIC"
+    )
+    one.add_argument("--out", type=Path, metavar="FILE", required=True, help="the zip to write")
+    one = command("pdf", "Write a scorecard's review as PDF.", "card", "json", "as_of")
+    one.add_argument(
+        "--language", choices=tuple(DOCUMENT_LANGUAGES), default="zh-Hant", help="of the document"
+    )
+    one.add_argument("--out", type=Path, metavar="FILE", required=True, help="the file to write")
+    one = command("check-pdf", "Compare a PDF with what the log gives.", "json")
+    one.add_argument("file", type=Path, metavar="FILE")
+    command("worker", "Keep the read tables up to the log, until it is told to stop.")
+    one = command("rebuild", "Build the read tables anew from the log.", "json")
+    one.add_argument("--check", action="store_true", help="only compare them with a replay")
+    one = command("verify", "Look for everything that is wrong with the log.", "json")
+    one.add_argument("--log-only", action="store_true", help="leave the read tables out")
+    one.add_argument(
+        "--checkpoint",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a checkpoint that was kept elsewhere",
+    )
+    command("export-log", "Print the log as JSON lines.")
+    command("routes", "List the pages' addresses.", "json")
+    one = command("backup", "Copy the database into a file, while it is used.", "json")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one = command("restore", "Put a backup into a database without one.", "json")
+    one.add_argument("file", type=Path, metavar="FILE")
+    return top
+
+
+def _add(one: argparse.ArgumentParser, *shared: str) -> None:
+    """Options that several commands have in common."""
+    if "data" in shared:
+        one.add_argument(
+            "--data", type=Path, metavar="DIR", help="the folder of the SQLite database"
+        )
+    if "card" in shared:
+        one.add_argument("holder", metavar="HOLDER", help="a unit's code or name, or a username")
+        one.add_argument("period", metavar="PERIOD", help="2026, 2026-H1, 2026-Q2 or 2026-06")
+    if "by" in shared:
+        one.add_argument("--by", metavar="USERNAME", help="who acts (the first administrator)")
+    if "as_of" in shared:
+        one.add_argument("--as-of", metavar="MOMENT", help="2026-03-31, a time, or @48211")
+    if "language" in shared:
+        one.add_argument(
+            "--language", choices=("en", "zh_Hant", "zh_Hans"), default="en", help="of names"
+        )
+    if "json" in shared:
+        one.add_argument("--json", action="store_true", help="print facts for scripts")
