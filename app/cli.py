@@ -23,6 +23,7 @@ from app.messengers.robots import AppriseRobot
 from app.sealing import NothingToSign, seal
 from app.settings import Settings, WrongSetting
 from app.terminal import (
+    acting,
     adjusting,
     changes,
     checking,
@@ -152,6 +153,10 @@ def _adjustments(given: Arguments, settings: Settings) -> Answer:
 
 def _disputes(given: Arguments, settings: Settings) -> Answer:
     return disputing.dispute_list(opened(settings), as_of=given.as_of)
+
+
+def _tasks(given: Arguments, settings: Settings) -> Answer:
+    return acting.task_list(opened(settings), owner=given.owner, as_of=given.as_of)
 
 
 def _letters(given: Arguments, settings: Settings) -> Answer:
@@ -333,6 +338,7 @@ RUNS: Mapping[str, Run] = {
     "compare": _changes,
     "adjustments": _adjustments,
     "disputes": _disputes,
+    "tasks": _tasks,
     "letters": _letters,
     "what-if": _what_if,
     "import": _import,

@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.translations import FOLDER as TRANSLATIONS
 from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
+from app.views.actions.routes import bp as actions
 from app.views.addresses import Site
 from app.views.adjustments.asking import bp as requesting
 from app.views.adjustments.attaching import bp as attaching
@@ -104,6 +105,7 @@ BLUEPRINTS = (
     foreseeing,
     periods,
     reviews,
+    actions,
     adjustments,
     attaching,
     requesting,

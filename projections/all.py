@@ -1,5 +1,6 @@
 """Every projection of the product, the reference first: commands rely on it."""
 
+from projections.actions.projector import projection as actions
 from projections.adjustments.projector import projection as adjustments
 from projections.audit.projector import projection as audit
 from projections.disputes.projector import projection as disputes
@@ -26,6 +27,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     measurements,
     imports,
     reviews,
+    actions,
     quality,
     periods,
     disputes,

@@ -392,6 +392,32 @@ document.addEventListener("keydown", (event) => {
   if (!document.querySelector("dialog[open]")) follow(link);
 });
 
+/* ---- Lists of tasks: j and k go along, x ends a task or undoes it ---- */
+
+let worked = "";
+
+function taskKeys(event) {
+  if (!isPlain(event) || isTyping(event.target) || !singleKeys() || !["j", "k", "x"].includes(event.key)) return;
+  const tasks = [...document.querySelectorAll("[data-task]")];
+  const at = tasks.findIndex((one) => one.contains(document.activeElement));
+  if (event.key === "x") {
+    const button = at >= 0 && tasks[at].querySelector("[data-ends-task]");
+    if (!button) return;
+    worked = tasks[at].id;
+    button.click();
+  } else {
+    const next = tasks[Math.min(tasks.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)))];
+    (next?.querySelector("[data-ends-task]") || next?.querySelector("a"))?.focus();
+  }
+  event.preventDefault();
+}
+document.addEventListener("keydown", taskKeys);
+document.addEventListener("htmx:afterSettle", () => {
+  const task = worked && document.getElementById(worked);
+  worked = "";
+  if (task) task.querySelector("[data-ends-task]")?.focus();
+});
+
 /* ---- Keys of every page: ? [ ] g-something ---- */
 
 function singleKeys() {

@@ -55,6 +55,8 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one.add_argument("--to", dest="until", metavar="MOMENT", help="the same; now by default")
     one = command("adjustments", "List the requests to adjust KPIs.", "json", "as_of")
     one = command("disputes", "List the disputes.", "json", "as_of")
+    one = command("tasks", "List the tasks and the promises kept.", "json", "as_of")
+    one.add_argument("--owner", metavar="PERSON", help="only those of a person, by username")
     one = command("letters", "List the responsibility letters.", "json", "as_of")
     one = command(
         "what-if", "Score with other weights, targets or values.", "card", "json", "as_of"

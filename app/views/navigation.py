@@ -69,6 +69,7 @@ OTHERS = (
             Place("adjustments.index", N_("Adjustments"), "j"),
             Place("disputes.index", N_("Disputes"), "u"),
             Place("reviews.index", N_("Reviews"), "r"),
+            Place("actions.index", N_("Tasks"), "t"),
             Place("periods.index", N_("Closing"), "c", Act.READ_CLOSING),
         ),
     ),

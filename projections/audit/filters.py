@@ -18,7 +18,15 @@ MOST_BRANCHES = 300
 """So many values of one filter are looked up each by its index; SQLite takes 500 in a statement."""
 
 
-OF_A_CARD = ("adjustments", "disputes", "measurements", "periods", "reviews", "scorecards")
+OF_A_CARD = (
+    "actions",
+    "adjustments",
+    "disputes",
+    "measurements",
+    "periods",
+    "reviews",
+    "scorecards",
+)
 """The contexts whose events tell what stands on a scorecard: targets, weights, values, reviews."""
 
 

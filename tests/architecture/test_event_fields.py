@@ -36,6 +36,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "*.metric",
         "*.role",
         "*.source",
+        "actions.task.set.cause",
+        "actions.task.set.term",
         "disputes.dispute.opened.kind",
         "disputes.dispute.ruled.outcome",
         "adjustments.request.drafted.category",

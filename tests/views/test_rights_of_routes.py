@@ -6,6 +6,7 @@ to on every page, so that a wrong right there, or a page that forgot to ask, is 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
+from app.domain.actions.commands import TaskWords, set_task
 from app.domain.adjustments.asking import Asked, Wanted
 from app.domain.adjustments.changes import Action
 from app.domain.adjustments.commands import request_adjustment
@@ -73,6 +75,17 @@ def hidden(yes: str) -> Row:
 
 
 TABLE: Mapping[str, Row] = {
+    "actions.abandonment": told("lead head steward"),
+    "actions.completion": told("lead head steward"),
+    "actions.handover": told("lead head steward"),
+    "actions.index": ALL,
+    "actions.move": told("lead head steward"),
+    "actions.new": told("lead head steward"),
+    "actions.outcome": told("lead head steward"),
+    "actions.promise": told("lead head steward"),
+    "actions.promise_typed": told("lead head steward"),
+    "actions.resumption": told("lead head steward"),
+    "actions.show": ALL,
     "adjustments.approve": told("head"),
     "adjustments.ask": told("head"),
     "adjustments.confirm": told(""),
@@ -328,6 +341,10 @@ LENT = {
     "until_day": "2026-07-10",
 }
 SENT: Mapping[str, Mapping[str, str]] = {
+    "actions.handover": {"owner": "@steward"},
+    "actions.move": {"due": "2026-09-01"},
+    "actions.outcome": {"outcome": "good"},
+    "actions.promise": {"owner": "@steward", "due": "2026-09-01"},
     "adjustments.stand_in": {"person": "@steward"},
     "drafting.added": {
         "rule": "ratio",
@@ -393,11 +410,17 @@ ASKED: Mapping[str, str] = {
     "measurements.edit": "?kpi={kpi}&within={period}",
     "measurements.record": "?kpi={kpi}&within={period}",
     "requesting.new": "?card={card}&kpi={kpi}",
+    "actions.new": "?card={card}&kpi={kpi}&period=2026-06",
+    "actions.promise": "?card={card}&kpi={kpi}&period=2026-06",
+    "actions.promise_typed": "?card={card}&kpi={kpi}&period=2026-06",
     "disputes.new": "?metric={metric}&subject={subject}&period=2026-05",
     "disputes.open": "?metric={metric}&subject={subject}&period=2026-05",
 }
-NAMES_A_CARD = frozenset({"card", "request_id", "subject"})
-ABOUT_A_CARD = ("scorecards.kpi", "requesting.", "disputes.new", "disputes.open", "evidence.packs")
+NAMES_A_CARD = frozenset({"card", "request_id", "subject", "task"})
+ABOUT_A_CARD = (
+    *("scorecards.kpi", "requesting.", "disputes.new", "disputes.open", "evidence.packs"),
+    *("actions.new", "actions.promise"),
+)
 ASKS_NOTHING = ("scorecards.newest",)
 """Leads on to a page that asks, whatever there is."""
 
@@ -414,6 +437,11 @@ def walking(app, company, monkeypatch):
         wanted = (Wanted(Action.CHANGE, card, kpi, after={"target": Decimal(target)}),)
         asked = Asked(wanted, "2026-08", "competitor", explanation="x")
         return do(request_adjustment, by=who[by], asked=asked).value
+
+    def promised(card: UUID, kpi: UUID) -> UUID:
+        words = TaskWords(owner=who["luo.jianwei"], words="x", due=date(2026, 8, 1))
+        place = {"card": card, "kpi": kpi, "period": "2026-06"}
+        return do(set_task, by=SYSTEM, id=uuid4(), words=words, **place).value
 
     dispute = uuid4()
     do(
@@ -463,6 +491,7 @@ def walking(app, company, monkeypatch):
         "subject": group,
         "person": who["chen.yating"],
         "request_id": ask("luo.jianwei", card_of("MKT-CHN"), unit_kpi, "3.5"),
+        "task": promised(card_of("MKT-CHN"), unit_kpi),
     }
     of_person = {
         "card": card_of(wu),
@@ -471,6 +500,7 @@ def walking(app, company, monkeypatch):
         "subject": wu,
         "person": wu,
         "request_id": ask("wu.guanting", card_of(wu), own_kpi, "3.9"),
+        "task": promised(card_of(wu), own_kpi),
     }
     return Walking(walk(app, company, monkeypatch), {**common, **of_unit}, {**common, **of_person})
 

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from app.accord import Accord
 from app.accounts.names import reserve_username
+from app.domain.actions.refusals import NotYourTask
 from app.domain.adjustments.refusals import NotTheRequester, OwnKpi, OwnRequest, StandsForParty
 from app.domain.disputes.refusals import NotAParty, NotYourAnswer, OwnDispute
 from app.domain.ids import SYSTEM, unit_id
@@ -50,6 +51,7 @@ ABOUT_PERSONS = (
     OwnKpi,
     StandsForParty,
     NotAParty,
+    NotYourTask,
     NotYourAnswer,
     OwnDispute,
     NotToSign,

@@ -21,6 +21,7 @@ KINDS: Mapping[str, str] = {
     "disputes": N_("Disputes"),
     "periods": N_("Closing periods"),
     "reviews": N_("Notes"),
+    "actions": N_("Tasks"),
     "quality": N_("Data quality"),
     "imports": N_("Import"),
     "metrics": N_("Metrics and sources"),

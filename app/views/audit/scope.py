@@ -18,7 +18,7 @@ from projections.people.stays import stays_within
 from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
 
-OF_CARDS = ("measurements", "scorecards", "reviews", "metrics")
+OF_CARDS = ("actions", "measurements", "scorecards", "reviews", "metrics")
 """What these contexts tell can be read by whoever may read the scorecard that it is about."""
 
 

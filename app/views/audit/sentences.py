@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from app.domain.refusals import N_
+from app.views.audit.sentences_of_actions import OF_ACTIONS
 from app.views.audit.words import Metrics, Sources, Words
 from projections.audit.queries import AuditRow
 from projections.people.queries import Names
 
 SENTENCES: Mapping[str, str] = {
+    **OF_ACTIONS,
     "organisation.organisation.founded": N_("%(by)s began the log %(origin)s"),
     "organisation.organisation.demonstrated": N_("%(by)s marked the database as sample data"),
     "people.unit.founded": N_("%(by)s founded the unit %(unit)s"),

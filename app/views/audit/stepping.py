@@ -13,6 +13,7 @@ from projections.audit.neighbours import neighbours
 NAMES = ("people.person.renamed", "people.unit.renamed")
 SCORED = ("measurements.", "metrics.", "people.", "periods.", "policies.", "scorecards.")
 SHOWN: Mapping[str, tuple[str, ...]] = {
+    "actions": ("actions.",),
     "adjustments": ("adjustments.", *SCORED),
     "breakdowns": ("measurements.", "metrics."),
     "differences": ("disputes.", "measurements.", "metrics."),

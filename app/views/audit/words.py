@@ -116,6 +116,12 @@ def _metric(words: Words) -> str:
     return f"{name} ({part_words(breakdown)})" if breakdown else name
 
 
+def _matter(words: Words) -> str:
+    """The metric with whose values count, or the holder of the scorecard alone."""
+    subject = words.called(words.row.subject)
+    return words.together([_metric(words), subject]) if words.row.metric else subject
+
+
 def _source(words: Words) -> str:
     names: Any = words.row.facts.get("names")
     return words.in_language(names) if names else words.source(words.row.source)
@@ -222,6 +228,7 @@ _FINDERS: Mapping[str, Callable[[Words], str]] = {
     "role": lambda words: gettext(ROLES.get(words.row.facts["role"], words.row.facts["role"])),
     "confidence": _confidence,
     "metric": _metric,
+    "matter": _matter,
     "source": _source,
     "period": _period,
     "old": lambda words: words.figure(words.row.old),

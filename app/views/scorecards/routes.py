@@ -18,6 +18,7 @@ from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, read_card, read_cards
 from app.reading.reviewing import final
 from app.views import charts, formatting, marks
+from app.views.actions.choosing import Promised, promised_on
 from app.views.adjustments.suggesting import Suggested, suggested
 from app.views.asking import db, me, moment, offer_steps
 from app.views.audit.asked import QUIET
@@ -162,6 +163,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         choices=_choices("scorecards.kpi", reading.period, kpi=kpi),
         neighbours=_neighbours("scorecards.kpi", reading.period, kpi=kpi),
         tracked=kpi_page.tracked(reading, world, looks, _notes(reading, [kpi])),
+        promised=_promised(reading, line, world.names),
         taking=taking(reading.card, period, world.names, kpi),
         counting_url=_counting_url(reading, kpi, world.names),
         suggested=_suggested(reading, line, world, looks),
@@ -226,6 +228,12 @@ def _counting_url(reading: CardReading, kpi: UUID, known: Names) -> str | None:
     if moment().is_past or not me().may(Act.SET_TARGET, thing):
         return None
     return url_for("targets.counting", card=reading.card.id, kpi=kpi)
+
+
+def _promised(reading: CardReading, line: ScoredLine, known: Names) -> Promised | None:
+    owners = [as_uuid(id) for id, _ in line.terms.owners]
+    kpi = as_uuid(line.kpi)
+    return promised_on(reading.card, kpi, reading.period, known=known, owners=owners)
 
 
 def _suggested(
