@@ -6,7 +6,7 @@ from typing import Any
 from app.domain.actions.task import State, Task
 from app.domain.aggregate import TextRef
 from projections.actions.tables import tasks
-from projections.runner import Projection
+from projections.projection import Projection
 from projections.temporal import At, Rows
 
 

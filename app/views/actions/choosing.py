@@ -27,7 +27,8 @@ from app.views.scorecards.place import line_of_superiors
 from projections.actions.queries import tasks_of_kpi
 from projections.audit.queries import AuditRow
 from projections.metrics.queries import metrics
-from projections.people.queries import Names, names, roles_held
+from projections.people.queries import Names, names
+from projections.people.roles import roles_held
 from projections.reviews.queries import tracking
 from projections.scorecards.queries import CardRow, LineRow, card_lines
 from projections.temporal import NOW

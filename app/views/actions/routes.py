@@ -39,7 +39,8 @@ from app.views.happened import Step, happened
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import demand_to_see
 from projections.actions.queries import TaskRow, all_tasks, open_tasks_of, promises, task
-from projections.audit.queries import Filters, trail
+from projections.audit.filters import Filters
+from projections.audit.queries import trail
 from projections.people.queries import Names, names
 from projections.scorecards.queries import CardRow, scorecard
 
