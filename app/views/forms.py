@@ -80,11 +80,13 @@ class AskedForm(Form):
 
     `key` makes it happen once: it is new each time a form is shown, and stays with what was typed
     while the form is corrected. What is sent without a key, or with one that can't be one, is
-    refused: nobody could tell whether it came twice. `messages` stand above the form, the fields'
+    refused: nobody could tell whether it came twice; forms that leave no event set `needs_key`
+    to False. `messages` stand above the form, the fields'
     errors beside them. `ids` begins the fields' ids where several forms stand on one page.
     """
 
     ids = ""
+    needs_key = True
     key = HiddenField()
     seen = SeenField()
 
@@ -93,8 +95,9 @@ class AskedForm(Form):
         self.messages: list[str] = []
         self.moved_on: MovedOn | None = None
         self.in_conflict = False
-        self._lacks_key = not KEY.fullmatch(self.key.data or "")
-        if self._lacks_key:
+        has_key = KEY.fullmatch(self.key.data or "")
+        self._lacks_key = self.needs_key and not has_key
+        if not has_key:
             self.key.data = uuid4().hex
         for field in self if self.ids else ():
             field.id = f"{self.ids}-{field.short_name}"

@@ -86,7 +86,7 @@ def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
 
 
 def _refused_alone(place: Place, form: ValueForm) -> Response:
-    """What was typed for a number that stands on no line of theirs; 404 where it isn't to be seen."""
+    """What was typed for a number on no line of theirs; 404 where it isn't to be seen."""
     from app.views.measurements.lineage import cell_why
 
     why = cell_why(place)

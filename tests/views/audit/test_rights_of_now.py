@@ -103,7 +103,8 @@ def of_persons(accord, kind):
 def test_an_administrators_files_leave_personal_scorecards_out(look, still_company, kind):
     everything, personal = exported(look(OTHERS[0]), kind), of_persons(still_company, kind)
     seen = exported(look(ADMINISTRATOR), kind)
-    assert personal and seen
+    assert personal
+    assert seen
     assert seen <= everything - personal
     assert exported(look(OTHERS[1]), kind) == everything
 
@@ -121,7 +122,8 @@ def test_what_a_file_brought_to_a_personal_scorecard_is_not_for_the_administrato
     )
     brought = of_persons(company, "imports")
     assert brought <= exported(visit(OTHERS[0]), "imports")
-    assert brought and not brought & exported(visit(ADMINISTRATOR), "imports")
+    assert brought
+    assert not brought & exported(visit(ADMINISTRATOR), "imports")
 
 
 def test_results_at_a_closing_are_not_for_the_administrator(visit, company):
