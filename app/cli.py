@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.engine import make_url
 
 from app.accord import Accord
@@ -219,7 +220,14 @@ def _compare(given: Arguments, settings: Settings) -> Answer:
 
 
 def _worker(_: Arguments, settings: Settings) -> Answer:
-    working.work(Accord.open(settings), signer_of(settings), _messengers(settings), _say)
+    accord = Accord.open(settings)
+
+    def make_app() -> Flask:
+        from app.factory import create_app  # only for the first document: it takes a while to load
+
+        return create_app(accord, settings)
+
+    working.work(accord, signer_of(settings), _messengers(settings), _say, make_app)
     return Answer()
 
 

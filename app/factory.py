@@ -25,6 +25,7 @@ from app.views.adjustments.routes import bp as adjustments
 from app.views.adjustments.suggesting import bp as suggesting
 from app.views.audit.routes import bp as audit
 from app.views.disputes.routes import bp as disputes
+from app.views.documents.jobs import bp as printing
 from app.views.documents.routes import bp as documents
 from app.views.drawing import draw_in_templates
 from app.views.entering import let_in
@@ -100,6 +101,7 @@ BLUEPRINTS = (
     measurements,
     disputes,
     documents,
+    printing,
     breakdowns,
     differences,
     foreseeing,

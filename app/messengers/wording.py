@@ -6,18 +6,25 @@ Nothing of it is kept: what was erased, or is another by now, is not told from a
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from flask_babel import gettext
 from sqlalchemy.engine import Connection
 
+from app.domain.values.period import Period
 from app.outbox.kinds import Kind
 from app.outbox.queue import ROBOT, Message
+from app.press.given import Given, document_given
+from app.reading.cards import CardReading, read_card
 from app.reading.effects import effect_facts, effects
+from app.reading.given import SCORE, figures_of
 from app.views import formatting
 from app.views.adjustments.page import state_words
 from app.views.adjustments.showing import Moved, World, shown_cards, shown_effects
 from app.views.messages.words import KINDS
+from app.views.scorecards.grid import shown_amount
 from app.views.scorecards.keeping import card_title
 from projections.adjustments.queries import RequestRow, adjustment
 from projections.metrics.queries import all_sources, metrics
@@ -166,6 +173,56 @@ def _closing(asked: _Asked) -> Told:
     return f"{unit} · {formatting.period(asked.about['period'])}", []
 
 
+def _document(asked: _Asked) -> Told:
+    """The figures of a document that are others now, old and new."""
+    card, period = asked.id("card"), Period.parse(asked.about["period"])
+    given = document_given(
+        asked.db,
+        card=card,
+        period=period.key,
+        person=asked.id("person"),
+        position=int(asked.about["position"]),
+    )
+    reading = read_card(asked.db, period, at=NOW, card=card)
+    if given is None or reading is None:
+        return "", []
+    title = card_title(reading.card, asked.world.names)
+    return (
+        f"{title} · {formatting.period(period.key)}",
+        [
+            gettext("Your document is of %(day)s.", day=formatting.moment(given.given_at)),
+            *_moved_figures(given, reading, asked.world),
+            gettext("The score that the close stored stays; a new one needs reopening."),
+        ],
+    )
+
+
+def _moved_figures(given: Given, reading: CardReading, world: World) -> list[str]:
+    now = figures_of(reading.scored)
+    found = []
+    for line in reading.scored.lines:
+        old, new = given.figures.get(str(line.kpi)), now.get(str(line.kpi))
+        if old != new:
+            metric = reading.dictionary.rows[line.terms.metric]
+            shown = [
+                formatting.ABSENT if one is None else shown_amount(Fraction(one), metric)
+                for one in (old, new)
+            ]
+            found.append(_from_to(world.metric(line.terms.metric), *shown))
+    old, new = given.figures.get(SCORE), now.get(SCORE)
+    if old != new:
+        scores = [
+            formatting.ABSENT if one is None else formatting.score(Decimal(one))
+            for one in (old, new)
+        ]
+        found.append(_from_to(gettext("Score, computed today"), *scores))
+    return found
+
+
+def _from_to(name: str, old: str, new: str) -> str:
+    return gettext("%(name)s: %(old)s → %(new)s", name=name, old=old, new=new)
+
+
 _TOLD: Mapping[Kind, Callable[[_Asked], Told]] = {
     Kind.LETTER_TO_SIGN: _letter,
     Kind.ADDENDUM: _letter,
@@ -178,6 +235,7 @@ _TOLD: Mapping[Kind, Callable[[_Asked], Told]] = {
     Kind.DISPUTE_TO_ANSWER: _one_number,
     Kind.RULING_MADE: _one_number,
     Kind.PERIOD_CLOSING: _closing,
+    Kind.DOCUMENT_MOVED: _document,
 }
 
 

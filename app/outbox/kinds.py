@@ -17,6 +17,7 @@ class Kind(StrEnum):
     DISPUTE_TO_ANSWER = "dispute_to_answer"
     RULING_MADE = "ruling_made"
     PERIOD_CLOSING = "period_closing"
+    DOCUMENT_MOVED = "document_moved"
 
 
 class Way(StrEnum):

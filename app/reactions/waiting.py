@@ -21,6 +21,7 @@ from app.domain.people.standing import tree
 from app.domain.values.period import Period, PeriodKind
 from app.outbox.kinds import Kind
 from app.outbox.queue import ROBOT, Notice
+from app.reactions.documents import moved_documents
 from app.reading.closing import closable
 from app.reading.due import Stage, due_numbers
 from app.reading.letters import read_letters
@@ -114,6 +115,7 @@ def notices(around: Here) -> list[Notice]:
         *_held_values(around),
         *_disputes(around),
         *_closings(around),
+        *moved_documents(around.db, around.may_see_cards),
     ]
     return [one for one in found if one.receiver == ROBOT or around.is_here(one.receiver)]
 

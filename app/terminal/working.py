@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 import structlog
+from flask import Flask
 
 from app.accord import Accord
 from app.eventlog.locks import lock
@@ -14,6 +15,7 @@ from app.eventlog.notes import Unreadable
 from app.eventlog.signing import NoKey, NotExtending, Signer
 from app.eventlog.store import Busy
 from app.messengers.delivering import Messengers
+from app.reactions.printing import Printer
 from app.reactions.telling import Teller
 from app.sealing import is_due, seal
 from app.terminal.comparing import compare_once_a_day
@@ -26,11 +28,16 @@ EVENTS_A_TURN = 2_000
 
 
 def work(
-    accord: Accord, signer: Signer | None, messengers: Messengers, say: Callable[[str], None]
+    accord: Accord,
+    signer: Signer | None,
+    messengers: Messengers,
+    say: Callable[[str], None],
+    make_app: Callable[[], Flask],
 ) -> None:
-    """Catch up, sign and send until SIGTERM or SIGINT. One worker at a time; another waits.
+    """Catch up, sign, send and print until SIGTERM or SIGINT. One worker at a time; another waits.
 
-    Without a signer no checkpoints are made, which is said once.
+    Without a signer no checkpoints are made, which is said once. `make_app` gives the pages'
+    application, for the words of documents.
     """
     if signer is None:
         say("No ACCORD_SIGNING_KEY_FILE is set: this worker signs no checkpoints.")
@@ -43,7 +50,11 @@ def work(
             with lock(accord.store, "worker", wait=False) as mine:
                 if mine:
                     say("The worker runs.")
-                    _serve(accord, signer, Teller(accord, messengers), ended)
+                    printer = Printer(accord, make_app)
+                    try:
+                        _serve(accord, signer, Teller(accord, messengers), printer, ended)
+                    finally:
+                        printer.stop()
                     continue
         except (Busy, sa.exc.OperationalError) as error:
             log.warning("the database is away", error=type(error).__name__)
@@ -53,7 +64,13 @@ def work(
         ended.wait(PAUSE_IN_SECONDS)
 
 
-def _serve(accord: Accord, signer: Signer | None, teller: Teller, ended: threading.Event) -> None:
+def _serve(
+    accord: Accord,
+    signer: Signer | None,
+    teller: Teller,
+    printer: Printer,
+    ended: threading.Event,
+) -> None:
     pause = PAUSE_IN_SECONDS
     refused = compared = ""
     while not ended.is_set():
@@ -68,6 +85,7 @@ def _serve(accord: Accord, signer: Signer | None, teller: Teller, ended: threadi
         if not behind:
             compared = compare_once_a_day(accord, compared)
             teller.turn()
+            printer.turn()
         # What fails will fail again until it is mended: it is tried less and less often.
         pause = min(2 * pause, LONGEST_PAUSE_IN_SECONDS) if behind else PAUSE_IN_SECONDS
         ended.wait(pause)

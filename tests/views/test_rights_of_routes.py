@@ -28,6 +28,8 @@ from app.domain.people.roles import Role
 from app.domain.scorecards.line import kpi_id
 from app.eventlog.tables import texts
 from app.packing import asking_for_pack
+from app.press.jobs import Job
+from app.press.jobs import ask as ask_to_print
 from app.reading.quality import carry_out_run
 from tests.demo_database import card_of, kpi_of, persons
 from tests.views.walking import EVERYBODY, HIDDEN, NO, YES, address, rules, unsafe, walk
@@ -219,6 +221,9 @@ TABLE: Mapping[str, Row] = {
     "periods.reopening_request": Row("head steward finance", "auditor"),
     "periods.resumption": Row("head", "steward finance auditor"),
     "periods.show": hidden("head steward finance auditor"),
+    "printing.begin": hidden("head steward finance auditor"),
+    "printing.show": hidden("head steward finance auditor"),
+    "printing.taken": hidden("head steward finance auditor"),
     "policies.calendar": ALL,
     "policies.country": told("admin"),
     "policies.day": told("admin"),
@@ -385,6 +390,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "periods.closure": {"named": "2026-Q2"},
     "periods.decision": {"card": "@card", "kpi": "@kpi", "decision": "zero"},
     "policies.country": {"country": "TW"},
+    "printing.begin": {"unit": "@unit", "period": "2026-06", "language": "en"},
     "policies.day": {"day": "2026-10-01", "kind": "free"},
     "requesting.preview": {"card": "@card", "first_period": "2026-08"},
     "requesting.submit": {
@@ -463,8 +469,12 @@ def walking(app, company, monkeypatch):
     run = do(carry_out_run, by=SYSTEM, today=company.now().date(), scheduled=True).value
     with company.reading() as db:
         text = db.execute(sa.select(texts.c.id).limit(1)).scalar()
+    job = Job(uuid4(), unit_id("MKT"), "2026-06", 1, "en", who["ye.ruolin"], company.now())
+    with company.store.write() as db:
+        ask_to_print(db, job, [])
     common = {
         "id": dispute,
+        "job": job.id,
         "unit": unit_id("MKT"),
         "group": group,
         "company": unit_id("CO"),

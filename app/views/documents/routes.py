@@ -7,14 +7,17 @@ from flask import Blueprint, Response, abort, make_response, request
 from flask_babel import force_locale
 
 from app.domain.values.period import Period, PeriodKind
+from app.eventlog.positions import last_position
 from app.eventlog.store import Busy
 from app.pdf.rendering import printed
 from app.views.asking import accord, close_reading, db, me, moment
+from app.views.documents.giving import note_giving
 from app.views.documents.quarterly import Wanted, review_document
 from app.views.languages import LANGUAGES
 from app.views.scorecards.place import demand_to_see
 from projections.people.queries import names
 from projections.scorecards.queries import scorecard
+from projections.temporal import NOW
 
 AT_ONCE = BoundedSemaphore(2)
 """Each is a process with some 200 MB: more than these wait for their turn, others are told so."""
@@ -38,6 +41,7 @@ def review(card: UUID, period: str) -> Response:
         document = review_document(db(), wanted, day=accord().now())
     if document is None:
         abort(404)
+    note_giving([card], asked, last_position(db()) if at == NOW else at)
     close_reading()
     if not AT_ONCE.acquire(timeout=SECONDS_IN_LINE):
         raise Busy("other documents are being printed")

@@ -17,6 +17,7 @@ KINDS = {
     Kind.DISPUTE_TO_ANSWER: N_("A dispute waits for an answer"),
     Kind.RULING_MADE: N_("A dispute was ruled"),
     Kind.PERIOD_CLOSING: N_("A period is about to close"),
+    Kind.DOCUMENT_MOVED: N_("A figure of a document that you were given is another now"),
 }
 """What each kind is called: in the list to choose from, and as the beginning of a subject."""
 

@@ -20,8 +20,10 @@ from app.domain.periods.commands import (
 from app.domain.periods.unit_period import unit_period_id
 from app.domain.scoring.scored import MissingDecision
 from app.domain.values.period import Period, PeriodKind
+from app.press.jobs import latest_job
 from app.reading.closing import closable, close_with_figures, rehearsal
 from app.views.asking import db, demand_right, do, me, moment
+from app.views.documents.jobs import PrintForm
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
@@ -29,6 +31,7 @@ from app.views.periods.forms import CloseForm, DecisionForm, ReasonForm, Reopeni
 from app.views.periods.showing import (
     distribution,
     shown_gaps,
+    shown_given,
     shown_lines,
     shown_period,
     shown_results,
@@ -212,6 +215,7 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         if name not in forms:
             form.seen.data = seen
     asked_by = found.row.asked_by if found.row else None
+    is_closed = found.row is not None and found.row.state == "closed"
     return {
         "unit": unit,
         "unit_name": called.of(unit, language),
@@ -232,7 +236,7 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
             (gettext("Disputes"), open_disputes(found, called, language, at)),
             (gettext("Letters to sign"), unsigned_letters(found, called, language, at)),
         ]
-        if found.row is None or found.row.state != "closed"
+        if not is_closed
         else [],
         "reviews": shown_reviews(found, called, language, me().today),
         "results": shown_results(found, called, language),
@@ -241,6 +245,9 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         "may_close": me().may(Act.CLOSE_PERIOD, thing),
         "may_ask": me().may(Act.ASK_REOPENING, thing),
         "may_reopen": me().may(Act.REOPEN_PERIOD, thing),
+        "print_form": PrintForm(),
+        "job": latest_job(db(), unit, key),
+        "given": shown_given(db(), found, called, language) if is_closed else [],
         "happened": [step for form in forms.values() for step in happened(form)],
         **given,
     }

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from app.domain.periods.unit_period import Result
 from app.domain.reviews.reviewing import REVIEWED_KINDS
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
+from app.eventlog.store import Connection
+from app.press.given import latest_given
 from app.reading.cards import CardReading
 from app.reading.closing import Gap, Rehearsal, as_stored
 from app.reading.review_turns import turns
@@ -181,6 +183,18 @@ def distribution(found: Rehearsal) -> list[tuple[str, int, int]]:
     now = Counter(one.final_grade for one in found.results)
     before = Counter(one.final_grade for one in found.earlier.values())
     return [(grade, now[grade], before[grade]) for grade in GRADES]
+
+
+def shown_given(
+    db: Connection, found: Rehearsal, names: Names, language: str
+) -> list[tuple[str, str, datetime]]:
+    """Who was given which document since the close, and when: person, scorecard, time."""
+    titles = {one.card.id: grid.card_name(one, names, language) for one in found.readings}
+    return [
+        (names.of(one.person, language), titles[one.card], one.given_at)
+        for one in latest_given(db, period=found.period.key)
+        if one.card in titles
+    ]
 
 
 def shown_period(
