@@ -15,9 +15,11 @@ from sqlalchemy.engine import make_url
 from app.accord import Accord
 from app.domain.reference import NotThere
 from app.domain.refusals import Refused
+from app.eventlog.migrating import NewerDatabase
 from app.eventlog.notes import Unreadable
 from app.eventlog.signing import NoKey, NotExtending
 from app.eventlog.store import Busy, Store, UnsafeSettings
+from app.eventlog.troubles import RUN_MIGRATE, lacks_tables
 from app.logs import write_logs
 from app.messengers.delivering import Messengers
 from app.messengers.robots import AppriseRobot
@@ -32,6 +34,7 @@ from app.terminal import (
     comparing,
     copying,
     disputing,
+    doctor,
     erasing,
     founding,
     importing,
@@ -42,7 +45,7 @@ from app.terminal import (
     working,
 )
 from app.terminal.answers import Answer, Impossible
-from app.terminal.opening import demanded_signer, existing, opened, signer_of
+from app.terminal.opening import demand_tables, demanded_signer, existing, opened, signer_of
 from app.terminal.options import DOCUMENT_LANGUAGES, Arguments, Run, options
 
 GOOD, FOUND_WRONG, COULD_NOT = 0, 1, 2
@@ -57,6 +60,7 @@ SAID_NO = (
     NoKey,
     NothingToSign,
     Unreadable,
+    NewerDatabase,
 )
 
 
@@ -82,8 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SAID_NO as error:
         _say(str(error))
         return COULD_NOT
-    except sa.exc.OperationalError as error:
-        _say(f"The database can't be reached: {error.orig}")
+    except sa.exc.DBAPIError as error:
+        if lacks_tables(error):
+            _say(f"The database lacks tables of this version: {RUN_MIGRATE}.")
+        elif isinstance(error, sa.exc.OperationalError):
+            _say(f"The database can't be reached: {error.orig}")
+        else:
+            raise
         return COULD_NOT
     return FOUND_WRONG if answer.wrong else GOOD
 
@@ -297,13 +306,20 @@ def _routes(_: Arguments, settings: Settings) -> Answer:
 
 
 def _backup(given: Arguments, settings: Settings) -> Answer:
-    return copying.backup(existing(settings), given.file)
+    store = existing(settings)
+    demand_tables(store)
+    return copying.backup(store, given.file)
 
 
 def _restore(given: Arguments, settings: Settings) -> Answer:
-    owner = settings.owner_database_url
-    store = Store(settings.database_url)
-    return copying.restore(store, given.file, make_url(owner) if owner else None)
+    owner = make_url(settings.owner_database_url) if settings.owner_database_url else None
+    if given.check:
+        return copying.try_backup(settings, given.file, given.checkpoint, owner)
+    return copying.restore(Store(settings.database_url), given.file, owner)
+
+
+def _doctor(_: Arguments, settings: Settings) -> Answer:
+    return doctor.examine(settings, existing(settings))
 
 
 # -- what they share ------------------------------------------------------------------------------
@@ -365,6 +381,7 @@ RUNS: Mapping[str, Run] = {
     "routes": _routes,
     "backup": _backup,
     "restore": _restore,
+    "doctor": _doctor,
 }
 """What carries each command out."""
 

@@ -221,10 +221,10 @@ class Runner:
 
         One that fails has its tables all the same, filled up to the event at which it fails.
         """
-        if not self._outdated():
+        if not self.outdated():
             return []
         with lock(self._store, "rebuild"):
-            built = self._outdated()  # Another process may have built them meanwhile.
+            built = self.outdated()  # Another process may have built them meanwhile.
             try:
                 self._rebuild(built)
             except RebuildFailed as failed:
@@ -285,7 +285,8 @@ class Runner:
             swap(db, projection, make_shadows(db, projection))
             self._track_anew(db, projection, 0)
 
-    def _outdated(self) -> list[Projection]:
+    def outdated(self) -> list[Projection]:
+        """Those whose tables are missing or of another version."""
         with self._store.read() as db:
             tracked = db.execute(sa.select(tracking.c.name, tracking.c.version))
             versions = {row.name: row.version for row in tracked}

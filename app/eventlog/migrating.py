@@ -1,5 +1,6 @@
 """Brings the tables that are not derived to the newest shape (Alembic, `migrations/`)."""
 
+from enum import Enum
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -9,15 +10,45 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.eventlog.store import Store
+from app.eventlog.troubles import RUN_MIGRATE
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+class Shape(Enum):
+    """The tables of a database beside those of this program."""
+
+    NONE = "none"
+    OLDER = "older"
+    SAME = "same"
+    NEWER = "newer"
+
+    @property
+    def sentence(self) -> str:
+        """What is the matter, and what to do."""
+        return {
+            Shape.NONE: f"The database has no tables yet: {RUN_MIGRATE}.",
+            Shape.OLDER: f"The database is of an older version: {RUN_MIGRATE}.",
+            Shape.SAME: "The tables are those of this program.",
+            Shape.NEWER: "The database is of a newer version than this program: use the newer one.",
+        }[self]
+
+
+class NewerDatabase(Exception):
+    """A newer version of the program has been at work here."""
+
+    def __init__(self) -> None:
+        super().__init__(Shape.NEWER.sentence)
 
 
 def migrate(store: Store, owner_url: str | None = None) -> None:
     """Run every revision that is missing, as the tables' owner.
 
     `owner_url` connects as the owner where the application's own role may not create tables.
+    Raises NewerDatabase.
     """
+    if shape(store) is Shape.NEWER:
+        raise NewerDatabase()
     config = _config()
     engine = store.engine if store.is_sqlite else sa.create_engine(owner_url or store.url)
     with engine.connect() as connection:
@@ -36,9 +67,20 @@ def migrate(store: Store, owner_url: str | None = None) -> None:
 
 def is_migrated(store: Store) -> bool:
     """Whether the database has the newest shape."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    return shape(store) is Shape.SAME
+
+
+def shape(store: Store) -> Shape:
+    """How the database's tables stand beside this program's."""
+    known = ScriptDirectory.from_config(_config())
     with store.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current is None:
+        return Shape.NONE
+    if current == known.get_current_head():
+        return Shape.SAME
+    is_known = current in {script.revision for script in known.walk_revisions()}
+    return Shape.OLDER if is_known else Shape.NEWER
 
 
 def _config() -> Config:

@@ -113,6 +113,15 @@ def _write(file: Path, text: str, mode: int) -> None:
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         os.write(handle, text.encode())
+    finally:
+        os.close(handle)
+    put_on_disk(part, file)
+
+
+def put_on_disk(part: Path, file: Path) -> None:
+    """Let a finished file take its name so that it is there, whole, when the power goes."""
+    handle = os.open(part, os.O_RDONLY)
+    try:
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -12,6 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 
+from app.eventlog.troubles import DatabaseError, is_away, lacks_tables
+
 APPEND_LOCK = 0x4163636F7264  # "Accord", the key of PostgreSQL's advisory lock
 APP_ROLE = "accord_app"
 
@@ -206,5 +208,7 @@ def _flocked(database: str | None) -> Iterator[None]:
 def _as_busy() -> Iterator[None]:
     try:
         yield
-    except sa.exc.OperationalError as error:
+    except DatabaseError as error:
+        if lacks_tables(error) or not is_away(error):
+            raise
         raise Busy(str(error.orig)) from error

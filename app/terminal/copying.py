@@ -3,19 +3,28 @@
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
 from app.accord import Accord
-from app.eventlog import guards
+from app.eventlog import guards, migrating
+from app.eventlog.migrating import Shape
+from app.eventlog.positions import last_position, recorded_at
+from app.eventlog.signing import put_on_disk
 from app.eventlog.store import Store
 from app.eventlog.tables import events
 from app.packing import log_row
+from app.sealing import fallen_behind
+from app.settings import Settings
 from app.terminal.answers import Answer, Impossible
+from app.terminal.checking import verify
 
 SQLITE_BEGINS_WITH = b"SQLite format 3\x00"
 
@@ -31,11 +40,12 @@ def backup(store: Store, file: Path) -> Answer:
         raise Impossible(f"{file} is there already: choose another name.")
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # It holds all that the database holds, passwords' digests too.
     if store.is_sqlite:
         _backup_sqlite(store, part)
     else:
         _run_postgres("pg_dump", store.url, "--format=custom", f"--file={part}")
-    part.replace(file)
+    put_on_disk(part, file)
     return Answer([f"Wrote {file} ({file.stat().st_size:,} bytes)."], {"file": str(file)})
 
 
@@ -48,6 +58,68 @@ def restore(store: Store, file: Path, owner: URL | None = None) -> Answer:
     else:
         _restore_postgres(store, file, owner or store.url)
     return Answer([f"Restored {file}. Look at the log with `accord verify`."], {"file": str(file)})
+
+
+def try_backup(
+    settings: Settings, file: Path, checkpoints: Sequence[Path], owner: URL | None = None
+) -> Answer:
+    """Restore a backup into a database of its own, verify that, and throw it away again.
+
+    Says how far the backup reaches, and how far behind the signer's memory it is. On PostgreSQL
+    the owner's login makes the database. Raises Impossible, Unreadable, OSError.
+    """
+    with _tried(Store(settings.database_url), owner) as store:
+        restore(store, file, store.url if owner is None else owner.set(database=store.url.database))
+        shape = migrating.shape(store)
+        if shape is not Shape.SAME:
+            raise Impossible(f"The backup can be restored. {shape.sentence} Then check it again.")
+        accord = Accord(store)
+        found = verify(accord, log_only=bool(accord.runner.outdated()), checkpoints=checkpoints)
+        with accord.reading() as db:
+            last = last_position(db)
+            until = recorded_at(db, last)
+            ahead = fallen_behind(db, settings.signed_head_file)
+        accord.close()
+    told = (
+        f"The backup holds {last} events, the last of {until:%Y-%m-%d %H:%M:%S} UTC."
+        if until
+        else ""
+    )
+    missing = ahead.size - last if ahead and ahead.size > last else 0
+    lines = [*found.lines, told or "The backup is of an empty database."]
+    if missing:
+        lines.append(f"At least {missing} events that were signed since are not in it.")
+    facts = {**found.facts, "until": until.isoformat() if until else None, "signed_since": missing}
+    return Answer(lines, facts, wrong=found.wrong)
+
+
+@contextmanager
+def _tried(store: Store, owner: URL | None) -> Iterator[Store]:
+    """A database that nobody uses, of the same kind as this one, for as long as the block lasts."""
+    if store.is_sqlite:
+        with TemporaryDirectory() as folder:
+            trial = Store(f"sqlite:///{folder}/accord.db")
+            try:
+                yield trial
+            finally:
+                trial.close()
+        return
+    name = f"accord_trial_{uuid4().hex}"
+    engine = sa.create_engine(owner or store.url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as db:
+            db.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
+        trial = Store(store.url.set(database=name).render_as_string(hide_password=False))
+        try:
+            yield trial
+        finally:
+            trial.close()
+            with engine.connect() as db:
+                db.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    except sa.exc.ProgrammingError as error:
+        raise Impossible(f"No database could be made to try it in: {error.orig}") from error
+    finally:
+        engine.dispose()
 
 
 def _backup_sqlite(store: Store, part: Path) -> None:
@@ -69,8 +141,10 @@ def _restore_sqlite(store: Store, file: Path) -> None:
             raise Impossible(f"{file} is no backup of an SQLite database.")
     database.parent.mkdir(parents=True, exist_ok=True)
     part = database.with_name(database.name + ".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
     shutil.copyfile(file, part)
-    part.replace(database)
+    put_on_disk(part, database)
 
 
 def _restore_postgres(store: Store, file: Path, owner: URL) -> None:

@@ -6,19 +6,31 @@ from sqlalchemy.engine import make_url
 
 from app.accord import Accord
 from app.eventlog import migrating
+from app.eventlog.migrating import Shape
 from app.eventlog.signing import Signer
 from app.eventlog.store import Store
+from app.eventlog.troubles import RUN_MIGRATE
 from app.settings import Settings
 from app.terminal.answers import Impossible
 
 
 def opened(settings: Settings) -> Accord:
-    """The database, which must be there: reading makes none."""
+    """The database, which must be there and of this version: reading makes none."""
     store = existing(settings)
-    if not migrating.is_migrated(store):
-        raise Impossible("The database is of an older version. Run `accord migrate`.")
+    shape = migrating.shape(store)
+    if shape is not Shape.SAME:
+        raise Impossible(shape.sentence)
     store.assert_durable()
-    return Accord(store)
+    accord = Accord(store)
+    if accord.runner.outdated():
+        raise Impossible(f"Read tables are missing or of another version: {RUN_MIGRATE}.")
+    return accord
+
+
+def demand_tables(store: Store) -> None:
+    """Raise Impossible where there are none, of whatever version."""
+    if migrating.shape(store) is Shape.NONE:
+        raise Impossible(Shape.NONE.sentence)
 
 
 def signer_of(settings: Settings) -> Signer | None:

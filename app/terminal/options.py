@@ -130,6 +130,18 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, metavar="FILE")
     one = command("restore", "Put a backup into a database without one.", "json")
     one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument(
+        "--check", action="store_true", help="only try it: restore elsewhere, verify, throw away"
+    )
+    one.add_argument(
+        "--checkpoint",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="with --check: a checkpoint that was kept elsewhere",
+    )
+    command("doctor", "Look for what could lose data or mislead.", "json")
     return top
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import structlog
 from flask import Response, abort, current_app, g, request, session, url_for
 
 from app.accord import Accord
@@ -131,6 +132,7 @@ def _find_me() -> Me | None:
         return None
     if found.actor.left:
         return None
+    structlog.contextvars.bind_contextvars(actor=str(found.person))
     language = found.language if found.language in LANGUAGES else preferred_language()
     return Me(
         id=found.person,
@@ -253,6 +255,9 @@ def do(
         abort(404)  # a page of the past has no form: nothing is there to be sent to
     by = me().id
     close_reading()
-    return accord().ledger.do(
+    done = accord().ledger.do(
         command, key=key, seen=seen, via="page", request=request_id(), by=by, **arguments
     )
+    if done.position:
+        structlog.contextvars.bind_contextvars(position=done.position)
+    return done

@@ -1,7 +1,7 @@
 """Pages for what is not there, not allowed, too late, too large, or broken."""
 
 import structlog
-from flask import Flask, Response, make_response, render_template, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -10,12 +10,14 @@ from app.domain.reference import NotThere
 from app.domain.refusals import Refused
 from app.domain.scorecards.letter import LetterInForce
 from app.eventlog.store import Busy
+from app.eventlog.troubles import RUN_MIGRATE, DatabaseError, is_away, lacks_tables
 from app.ledger import KeyReused, MovedOn
-from app.views.asking import close_reading, request_id
+from app.views.asking import Me, close_reading, request_id, theme
 from app.views.entering import sign_in_first
 from app.views.guarding import is_reading
 from app.views.languages import preferred_language
 from app.views.refusing import spoken
+from projections.runner import NotSetUp
 
 RETRY_AFTER_SECONDS = 2
 
@@ -30,6 +32,8 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(MovedOn, lambda error: _page("409", 409))
     app.register_error_handler(KeyReused, lambda error: _page("409", 409))
     app.register_error_handler(Busy, busy)
+    app.register_error_handler(DatabaseError, no_database)
+    app.register_error_handler(NotSetUp, not_set_up)
     app.register_error_handler(HTTPException, plainly)
     app.register_error_handler(Exception, broken)
 
@@ -48,7 +52,33 @@ def refused(refusal: Refused) -> Response:
 def busy(error: Busy) -> Response:
     """The database could not be had in time."""
     log.warning("busy", error=str(error))
-    response = _page("503", 503)
+    return _later()
+
+
+def no_database(error: DatabaseError) -> Response:
+    """The database restarts or is cut off while a page reads, or its tables are others."""
+    if lacks_tables(error):
+        log.error("tables are missing", advice=RUN_MIGRATE, error=type(error).__name__)
+    elif is_away(error):
+        log.warning("the database is away", error=type(error).__name__)
+    else:
+        return broken(error)
+    return _later()
+
+
+def not_set_up(error: NotSetUp) -> Response:
+    """Read tables that commands rely on are missing, or of another version of the program."""
+    log.error("read tables are missing", advice=RUN_MIGRATE, projection=str(error))
+    return _later()
+
+
+def _later() -> Response:
+    """503, drawn without the database: to ask it again could fail again."""
+    close_reading()
+    asking: Me | None = g.setdefault("me", None)
+    template = current_app.jinja_env.get_template("errors/503.html")
+    language = asking.language if asking else preferred_language()
+    response = make_response(template.render(language=language, theme=theme()), 503)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 

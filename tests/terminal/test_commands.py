@@ -243,6 +243,26 @@ def test_a_backup_restored_is_the_same_database(accord, data, tmp_path):
     assert accord("restore", tmp_path / "kept", "--data", data)[0] == 2
 
 
+def test_a_backup_is_tried_without_touching_anything(accord, data, tmp_path):
+    note = tmp_path / "kept.note"
+    assert accord("checkpoint", "--out", note, "--data", data)[0] == 0
+    assert accord("backup", tmp_path / "kept", "--data", data)[0] == 0
+    assert not (tmp_path / "kept").stat().st_mode & 0o077
+    before = accord("export-log", "--data", data)
+    tried = ("restore", tmp_path / "kept", "--check", "--json", "--data", data)
+    code, printed, _ = accord(*tried, "--checkpoint", note)
+    found = json.loads(printed)
+    assert (code, found["findings"], found["checkpoints_held"]) == (0, [], 1)
+    assert found["signed_since"] == 0
+    assert accord("export-log", "--data", data) == before
+    # What came later and was signed is said to be missing; what was changed is found.
+    assert accord("keys", "--replace", "--data", data)[0] == 0
+    assert json.loads(accord(*tried)[1])["signed_since"] > 0
+    with as_owner(f"sqlite:///{tmp_path / 'kept'}") as db:
+        change(db, 1000, recorded_at=0)
+    assert accord(*tried)[0] == 1
+
+
 def test_an_organisation_begins_with_an_invitation(accord, tmp_path):
     words = ("init", "wang", "--name", "小公司", "--zone", "Asia/Taipei", "--data", tmp_path)
     code, printed, _ = accord(*words, "--json")

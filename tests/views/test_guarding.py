@@ -1,14 +1,20 @@
 """What holds for every route: headers, tokens, who may send, and what GET leaves alone."""
 
+import json
 import re
+import sqlite3
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from app.eventlog.store import Busy
 from app.factory import create_app
 from app.settings import Settings, WrongSetting
 from app.views.guarding import CONTENT_SECURITY_POLICY
 from app.views.public_address import public_link
+from projections.runner import NotSetUp
+from tests.demo_database import persons
+from tests.views.measurements.places import type_into
 
 SOMEWHERE = "00000000-0000-4000-8000-000000000001"
 SAMPLES = {
@@ -168,6 +174,45 @@ def test_too_much_at_once_is_503_and_says_when_to_come_back(app, visit):
     answer = visit("shen.wanqing").get("/breaks")
     assert (answer.status, answer.response.headers["Retry-After"]) == (503, "2")
     assert_guarded(answer, "503")
+
+
+@pytest.mark.parametrize(
+    ("told", "logged"),
+    [
+        ("database is locked", "the database is away"),
+        ("no such table: people", "run bin/accord migrate"),
+    ],
+)
+def test_a_page_without_its_database_is_503_and_asks_it_nothing(
+    app, visit, company, capsys, monkeypatch, told, logged
+):
+    visitor = visit("shen.wanqing")
+    visitor.get("/")
+
+    def away(*_):
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError(told))
+
+    monkeypatch.setattr(company.store.engine, "connect", away)
+    answer = visitor.get("/people/")
+    assert (answer.status, answer.response.headers["Retry-After"]) == (503, "2")
+    assert logged in capsys.readouterr().err
+    assert_guarded(answer, "503")
+
+
+def test_read_tables_of_another_version_stop_the_command_with_503(app, visit, capsys):
+    breaking(app, NotSetUp("reference"))
+    assert visit("shen.wanqing").get("/breaks").status == 503
+    assert "run bin/accord migrate" in capsys.readouterr().err
+
+
+def test_a_line_of_the_log_says_who_did_what_and_how_far_the_log_came(visit, company, capsys):
+    visitor = visit("shen.wanqing")
+    type_into(visitor, "8萬", reason="counted twice")
+    lines = [json.loads(one) for one in capsys.readouterr().err.splitlines()]
+    told = [one for one in lines if one.get("method") == "POST"][-1]
+    assert told["actor"] == str(persons(company)["shen.wanqing"])
+    assert told["position"] == last(company)
+    assert told["request"]
 
 
 def test_a_body_that_is_too_large_is_413(visit):
