@@ -42,6 +42,7 @@ from app.terminal import (
     printing,
     reading,
     signing,
+    tracking,
     working,
 )
 from app.terminal.answers import Answer, Impossible
@@ -127,6 +128,16 @@ def _demo(given: Arguments, settings: Settings) -> Answer:
 
 def _scorecard(given: Arguments, settings: Settings) -> Answer:
     return reading.scorecard(
+        opened(settings),
+        holder=given.holder,
+        period_key=given.period,
+        as_of=given.as_of,
+        language=given.language,
+    )
+
+
+def _tracking(given: Arguments, settings: Settings) -> Answer:
+    return tracking.tracking(
         opened(settings),
         holder=given.holder,
         period_key=given.period,
@@ -358,6 +369,7 @@ RUNS: Mapping[str, Run] = {
     "init": _init,
     "demo": _demo,
     "scorecard": _scorecard,
+    "tracking": _tracking,
     "history": _history,
     "compare": _changes,
     "adjustments": _adjustments,

@@ -73,6 +73,7 @@ from app.views.scorecards.targets import bp as targets
 from app.views.scorecards.together import bp as together
 from app.views.session.routes import bp as sessions
 from app.views.static_files import serve_static_files
+from app.views.tracking.table import bp as tracking
 
 BLUEPRINTS = (
     home,
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     rules,
     quality,
     scorecards,
+    tracking,
     drafting,
     targets,
     together,

@@ -1,5 +1,6 @@
 """Where the log stands: its last position, what was recorded when, and how far a thing has come."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -39,3 +40,16 @@ def version_of(db: sa.Connection, id: UUID) -> int:
     """How many events a thing has: what a form sends back as seen; 0 where it isn't there."""
     version = sa.func.max(events.c.originator_version)
     return db.execute(sa.select(version).where(events.c.originator_id == id)).scalar() or 0
+
+
+def versions_of(db: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The same of several things, in one query; 0 for those that aren't there."""
+    wanted = list(ids)
+    version = sa.func.max(events.c.originator_version).label("version")
+    rows = db.execute(
+        sa.select(events.c.originator_id, version)
+        .where(events.c.originator_id.in_(wanted))
+        .group_by(events.c.originator_id)
+    )
+    found = {row.originator_id: row.version for row in rows}
+    return {id: found.get(id, 0) for id in wanted}

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from app.domain.values.amounts import plain
+from app.domain.scoring.kpi_score import Goal
+from app.domain.scoring.rounding import rounded
+from app.domain.values.amounts import MOST_PLACES, plain
+from app.domain.values.period import Period
 
 HEADER = "accord:key"
 FIELD = "key"
@@ -36,7 +39,7 @@ class Key:
 
     @classmethod
     def of(cls, text: str) -> "Key | None":
-        """The key in a cell; None where it holds none.
+        """The key in a cell; None where it holds none, or one that nobody exported.
 
         >>> key = Key("MKT", "cac", "MKT", "2026-06", "finance", Decimal(52), Decimal(52), None)
         >>> Key.of(str(key)) == key, Key.of("anything")
@@ -47,7 +50,19 @@ class Key:
             return None
         try:
             numbers = [Decimal(one) if one else None for one in parts[6:]]
-        except InvalidOperation:
+            period = Period.parse(parts[4]).key
+        except (InvalidOperation, ValueError):
             return None
-        holder, metric, subject, period, source = parts[1:6]
+        holder, metric, subject, _, source = parts[1:6]
         return cls(holder, metric, subject, period, source, *numbers)
+
+
+def range_text(goal: Goal) -> str | None:
+    """The range that a metric shall stay in, as an exported table writes it; None for a target.
+
+    >>> range_text(Goal(low=Fraction(800), high=Fraction(1000)))
+    '800-1000'
+    """
+    if goal.target is not None or goal.low is None or goal.high is None:
+        return None
+    return "-".join(plain(rounded(one, MOST_PLACES)) for one in (goal.low, goal.high))

@@ -31,6 +31,7 @@ from app.importers.columns_asked import headings_of, said_of_columns, to_remembe
 from app.importers.entries import Checked, Earlier, Effect, Receipt, Row, What
 from app.importers.exported import keys_in
 from app.importers.headings import Layout
+from app.importers.keys import Key
 from app.importers.monthly import WHATS as MONTHLY_WHATS
 from app.importers.monthly import check_monthly
 from app.importers.moving import Shown, moved_between, shown_of
@@ -248,9 +249,7 @@ def _checked(
     keys = keys_in(table, kind.columns)
     words = (*table.titles, PurePath(file_name).stem)
     whose = named.holder(holder or (keys[0].holder if keys else ""), words)
-    given = _given_period(
-        period or (str(Period.parse(keys[0].period).year) if keys else ""), here.today
-    )
+    given = _given_period(period or (_period_of(keys[0], kind) if keys else ""), here.today)
     when = period_asked(kind, table, file_name, given, here.today, answers)
     asks_each_row = kind.kind is Kind.VALUES and "period" not in kind.columns
     if whose is None or (when is None and not asks_each_row):
@@ -263,6 +262,8 @@ def _checked(
     subjects = _subjects_named(table, kind, named) if not keys else set()
     subjects |= {one for key in keys if (one := named.known(key.subject))}
     periods = periods_in(table, kind.columns["period"], year) if kind.kind is Kind.QUARTERLY else []
+    if "cause" in kind.columns:
+        periods = _months_of(keys, year)
     known = known_of(
         db,
         here,
@@ -279,6 +280,17 @@ def _checked(
     CHECKS[kind.kind](checking)
     checking.leave_out_the_rest()
     return checking, checking.rows
+
+
+def _period_of(key: Key, kind: Recognised) -> str:
+    """What an exported table is about: a year where rows say their periods, else the first's."""
+    return str(Period.parse(key.period).year) if "period" in kind.columns else key.period
+
+
+def _months_of(keys: Iterable[Key], year: int) -> list[Period]:
+    """The months of a year that the rows of an exported monthly table are about."""
+    months = {one.key: one for key in keys for one in (Period.parse(key.period),)}
+    return [one for one in months.values() if one.kind is PeriodKind.MONTH and one.year == year]
 
 
 def _is_shorter_than_a_year(period: str) -> bool:

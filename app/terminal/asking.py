@@ -86,6 +86,11 @@ class Known:
             raise Impossible(f"“{text}” is the name of {len(found)}: use the code or the username.")
         return found[0]
 
+    def called(self, id: UUID) -> str:
+        """A unit by its code, a person by their username."""
+        unit = self.names.units.get(id)
+        return unit.code if unit else self.usernames.get(id, str(id))
+
     def metric(self, text: str) -> MetricRow:
         """A metric by code, name or alias. Raises Impossible."""
         if text in self.metrics:

@@ -38,6 +38,7 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one = command("demo", "Load the demonstration company into an empty database.", "json")
     one.add_argument("--if-empty", action="store_true", help="do nothing where there are data")
     one = command("scorecard", "Show a scorecard.", "card", "json", "as_of", "language")
+    command("tracking", "Show a month's tracking table.", "card", "json", "as_of", "language")
     one = command("history", "Show every step of a number.", "json", "as_of", "language")
     one.add_argument("metric", metavar="METRIC", help="a metric's code, name or alias")
     one.add_argument("subject", metavar="SUBJECT", help="a unit's code or name, or a username")

@@ -22,7 +22,6 @@ OF_A_CARD = (
     "actions",
     "adjustments",
     "disputes",
-    "imports",
     "measurements",
     "periods",
     "reviews",

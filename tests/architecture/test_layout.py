@@ -17,6 +17,7 @@ NO_DOMAIN_ROOM = {
     "macros": "pieces of templates that all contexts use",
     "messages": "what the worker tells people; it lies outside the log",
     "reference": "what commands consult, from every context",
+    "tracking": "puts what owners say of their KPIs beside every context's figures",
     "session": "signing in and out; the rules are in people",
 }
 BAG = re.compile(r"(utils?|helpers?|common|misc|shared|core|base|managers?|services?)(\.py)?")

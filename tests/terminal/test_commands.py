@@ -85,6 +85,18 @@ def test_a_scorecard_for_scripts(accord, data):
     assert card["final_score"] is None
 
 
+def test_a_months_tracking_table_for_scripts(accord, data):
+    code, printed, _ = accord("tracking", "MKT-CHN", "2026-06", "--json", "--data", data)
+    lines = {line["metric"]: line for line in json.loads(printed)["lines"]}
+    assert code == 0
+    red = next(line for line in lines.values() if line["light"] == "red")
+    assert red["lacks"] == "Give the cause and a countermeasure."
+    assert lines["new_paying_users"]["completion"] == "0.9"
+    assert lines["new_paying_users"]["responsible"] == ["luo.jianwei"]
+    code, _, complaint = accord("tracking", "MKT", "2026-Q2", "--data", data)
+    assert (code, complaint) == (2, "The tracking table is monthly: write 2026-06, not 2026-Q2.\n")
+
+
 def test_a_holder_may_be_named_or_a_person(accord, data):
     by_code = accord("scorecard", "MKT", "2026-Q2", "--json", "--data", data)
     assert accord("scorecard", "市場部", "2026-Q2", "--json", "--data", data) == by_code
@@ -151,23 +163,6 @@ def test_the_history_of_a_number(accord, data):
     assert steps[1]["reason"] == "重複匯入一批展會名單,已去重"
     assert steps[1]["sentence"].startswith("Jin Yaowen corrected 21,754 to 21,100 for Leads")
     assert steps[0]["position"] < steps[1]["position"] < steps[2]["position"]
-
-
-def test_the_history_of_a_number_that_is_worked_out_is_that_of_what_it_was_made_from(accord, data):
-    code, printed, _ = accord("history", "leads", "MKT", "2025-Q3", "--json", "--data", data)
-    quarter = json.loads(printed)
-    months = [
-        step
-        for month in ("2025-07", "2025-08", "2025-09")
-        for step in json.loads(
-            accord("history", "leads", "MKT", month, "--json", "--data", data)[1]
-        )
-    ]
-    assert code == 0
-    assert len(months) >= 3
-    assert quarter == sorted(months, key=lambda step: step["position"])
-    told = accord("history", "leads", "MKT", "2025-Q3", "--data", data)[1]
-    assert told.startswith("leads 2025-Q3 is worked out from leads 2025-07, leads 2025-08")
 
 
 @pytest.mark.parametrize(

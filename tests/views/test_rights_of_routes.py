@@ -299,6 +299,11 @@ TABLE: Mapping[str, Row] = {
     "together.send": hidden("head"),
     "together.show": hidden("head"),
     "together.total": ALL,
+    "tracking.export": ALL,
+    "tracking.index": ALL,
+    "tracking.line": ALL,
+    "tracking.note": told("keeper lead head steward admin"),
+    "tracking.show": ALL,
     "units.founded": told("admin"),
     "units.founding": hidden("admin admin-"),
     "units.head": told("admin"),
@@ -411,6 +416,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "units.founded": {"code": "NEW", "kind": "group", "parent": "@unit"},
     "units.place": {"parent": "@company"},
     "units.head": {"head": "@steward"},
+    "tracking.note": {"cause": "a rival's sale"},
 }
 ASKED: Mapping[str, str] = {
     "measurements.edit": "?kpi={kpi}&within={period}",

@@ -35,6 +35,8 @@ MOST = {
     "why a number": (10, f"{CELL}/why"),
     "the parts of a number": (10, f"{CELL}/breakdown"),
     "a number to edit": (10, f"{CELL}?kpi={KPI}&within=2026-Q2"),
+    "the monthly tracking table": (12, f"/tracking/{CARD}/2026-06"),
+    "what every scorecard's month lacks": (12, "/tracking/?period=2026-06"),
     "what waits for me": (24, "/"),
     "what is due for me": (12, "/fill-in"),
     "the reviews of a quarter": (10, "/reviews/?period=2026-Q1"),

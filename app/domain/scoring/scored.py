@@ -129,6 +129,11 @@ class ScoredLine:
         """The change against the period before; None where one of them has no value."""
         return self._change_since(Period.parse(self.period).previous())
 
+    @property
+    def mom_share(self) -> Fraction | None:
+        """The change against the period before as a share of it; None where there is none."""
+        return self.mom.share if self.mom else None
+
     @cached_property
     def yoy(self) -> Change | None:
         """The change against the year before; None where one of them has no value."""

@@ -31,6 +31,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "reviews": ("reviews.", *SCORED),
     "rules": ("metrics.", "scorecards."),
     "scorecards": SCORED,
+    "tracking": ("reviews.tracking_note.", *SCORED),
     "sources": ("metrics.source.", "metrics.metric.sources_appointed"),
 }
 """What each blueprint's pages show: how the topics begin of the events that change them."""

@@ -1,5 +1,6 @@
 """A scorecard as a file: what it shows, with keys, so that it can be edited and imported again."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
@@ -11,7 +12,7 @@ from app.domain.scoring.scored import ScoredLine
 from app.domain.values.amounts import MOST_PLACES, Amount, canonical
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
-from app.importers.keys import HEADER, Key
+from app.importers.keys import HEADER, Key, range_text
 from app.reading.cards import CardReading
 from app.views.exporting import Cell, Listing
 from app.views.scorecards.grid import Around, parts_of
@@ -35,7 +36,7 @@ def listing(
         gettext("Source"),
         HEADER,
     ]
-    names = _Called(around, usernames, language)
+    names = Called(around, usernames, language)
     rows = (
         row
         for line in reading.scored.lines
@@ -46,7 +47,7 @@ def listing(
     return Listing(f"scorecard-{holder}-{reading.period.key}", header, rows, has_keys=True)
 
 
-class _Called:
+class Called:
     """How units, people and sources are called, to be read and to be found again."""
 
     def __init__(self, around: Around, usernames: dict[UUID, str], language: str) -> None:
@@ -66,10 +67,20 @@ class _Called:
         return source.name(self.language) if source else code
 
 
-def _row(line: ScoredLine, period: Period, reading: CardReading, names: _Called) -> list[Cell]:
+@dataclass(frozen=True)
+class Figures:
+    """A line's numbers in a period as a file holds them, with the key that lets them come back."""
+
+    target: Amount | str | None
+    actual: Amount | None
+    source: str
+    key: Key
+
+
+def figures(line: ScoredLine, period: Period, reading: CardReading, names: Called) -> Figures:
+    """What a file says of a line; a part of the reading's period has no target of its own."""
     metric: Scoring = reading.dictionary.rows[line.terms.metric]
     subject = UUID(str(line.terms.subject))
-    is_whole = period == reading.period
     cell = line.cells.cell(
         line.terms.metric,
         line.terms.subject,
@@ -79,8 +90,9 @@ def _row(line: ScoredLine, period: Period, reading: CardReading, names: _Called)
     )
     value = cell.value if cell.value is not None else cell.shown
     actual = None if value is None else canonical(rounded(value, MOST_PLACES))
-    goal = line.goal.target if is_whole and line.goal else None
-    target = None if goal is None else canonical(rounded(goal, MOST_PLACES))
+    goal = line.goal if period == reading.period else None
+    exact = goal.target if goal else None
+    target = None if exact is None else canonical(rounded(exact, MOST_PLACES))
     source = cell.counting.source if cell.counting else _first(line, metric)
     standing = reading.standing.get((line.terms.metric, subject), {}).get(period.key, ())
     key = Key(
@@ -93,16 +105,29 @@ def _row(line: ScoredLine, period: Period, reading: CardReading, names: _Called)
         actual=actual,
         target=target,
     )
+    shown = _amount(target, metric)
+    return Figures(
+        target=range_text(goal) if goal and shown is None else shown,
+        actual=_amount(actual, metric),
+        source=source,
+        key=key,
+    )
+
+
+def _row(line: ScoredLine, period: Period, reading: CardReading, names: Called) -> list[Cell]:
+    metric: Scoring = reading.dictionary.rows[line.terms.metric]
+    is_whole = period == reading.period
+    found = figures(line, period, reading, names)
     return [
         metric.name(names.language),
-        names.name(subject),
+        names.name(UUID(str(line.terms.subject))),
         period.key,
-        _share(line.weight) if is_whole else None,
-        _amount(target, metric),
-        _amount(actual, metric),
-        _share(line.completion) if is_whole and line.completion is not None else None,
-        names.source(source),
-        str(key),
+        share(line.weight) if is_whole else None,
+        found.target,
+        found.actual,
+        share(line.completion) if is_whole and line.completion is not None else None,
+        names.source(found.source),
+        str(found.key),
     ]
 
 
@@ -115,5 +140,6 @@ def _amount(number: Decimal | None, metric: Scoring) -> Amount | None:
     return None if number is None else Amount(number, Unit(metric.unit))
 
 
-def _share(share: Fraction) -> Amount:
-    return Amount(rounded(share, _PLACES_OF_SHARES), Unit.PERCENT)
+def share(of: Fraction) -> Amount:
+    """A share or a change as a percentage with two places."""
+    return Amount(rounded(of, _PLACES_OF_SHARES), Unit.PERCENT)

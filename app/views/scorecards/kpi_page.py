@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext
@@ -105,7 +106,11 @@ def moved(line: ScoredLine, metric: Scoring, period: Period) -> list[dict[str, o
     named = [(gettext("YoY"), line.yoy)]
     if period.kind in before:
         named.insert(0, (before[period.kind], line.mom))
-    return [_moved(name, change, metric) for name, change in named if change is not None]
+    return [
+        {"name": name, **moved_to(change, metric)._asdict()}
+        for name, change in named
+        if change is not None
+    ]
 
 
 def tracked(
@@ -201,7 +206,16 @@ def _stated(note: TrackingRow, line: ScoredLine | None) -> list[str]:
     return said
 
 
-def _moved(name: str, change: Change, metric: Scoring) -> dict[str, object]:
+class Moved(NamedTuple):
+    """A change against an earlier period in words, its direction, and whether that is good."""
+
+    shown: str
+    way: str
+    meaning: str | None
+
+
+def moved_to(change: Change, metric: Scoring) -> Moved:
+    """The change as pages show it."""
     if change.share is not None:
         shown = formatting.signed_percent(change.share)
         if change.points is not None:
@@ -210,5 +224,4 @@ def _moved(name: str, change: Change, metric: Scoring) -> dict[str, object]:
     else:
         shown = shown_amount(change.difference, metric)
     way = "up" if change.difference > 0 else "down" if change.difference < 0 else "level"
-    meaning = {True: "better", False: "worse", None: None}[change.is_better]
-    return {"name": name, "shown": shown, "way": way, "meaning": meaning}
+    return Moved(shown, way, {True: "better", False: "worse", None: None}[change.is_better])

@@ -101,6 +101,7 @@ def show(card: UUID, period: str) -> str | Response:
         exports=export_urls("scorecards.export", card=card, period=period),
         card=reading.card,
         period=period,
+        month=reading.period.last_month().key,
         name=grid.card_name(reading, world.names, looks.language),
         holder=world.names.of(reading.card.holder, looks.language),
         grid=grid.grid(reading, world, looks),

@@ -1,0 +1,86 @@
+"""A scorecard's month as its owners account for it: the lines with what was noted of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from app.domain.reviews.tracking import lacking
+from app.domain.reviews.tracking_note import tracking_note_id
+from app.domain.scoring.scored import ScoredLine
+from app.reading.cards import CardReading, as_uuid
+from projections.reviews.queries import CheckInRow, TrackingRow, check_ins_on, tracking
+
+
+@dataclass(frozen=True)
+class TrackedLine:
+    """A line of the monthly tracking table (月度追蹤表): figures, and what is said of them.
+
+    `note` holds what a table or a person wrote, None for nothing; `check_in` the period's last
+    one. `lacks`: what a red line still needs, as a marked sentence; None for nothing.
+    """
+
+    line: ScoredLine
+    subject: UUID
+    note: TrackingRow | None
+    check_in: CheckInRow | None
+
+    @property
+    def kpi(self) -> UUID:
+        return as_uuid(self.line.kpi)
+
+    @property
+    def note_id(self) -> UUID:
+        return tracking_note_id(self.kpi, self.line.period)
+
+    @property
+    def cause(self) -> str:
+        return self.note.cause if self.note else ""
+
+    @property
+    def countermeasure(self) -> str:
+        return self.note.countermeasure if self.note else ""
+
+    @property
+    def owners(self) -> tuple[UUID, ...]:
+        """The KPI's owners, who answer for the line unless the note names somebody."""
+        return tuple(as_uuid(owner) for owner, _ in self.line.terms.owners)
+
+    @property
+    def lacks(self) -> str | None:
+        return lacking(
+            self.line.light,
+            has_cause=bool(self.cause),
+            has_countermeasure=bool(self.countermeasure),
+        )
+
+
+def tracked_lines(db: Connection, reading: CardReading, *, at: int) -> list[TrackedLine]:
+    """The scorecard's lines in its period, in their order, each with what is noted of it."""
+    return tracked_of(db, [reading], at=at)[reading.card.id]
+
+
+def tracked_of(
+    db: Connection, readings: Sequence[CardReading], *, at: int
+) -> Mapping[UUID, list[TrackedLine]]:
+    """The same for several scorecards in one period, by scorecard."""
+    if not readings:
+        return {}
+    period = readings[0].period.key
+    kpis = [as_uuid(line.kpi) for one in readings for line in one.scored.lines]
+    notes = {row.kpi: row for row in tracking(db, at=at, kpis=kpis, first=period, last=period)}
+    ids = [tracking_note_id(kpi, period) for kpi in kpis]
+    said = {row.note: row for row in check_ins_on(db, at=at, notes=ids)}
+    return {
+        one.card.id: [
+            TrackedLine(
+                line,
+                one.rows[as_uuid(line.kpi)].subject,
+                notes.get(as_uuid(line.kpi)),
+                said.get(tracking_note_id(as_uuid(line.kpi), period)),
+            )
+            for line in one.scored.lines
+        ]
+        for one in readings
+    }
