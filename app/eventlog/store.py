@@ -156,7 +156,7 @@ def _sqlite_engine(url: str) -> Engine:
     if not database or database == ":memory:":
         raise UnsafeSettings("SQLite needs a file: an in-memory database forgets.")
     Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, pool_size=16, max_overflow=16)
+    engine = sa.create_engine(url, pool_size=16, max_overflow=16, pool_use_lifo=True)
 
     @sa.event.listens_for(engine, "connect")
     def _(raw: Any, _record: Any) -> None:
@@ -179,7 +179,7 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: str) -> Engine:
-    engine = sa.create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_size=16, max_overflow=16, pool_use_lifo=True, pool_pre_ping=True)
 
     @sa.event.listens_for(engine, "connect")
     def _(raw: Any, _record: Any) -> None:
