@@ -8,18 +8,17 @@ reading transaction, however many answers that needs, and no writing one relies 
 
 from collections.abc import Callable
 from copy import copy
-from functools import lru_cache, reduce, wraps
-from operator import add
+from functools import lru_cache, wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import OID
 from sqlalchemy.engine import Connection, Engine
 
 from app.eventlog.prepared import Prepared
-from projections.columns import read_tables
+from app.eventlog.tables import tracking
 from projections.temporal import AT
+from projections.unmoved import answers_here
 
 T = TypeVar("T", covariant=True)
 P = ParamSpec("P")
@@ -29,7 +28,6 @@ MOST_KEPT = 32
 """Answers that are kept of each question: the newest, and those of past pages."""
 
 _tables: list[sa.Table] = []
-_stamps: WeakKeyDictionary[Connection, dict[int, dict[str, int]]] = WeakKeyDictionary()
 _said: WeakKeyDictionary[Connection, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()
 _answers: WeakKeyDictionary[Engine, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()
 
@@ -69,35 +67,41 @@ def remembered(*tables: sa.Table) -> Callable[[Question[T]], Question[T]]:
 def asked_once(ask: Callable[P, T]) -> Callable[P, T]:
     """Let a query be asked once in a reading transaction, however many parts of a page ask it.
 
-    The transaction sees one moment: a second answer could only be the same. Whoever asks gets a
-    list of his own. Texts may be read here: nothing is kept beyond the transaction.
+    The transaction sees one moment: a second answer could only be the same, and so could that of
+    the next transaction where nothing has happened in between (projections/unmoved.py). Whoever
+    asks gets a list of his own. Texts may be read here, since none ends without an event; accounts
+    and sessions may not.
     """
 
     @wraps(ask)
     def answer(*args: P.args, **which: P.kwargs) -> T:
         db, *others = args
-        name = (ask, *others, *sorted(which.items()))
+        name = (ask, *map(_fixed, others), *((key, _fixed(which[key])) for key in sorted(which)))
         if not isinstance(db, Connection) or not _is_plain(name):
             return ask(*args, **which)
         said = said_before(db)
-        if name not in said:
-            said[name] = ask(*args, **which)
-        found: T = copy(said[name])
-        return found
+        found: T = said[name] if name in said else said.setdefault(name, ask(*args, **which))
+        return copy(found) if isinstance(found, list | dict) else found
 
     return answer
 
 
 def said_before(db: Connection) -> dict[Any, Any]:
-    """What was answered in this reading transaction, which sees one moment; elsewhere nothing."""
+    """What was answered where this reading transaction stands; in a writing one nothing."""
     if not is_reading(db):
         return {}
-    return _said.setdefault(db, {})
+    here = answers_here(db)
+    return _said.setdefault(db, {}) if here is None else here
 
 
 def is_reading(db: Connection) -> bool:
     """Whether this transaction only reads, so that what it sees can't be undone."""
     return db.get_execution_options().get("es_write") is False
+
+
+def _fixed(asked: Any) -> Any:
+    """What was asked for, as part of a name."""
+    return tuple(asked) if isinstance(asked, list) else asked
 
 
 def _is_plain(name: tuple[Any, ...]) -> bool:
@@ -115,17 +119,19 @@ def making(db: Connection, *, at: int) -> int:
 
 def _changed(db: Connection, at: int) -> dict[str, int]:
     """Where each table changed last, by name; under "" which making of the tables it is."""
-    asked = _stamps.setdefault(db, {})
-    if at not in asked:
-        (row,) = _last_changes(db.dialect.name, tuple(_tables)).plain(db, {"at": at})
-        asked[at] = dict(zip(("", *(table.name for table in _tables)), row, strict=True))
-    return asked[at]
+    said, name = said_before(db), (_changed, at)
+    if name not in said:
+        (row,) = _last_changes(tuple(_tables)).plain(db, {"at": at})
+        said[name] = dict(zip(("", *(table.name for table in _tables)), row, strict=True))
+    found: dict[str, int] = said[name]
+    return found
 
 
 @lru_cache(maxsize=8)
-def _last_changes(dialect: str, tables: tuple[sa.Table, ...]) -> Prepared:
+def _last_changes(tables: tuple[sa.Table, ...]) -> Prepared:
+    making = sa.select(sa.func.coalesce(sa.func.max(tracking.c.made), 0)).scalar_subquery()
     columns = [_last_change(table).label(table.name) for table in tables]
-    return Prepared(sa.select(_making(dialect).label("making"), *columns))
+    return Prepared(sa.select(making.label("making"), *columns))
 
 
 def _last_change(table: sa.Table) -> sa.ScalarSelect[int]:
@@ -133,19 +139,6 @@ def _last_change(table: sa.Table) -> sa.ScalarSelect[int]:
     began, ended = table.c.known_from, table.c.known_until
     last = sa.func.max(sa.case((ended <= AT, ended), else_=began))
     return sa.select(sa.func.coalesce(last, 0)).where(began <= AT).scalar_subquery()
-
-
-def _making(dialect: str) -> sa.ScalarSelect[int]:
-    """Another number after a rebuild, which makes read tables anew: all, or those of one."""
-    if dialect == "sqlite":
-        schema = sa.table("pragma_schema_version", sa.column("schema_version", sa.Integer))
-        return sa.select(schema.c.schema_version).scalar_subquery()
-    # Each table that is made anew gets another number, larger than all before.
-    numbers = (
-        sa.func.coalesce(sa.cast(sa.cast(sa.func.to_regclass(name), OID), sa.BigInteger), 0)
-        for name in sorted(read_tables.tables)
-    )
-    return sa.select(reduce(add, numbers)).scalar_subquery()
 
 
 def _forget_oldest(kept: dict[tuple[Any, ...], Any], ask: Any) -> None:

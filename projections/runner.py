@@ -355,10 +355,14 @@ class Runner:
         db.execute(sa.update(tracking).where(tracking.c.name == projection.name).values(**values))
 
     def _track_anew(self, db: Connection, projection: Projection, position: int) -> None:
+        made = db.execute(sa.select(sa.func.coalesce(sa.func.max(tracking.c.made), 0))).scalar_one()
         db.execute(sa.delete(tracking).where(tracking.c.name == projection.name))
         db.execute(
             tracking.insert().values(
-                name=projection.name, version=projection.version, position=position
+                name=projection.name,
+                version=projection.version,
+                position=position,
+                made=made + 1,
             )
         )
 

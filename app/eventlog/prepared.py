@@ -112,13 +112,6 @@ class _Slot(NamedTuple):
     way: Way
     fixed: Any
 
-    def filled(self, values: Values) -> Any:
-        """The value as the driver takes it."""
-        if self.ours is None:
-            return self.fixed
-        value = values[self.ours] if self.at is None else values[self.ours][self.at]
-        return value if self.way is None else self.way(value)
-
 
 class _Worded:
     """A statement for one kind of database."""
@@ -144,9 +137,16 @@ class _Worded:
         if wording is None:
             wording = self._wordings[lengths] = self._wording(values)
         sql, slots = wording
+        filled = []
+        for _, ours, at, way, value in slots:
+            if ours is not None:
+                value = values[ours] if at is None else values[ours][at]
+                if way is not None:
+                    value = way(value)
+            filled.append(value)
         if self._compiled.positional:
-            return sql, tuple([slot.filled(values) for slot in slots])
-        return sql, {slot.name: slot.filled(values) for slot in slots}
+            return sql, tuple(filled)
+        return sql, {slot[0]: value for slot, value in zip(slots, filled, strict=True)}
 
     def read(self, found: Sequence[Sequence[Any]], described: Sequence[Any]) -> list[Any]:
         """Rows of the driver's, which it describes, with values of the columns' own types."""

@@ -1,14 +1,17 @@
 """The engine and the unit of work: one connection for everything that belongs together."""
 
 import fcntl
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 
@@ -16,6 +19,15 @@ from app.eventlog.troubles import DatabaseError, is_away, lacks_tables
 
 APPEND_LOCK = 0x4163636F7264  # "Accord", the key of PostgreSQL's advisory lock
 APP_ROLE = "accord_app"
+# The connection that was given back last still has pages and plans in memory: it goes first.
+POOL = {"pool_size": 16, "max_overflow": 16, "pool_use_lifo": True}
+
+# PostgreSQL's. The lock is a statement of its own: in READ COMMITTED a read beside it would see the
+# state before the lock was had.
+BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+BEGIN_WRITING = f"BEGIN; SELECT pg_advisory_xact_lock({APPEND_LOCK})"
+ASKED_AFTER = 5.0
+"""Seconds after which a connection in the pool is asked whether it still lives."""
 
 
 class Busy(Exception):
@@ -76,12 +88,17 @@ class Store:
         if (open_one := self._current.get()) is not None:
             yield open_one
             return
-        with self._connect() as connection, connection.begin():
+        connection = self._connected(writing=False)
+        try:
+            transaction = connection.begin()
             token = self._current.set(connection)
             try:
                 yield connection
             finally:
                 self._current.reset(token)
+            transaction.commit()
+        finally:
+            connection.close()  # what was not committed is undone
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -94,13 +111,9 @@ class Store:
         with (
             self._turn(),
             _as_busy(),
-            self._connect(writing=True) as connection,
+            self._connected(writing=True) as connection,
             connection.begin(),
         ):
-            if not self.is_sqlite:
-                # A statement of its own: in READ COMMITTED a read beside it would see
-                # the state before the lock was had.
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(APPEND_LOCK)))
             token, writing = self._current.set(connection), self._writing.set(True)
             try:
                 yield connection
@@ -108,11 +121,8 @@ class Store:
                 self._current.reset(token)
                 self._writing.reset(writing)
 
-    @contextmanager
-    def _connect(self, *, writing: bool = False) -> Iterator[Connection]:
-        level = {} if self.is_sqlite or writing else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect() as connection:
-            yield connection.execution_options(es_write=writing, **level)
+    def _connected(self, *, writing: bool) -> Connection:
+        return self.engine.connect().execution_options(es_write=writing)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -156,7 +166,7 @@ def _sqlite_engine(url: str) -> Engine:
     if not database or database == ":memory:":
         raise UnsafeSettings("SQLite needs a file: an in-memory database forgets.")
     Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, pool_size=16, max_overflow=16, pool_use_lifo=True)
+    engine = sa.create_engine(url, **POOL)
 
     @sa.event.listens_for(engine, "connect")
     def _(raw: Any, _record: Any) -> None:
@@ -173,13 +183,17 @@ def _sqlite_engine(url: str) -> Engine:
     @sa.event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         writing = connection.get_execution_options().get("es_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        raw: Any = connection.connection.driver_connection
+        try:
+            raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+        except sqlite3.OperationalError as error:
+            raise sa.exc.OperationalError("BEGIN", None, error) from error
 
     return engine
 
 
 def _postgres_engine(url: str) -> Engine:
-    engine = sa.create_engine(url, pool_size=16, max_overflow=16, pool_use_lifo=True, pool_pre_ping=True)
+    engine = sa.create_engine(url, **POOL)
 
     @sa.event.listens_for(engine, "connect")
     def _(raw: Any, _record: Any) -> None:
@@ -193,6 +207,36 @@ def _postgres_engine(url: str) -> Engine:
             if cursor.fetchone():
                 cursor.execute(f"SET ROLE {APP_ROLE}")
         raw.commit()
+
+    @sa.event.listens_for(engine, "checkin")
+    def _(_raw: Any, record: Any) -> None:
+        record.info["given_back"] = monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def _(raw: Any, record: Any, _fairy: Any) -> None:
+        # One that was used a moment ago is there: asking takes as long as a small statement.
+        if raw.closed or monotonic() - record.info.get("given_back", 0.0) > ASKED_AFTER:
+            try:
+                engine.dialect.do_ping(raw)
+            except psycopg.OperationalError as error:
+                raise sa.exc.InvalidatePoolError from error
+
+    @sa.event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("isolation_level") == "AUTOCOMMIT":
+            return
+        raw: Any = connection.connection.driver_connection
+        writing = options.get("es_write")
+        is_ours = writing is not None
+        if raw.autocommit is not is_ours:
+            raw.autocommit = is_ours  # the driver must not BEGIN by itself, except for others
+        if not is_ours:
+            return
+        try:
+            raw.execute(BEGIN_WRITING if writing else BEGIN_READING)
+        except psycopg.OperationalError as error:
+            raise sa.exc.OperationalError("BEGIN", None, error) from error
 
     return engine
 

@@ -96,4 +96,6 @@ tracking = sa.Table(
     sa.Column("position", position_type, nullable=False),
     sa.Column("error", sa.Text),
     sa.Column("error_position", position_type),
+    # Which making of the read tables it is: each rebuild has a higher number than all before.
+    sa.Column("made", position_type, nullable=False, server_default="0"),
 )

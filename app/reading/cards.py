@@ -33,6 +33,7 @@ from projections.measurements import standing as reported
 from projections.measurements.standing import PlaceReports, Standing
 from projections.metrics.queries import Scoring, ScoringVersions, scoring_versions
 from projections.policies.queries import scoring_policy
+from projections.remembering import asked_once
 from projections.scorecards.queries import (
     CardRow,
     LineRow,
@@ -88,6 +89,7 @@ class CardReading:
         return next((line for line in self.scored.lines if line.kpi == kpi), None)
 
 
+@asked_once
 def read_card(
     db: Connection,
     period: Period,
@@ -108,6 +110,7 @@ def read_card(
     return read_lines(db, [row], {row.id: lines}, period, at=at, with_past=with_past)[0]
 
 
+@asked_once
 def read_cards(
     db: Connection, cards: Sequence[CardRow], period: Period, *, at: int
 ) -> list[CardReading]:

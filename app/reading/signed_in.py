@@ -18,12 +18,13 @@ from app.domain.people.rights import Act, Actor, Thing, UnitTree
 from app.domain.people.standing import actor, tree
 from app.eventlog.prepared import Prepared
 from app.eventlog.recorder import moment
-from app.eventlog.tables import events, tracking
+from app.eventlog.tables import tracking
 from projections.columns import InHex
 from projections.measurements.queries import held_count
 from projections.metrics.queries import metrics_kept_by
 from projections.people.queries import ERASED, names_now
 from projections.reference.queries import fact_now
+from projections.unmoved import Mark, mark_columns, note_mark
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
     if not found:
         return None
     row = found[0]
+    note_mark(db, Mark(row.last, row.recorded_at, row.heard, row.made))
     return SignedIn(
         person=row.person,
         actor=actor(row.person, json.loads(row.standing) if row.standing else None),
@@ -102,7 +104,7 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
         theme=row.theme,
         used_at=moment(row.used_at),
         before=moment(row.before_at) if row.before_at is not None else None,
-        behind=(row.last or 0) - (row.lowest or 0),
+        behind=row.last - (row.lowest or 0),
         held=row.held,
         asked=_asked(row.asked),
     )
@@ -111,7 +113,6 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
 @cache
 def _query() -> Prepared:
     name, latin = names_now(accounts.c.person)
-    last = sa.select(sa.func.max(events.c.position)).scalar_subquery()
     lowest = sa.select(sa.func.min(tracking.c.position)).scalar_subquery()
     held = held_count(metrics_kept_by(accounts.c.person))
     return Prepared(
@@ -124,7 +125,7 @@ def _query() -> Prepared:
             sessions.c.before_at,
             name.label("shown_name"),
             latin.label("latin_name"),
-            last.label("last"),
+            *mark_columns(),
             lowest.label("lowest"),
             held.label("held"),
             fact_now("asked").label("asked"),

@@ -3,12 +3,15 @@
 A page names a hundred addresses, mostly the same ones as the page before.
 """
 
+from collections.abc import Callable, MutableMapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
+from flask.templating import Environment
 
 PLAIN = frozenset({str, int, UUID, type(None)})
 KEPT = 8192
@@ -27,8 +30,25 @@ class Cookies(SecureCookieSessionInterface):
         return super().get_signing_serializer(app)
 
 
+class Templates(Environment):
+    """Templates that share one set of globals; none has any of its own.
+
+    Jinja gives each its own chain of mappings, which is walked key by key at every include and
+    import of a page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else MappingProxyType(self.globals)  # type: ignore[return-value] # nothing is set
+
+
 class Site(Flask):
     """The application; it puts an address together once for the same parts."""
+
+    jinja_environment = Templates
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view is asynchronous: nobody has to look, a dozen times in a request."""
+        return func
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

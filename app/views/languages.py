@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from flask import Flask, request, session
+from flask.globals import app_ctx
 from flask_babel import get_locale, get_translations
 from markupsafe import Markup
 
@@ -16,7 +17,13 @@ SIMPLIFIED = {"cn", "sg", "my", "hans"}
 
 def tongue() -> str:
     """The language that this request's words are in; empty outside a request."""
-    locale = get_locale()
+    try:
+        around = app_ctx._get_current_object().g.__dict__  # type: ignore[attr-defined] # it is a proxy
+    except RuntimeError:
+        return ""
+    # Babel keeps it there once it was asked: it is looked up for every word of a page.
+    kept = around.get("_flask_babel")
+    locale = getattr(kept, "babel_locale", None) or get_locale()
     if locale is None:
         return ""
     return f"{locale.language}_{locale.script}" if locale.script else str(locale.language)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
 from projections.periods.tables import decisions, results, unit_periods
+from projections.remembering import asked_once
 from projections.temporal import AT, known
 
 
@@ -119,6 +120,7 @@ def decided(db: Connection, unit: UUID, period: str, *, at: int) -> dict[UUID, D
     }
 
 
+@asked_once
 def stored_results(
     db: Connection, cards: Iterable[UUID], period: str, *, at: int
 ) -> dict[UUID, ResultRow]:

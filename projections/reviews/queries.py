@@ -17,6 +17,7 @@ from app.domain.reviews.review import ENOUGH_RATERS, STANDING, Step
 from app.eventlog.prepared import Prepared
 from app.eventlog.tables import texts
 from app.eventlog.texts import bodies
+from projections.remembering import asked_once
 from projections.reviews.tables import check_ins, review_notes, review_steps, tracking_notes
 from projections.temporal import AT, known
 
@@ -148,6 +149,7 @@ class StepsRow:
         return None if few else Fraction(sum(self.ratings), len(self.ratings))
 
 
+@asked_once
 def review_steps_of(
     db: Connection, cards: Iterable[UUID], period: str, *, at: int
 ) -> dict[UUID, StepsRow]:
@@ -239,6 +241,7 @@ def check_ins_on(db: Connection, *, at: int, notes: Iterable[UUID]) -> list[Chec
     ]
 
 
+@asked_once
 def tracking(
     db: Connection, *, at: int, kpis: Iterable[UUID], first: str = "", last: str = "~"
 ) -> list[TrackingRow]:

@@ -12,6 +12,8 @@ from app.domain.ids import SYSTEM
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value
 from app.domain.people.commands import add_person
+from app.erasing import erasing
+from app.eventlog.tables import tracking
 from projections.measurements.kept import standing_kept
 from projections.measurements.projector import projection as measurements
 from projections.measurements.standing import standing
@@ -22,8 +24,9 @@ from projections.metrics.tables import sources
 from projections.people.projector import projection as people
 from projections.people.queries import all_units
 from projections.people.queries import people as everybody
-from projections.people.tables import units
+from projections.people.tables import persons, units
 from projections.temporal import NOW
+from projections.unmoved import Mark, mark_columns, note_mark
 from tests.small_company import LI, MARKETING, WANG, SmallCompany, small_company
 
 LEADS = ("leads", MARKETING)
@@ -170,6 +173,66 @@ def test_a_page_asks_the_same_thing_once_and_the_next_one_again(company):
     )
     with company.accord.reading() as db:
         assert len(everybody(db, at=NOW)) == len(second) + 1
+
+
+# -- nothing has happened --------------------------------------------------------------------------
+
+
+def marked(db):
+    """As the first thing that a request asks."""
+    (row,) = db.execute(sa.select(*mark_columns()))
+    note_mark(db, Mark(*row))
+
+
+def everybody_now(company):
+    with company.accord.reading() as db:
+        marked(db)
+        return [one.name for one in everybody(db, at=NOW)]
+
+
+def test_what_was_asked_is_not_asked_again_until_something_happens(company):
+    before = everybody_now(company)
+    with counted(company, "people_persons") as asked:
+        assert everybody_now(company) == before
+        assert asked == []
+        company.record("101", reason="recounted")
+        assert everybody_now(company) == before
+        assert len(asked) == 1
+
+
+def test_a_name_is_gone_with_its_erasure(company):
+    assert "李" in everybody_now(company)
+    with company.accord.reading() as db:
+        text = db.execute(sa.select(persons.c.name).where(persons.c.person == LI)).scalar_one()
+    company.accord.ledger.do(
+        erasing(company.accord), by=SYSTEM, text=text, ground="person_asked", reason="asked for"
+    )
+    assert "李" not in everybody_now(company)
+
+
+def test_nothing_that_was_asked_survives_a_rebuild_or_a_log_with_other_times(company):
+    everybody_now(company)
+    with counted(company, "people_persons") as asked:
+        company.accord.runner.rebuild(metrics)
+        everybody_now(company)
+        assert len(asked) == 1
+        with company.accord.reading() as db:
+            (row,) = db.execute(sa.select(*mark_columns()))
+            mark = Mark(*row)
+            note_mark(db, mark._replace(recorded_at=mark.recorded_at - 1))
+            everybody(db, at=NOW)
+        assert len(asked) == 2
+
+
+def test_a_projection_that_catches_up_makes_answers_anew(company):
+    everybody_now(company)
+    with company.accord.store.write() as db:
+        db.execute(sa.update(tracking).where(tracking.c.name == "people").values(position=1))
+    with counted(company, "people_persons") as asked:
+        everybody_now(company)
+        company.accord.runner.rebuild(people)
+        everybody_now(company)
+        assert len(asked) == 2
 
 
 def test_a_command_is_told_what_it_has_just_done(company):

@@ -13,6 +13,7 @@ from app.domain.ids import unit_id
 from app.eventlog import migrating
 from app.eventlog.store import Store
 from app.factory import create_app
+from projections import unmoved
 from tests.demo_database import card_of, copied, kpi_of, persons, settings_of
 from tests.growing_company import become_old, grown_once
 from tests.views.measurements.places import cell_on, form_in, scorecard
@@ -91,8 +92,9 @@ def opened(accord: Accord, folder):
 
 @contextmanager
 def statements(accord: Accord):
-    """What the database is asked inside the block, with its parameters."""
+    """What the database is asked inside the block, with its parameters, as after any event."""
     asked: list[tuple[str, object]] = []
+    unmoved._said.pop(accord.store.engine, None)
 
     def note(_connection, _cursor, statement, parameters, _context, is_many):
         if statement.split(None, 1)[0].upper() in COUNTED:

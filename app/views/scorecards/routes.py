@@ -1,6 +1,6 @@
 """Scorecards: the list, one in a period, a KPI, and why each figure is what it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -109,7 +109,7 @@ def show(card: UUID, period: str) -> str | Response:
         final=final_line(reading, _steps([reading]).get(card), stored),
         choices=_choices("scorecards.show", reading.period, card=card),
         neighbours=_neighbours("scorecards.show", reading.period, card=card),
-        tracked=kpi_page.tracked(reading, world, looks, _notes(reading, reading.rows)),
+        tracked=kpi_page.tracked(reading, world, looks, _notes(reading, [*reading.rows])),
         taking=taking(reading.card, period, world.names),
     )
 
@@ -245,7 +245,7 @@ def _suggested(
     return suggested([(reading, line)], world.names) if is_now else []
 
 
-def _notes(reading: CardReading, kpis: Iterable[UUID]) -> list[TrackingRow]:
+def _notes(reading: CardReading, kpis: list[UUID]) -> list[TrackingRow]:
     """The tracking notes on these KPIs in the period and its months."""
     keys = {reading.period.key, *(month.key for month in reading.period.months())}
     rows = tracking(db(), at=moment().position, kpis=kpis, first=min(keys), last=f"{max(keys)}~")
