@@ -19,6 +19,7 @@ from app.domain.measurements.refusals import (
     NotConverted,
     NothingToWithdraw,
     ReasonNeeded,
+    UnknownMetric,
     Unreadable,
 )
 from app.domain.measurements.typed import record_typed
@@ -124,7 +125,7 @@ def test_no_value_takes_back_what_the_source_said(company):
         ("", {}, NothingToWithdraw),
         ("5", {"place": Place("leads", MARKETING, "2026-02")}, FuturePeriod),
         ("5", {"source": "gossip"}, NotASource),
-        ("5", {"place": Place("no_such", MARKETING, "2026-01")}, Unreadable),
+        ("5", {"place": Place("no_such", MARKETING, "2026-01")}, UnknownMetric),
     ],
 )
 def test_a_refusal_leaves_no_event(text, more, refusal, company):

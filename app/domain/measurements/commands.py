@@ -101,25 +101,19 @@ def record_consulted(
         raise UnknownMetric(field="metric", metric=place.metric)
     entry = replace(entry, source=entry.source or first_official(metric))
     today = today_at(ledger.now(), facts)
-    thing = demand_recordable(facts, by, place, entry.source, today=today)
+    grounds = entry.grounds or grounds_to_hold(entry.value, place, entry.source, metric, facts)
+    entry = replace(entry, grounds=grounds)
+    cell = _cell_at(ledger, by, place)
+    stands = cell.says(entry.source, entry.value)
+    thing = demand_entry(facts, by, place, entry, reason, stands=stands, today=today)
     who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
-    cell = ledger.find(Cell, place.cell) or Cell.open(
-        by=by,
-        metric=place.metric,
-        subject=place.subject,
-        period=place.period,
-        breakdown=place.breakdown,
-    )
     entry = replace(
         entry,
         definition_version=version_for(metric, place.period),
         by_owner=_is_owner_only(who, thing, units, today),
-        grounds=entry.grounds or grounds_to_hold(entry.value, place, entry.source, metric, facts),
         remark=ledger.keep(remark) or entry.remark or _first_reason(ledger, cell, entry, reason),
         evidence=ledger.keep(evidence) or entry.evidence,
     )
-    if entry.grounds or not cell.says(entry.source, entry.value):
-        guard_place(ledger, facts, by, place, thing, reason, is_import=entry.batch is not None)
     try:
         with ledger.about(on_behalf_of=_stood_in_for(who, thing)):
             effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
@@ -128,6 +122,43 @@ def record_consulted(
     if effect != "same":
         ledger.save(cell)
     return effect
+
+
+def demand_entry(
+    facts: Facts,
+    by: UUID,
+    place: Place,
+    entry: Entry,
+    reason: str,
+    *,
+    stands: bool,
+    today: date,
+) -> Thing:
+    """The place, where this person may enter this now; its cell alone has a say after that.
+
+    `stands`: the source reports this very number already. A file is reason enough to correct a
+    closed period. Raises what `demand_recordable` and `guard_place` raise.
+    """
+    thing = demand_recordable(facts, by, place, entry.source, today=today)
+    if entry.grounds or not stands:
+        has_reason = entry.batch is not None or bool(reason.strip())
+        _guard(facts, by, place, thing, has_reason=has_reason, today=today)
+    return thing
+
+
+def demand_taking_back(
+    facts: Facts, by: UUID, place: Place, source: str, reason: str, *, stands: bool, today: date
+) -> None:
+    """Whether this person may take back what the source reports, if it reports anything: `stands`.
+
+    Raises NotYours, NothingToWithdraw, and what `guard_place` raises.
+    """
+    thing = thing_at(facts, place, source)
+    who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
+    demand(who, Act.RECORD_VALUE, thing, units=units, today=today)
+    _guard(facts, by, place, thing, has_reason=bool(reason.strip()), today=today)
+    if not stands:
+        raise NothingToWithdraw(source=source)
 
 
 def demand_recordable(facts: Facts, by: UUID, place: Place, source: str, *, today: date) -> Thing:
@@ -210,17 +241,26 @@ def take_back(
     ledger: Ledger, facts: Facts, *, by: UUID, place: Place, source: str, reason: str = ""
 ) -> str:
     """`withdraw_value` with the facts in hand."""
-    _demand_recording(ledger, facts, by, place, source)
-    guard_place(ledger, facts, by, place, thing_at(facts, place, source), reason)
-    cell = ledger.find(Cell, place.cell)
-    if cell is None:
-        raise NothingToWithdraw(source=source)
+    today, cell = today_at(ledger.now(), facts), _cell_at(ledger, by, place)
+    stands = source in cell.reports
+    demand_taking_back(facts, by, place, source, reason, stands=stands, today=today)
     cell.withdraw(source, by=by, at=ledger.now(), reason=ledger.keep(reason))
     ledger.save(cell)
     return "withdrawn"
 
 
 # -- what they share --------------------------------------------------------------------------
+
+
+def _cell_at(ledger: Ledger, by: UUID, place: Place) -> Cell:
+    """The cell of a place; a new one where nothing was ever said of it."""
+    return ledger.find(Cell, place.cell) or Cell.open(
+        by=by,
+        metric=place.metric,
+        subject=place.subject,
+        period=place.period,
+        breakdown=place.breakdown,
+    )
 
 
 def _demand_recording(ledger: Ledger, facts: Facts, by: UUID, place: Place, source: str) -> None:
@@ -251,16 +291,16 @@ def _first_reason(ledger: Ledger, cell: Cell, entry: Entry, reason: str) -> Text
 
 
 def guard_place(
-    ledger: Ledger,
-    facts: Facts,
-    by: UUID,
-    place: Place,
-    thing: Thing,
-    reason: str,
-    *,
-    is_import: bool = False,
+    ledger: Ledger, facts: Facts, by: UUID, place: Place, thing: Thing, reason: str
 ) -> None:
-    """Refuse what would change a closed or held period; a file is reason enough. (domain.md 10)"""
+    """Refuse what would change a closed or held period. (domain.md 10)"""
+    today = today_at(ledger.now(), facts)
+    _guard(facts, by, place, thing, has_reason=bool(reason.strip()), today=today)
+
+
+def _guard(
+    facts: Facts, by: UUID, place: Place, thing: Thing, *, has_reason: bool, today: date
+) -> None:
     guard_value(
         facts,
         actor(by, facts.get("person", by.hex)),
@@ -268,9 +308,9 @@ def guard_place(
         metric=place.metric,
         subject=place.subject,
         period=place.period,
-        has_reason=is_import or bool(reason.strip()),
+        has_reason=has_reason,
         units=tree(facts.get("units")),
-        today=today_at(ledger.now(), facts),
+        today=today,
     )
 
 

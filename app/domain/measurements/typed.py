@@ -9,15 +9,14 @@ from app.domain.measurements.cell import FOREIGN, Entry
 from app.domain.measurements.commands import (
     Place,
     consult_for,
-    demand_recordable,
+    demand_entry,
+    demand_taking_back,
     first_official,
     record_consulted,
     take_back,
 )
 from app.domain.measurements.quality import earlier_values, grounds_to_hold
 from app.domain.measurements.refusals import Ambiguous, UnknownMetric, Unreadable
-from app.domain.people.standing import actor, tree
-from app.domain.periods.guard import guard_value
 from app.domain.reference import Facts, Ledger, today_at
 from app.domain.refusals import Refused
 from app.domain.values.amounts import Amount
@@ -42,31 +41,48 @@ def record_typed(
     Ambiguous with the reader's sentence, and what `record_value` raises.
     """
     facts = consult_for(ledger, by, [place])
+    said = typed_at(facts, place, typed, source=source, how=how)
+    if said.entry is None:
+        return take_back(ledger, facts, by=by, place=place, source=said.source, reason=reason)
+    return record_consulted(ledger, facts, by, place, said.entry, reason=reason, remark=said.remark)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a text says at a place: an entry and its amount as it was stated.
+
+    No entry: what the source reports is to be taken back. `remark` is what the text says besides.
+    """
+
+    source: str
+    entry: Entry | None = None
+    amount: Amount | None = None
+    remark: str = ""
+
+
+def typed_at(
+    facts: Facts, place: Place, typed: str, *, source: str = "", how: str = "edit"
+) -> Typed:
+    """Read a text as a value of a place. An empty source is the metric's first official one.
+
+    Raises UnknownMetric, and Unreadable and Ambiguous with the reader's sentence.
+    """
     metric = facts.get("metric", place.metric)
     if metric is None:
-        raise Unreadable.because("There is no metric {metric}.", {"metric": place.metric})
+        raise UnknownMetric(field="metric", metric=place.metric)
     source = source or first_official(metric)
     reading = read_for(facts, place, source, typed)
     if reading.outcome is Outcome.NOTHING:
-        return take_back(ledger, facts, by=by, place=place, source=source, reason=reason)
-    number = amount_read(reading).number
-    grounds = held_for(reading, grounds_to_hold(number, place, source, metric, facts))
-    whole = is_whole(reading)
-    return record_consulted(
-        ledger,
-        facts,
-        by,
-        place,
-        Entry(
-            source=source,
-            value=number,
-            how=how,
-            typed=typed.strip() if whole else "",
-            grounds=grounds,
-        ),
-        reason=reason,
-        remark=reading.remark or ("" if whole else typed.strip()),
+        return Typed(source)
+    amount, whole = amount_read(reading), is_whole(reading)
+    entry = Entry(
+        source=source,
+        value=amount.number,
+        how=how,
+        typed=typed.strip() if whole else "",
+        grounds=held_for(reading, grounds_to_hold(amount.number, place, source, metric, facts)),
     )
+    return Typed(source, entry, amount, reading.remark or ("" if whole else typed.strip()))
 
 
 @dataclass(frozen=True)
@@ -84,35 +100,35 @@ class Foreseen:
 def foreseen(
     facts: Facts, *, by: UUID, now: datetime, place: Place, typed: str, reason: str = ""
 ) -> Foreseen:
-    """What `record_typed` would do with a text, from the same facts and by the same rules.
+    """What `record_typed` would do with a text, by the same decisions.
 
-    Whether a value that stands needs a reason is for the cell to say, when it is recorded.
+    Only whether a value that stands needs a reason is left to its cell, which knows whose it is.
     """
-    metric, today = facts.get("metric", place.metric), today_at(now, facts)
+    today = today_at(now, facts)
     try:
-        if metric is None:
-            raise UnknownMetric(field="metric", metric=place.metric)
-        source = first_official(metric)
-        thing = demand_recordable(facts, by, place, source, today=today)
-        guard_value(
-            facts,
-            actor(by, facts.get("person", by.hex)),
-            thing,
-            metric=place.metric,
-            subject=place.subject,
-            period=place.period,
-            has_reason=bool(reason.strip()),
-            units=tree(facts.get("units")),
-            today=today,
-        )
-        reading = read_for(facts, place, source, typed)
-        if reading.outcome is Outcome.NOTHING:
+        said = typed_at(facts, place, typed)
+        standing = _reported(facts, place, said.source)
+        if said.entry is None:
+            stands = standing is not None
+            demand_taking_back(facts, by, place, said.source, reason, stands=stands, today=today)
             return Foreseen()
-        amount = amount_read(reading)
+        stands = standing == said.entry.value
+        demand_entry(facts, by, place, said.entry, reason, stands=stands, today=today)
     except Refused as refusal:
         return Foreseen(refusal=refusal)
-    grounds = grounds_to_hold(amount.number, place, source, metric, facts)
-    return Foreseen(amount, waits=bool(held_for(reading, grounds)))
+    return Foreseen(said.amount, waits=bool(said.entry.grounds))
+
+
+def _reported(facts: Facts, place: Place, source: str) -> Decimal | None:
+    """What a source reports for this very place, a breakdown left aside; None for nothing."""
+    return next(
+        (
+            Decimal(text)
+            for period, reported_by, text in facts.history(place.metric, place.subject)
+            if (period, reported_by) == (place.period, source)
+        ),
+        None,
+    )
 
 
 def held_for(reading: Reading, grounds: tuple[str, ...]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def test_each_text_is_read_as_its_cell_would_and_nothing_is_written(visit, compa
     before = end_of_log(company)
     answer = visit(SHEN).post(
         FORESEEN,
-        place=[place(), place("cac"), place("conversion"), place(month="2026-08")],
+        place=[place(), place("cac"), place(month="2026-06"), place(month="2026-08")],
         typed=["7.2萬", "many", "-", "80000"],
         reason="-",
     )
@@ -49,3 +49,8 @@ def test_what_names_no_cell_is_not_there(visit):
     assert visitor.post(FORESEEN, place=["leads/2026-07"], typed=["1"]).status == 404
     assert visitor.post(FORESEEN, place=[place()], typed=["1", "2"]).status == 404
     assert visitor.post(FORESEEN, place=[f"leads/{MARKETING}/July"], typed=["1"]).status == 404
+
+
+def test_what_is_not_there_can_not_be_taken_back(visit):
+    (told,) = lines(visit(SHEN).post(FORESEEN, place=[place()], typed=["-"]))
+    assert "There is no value from crm to take back" in told
