@@ -68,9 +68,9 @@ from app.views.scorecards.days import bp as days
 from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.letter import bp as letters
 from app.views.scorecards.routes import bp as scorecards
-from app.views.scorecards.sandbox import bp as sandbox
 from app.views.scorecards.targets import bp as targets
 from app.views.scorecards.together import bp as together
+from app.views.scorecards.what_if import bp as what_if
 from app.views.session.routes import bp as sessions
 from app.views.static_files import serve_static_files
 from app.views.tracking.table import bp as tracking
@@ -113,7 +113,7 @@ BLUEPRINTS = (
     adjustments,
     attaching,
     requesting,
-    sandbox,
+    what_if,
     suggesting,
     changes,
     letters,

@@ -111,7 +111,7 @@ BELONGS_TO = {
     "team": "people",
     "units": "people",
     "attaching": "adjustments",
-    "sandbox": "scorecards",
+    "what_if": "scorecards",
     "suggesting": "adjustments",
     "requesting": "adjustments",
     "letters": "scorecards",

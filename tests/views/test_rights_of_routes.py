@@ -260,7 +260,7 @@ TABLE: Mapping[str, Row] = {
     "reviews.verdicts": NOBODY_SEES,
     "rules.approve": told("head head-"),
     "rules.show": ALL,
-    "sandbox.show": ALL,
+    "what_if.show": ALL,
     "scorecards.export": ALL,
     "scorecards.index": ALL,
     "scorecards.kpi": ALL,

@@ -25,13 +25,13 @@ from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import names
 from projections.temporal import NOW
 
-bp = Blueprint("sandbox", __name__, url_prefix="/scorecards")
+bp = Blueprint("what_if", __name__, url_prefix="/scorecards")
 
 FIELDS = ("weight", "target", "value")
 
 
 @dataclass(frozen=True)
-class SandLine:
+class SupposedLine:
     """A KPI with its three inputs, and what stands where nothing is typed."""
 
     name: str
@@ -55,8 +55,8 @@ def show(card: UUID, period: str) -> Response:
     lines = [_line(line, reading) for line in reading.scored.lines]
     supposed = [
         Supposed(as_uuid(line.kpi), field, part.value)
-        for line, sand in zip(reading.scored.lines, lines, strict=True)
-        for field, part in sand.fields.items()
+        for line, asked in zip(reading.scored.lines, lines, strict=True)
+        for field, part in asked.fields.items()
         if part.value is not None
     ]
     called, language = names(db(), at=NOW), me().language
@@ -67,8 +67,8 @@ def show(card: UUID, period: str) -> Response:
     facts = effect_facts([what_if(reading, supposed)])
     effects: list[ShownEffect] = shown_effects(facts, {reading.card.id: title}, kpis, world)
     return shown(
-        "scorecards/sandbox.html",
-        fragment="scorecards/_sandbox.html",
+        "scorecards/what_if.html",
+        fragment="scorecards/_what_if.html",
         card=reading.card,
         period=reading.period.key,
         name=title,
@@ -91,7 +91,7 @@ def _reading(card: UUID, key: str) -> CardReading:
     return reading
 
 
-def _line(line: ScoredLine, reading: CardReading) -> SandLine:
+def _line(line: ScoredLine, reading: CardReading) -> SupposedLine:
     metric = reading.dictionary.rows[line.terms.metric]
     unit, key = Unit(metric.unit), as_uuid(line.kpi).hex
     texts = {name: request.args.get(f"{name}-{key}", "")[:60] for name in FIELDS}
@@ -102,7 +102,7 @@ def _line(line: ScoredLine, reading: CardReading) -> SandLine:
         currency=metric.currency or "CNY",
     )
     parts = {"weight": weight, "target": target, "value": value}
-    return SandLine(
+    return SupposedLine(
         name=metric.name(me().language),
         fields={
             name: TypedPart(f"{name}-{key}", part.typed, part.value, part.error)
