@@ -36,6 +36,7 @@ from app.importers.library import exact, library_definitions, rows
 
 COMPANY = Path(__file__).parents[1] / "demo_data"
 ZONE = "Asia/Shanghai"
+CURRENCY = "CNY"
 BEGINNING = datetime.fromisoformat("2025-01-01T09:00:00+08:00")
 TODAY = datetime.fromisoformat("2026-07-06T09:00:00+08:00")
 ACTIONS_A_TRANSACTION = 200
@@ -111,7 +112,7 @@ class _Loading:
             by=SYSTEM,
             origin=f"accord/log/{chance}",
             zone=ZONE,
-            currency="CNY",
+            currency=CURRENCY,
             name="禾原生活(示範公司)",
         )
 
@@ -161,7 +162,7 @@ class _Loading:
             map_title(self.ledger, by=SYSTEM, person=person, mask=mask)
 
     def _metrics_and_sources(self) -> None:
-        define_metrics(self.ledger, by=SYSTEM, definitions=library_definitions())
+        define_metrics(self.ledger, by=SYSTEM, definitions=library_definitions(CURRENCY))
         for row in rows(COMPANY / "sources.csv"):
             name_source(
                 self.ledger,

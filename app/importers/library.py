@@ -15,7 +15,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def library_definitions(currency: str = "CNY") -> dict[str, Definition]:
+def library_definitions(currency: str) -> dict[str, Definition]:
     """All metrics of the standard library by code, money in the organisation's currency."""
     return {row["code"]: _definition(row, currency) for row in rows(LIBRARY / "metric_library.csv")}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.measurements.commands import Place
 from app.domain.measurements.quality import earlier_values
+from app.domain.metrics.growth import is_growth_rate
 from app.domain.values.amounts import Amount, Note
 from app.domain.values.kinds import Direction, Unit
 from app.domain.values.outcome import BarePercent, Choice, Outcome, Reading, Relative
@@ -18,7 +19,6 @@ from app.reading.importing import Known
 from projections.metrics.queries import MetricRow
 
 MOST_EARLIER = 24
-GROWTH = ("_growth", "_change", "_uplift")
 
 
 class CellReader:
@@ -42,8 +42,8 @@ class CellReader:
         arguments: dict[str, Any] = {
             "unit": Unit(metric.unit),
             "direction": Direction(metric.direction),
-            "currency": metric.currency or "CNY",
-            "is_growth_rate": metric.code.endswith(GROWTH),
+            "currency": metric.currency,
+            "is_growth_rate": is_growth_rate(metric.code),
             "history": history,
             "decimals": metric.decimals,
             "low": metric.low,

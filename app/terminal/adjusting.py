@@ -83,7 +83,7 @@ def _supposed(text: str, who: Known, kpis: Mapping[str, UUID]) -> Supposed:
     is_weight = field == "weight"
     unit = Unit.PERCENT if is_weight else Unit(metric.unit)
     bare = BarePercent.POINTS if is_weight else None
-    read = read_value(value, unit=unit, currency=metric.currency or "CNY", bare=bare)
+    read = read_value(value, unit=unit, currency=metric.currency, bare=bare)
     if not read.is_accepted or read.amount is None:
         raise Impossible(f"“{value}” can't be read as a number of {metric.code}.")
     return Supposed(kpis[metric.code], field, read.amount.number)

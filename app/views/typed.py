@@ -12,7 +12,7 @@ from app.views.refusing import spoken_sentence
 
 
 def typed_amount(
-    field: Field, unit: Unit, *, currency: str = "CNY", points: bool = False
+    field: Field, unit: Unit, *, currency: str = "", points: bool = False
 ) -> Decimal | None:
     """The number in a field, in that unit; None where it is empty or says no number.
 
@@ -29,7 +29,7 @@ def typed_amount(
 
 
 def typed_target(
-    field: Field, unit: Unit, direction: Direction, *, currency: str = "CNY"
+    field: Field, unit: Unit, direction: Direction, *, currency: str = ""
 ) -> Reading | None:
     """A target in a field, as the reader understands it; None where it is empty or not clear."""
     text = (field.data or "").strip()

@@ -68,7 +68,7 @@ def _found(accord: Accord) -> None:
     reserve_username(accord.store.connection, "lin", FOUNDER)
     for role in (Role.ADMINISTRATOR, Role.DATA_STEWARD, Role.DEPARTMENT_HEAD):
         grant_role(ledger, by=SYSTEM, person=FOUNDER, role=role, unit=unit_id("CO"))
-    define_metrics(ledger, by=SYSTEM, definitions=library_definitions())
+    define_metrics(ledger, by=SYSTEM, definitions=library_definitions("CNY"))
 
 
 def answered(accord: Accord, data: bytes, *, by: UUID, **told: str) -> dict[str, str]:

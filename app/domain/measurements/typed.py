@@ -17,6 +17,7 @@ from app.domain.measurements.commands import (
 )
 from app.domain.measurements.quality import earlier_values, grounds_to_hold
 from app.domain.measurements.refusals import Ambiguous, UnknownMetric, Unreadable
+from app.domain.metrics.growth import is_growth_rate
 from app.domain.reference import Facts, Ledger, today_at
 from app.domain.refusals import Refused
 from app.domain.values.amounts import Amount
@@ -171,8 +172,8 @@ def read_for(facts: Facts, place: Place, source: str, typed: str) -> Reading:
         typed,
         unit=Unit(definition["unit"]),
         direction=Direction(definition["direction"]),
-        currency=definition["currency"] or "CNY",
-        is_growth_rate=place.metric.endswith(("_growth", "_change", "_uplift")),
+        currency=definition["currency"],
+        is_growth_rate=is_growth_rate(place.metric),
         history=earlier_values(place, source, metric, facts),
         decimals=definition["decimals"],
         low=_number(definition["low"]),

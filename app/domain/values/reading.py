@@ -57,10 +57,11 @@ def read_value(
 ) -> Reading:
     """What the text says as an actual value of a metric.
 
-    `unit`, `currency` (ISO 4217), `decimals` (as shown; a percent's percentage), `low` and `high`
-    (the possible range, both included, None for no limit) and `direction` are the metric's;
-    limits and `history` are as stored, so a percent's are fractions. `is_growth_rate`: the metric
-    itself is a change, so +25% is a level of it. `history` is earlier values, in any order.
+    `unit`, `currency` (ISO 4217; only money is read by it), `decimals` (as shown; a percent's
+    percentage), `low` and `high` (the possible range, both included, None for no limit) and
+    `direction` are the metric's; limits and `history` are as stored, so a percent's are
+    fractions. `is_growth_rate`: the metric itself is a change, so +25% is a level of it. `history`
+    is earlier values, in any order.
     `origin` "file" may hold more digits than fit, and exponents. `bare` is what numbers without a
     percent sign mean in this column, None as long as nobody has answered. `is_cost_per_unit`
     holds zero and less. (input.md, one cell)

@@ -282,7 +282,9 @@ def _asked(form: RequestForm, cards: list[CardWish]) -> Asked:
 def _means(form: RequestForm) -> tuple[Wanted, ...]:
     if not form.means.data:
         return ()
-    amount = typed_amount(form.means_amount, Unit.MONEY)
+    organised = accord().organised()
+    currency = organised.currency if organised else ""
+    amount = typed_amount(form.means_amount, Unit.MONEY, currency=currency)
     card = request.form.getlist("card")[0]
     return (Wanted(Action.RESOURCE, UUID(card), amount=amount, what=form.means.data),)
 

@@ -275,7 +275,7 @@ def _typed_parts(wish: LineWish) -> list[list[Any]]:
     unit = Unit(wish.metric.unit)
     texts = {key: part.data for key, part in wish.parts}
     found = []
-    for read in typed_parts(texts, unit, currency=wish.metric.currency or "CNY"):
+    for read in typed_parts(texts, unit, currency=wish.metric.currency):
         stood = wish.row.parts.get(read.name)
         if read.error:
             dict(wish.parts)[read.name].errors.append(read.error)

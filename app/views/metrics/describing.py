@@ -90,7 +90,7 @@ def benchmark(code: str) -> Response:
     row, stands = _known(code)
     form = BenchmarkForm(request.form)
     valid = form.validate()
-    value = typed_amount(form.value, Unit(row.unit), currency=row.currency or "CNY")
+    value = typed_amount(form.value, Unit(row.unit), currency=row.currency)
     if valid and not form.is_refused:
         with refusals_on(form):
             do(

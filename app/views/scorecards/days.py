@@ -161,7 +161,7 @@ def _unit(found: Kept, row: LineRow) -> Unit:
 
 
 def _typed(found: Kept, row: LineRow, texts: Mapping[str, str]) -> list[TypedPart]:
-    currency = found.metric(row).currency or "CNY"
+    currency = found.metric(row).currency
     return typed_parts(texts, _unit(found, row), currency=currency)
 
 

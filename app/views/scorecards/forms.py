@@ -218,7 +218,7 @@ class TypedPart:
 
 
 def typed_parts(
-    texts: Mapping[str, str], unit: Unit, *, currency: str = "CNY", points: bool = False
+    texts: Mapping[str, str], unit: Unit, *, currency: str = "", points: bool = False
 ) -> list[TypedPart]:
     """Each text read as a number; an empty one says none. `points`: 30 is 30%."""
     return [_part(name, text, unit, currency, points) for name, text in texts.items()]

@@ -162,7 +162,7 @@ def _typed(found: Kept, row: LineRow, form: Mapping[str, str]) -> dict[str, Type
         period.key: str(form.get(PART + period.key, ""))[:40]
         for period in (*year.quarters(), *year.months())
     }
-    read = typed_parts(texts, Unit(metric.unit), currency=metric.currency or "CNY")
+    read = typed_parts(texts, Unit(metric.unit), currency=metric.currency)
     return {part.name: part for part in read}
 
 

@@ -102,7 +102,7 @@ def _level(reading: Reading | None, baseline_value: Decimal | None) -> Decimal |
 
 def _read(field: Field, metric: MetricRow) -> Reading | None:
     unit, direction = Unit(metric.unit), Direction(metric.direction)
-    return typed_target(field, unit, direction, currency=metric.currency or "CNY")
+    return typed_target(field, unit, direction, currency=metric.currency)
 
 
 def _refuse_relative(floor: Field, challenge: Field, readings: Sequence[Reading | None]) -> None:
@@ -114,4 +114,4 @@ def _refuse_relative(floor: Field, challenge: Field, readings: Sequence[Reading 
 
 def typed_baseline(field: Field, metric: MetricRow) -> Decimal | None:
     """The baseline that was typed instead of the official value."""
-    return typed_amount(field, Unit(metric.unit), currency=metric.currency or "CNY")
+    return typed_amount(field, Unit(metric.unit), currency=metric.currency)

@@ -99,7 +99,7 @@ def _line(line: ScoredLine, reading: CardReading) -> SupposedLine:
     target, value = typed_parts(
         {name: texts[name] for name in ("target", "value")},
         unit,
-        currency=metric.currency or "CNY",
+        currency=metric.currency,
     )
     parts = {"weight": weight, "target": target, "value": value}
     return SupposedLine(

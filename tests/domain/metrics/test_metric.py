@@ -6,7 +6,7 @@ from app.importers.library import library_definitions
 from tests.people import BAI, CHEN, SALES, YE
 from tests.recording import REASON, events, recorded, replayed
 
-LIBRARY = library_definitions()
+LIBRARY = library_definitions("CNY")
 
 
 def defined(code: str = "valid_leads") -> Metric:
@@ -71,3 +71,9 @@ def test_a_source_gets_another_keeper_once():
     for _ in range(2):
         source.entrust(by=YE.id, keeper_unit=SALES, keeper=BAI.id)
     assert recorded(source) == ["entrusted"]
+
+
+def test_money_alone_has_a_currency_the_organisations_own():
+    library = library_definitions("TWD").values()
+    assert {one.currency for one in library if one.unit == "money"} == {"TWD"}
+    assert {one.currency for one in library if one.unit != "money"} == {""}

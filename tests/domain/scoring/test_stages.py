@@ -10,7 +10,7 @@ from app.importers.library import library_definitions
 from app.importers.packs import packs, stage_profiles
 from app.importers.role_cards import role_cards
 
-LIBRARY = library_definitions()
+LIBRARY = library_definitions("CNY")
 
 
 def weighed(card):

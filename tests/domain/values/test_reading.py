@@ -422,3 +422,10 @@ def test_a_stated_grade_stands_beside_its_score(text, grade, remark):
     reading = read_stated_score(text)
     assert reading.amount.number == 95
     assert (reading.stated_grade, reading.remark) == (grade, remark)
+
+
+@pytest.mark.parametrize("unit", [one for one in Unit if one is not Unit.MONEY])
+@pytest.mark.parametrize("text", ["5000", "US$5,000", "¥320", "5萬元", "NT$30", "12%", "3天"])
+def test_a_currency_says_nothing_of_what_is_no_money(unit, text):
+    readings = [read_value(text, unit=unit, currency=code) for code in ("CNY", "TWD", "")]
+    assert readings[0] == readings[1] == readings[2]
