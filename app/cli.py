@@ -38,6 +38,7 @@ from app.terminal import (
     erasing,
     founding,
     importing,
+    learning,
     packing,
     printing,
     reading,
@@ -178,6 +179,16 @@ def _disputes(given: Arguments, settings: Settings) -> Answer:
 
 def _tasks(given: Arguments, settings: Settings) -> Answer:
     return acting.task_list(opened(settings), owner=given.owner, as_of=given.as_of)
+
+
+def _handbook(given: Arguments, settings: Settings) -> Answer:
+    return learning.handbook_list(
+        opened(settings),
+        text=given.find,
+        metric=given.metric,
+        language=given.language,
+        as_of=given.as_of,
+    )
 
 
 def _letters(given: Arguments, settings: Settings) -> Answer:
@@ -375,6 +386,7 @@ RUNS: Mapping[str, Run] = {
     "adjustments": _adjustments,
     "disputes": _disputes,
     "tasks": _tasks,
+    "handbook": _handbook,
     "letters": _letters,
     "what-if": _what_if,
     "import": _import,

@@ -32,6 +32,7 @@ from app.views.entering import let_in
 from app.views.evidence.routes import bp as evidence
 from app.views.filling.routes import bp as filling
 from app.views.finding.routes import bp as finding
+from app.views.handbook.routes import bp as handbook
 from app.views.home.routes import bp as home
 from app.views.imports.routes import bp as imports
 from app.views.languages import (
@@ -110,6 +111,7 @@ BLUEPRINTS = (
     periods,
     reviews,
     actions,
+    handbook,
     adjustments,
     attaching,
     requesting,

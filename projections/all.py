@@ -5,6 +5,7 @@ from projections.adjustments.projector import projection as adjustments
 from projections.audit.projector import projection as audit
 from projections.disputes.projector import projection as disputes
 from projections.evidence.projector import projection as evidence
+from projections.handbook.projector import projection as handbook
 from projections.imports.projector import projection as imports
 from projections.measurements.projector import projection as measurements
 from projections.metrics.projector import projection as metrics
@@ -28,6 +29,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     imports,
     reviews,
     actions,
+    handbook,
     quality,
     periods,
     disputes,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.accord import Accord, wall_clock
 from app.accounts.names import reserve_username
-from app.demonstration import disputing, reviewing
+from app.demonstration import acting, disputing, reviewing
 from app.demonstration.adjusting import Lines, steps
 from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.measurements.cell import Entry
@@ -220,6 +220,7 @@ class _Loading:
         ):
             self._step(when, action)
 
+        self._plan_actions(heads)
         by_name = {
             row["name_zh_hant"]: self.people[row["username"]]
             for row in rows(COMPANY / "people.csv")
@@ -227,6 +228,30 @@ class _Loading:
         for dispute in rows(COMPANY / "disputes.csv"):
             for moment, act in disputing.steps(self.ledger, dispute, self.people, by_name):
                 self._step(moment, act)
+
+    def _plan_actions(self, heads: dict[str, Row]) -> None:
+        """Tasks, and what the handbook has; each with an id of its own by chance."""
+
+        def new_id() -> UUID:
+            return UUID(bytes=self.accord.surroundings.chance(16), version=4)
+
+        def card(row: Row) -> UUID:
+            return card_id(self._holder(heads[row["scorecard"]]), 2026)
+
+        by_code = {kpi["kpi"]: kpi for kpi in self.kpis}
+        promised, learned = rows(COMPANY / "tasks.csv"), rows(COMPANY / "handbook.csv")
+        for when, action in (
+            *acting.tasks(
+                self.ledger,
+                promised,
+                card=card,
+                kpi=lambda code: self._kpi(by_code[code]),
+                people=self.people,
+                new_id=new_id,
+            ),
+            *acting.lessons(self.ledger, learned, card=card, people=self.people, new_id=new_id),
+        ):
+            self._step(when, action)
 
     def _redefine(self, row: Row) -> None:
         redefine_metric(

@@ -58,6 +58,9 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one = command("disputes", "List the disputes.", "json", "as_of")
     one = command("tasks", "List the tasks and the promises kept.", "json", "as_of")
     one.add_argument("--owner", metavar="PERSON", help="only those of a person, by username")
+    one = command("handbook", "List what the handbook says.", "json", "as_of", "language")
+    one.add_argument("--find", default="", metavar="TEXT", help="what its words answer to")
+    one.add_argument("--metric", metavar="METRIC", help="a metric's code, name or alias")
     one = command("letters", "List the responsibility letters.", "json", "as_of")
     one = command(
         "what-if", "Score with other weights, targets or values.", "card", "json", "as_of"

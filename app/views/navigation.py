@@ -71,6 +71,7 @@ OTHERS = (
             Place("disputes.index", N_("Disputes"), "u"),
             Place("reviews.index", N_("Reviews"), "r"),
             Place("actions.index", N_("Tasks"), "t"),
+            Place("handbook.index", N_("Handbook"), "b"),
             Place("periods.index", N_("Closing"), "c", Act.READ_CLOSING),
         ),
     ),

@@ -13,6 +13,7 @@ from app.domain.policies.policy import Policy
 from app.domain.quality.consistency_run import ConsistencyRun
 from projections.audit import (  # noqa: F401 - they register
     of_actions,
+    of_handbook,
     of_imports,
     of_metrics,
     of_people,

@@ -413,3 +413,42 @@ def test_a_review_is_written_as_pdf_and_recognised_later(accord, data, tmp_path)
     assert (code, facts["identical"], facts["same_figures"]) == (1, False, True)
     (tmp_path / "other.pdf").write_bytes(b"%PDF-1.7 of somebody else")
     assert accord("check-pdf", tmp_path / "other.pdf", "--data", data)[0] == 2
+
+
+def test_tasks_and_the_promises_kept_for_scripts(accord, data):
+    code, printed, _ = accord("tasks", "--json", "--data", data)
+    found = json.loads(printed)
+    assert code == 0
+    assert found["promises"] == {
+        "kept": 1,
+        "moved": 1,
+        "late": 1,
+        "abandoned": 1,
+        "overdue": 1,
+        "open": 2,
+    }
+    first = found["tasks"][0]
+    assert (first["metric"], first["owner"], first["ended_on"]) == (
+        "cac",
+        "chen.yating",
+        "2026-05-06",
+    )
+    _, printed, _ = accord(
+        "tasks", "--as-of", "2026-05-05", "--owner", "chen.yating", "--json", "--data", data
+    )
+    (then,) = json.loads(printed)["tasks"]
+    assert (then["state"], then["outcome"]) == ("open", None)
+
+
+def test_the_handbook_for_scripts_is_found_in_either_script(accord, data):
+    for text in ("渠道太分散", "渠道太分散看不出优劣"):
+        code, printed, _ = accord("handbook", "--find", text, "--json", "--data", data)
+        (found,) = json.loads(printed)
+        assert (code, found["kind"], found["unit"], found["period"]) == (
+            0,
+            "lesson",
+            "MKT-CHN",
+            "2026-Q2",
+        )
+    _, printed, _ = accord("handbook", "--metric", "cac", "--data", data)
+    assert "短視頻素材疲勞推高成本" in printed or "Tired short-video" in printed

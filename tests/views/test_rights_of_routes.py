@@ -20,6 +20,8 @@ from app.domain.adjustments.changes import Action
 from app.domain.adjustments.commands import request_adjustment
 from app.domain.disputes.commands import Claim, open_dispute
 from app.domain.disputes.dispute import Subject
+from app.domain.handbook.commands import Wording, write_entry
+from app.domain.handbook.entry import Kind as HandbookKind
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.measurements.commands import Place
 from app.domain.people import rights
@@ -166,6 +168,14 @@ TABLE: Mapping[str, Row] = {
     "foreseeing.block": NOBODY_SEES,
     "handing_over.handed": told("admin"),
     "handing_over.show": told("admin"),
+    "handbook.index": ALL,
+    "handbook.new": told("member keeper lead head steward head- steward-"),
+    "handbook.restoration": told("lead head steward"),
+    "handbook.revised": told("lead head steward"),
+    "handbook.revision": told("lead head steward"),
+    "handbook.show": ALL,
+    "handbook.withdrawal": told("lead head steward"),
+    "handbook.write": told("member keeper lead head steward head- steward-"),
     "home.show": ALL,
     "imports.brought": NOBODY_SEES,
     "imports.check": NOBODY_SEES,
@@ -351,6 +361,8 @@ LENT = {
     "until_day": "2026-07-10",
 }
 SENT: Mapping[str, Mapping[str, str]] = {
+    "handbook.revised": {"title": "x", "text": "y", "kind": "case"},
+    "handbook.write": {"title": "x", "text": "y", "kind": "case"},
     "actions.handover": {"owner": "@steward"},
     "actions.move": {"due": "2026-09-01"},
     "actions.outcome": {"outcome": "good"},
@@ -491,6 +503,14 @@ def walking(app, company, monkeypatch):
         "text": text,
         "batch_id": uuid4(),
         "digest": "0" * 64,
+        "entry": do(
+            write_entry,
+            by=who["luo.jianwei"],
+            id=uuid4(),
+            card=card_of("MKT-CHN"),
+            period="2026-Q2",
+            wording=Wording(HandbookKind.CASE, {"en": "x"}, {"en": "x"}),
+        ).value,
         "period": "2026-06",
         "within": "2026-06",
         "year": 2026,

@@ -43,6 +43,7 @@ MOST = {
     "the reviews of a quarter": (10, "/reviews/?period=2026-Q1"),
     "a review": (12, f"/reviews/{CARD}/2026-Q2"),
     "everybody's tasks": (10, "/tasks/?whose=all"),
+    "the handbook": (10, "/handbook/?q=渠道"),
     "held values": (10, "/quality/"),
     "numbers in conflict": (10, "/quality/conflicts"),
     "values to verify": (10, "/quality/unverified?period=2026-06"),

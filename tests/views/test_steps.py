@@ -47,6 +47,8 @@ PAGES = {
     "a number's parts": (HEAD, f"{CELL}/breakdown"),
     "reviews": (HEAD, "/reviews/?period=2026-Q1"),
     "a review": (HEAD, f"/reviews/{CARD}/2026-Q1"),
+    "tasks": (HEAD, "/tasks/?whose=all"),
+    "the handbook": (HEAD, "/handbook/"),
     "the trail": (AUDITOR, "/audit"),
 }
 

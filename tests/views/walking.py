@@ -18,6 +18,7 @@ from app.accounts.names import reserve_username
 from app.domain.actions.refusals import NotYourTask
 from app.domain.adjustments.refusals import NotTheRequester, OwnKpi, OwnRequest, StandsForParty
 from app.domain.disputes.refusals import NotAParty, NotYourAnswer, OwnDispute
+from app.domain.handbook.refusals import NotYourEntry
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.refusals import NotYours
@@ -52,6 +53,7 @@ ABOUT_PERSONS = (
     StandsForParty,
     NotAParty,
     NotYourTask,
+    NotYourEntry,
     NotYourAnswer,
     OwnDispute,
     NotToSign,

@@ -50,6 +50,8 @@ class Act(StrEnum):
     READ_OUTBOX = "read_outbox"
     REVIEW_CARD = "review_card"
     CONFIRM_REVIEW = "confirm_review"
+    WRITE_HANDBOOK = "write_handbook"
+    KEEP_HANDBOOK = "keep_handbook"
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,8 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.READ_OUTBOX: (Role.ADMINISTRATOR,),
     Act.REVIEW_CARD: LEADS,
     Act.CONFIRM_REVIEW: (Role.DEPARTMENT_HEAD,),
+    Act.WRITE_HANDBOOK: (Role.MEMBER, Role.SOURCE_KEEPER, *LEADS, Role.DATA_STEWARD),
+    Act.KEEP_HANDBOOK: (*LEADS, Role.DATA_STEWARD),
 }
 
 

@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "periods": N_("Closing periods"),
     "reviews": N_("Notes"),
     "actions": N_("Tasks"),
+    "handbook": N_("Handbook"),
     "quality": N_("Data quality"),
     "imports": N_("Import"),
     "metrics": N_("Metrics and sources"),

@@ -1,4 +1,4 @@
-"""Words for what was done about a number: tasks."""
+"""Words for what was done about a number, and for what was learned of it."""
 
 from collections.abc import Mapping
 
@@ -16,5 +16,11 @@ OF_ACTIONS: Mapping[str, str] = {
     ),
     "actions.task.abandoned": N_("%(by)s abandoned a task about %(matter)s, %(period)s"),
     "actions.task.resumed": N_("%(by)s took a task about %(matter)s, %(period)s, up again"),
+    "handbook.entry.written": N_("%(by)s wrote an entry of the handbook for %(unit)s"),
+    "handbook.entry.revised": N_(
+        "%(by)s wrote version %(number)s of an entry of the handbook of %(unit)s"
+    ),
+    "handbook.entry.withdrawn": N_("%(by)s took an entry out of the handbook of %(unit)s"),
+    "handbook.entry.restored": N_("%(by)s put an entry back into the handbook of %(unit)s"),
 }
 """By topic; `matter` is the metric with its subject, or the holder of a scorecard."""

@@ -19,6 +19,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "differences": ("disputes.", "measurements.", "metrics."),
     "disputes": ("disputes.", "measurements."),
     "evidence": ("evidence.",),
+    "handbook": ("handbook.",),
     "home": ("",),
     "imports": ("imports.",),
     "letters": ("scorecards.",),

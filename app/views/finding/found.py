@@ -18,8 +18,10 @@ from app.reading.closing import closable
 from app.reading.finding import likeness
 from app.views import formatting
 from app.views.asking import db, me
+from app.views.handbook.showing import KINDS
 from app.views.navigation import navigation
 from app.views.scorecards.place import latest_period, may_see
+from projections.handbook.queries import all_entries
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, names
 from projections.scorecards.queries import CardRow, card_lines, scorecards
@@ -90,6 +92,7 @@ def found(text: str) -> list[FoundKind]:
             (gettext("Scorecards"), _cards(wanted, cards, called)),
             (gettext("KPIs"), _kpis(wanted, cards, known, called)),
             (gettext("Metrics"), _metrics(wanted, known)),
+            (gettext("Handbook"), _handbook(wanted)),
             (gettext("People"), _people(wanted, called)),
         ]
     )
@@ -190,6 +193,23 @@ def _metrics(text: str, known: Mapping[str, MetricRow]) -> list[Found]:
         )
         for code, row in known.items()
         if (rank := _fits(_names_of(row), text)) >= 0
+    )
+
+
+def _handbook(text: str) -> list[Found]:
+    """Entries by title and tag, in whichever language."""
+    language = me().language
+    return _in_order(
+        (
+            (rank,),
+            Found(
+                row.title(language),
+                " · ".join((gettext(KINDS[row.kind]), *row.tags)),
+                url_for("handbook.show", entry=row.entry),
+            ),
+        )
+        for row in all_entries(db(), at=NOW)
+        if (rank := _fits((*row.titles.values(), *row.tags), text)) >= 0
     )
 
 

@@ -96,6 +96,7 @@ def context(
         "verdicts": [(verdict, gettext(word)) for verdict, word in VERDICTS.items()],
         "sent_verdicts": request.form if "verdicts_form" in sent else {},
         "may_judge": part["may_judge"],
+        "may_hand_on": not moment().is_past and me().may_somewhere(Act.WRITE_HANDBOOK),
         "team_rows": team_rows(
             card,
             period,

@@ -13,6 +13,7 @@ from app.accounts.names import usernames
 from app.domain.measurements.cell import Cell
 from app.domain.people.rights import Act
 from app.domain.reviews.reviewing import REVIEWED_KINDS
+from app.domain.scoring.light import Light
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, read_card, read_cards
@@ -25,6 +26,7 @@ from app.views.audit.asked import QUIET
 from app.views.audit.stepping import tell_steps, tell_usual_steps
 from app.views.exporting import export_urls, file_answer
 from app.views.fragments import see_other, shown
+from app.views.handbook.showing import Listed, related
 from app.views.languages import tongue
 from app.views.reviews.showing import final_line
 from app.views.scorecards import explaining, exporting, grid, kpi_page, target_setting
@@ -165,6 +167,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         neighbours=_neighbours("scorecards.kpi", reading.period, kpi=kpi),
         tracked=kpi_page.tracked(reading, world, looks, _notes(reading, [kpi])),
         promised=_promised(reading, line, world.names),
+        related=_related(line, world.names),
         taking=taking(reading.card, period, world.names, kpi),
         counting_url=_counting_url(reading, kpi, world.names),
         suggested=_suggested(reading, line, world, looks),
@@ -186,6 +189,7 @@ def why(card: UUID, period: str, kpi: UUID) -> Response:
         "scorecards/why.html",
         fragment="scorecards/_why.html",
         why=explaining.line_why(line, reading, world, looks, _target_setting(line, reading)),
+        related=_related(line, world.names),
     )
 
 
@@ -229,6 +233,11 @@ def _counting_url(reading: CardReading, kpi: UUID, known: Names) -> str | None:
     if moment().is_past or not me().may(Act.SET_TARGET, thing):
         return None
     return url_for("targets.counting", card=reading.card.id, kpi=kpi)
+
+
+def _related(line: ScoredLine, known: Names) -> list[Listed]:
+    """What the handbook says about the metric of a KPI that turned red."""
+    return related(line.terms.metric, known) if line.light is Light.RED else []
 
 
 def _promised(reading: CardReading, line: ScoredLine, known: Names) -> Promised | None:
