@@ -83,6 +83,8 @@ ALLOWED = {
     (Act.READ_AUDIT, THE_COMPANY): {"gu", "ye", "tao"},
     (Act.ERASE_TEXT, THE_COMPANY): {"tao"},
     (Act.TAKE_PACK, UNIT_CARD): {"shen", "ye", "gu"},
+    (Act.WRITE_HANDBOOK, UNIT_CARD): {"chen", "wu", "luo", "shen", "ye"},
+    (Act.KEEP_HANDBOOK, UNIT_CARD): {"luo", "shen", "ye"},
 }
 
 
