@@ -17,12 +17,15 @@ from app.settings import Settings
 from app.translations import FOLDER as TRANSLATIONS
 from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
+from app.views.access.routes import bp as access
 from app.views.actions.routes import bp as actions
 from app.views.addresses import Site
 from app.views.adjustments.asking import bp as requesting
 from app.views.adjustments.attaching import bp as attaching
 from app.views.adjustments.routes import bp as adjustments
 from app.views.adjustments.suggesting import bp as suggesting
+from app.views.api.problems import is_for_api
+from app.views.api.routes import bp as api
 from app.views.audit.routes import bp as audit
 from app.views.disputes.routes import bp as disputes
 from app.views.documents.jobs import bp as printing
@@ -37,6 +40,7 @@ from app.views.home.routes import bp as home
 from app.views.imports.routes import bp as imports
 from app.views.languages import (
     LANGUAGES,
+    browser_language,
     preferred_language,
     said_in,
     speak_in_templates,
@@ -123,6 +127,8 @@ BLUEPRINTS = (
     audit,
     evidence,
     messages,
+    access,
+    api,
     operation.bp,
 )
 LARGEST_BODY = 11 * 1024 * 1024  # a file of 10 MB with its form around it
@@ -138,6 +144,7 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=_secret_key(settings.secret_key_file),
         PUBLIC_URL=settings.public_url,
+        API_REQUESTS_A_MINUTE=settings.api_requests_a_minute,
         SESSION_COOKIE_NAME="__Host-accord" if settings.secure_cookies else "accord",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -153,7 +160,8 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     operation.register_metrics(app, settings.metrics_token)
     Htmx(app)
     _speak(app)
-    CSRFProtect(app)
+    # Programs come with a key and never with a cookie, so that no other site can speak for them.
+    CSRFProtect(app).exempt(api)
     app.before_request(let_in)
     app.after_request(asking.note_session_use)
     app.teardown_request(lambda _: asking.close_reading())
@@ -180,6 +188,8 @@ def _speak(app: Flask) -> None:
 
 
 def _language() -> str:
+    if is_for_api():
+        return browser_language()
     me = asking.me_or_nobody()
     return me.language if me else preferred_language()
 

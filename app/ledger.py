@@ -23,6 +23,7 @@ from eventsourcing.utils import Environment
 
 from app.domain.aggregate import Aggregate, TextRef, under
 from app.domain.reference import Fact, Facts, NotThere
+from app.domain.refusals import Refused
 from app.eventlog.prepared import insert
 from app.eventlog.recorder import Recorded, Recorder
 from app.eventlog.store import Store
@@ -297,6 +298,16 @@ class Ledger(Application[UUID]):
 
     def keep(self, text: str) -> TextRef | None:
         return self._open_work().texts.keep(text)
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        kept = self._open_work().texts
+        before = list(kept.pending)
+        try:
+            yield
+        except Refused:
+            kept.pending = before
+            raise
 
     def keep_file(self, content: bytes, media_type: str) -> str:
         return keep_file(self.store.connection, content, media_type).hex()

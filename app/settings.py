@@ -30,6 +30,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     robot_url: str = field(default="", repr=False)
+    api_requests_a_minute: int = 120
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, data: Path | None = None) -> "Settings":
@@ -61,6 +62,7 @@ class Settings:
             smtp_url=given.get("ACCORD_SMTP_URL") or "",
             mail_from=given.get("ACCORD_MAIL_FROM") or "",
             robot_url=_robot(given),
+            api_requests_a_minute=_number(given, "ACCORD_API_REQUESTS_A_MINUTE", 120, 1, 10_000),
         ).checked()
 
     def checked(self) -> "Settings":

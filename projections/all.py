@@ -1,5 +1,6 @@
 """Every projection of the product, the reference first: commands rely on it."""
 
+from projections.access.projector import projection as access
 from projections.actions.projector import projection as actions
 from projections.adjustments.projector import projection as adjustments
 from projections.audit.projector import projection as audit
@@ -34,5 +35,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     periods,
     disputes,
     evidence,
+    access,
     audit,
 )

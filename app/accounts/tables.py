@@ -48,3 +48,14 @@ attempts = sa.Table(
     sa.Column("slowed_until", position_type, nullable=False),
     sa.Column("last_at", position_type, nullable=False),
 )
+
+key_secrets = sa.Table(
+    "key_secrets",
+    metadata,
+    sa.Column("secret_digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("key", Bytes16, nullable=False, unique=True),
+    # The minute of the last request, counted from 1970, and how many there were in it.
+    sa.Column("minute", position_type, nullable=False),
+    sa.Column("requests", sa.Integer, nullable=False),
+    sa.Column("used_at", position_type),
+)

@@ -72,6 +72,9 @@ class Ledger(Protocol):
         """Events made inside say to which batch, request or case they belong, and whom the acting
         person stands in for."""
 
+    def trying(self) -> AbstractContextManager[None]:
+        """What a block kept of texts is not kept where a rule says no inside it."""
+
     def settle(self) -> None:
         """Let later questions to `consult` hear what was saved so far."""
 

@@ -12,6 +12,8 @@ from app.domain.scorecards.letter import LetterInForce
 from app.eventlog.store import Busy
 from app.eventlog.troubles import RUN_MIGRATE, DatabaseError, is_away, lacks_tables
 from app.ledger import KeyReused, MovedOn
+from app.views.api import problems
+from app.views.api.problems import is_for_api
 from app.views.asking import Me, close_reading, request_id, theme
 from app.views.entering import sign_in_first
 from app.views.guarding import is_reading
@@ -85,6 +87,8 @@ def _later() -> Response:
 
 def plainly(error: HTTPException) -> Response:
     """An answer that the framework gave: a page where there is one for it, else its bare words."""
+    if is_for_api():
+        return problems.plainly(error)
     if error.code == 401:
         return sign_in_first()
     if error.code in (403, 404, 413):

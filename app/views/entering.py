@@ -1,4 +1,7 @@
-"""Who gets in: a few pages are open to everybody, all others to those who have signed in."""
+"""Who gets in: a few pages are open to everybody, all others to those who have signed in.
+
+The interface for programs asks for a key by itself (app/views/api/calling.py).
+"""
 
 from flask import Response, make_response, render_template, request, url_for
 
@@ -6,7 +9,7 @@ from app.views.asking import me_or_nobody
 from app.views.fragments import see_other, wants_fragment
 from app.views.guarding import is_reading
 
-OPEN_TO_STRANGERS = ("static", "session.", "operation.")
+OPEN_TO_STRANGERS = ("static", "session.", "operation.", "api.")
 
 
 def let_in() -> Response | None:

@@ -57,8 +57,11 @@ def _in_catalogue(_tongue: str, words: str) -> Markup:
 def preferred_language() -> str:
     """What was chosen before signing in, else the browser's first language that there is."""
     chosen = session.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
+    return str(chosen) if chosen in LANGUAGES else browser_language()
+
+
+def browser_language() -> str:
+    """The first language that the request's own header asks for and that there is."""
     for tag, _ in request.accept_languages:
         tongue, *more = tag.lower().replace("_", "-").split("-")
         if tongue == "zh":

@@ -12,6 +12,7 @@ from app.domain.periods.unit_period import UnitPeriod
 from app.domain.policies.policy import Policy
 from app.domain.quality.consistency_run import ConsistencyRun
 from projections.audit import (  # noqa: F401 - they register
+    of_access,
     of_actions,
     of_handbook,
     of_imports,

@@ -38,6 +38,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "*.source",
         "actions.task.set.cause",
         "actions.task.set.term",
+        "access.api_key.made.scopes",
+        "access.api_key.made.sources",
         "disputes.dispute.opened.kind",
         "handbook.entry.revised.kind",
         "handbook.entry.revised.metrics",
@@ -76,6 +78,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "reviews.tracking_note.checked_in.confidence",
     ),
     "a digest, key or signature": (
+        "access.api_key.issued.prefix",
         "adjustments.request.evidence_attached.file",
         "evidence.checkpoint.issued.root",
         "evidence.checkpoint.issued.signatures",

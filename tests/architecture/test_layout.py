@@ -8,6 +8,7 @@ import pytest
 from tests.architecture.tree import ROOT, packages, pyproject, python_files, shown
 
 NO_DOMAIN_ROOM = {
+    "api": "what programs ask, of every context",
     "audit": "reads what happened in every context",
     "documents": "puts what every context knows on paper",
     "errors": "pages for what isn't there, or broke",

@@ -90,6 +90,10 @@ TABLE: Mapping[str, Row] = {
     "actions.promise_typed": told("lead head steward"),
     "actions.resumption": told("lead head steward"),
     "actions.show": ALL,
+    "access.index": ALL,
+    "access.make": hidden("admin admin-"),
+    "access.revocation": NOBODY_SEES,
+    "access.secret": NOBODY_SEES,
     "adjustments.approve": told("head"),
     "adjustments.ask": told("head"),
     "adjustments.confirm": told(""),
@@ -324,6 +328,10 @@ TABLE: Mapping[str, Row] = {
 
 DOORS = {
     "static": "files without rights",
+    "api.about_key": "a key of its own, and no session: tests/views/api/test_calling.py",
+    "api.batch": "a key of its own, and no session: tests/views/api/test_calling.py",
+    "api.document": "for everybody: it tells what can be called, and of nobody",
+    "api.measurement": "a key of its own, and no session: tests/views/api/test_calling.py",
     "operation.healthz": "for those who run it",
     "operation.readyz": "for those who run it",
     "operation.metrics": "for those who run it",

@@ -391,6 +391,9 @@ class Gathered:
     ) -> AbstractContextManager[None]:
         return self._ledger.about(correlation=correlation, on_behalf_of=on_behalf_of)
 
+    def trying(self) -> AbstractContextManager[None]:
+        return self._ledger.trying()
+
     def settle(self) -> None:
         """Nothing is known before `save_all`."""
 

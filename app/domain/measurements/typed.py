@@ -42,6 +42,23 @@ def record_typed(
     Ambiguous with the reader's sentence, and what `record_value` raises.
     """
     facts = consult_for(ledger, by, [place])
+    return record_typed_consulted(
+        ledger, facts, by=by, place=place, typed=typed, source=source, reason=reason, how=how
+    )
+
+
+def record_typed_consulted(
+    ledger: Ledger,
+    facts: Facts,
+    *,
+    by: UUID,
+    place: Place,
+    typed: str,
+    source: str = "",
+    reason: str = "",
+    how: str = "edit",
+) -> str:
+    """`record_typed` with the facts in hand: for whoever brings many."""
     said = typed_at(facts, place, typed, source=source, how=how)
     if said.entry is None:
         return take_back(ledger, facts, by=by, place=place, source=said.source, reason=reason)

@@ -48,6 +48,9 @@ class Act(StrEnum):
     DECIDE_MONEY = "decide_money"
     NAME_STAND_IN = "name_stand_in"
     READ_OUTBOX = "read_outbox"
+    READ_KEYS = "read_keys"
+    MANAGE_KEYS = "manage_keys"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     REVIEW_CARD = "review_card"
     CONFIRM_REVIEW = "confirm_review"
     WRITE_HANDBOOK = "write_handbook"
@@ -162,6 +165,9 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.DECIDE_MONEY: (Role.FINANCE,),
     Act.NAME_STAND_IN: (Role.ADMINISTRATOR,),
     Act.READ_OUTBOX: (Role.ADMINISTRATOR,),
+    Act.READ_KEYS: (Role.ADMINISTRATOR, Role.DATA_STEWARD, Role.AUDITOR),
+    Act.MANAGE_KEYS: (Role.ADMINISTRATOR,),
+    Act.MANAGE_WEBHOOKS: (Role.ADMINISTRATOR,),
     Act.REVIEW_CARD: LEADS,
     Act.CONFIRM_REVIEW: (Role.DEPARTMENT_HEAD,),
     Act.WRITE_HANDBOOK: (Role.MEMBER, Role.SOURCE_KEEPER, *LEADS, Role.DATA_STEWARD),

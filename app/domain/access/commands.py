@@ -1,0 +1,94 @@
+"""Making keys, taking their secrets, and ending them."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from app.domain.access.api_key import ApiKey, Scope
+from app.domain.access.refusals import (
+    KeyEndsWithin,
+    NameForKey,
+    OwnerNotHere,
+    SourcesForKey,
+)
+from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.standing import actor, tree
+from app.domain.reference import Ledger, today_at
+
+LONGEST = timedelta(days=366)
+
+
+def make_key(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    id: UUID,
+    owner: UUID,
+    name: str,
+    unit: UUID,
+    sources: Sequence[str],
+    until_day: date,
+) -> UUID:
+    """A key for somebody; only they are shown its secret. Returns its id.
+
+    Raises NotYours, OwnerNotHere, NameForKey, SourcesForKey, KeyEndsWithin.
+    """
+    facts = ledger.consult(
+        ("organisation", ""),
+        ("units", ""),
+        ("sources", ""),
+        ("person", by.hex),
+        ("person", owner.hex),
+    )
+    today, units = today_at(ledger.now(), facts), tree(facts.get("units"))
+    asking = actor(by, facts.get("person", by.hex))
+    demand(asking, Act.MANAGE_KEYS, Thing(unit=unit), units=units, today=today)
+    if actor(owner, facts.get("person", owner.hex)).left:
+        raise OwnerNotHere(field="owner")
+    kept = ledger.keep(name)
+    if kept is None:
+        raise NameForKey(field="name")
+    known = facts.get("sources") or {}
+    if not sources or any(one not in known for one in sources):
+        raise SourcesForKey(field="sources")
+    if not today <= until_day <= today + LONGEST:
+        raise KeyEndsWithin(field="until_day", first=today, last=today + LONGEST)
+    made = ApiKey.make(
+        by=by,
+        id=id,
+        owner=owner,
+        name=kept,
+        scopes=(Scope.MEASUREMENTS,),
+        unit=unit,
+        sources=tuple(dict.fromkeys(sources)),
+        until_day=until_day,
+    )
+    ledger.save(made)
+    return id
+
+
+def issue_key(ledger: Ledger, *, by: UUID, api_key: UUID, prefix: str) -> None:
+    """Note that the owner was shown a new secret. Raises NotThere, NotYourKey, KeyIsOver."""
+    facts = ledger.consult(("organisation", ""))
+    found = ledger.get(ApiKey, api_key)
+    found.issue(by=by, prefix=prefix, today=today_at(ledger.now(), facts))
+    ledger.save(found)
+
+
+def revoke_key(ledger: Ledger, *, by: UUID, api_key: UUID) -> None:
+    """End a key: by its owner, or who manages keys there.
+
+    Raises NotThere, NotYours, KeyIsOver.
+    """
+    found = ledger.get(ApiKey, api_key)
+    if by != found.owner:
+        facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
+        demand(
+            actor(by, facts.get("person", by.hex)),
+            Act.MANAGE_KEYS,
+            Thing(unit=found.unit),
+            units=tree(facts.get("units")),
+            today=today_at(ledger.now(), facts),
+        )
+    found.revoke(by=by)
+    ledger.save(found)

@@ -1,0 +1,16 @@
+"""What is filled in about keys."""
+
+from flask_babel import lazy_gettext
+from wtforms import SelectMultipleField, StringField
+
+from app.views.forms import AskedForm, AtMost, DayField, IdField, Needed, stripped
+
+
+class KeyForm(AskedForm):
+    """A key for somebody: what for, where, under which sources, and until when."""
+
+    name = StringField(lazy_gettext("Which system"), [Needed(), AtMost(80)], filters=[stripped])
+    owner = IdField(lazy_gettext("Owner"), [Needed()])
+    unit = IdField(lazy_gettext("Unit"), [Needed()])
+    sources = SelectMultipleField(lazy_gettext("Sources"), validate_choice=False)
+    until_day = DayField(lazy_gettext("Last day"), [Needed()])

@@ -1,0 +1,12 @@
+"""Keys: whose they are, and where they are for."""
+
+from app.domain.access.api_key import ApiKey
+from projections.audit.row import project, put
+from projections.temporal import At, Rows
+
+
+@project.register(ApiKey.Made)
+@project.register(ApiKey.Issued)
+@project.register(ApiKey.Revoked)
+def _(event: ApiKey.Made | ApiKey.Issued | ApiKey.Revoked, at: At, rows: Rows) -> None:
+    put(rows, event, at, person=event.owner, unit=event.unit, place=event.unit)
