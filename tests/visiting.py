@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -51,11 +51,15 @@ class Visitor:
         return self._seen(url, answer)
 
     def post(self, url: str, *, htmx: bool = False, **form: Any) -> Answer:
-        """Send a form to an address, with the token that the last page carried."""
+        """Send a form to an address, with the token that the last page carried.
+
+        It carries a key of its own, as every form does, unless one is given.
+        """
         if not self.token:
             self.get("/")
         headers = {**self._headers(htmx), "X-CSRFToken": self.token}
-        return self._seen(url, self.client.post(url, data=form, headers=headers))
+        sent = {"key": uuid4().hex, **form}
+        return self._seen(url, self.client.post(url, data=sent, headers=headers))
 
     def send(self, form: Element, button: Element | None = None, **typed: str) -> Answer:
         """Send a form of a page as it stands, with what is typed; by htmx where it says so."""

@@ -1,7 +1,7 @@
 """A MOMENT, as pages and the command line take it: a day, a time, or a position of the log.
 
 `2026-03-31` is the end of that day in the organisation's zone; an RFC 3339 time is that time;
-`@48211` is that position (architecture.md 3).
+`@48211` is that position (docs/architecture.md).
 """
 
 from dataclasses import dataclass

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from app.accord import Accord
 from app.accounts.names import usernames
 from app.domain.ids import SYSTEM
+from app.domain.scoring.cell import CellKey
+from app.domain.scoring.cells import Cells
 from app.domain.values.amounts import plain
+from app.domain.values.period import Period
 from app.reading.card_facts import card_facts
-from app.reading.cards import read_cards
+from app.reading.cards import as_uuid, dictionary_of, measured_of, read_cards, standing_values
 from app.reading.reviewing import final
 from app.terminal.answers import Answer, Impossible, table
 from app.terminal.asking import known, organised, period, view
@@ -84,19 +89,22 @@ def _card_lines(facts: Mapping[str, Any]) -> list[str]:
 def history(
     accord: Accord, *, metric: str, subject: str, period_key: str, as_of: str | None, language: str
 ) -> Answer:
-    """Every step of one number, the oldest first. Raises Impossible, Refused."""
+    """Every step of one number, the oldest first. Raises Impossible, Refused.
+
+    A number that nobody recorded but that is worked out has the steps of what it was made from.
+    """
     asked = period(period_key)
     zone = organised(accord).zone
     with accord.reading() as db, speaking(language, zone.key):
         seen = view(db, accord, as_of)
         who = known(db, seen.at)
         sources = all_sources(db, at=seen.at)
-        steps = history_of_cell(
-            db,
-            at=seen.at,
-            metric=who.metric(metric).code,
-            subject=who.subject(subject),
-            period=asked.key,
+        key = CellKey(who.metric(metric).code, who.subject(subject), asked.key)
+        steps = _steps(db, key, at=seen.at)
+        made_from = [] if steps else _made_from(db, key, asked, at=seen.at)
+        steps = steps or sorted(
+            (step for one in made_from for step in _steps(db, one, at=seen.at)),
+            key=lambda step: step.position,
         )
         called = usernames(db)
         facts = [
@@ -106,7 +114,34 @@ def history(
         ]
     if not facts:
         return Answer([f"Nothing was recorded for {metric}, {subject}, {asked.key}."], [])
-    return Answer([_step_line(step) for step in facts], facts)
+    head = []
+    if made_from:
+        named = ", ".join(f"{one.metric} {one.period}" for one in made_from)
+        head = [f"{key.metric} {asked.key} is worked out from {named}:"]
+    return Answer([*head, *(_step_line(step) for step in facts)], facts)
+
+
+def _steps(db: Connection, key: CellKey, *, at: int) -> list[AuditRow]:
+    return list(
+        history_of_cell(
+            db, at=at, metric=key.metric, subject=as_uuid(key.subject), period=key.period
+        )
+    )
+
+
+def _made_from(db: Connection, key: CellKey, period: Period, *, at: int) -> list[CellKey]:
+    """The numbers that this one is worked out from, down to those that people record."""
+    dictionary = dictionary_of(db, period, at=at)
+    places = [(code, as_uuid(key.subject)) for code in dictionary.needed([key.metric])]
+    standing = standing_values(db, places, period, at=at)
+    whole = Cells(measured_of(standing), dictionary.terms).cell(key.metric, key.subject, period)
+    found, waiting = dict[CellKey, None](), list(whole.parts)
+    while waiting:
+        part = waiting.pop(0)
+        if part.reports or not part.parts:
+            found[part.key] = None
+        waiting += part.parts
+    return list(found)
 
 
 def _step_facts(step: AuditRow, called: Mapping[UUID, str], told: str) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from app.ledger import MovedOn, Seen
 
 # The key goes with every event: it must not carry words.
 KEY = re.compile(r"[0-9a-fA-F-]{16,40}")
+NO_KEY = lazy_gettext(
+    "This form came without its key, so nothing was changed. Look it over and send it again."
+)
 SEEN = re.compile(r"([0-9a-fA-F-]{32,36}):([0-9]{1,9})")
 
 
@@ -76,11 +79,14 @@ class AskedForm(Form):
     """The base of every form that changes something.
 
     `key` makes it happen once: it is new each time a form is shown, and stays with what was typed
-    while the form is corrected. `messages` stand above the form, the fields' errors beside them.
-    `ids` begins the fields' ids where several forms stand on one page.
+    while the form is corrected. What is sent without a key, or with one that can't be one, is
+    refused: nobody could tell whether it came twice; forms that leave no event set `needs_key`
+    to False. `messages` stand above the form, the fields'
+    errors beside them. `ids` begins the fields' ids where several forms stand on one page.
     """
 
     ids = ""
+    needs_key = True
     key = HiddenField()
     seen = SeenField()
 
@@ -89,10 +95,18 @@ class AskedForm(Form):
         self.messages: list[str] = []
         self.moved_on: MovedOn | None = None
         self.in_conflict = False
-        if not KEY.fullmatch(self.key.data or ""):
+        has_key = KEY.fullmatch(self.key.data or "")
+        self._lacks_key = self.needs_key and not has_key
+        if not has_key:
             self.key.data = uuid4().hex
         for field in self if self.ids else ():
             field.id = f"{self.ids}-{field.short_name}"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if self._lacks_key:
+            self.messages.append(str(NO_KEY))
+        return is_valid and not self._lacks_key
 
     def refuse(self, sentence: str, *, field: str | None = None) -> None:
         """Say no beside a field, or above the form where it has no such field."""

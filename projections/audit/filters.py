@@ -22,6 +22,7 @@ OF_A_CARD = (
     "actions",
     "adjustments",
     "disputes",
+    "imports",
     "measurements",
     "periods",
     "reviews",

@@ -18,6 +18,17 @@ SQL = re.compile(r"\bsqlalchemy\b|\.execute\(|\.exec_driver_sql\(")
 EQUAL_LINES = 6
 
 
+SENT = re.compile(r"""<form\b[^>]*method="post".*?</form>""", re.DOTALL)
+CARRIES_KEY = re.compile(r"""sent_with\(|name="key"|\bunseen\(""")
+LEAVE_NO_EVENT = ("_person_menu.html", "reviews/rating.html", "session/")
+"""Signing in and out, preferences, and ratings, which must not be told apart: no key."""
+
+
+def keyless(text):
+    """The beginnings of the forms of a template that are sent without a key."""
+    return [form[:80] for form in SENT.findall(text) if not CARRIES_KEY.search(form)]
+
+
 def _lines(pattern, files):
     return [
         f"{shown(path)}:{number}: {line.strip()}"
@@ -63,6 +74,23 @@ def test_text_is_never_markup():
     # Macros draw shapes that stand in their own file.
     pages = [path for path in templates() if path.parent.name != "macros"]
     assert _lines(UNESCAPED, pages) == []
+
+
+def test_a_form_without_its_key_is_found():
+    sent = '<form method="post" action="/x">{{ %s(form) }}<button>Go</button></form>'
+    assert keyless(sent % "csrf_field")
+    assert keyless(sent % "sent_with" + sent % "csrf_field") == keyless(sent % "csrf_field")
+    assert not keyless(sent % "sent_with")
+
+
+def test_every_form_that_changes_something_carries_its_key():
+    found = {shown(path).removeprefix("app/templates/"): path for path in templates()}
+    lacking = {
+        name: keyless(path.read_text())
+        for name, path in found.items()
+        if not name.startswith(LEAVE_NO_EVENT)
+    }
+    assert {name: forms for name, forms in lacking.items() if forms} == {}
 
 
 def test_sums_in_a_template_are_found():

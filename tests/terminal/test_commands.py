@@ -165,6 +165,23 @@ def test_the_history_of_a_number(accord, data):
     assert steps[0]["position"] < steps[1]["position"] < steps[2]["position"]
 
 
+def test_the_history_of_a_number_that_is_worked_out_is_that_of_what_it_was_made_from(accord, data):
+    code, printed, _ = accord("history", "leads", "MKT", "2025-Q3", "--json", "--data", data)
+    quarter = json.loads(printed)
+    months = [
+        step
+        for month in ("2025-07", "2025-08", "2025-09")
+        for step in json.loads(
+            accord("history", "leads", "MKT", month, "--json", "--data", data)[1]
+        )
+    ]
+    assert code == 0
+    assert len(months) >= 3
+    assert quarter == sorted(months, key=lambda step: step["position"])
+    told = accord("history", "leads", "MKT", "2025-Q3", "--data", data)[1]
+    assert told.startswith("leads 2025-Q3 is worked out from leads 2025-07, leads 2025-08")
+
+
 @pytest.mark.parametrize(
     "words",
     [

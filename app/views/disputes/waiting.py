@@ -14,6 +14,7 @@ from app.domain.refusals import N_
 from app.views import formatting
 from app.views.asking import accord, db, me
 from app.views.disputes.showing import is_late
+from app.views.scorecards.place import line_of_superiors
 from projections.disputes.queries import DisputeRow, waiting_disputes
 from projections.metrics.queries import metrics
 from projections.people.queries import names
@@ -83,10 +84,10 @@ def thing_of(subject: UUID) -> Thing:
     """Whose number it is, as rights see it: a unit's is open to all, a person's is not."""
     if subject in me().units.units:
         return Thing(unit=subject)
-    person = names(db(), at=NOW).persons.get(subject)
-    superior = person.superior if person else None
+    known = names(db(), at=NOW)
+    person = known.persons.get(subject)
     return Thing(
         unit=person.unit if person else None,
         holder=subject,
-        superiors=frozenset({superior} if superior else ()),
+        superiors=frozenset(line_of_superiors(subject, known)),
     )

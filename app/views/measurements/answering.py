@@ -11,7 +11,7 @@ from app.domain.measurements.commands import Place
 from app.domain.people.rights import Act
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
-from app.reading.cards import CardReading, as_uuid, read_card
+from app.reading.cards import CardReading, as_uuid, dictionary_of, read_card
 from app.views import formatting
 from app.views.asking import db, me, moment
 from app.views.forms import AskedForm
@@ -56,8 +56,8 @@ def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
     """The number as it stands now, or as it was refused."""
     found, world = _line(place), around(moment().position)
     if found is None or not may_see(found[0].card, world.names):
-        # Saved, but on no scorecard that could be shown: another's, or one without this line.
-        return abort(404) if form.is_refused else see_other(_why_url(place))
+        # On no scorecard that could be shown: another's, or one without this line.
+        return _refused_alone(place, form) if form.is_refused else see_other(_why_url(place))
     reading, line = found
     back = url_for(
         "scorecards.show", card=reading.card.id, period=reading.period.key, _anchor="score-line"
@@ -82,6 +82,31 @@ def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
         alone=True,
         cell=drawn,
         back_to=back,
+    )
+
+
+def _refused_alone(place: Place, form: ValueForm) -> Response:
+    """What was typed for a number on no line of theirs; 404 where it isn't to be seen."""
+    from app.views.measurements.lineage import cell_why
+
+    why = cell_why(place)
+    if why is None:
+        abort(404)
+    at, looks = moment().position, reader()
+    metric = dictionary_of(db(), Period.parse(place.period), at=at).rows[place.metric]
+    names = around(at).sources
+    return shown(
+        "measurements/refused.html",
+        status=form.status,
+        why=why,
+        form=form,
+        messages=form.messages,
+        sources=[
+            (code, names[code].name(looks.language))
+            for code in (*metric.official, *metric.others)
+            if code in names
+        ],
+        back_to=_why_url(place),
     )
 
 

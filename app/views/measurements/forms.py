@@ -1,5 +1,6 @@
 """What is posted to a number."""
 
+from flask_babel import lazy_gettext
 from wtforms import StringField
 
 from app.domain.measurements.commands import Place
@@ -12,9 +13,13 @@ LONGEST_REASON = 500
 class ValueForm(AskedForm):
     """What was typed into a cell. The text is kept as it was; the command reads it."""
 
-    typed = StringField()
-    source = StringField(validators=[AtMost(100)])
-    reason = StringField(validators=[AtMost(LONGEST_REASON)], filters=[stripped])
+    typed = StringField(lazy_gettext("Value"))
+    source = StringField(lazy_gettext("Source"), validators=[AtMost(100)])
+    reason = StringField(
+        lazy_gettext("Reason for the correction"),
+        validators=[AtMost(LONGEST_REASON)],
+        filters=[stripped],
+    )
 
 
 class DecisionForm(AskedForm):

@@ -111,6 +111,7 @@ class RatersForm(AskedForm):
 class RatingForm(AskedForm):
     """A rating; nothing of it is kept beside its rater."""
 
+    needs_key = False
     rating = StringField(lazy_gettext("Rating, 0 to 100"), validators=[Needed()])
     remark = _long(lazy_gettext("Remark"))
 

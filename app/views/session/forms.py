@@ -12,6 +12,7 @@ from app.views.languages import LANGUAGES
 class SignInForm(AskedForm):
     """Name and password; `next` is the page that was asked for."""
 
+    needs_key = False
     username = StringField(lazy_gettext("Username"), [Needed(), AtMost(100)], filters=[stripped])
     password = PasswordField(lazy_gettext("Password"), [Needed()])
     next = HiddenField()
@@ -20,6 +21,7 @@ class SignInForm(AskedForm):
 class NewPasswordForm(AskedForm):
     """A password, typed twice."""
 
+    needs_key = False
     password = PasswordField(lazy_gettext("New password"), [Needed()])
     again = PasswordField(
         lazy_gettext("The same once more"),
@@ -36,6 +38,7 @@ class ChangePasswordForm(NewPasswordForm):
 class PreferencesForm(AskedForm):
     """A language, a theme, or both."""
 
+    needs_key = False
     language = StringField(validators=[Optional(), AnyOf(list(LANGUAGES))])
     theme = StringField(validators=[Optional(), AnyOf(THEMES)])
     next = HiddenField()

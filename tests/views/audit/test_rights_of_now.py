@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import move_person
+from app.importers.running import import_file
 from app.reading.closing import close_with_figures
 from projections.audit.filters import Filters, always
 from projections.audit.queries import trail
@@ -84,21 +85,45 @@ def test_an_administrator_reads_no_personal_scorecard_in_the_trail(look, still_c
             assert [look(name).get(url).status for name in OTHERS] == [200, 200]
 
 
+def exported(visitor, kind):
+    """The positions of the events in the exported trail of a kind."""
+    text = visitor.get(f"/audit/export.jsonl?kind={kind}").response.get_data(as_text=True)
+    return {json.loads(line)["position"] for line in text.splitlines()}
+
+
+def of_persons(accord, kind):
+    """The positions of a kind's events on personal scorecards."""
+    people = set(persons(accord).values())
+    with accord.reading() as db:
+        rows = [one for one in trail(db, at=NOW, limit=None) if one.context == kind]
+    return {one.position for one in rows if one.place in people}
+
+
 @pytest.mark.parametrize("kind", OF_A_CARD)
 def test_an_administrators_files_leave_personal_scorecards_out(look, still_company, kind):
-    known = persons(still_company)
-    codes = set(known) - {ADMINISTRATOR}
+    everything, personal = exported(look(OTHERS[0]), kind), of_persons(still_company, kind)
+    seen = exported(look(ADMINISTRATOR), kind)
+    assert personal
+    assert seen
+    assert seen <= everything - personal
+    assert exported(look(OTHERS[1]), kind) == everything
 
-    def of_persons(name):
-        text = look(name).get(f"/audit/export.jsonl?kind={kind}").response.get_data(as_text=True)
-        lines = [json.loads(line) for line in text.splitlines()]
-        return len(lines), [one for one in lines if one.get("subject") in codes]
 
-    everything, personal = of_persons(OTHERS[0])
-    fewer, left = of_persons(ADMINISTRATOR)
-    assert left == []
-    assert fewer <= everything - len(personal)
-    assert of_persons(OTHERS[1])[0] == everything
+def test_what_a_file_brought_to_a_personal_scorecard_is_not_for_the_administrator(visit, company):
+    holder, table = persons(company)[HOLDER], "KPI指標,月度實際值,異常原因\n線索量,,展會延期\n"
+    import_file(
+        company,
+        table.encode(),
+        "t.csv",
+        holder=HOLDER,
+        period="2026-06",
+        by=holder,
+        takes_defaults=True,
+    )
+    brought = of_persons(company, "imports")
+    assert brought <= exported(visit(OTHERS[0]), "imports")
+    assert brought
+    assert not brought & exported(visit(ADMINISTRATOR), "imports")
 
 
 def test_results_at_a_closing_are_not_for_the_administrator(visit, company):

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from app.domain.ids import card_id, unit_id
+from app.domain.ids import SYSTEM, card_id, unit_id
+from app.domain.people.commands import move_person
 from tests.demo_database import persons
 from tests.visiting import Answer, Visitor
 
@@ -113,6 +114,18 @@ def test_a_personal_number_cant_be_disputed_by_a_stranger(look, still_company):
     url = f"/disputes/new?metric=leads&subject={subject}&period=2026-06"
     assert look("lin.peiying").get(url).status == 404
     assert look("lin.peiying").get("/disputes/new?metric=nothing&subject=x&period=1").status == 404
+
+
+def test_a_personal_number_is_open_to_the_whole_line_of_superiors(visit, company):
+    known = persons(company)
+    subject, between, above = (known[one] for one in ("wu.guanting", "chen.yating", "lin.peiying"))
+    url = f"/disputes/new?metric=leads&subject={subject}&period=2026-06"
+    assert visit("lin.peiying").get(url).status == 404
+    for person, superior in ((subject, between), (between, above)):
+        company.ledger.do(
+            move_person, by=SYSTEM, person=person, unit=MARKETING, titles={}, superior=superior
+        )
+    assert visit("lin.peiying").get(url).status == 200
 
 
 def test_an_open_dispute_is_shown_instead_of_a_second_one(visit):

@@ -196,6 +196,29 @@ def test_a_number_that_is_saved_but_on_no_line_leads_to_its_why_card(visit, comp
     assert (answer.status, answer.goes_to) == (204, f"{number()}/why")
 
 
+def test_a_number_that_is_refused_and_on_no_line_keeps_what_was_typed(visit, company):
+    other = on_card("cac").replace("/cac/", "/new_paying_users/")
+    before = end_of_log(company)
+    typed = {"typed": "eight-ish", "source": "crm", "reason": "because", "seen": seen_now(company)}
+    for address in (other, other.partition("?")[0]):
+        answer = visit(SHEN).post(address, **typed)
+        assert answer.status == 422
+        assert answer.page.every("alert")
+        assert answer.page.by_id("typed")["value"] == "eight-ish"
+        assert answer.page.by_id("reason")["value"] == "because"
+    assert end_of_log(company) == before
+
+
+def test_what_comes_without_its_key_is_refused(visit, company):
+    before = end_of_log(company)
+    for key in ("", "double", "x" * 41):
+        typed = {"typed": "8.3萬", "source": "crm", "reason": "because", "key": key}
+        answer = visit(SHEN).post(on_card(), seen=seen_now(company), **typed)
+        assert answer.status == 422
+        assert "without its key" in answer.page.text
+    assert end_of_log(company) == before
+
+
 def test_who_records_for_a_card_that_is_not_theirs_to_see_sees_nothing_of_it(visit, company):
     # Chen owns the department's CAC; the same number stands on her head's own scorecard.
     director = card_of(persons(company)[SHEN])
@@ -203,7 +226,7 @@ def test_who_records_for_a_card_that_is_not_theirs_to_see_sees_nothing_of_it(vis
     address = f"{number('conversion')}?kpi={kpi}&within=2026-Q2"
     for someone in ("tian.lilan", "lin.peiying"):
         answer = visit(someone).post(address, htmx=True, typed="9%", source="crm", reason="checked")
-        assert answer.status in (204, 404)
+        assert answer.status in (204, 409, 422)
         assert answer.response.get_data() == b"" or "83.01" not in answer.page.text
         assert visit(someone).get(address).status == 404
 
