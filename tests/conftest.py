@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from app.accord import Accord
 from app.domain.scorecards.letter import Letter
 from app.logs import write_logs
+from tests.compiled_templates import compile_once
 from tests.demo_database import copied, loaded_once
 
 # What is set for a running product must not reach its tests.
@@ -26,6 +27,8 @@ for _name in [name for name in os.environ if name.startswith("ACCORD_")]:
 # Two cores shared by many tests: a slow example says nothing.
 settings.register_profile("accord", deadline=None, print_blob=True)
 settings.load_profile("accord")
+
+compile_once()
 
 POSTGRES = os.environ.get("ACCORD_TEST_POSTGRES_URL")
 CHROMIUM = os.environ.get("ACCORD_TEST_CHROMIUM") or shutil.which("chromium")
