@@ -38,6 +38,7 @@ from app.terminal import (
     erasing,
     founding,
     importing,
+    leads,
     learning,
     packing,
     printing,
@@ -246,6 +247,37 @@ def _check_pdf(given: Arguments, settings: Settings) -> Answer:
     return printing.check_pdf(accord, app, given.file)
 
 
+def _leads(given: Arguments, settings: Settings) -> Answer:
+    return leads.lists(opened(settings), as_of=given.as_of)
+
+
+def _import_leads(given: Arguments, settings: Settings) -> Answer:
+    return leads.bring(
+        opened(settings),
+        given.file,
+        metric=given.metric,
+        subject=given.subject,
+        period_key=given.period,
+        unit=given.unit,
+        source=given.source,
+        key=given.key,
+        time=given.time,
+        also=given.also,
+        by=given.by,
+    )
+
+
+def _count_leads(given: Arguments, settings: Settings) -> Answer:
+    return leads.count(
+        opened(settings),
+        given.list,
+        rule=given.definition,
+        against=given.against,
+        other=given.other,
+        as_of=given.as_of,
+    )
+
+
 def _compare(given: Arguments, settings: Settings) -> Answer:
     return comparing.compare_sources(opened(settings), by=given.by)
 
@@ -391,6 +423,9 @@ RUNS: Mapping[str, Run] = {
     "what-if": _what_if,
     "import": _import,
     "close": _close,
+    "leads": _leads,
+    "import-leads": _import_leads,
+    "count-leads": _count_leads,
     "compare-sources": _compare,
     "checkpoint": _checkpoint,
     "keys": _keys,

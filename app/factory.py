@@ -46,6 +46,10 @@ from app.views.languages import (
     speak_in_templates,
     tongue,
 )
+from app.views.leads.counting import bp as counting
+from app.views.leads.defining import bp as defining
+from app.views.leads.handing import bp as handing
+from app.views.leads.routes import bp as leads
 from app.views.measurements.breaking_down import bp as breakdowns
 from app.views.measurements.differing import bp as differences
 from app.views.measurements.foreseeing import bp as foreseeing
@@ -107,6 +111,10 @@ BLUEPRINTS = (
     adopting,
     measurements,
     disputes,
+    leads,
+    handing,
+    counting,
+    defining,
     documents,
     printing,
     breakdowns,

@@ -8,6 +8,7 @@ from projections.disputes.projector import projection as disputes
 from projections.evidence.projector import projection as evidence
 from projections.handbook.projector import projection as handbook
 from projections.imports.projector import projection as imports
+from projections.leads.projector import projection as leads
 from projections.measurements.projector import projection as measurements
 from projections.metrics.projector import projection as metrics
 from projections.people.projector import projection as people
@@ -34,6 +35,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     quality,
     periods,
     disputes,
+    leads,
     evidence,
     access,
     audit,

@@ -75,12 +75,14 @@ class Said:
     """The text that a person saw, as the readers take it.
 
     `restored`: it was kept as a time of day. `shown` is filled where the format shows another
-    size than the number `stored` has: 7.2 as 7.2万.
+    size than the number `stored` has: 7.2 as 7.2万. `clock` is the day with its time where the text
+    tells the day alone.
     """
 
     text: str
     restored: str = ""
     shown: str = ""
+    clock: str = ""
 
 
 def said(stored: str, code: str, *, is_1904: bool = False) -> Said:
@@ -185,7 +187,8 @@ def _moment(number: Decimal, tokens: list[tuple[str, str]], letters: str, *, is_
     if is_bare and not has_clock:
         # "Mar-26" became the 26th of March: say what is shown, and let the reader refuse it.
         return Said(f"{moment:%d-%b}")
-    return Said(f"{moment:%Y-%m-%d}")
+    clock = f"{moment:%Y-%m-%d %H:%M:%S}" if has_clock else ""
+    return Said(f"{moment:%Y-%m-%d}", clock=clock)
 
 
 def _clock(number: Decimal) -> Said:
@@ -203,7 +206,7 @@ def _day(number: Decimal, *, is_1904: bool) -> datetime | None:
     first = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)  # noqa: DTZ001 - a date's
     if not is_1904 and number < 60:
         first += timedelta(days=1)  # Spreadsheets count a 29th of February 1900.
-    return first + timedelta(days=float(number))
+    return first + timedelta(seconds=round(float(number) * 86_400))
 
 
 # -- sizes ----------------------------------------------------------------------------------------

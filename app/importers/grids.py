@@ -20,7 +20,8 @@ class Mark:
     `is_filled`: the text is that of the first cell of a merged range. `formula` as the file has
     it, `comment` with its `author`. `stored` is the number behind a text that was `restored` from
     a time of day, or behind a format that shows another size (`shown`). `problem` is "uncalculated"
-    or "error" where the file holds no result.
+    or "error" where the file holds no result. `clock` is a day with its time where the text tells
+    the day alone.
     """
 
     is_filled: bool = False
@@ -31,6 +32,7 @@ class Mark:
     shown: str = ""
     stored: str = ""
     problem: str = ""
+    clock: str = ""
 
     def __bool__(self) -> bool:
         return self != NOTHING

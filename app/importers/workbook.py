@@ -439,7 +439,11 @@ class _Sheet(_Part):
         told = said(raw, self._styles.code(cell.style), is_1904=self._is_1904)
         stored = raw if told.restored or told.shown else ""
         return told.text, Mark(
-            formula=formula, restored=told.restored, shown=told.shown, stored=stored
+            formula=formula,
+            restored=told.restored,
+            shown=told.shown,
+            stored=stored,
+            clock=told.clock,
         )
 
 

@@ -234,6 +234,8 @@ _TOLD: Mapping[Kind, Callable[[_Asked], Told]] = {
     Kind.VALUE_HELD: _one_number,
     Kind.DISPUTE_TO_ANSWER: _one_number,
     Kind.RULING_MADE: _one_number,
+    Kind.LEADS_TO_ANSWER: _one_number,
+    Kind.LEADS_OVERDUE: _one_number,
     Kind.PERIOD_CLOSING: _closing,
     Kind.DOCUMENT_MOVED: _document,
 }

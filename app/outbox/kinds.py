@@ -16,6 +16,8 @@ class Kind(StrEnum):
     VALUE_HELD = "value_held"
     DISPUTE_TO_ANSWER = "dispute_to_answer"
     RULING_MADE = "ruling_made"
+    LEADS_TO_ANSWER = "leads_to_answer"
+    LEADS_OVERDUE = "leads_overdue"
     PERIOD_CLOSING = "period_closing"
     DOCUMENT_MOVED = "document_moved"
 

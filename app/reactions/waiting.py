@@ -26,9 +26,11 @@ from app.reading.closing import closable
 from app.reading.due import Stage, due_numbers
 from app.reading.letters import read_letters
 from app.views.adjustments.standing import Cards, act_on, actors, question_of
+from app.views.leads.waiting import is_called
 from app.views.scorecards.place import line_of_superiors
 from projections.adjustments.queries import OPEN_STATES, RequestRow, adjustments
 from projections.disputes.queries import all_disputes
+from projections.leads.queries import unanswered
 from projections.measurements.queries import held
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import Names, names
@@ -114,6 +116,7 @@ def notices(around: Here) -> list[Notice]:
         *_requests(around),
         *_held_values(around),
         *_disputes(around),
+        *_leads(around),
         *_closings(around),
         *moved_documents(around.db, around.may_see_cards),
     ]
@@ -299,6 +302,25 @@ def _superiors(around: Here, people: Sequence[UUID]) -> set[UUID]:
     """Those to whom a late answer is escalated."""
     rows = [around.names.persons.get(person) for person in people]
     return {row.superior for row in rows if row is not None and row.superior is not None}
+
+
+# -- leads -----------------------------------------------------------------------------------------
+
+
+def _leads(around: Here) -> Iterator[Notice]:
+    """In time the receiving unit; overdue all who may answer, and who sent them."""
+    for row, _ in unanswered(around.db, at=NOW):
+        is_late = row.due_at is not None and around.now > row.due_at
+        told = {"metric": row.metric, "subject": row.subject.hex, "period": row.period}
+        for person, actor in sorted(around.actors.items()):
+            if is_called(row, actor, around.units, around.today, is_late=is_late):
+                yield Notice(
+                    Kind.LEADS_OVERDUE if is_late else Kind.LEADS_TO_ANSWER,
+                    str(row.list),
+                    person,
+                    f"/leads/{row.list}",
+                    told,
+                )
 
 
 # -- periods ---------------------------------------------------------------------------------------

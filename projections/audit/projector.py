@@ -16,6 +16,7 @@ from projections.audit import (  # noqa: F401 - they register
     of_actions,
     of_handbook,
     of_imports,
+    of_leads,
     of_metrics,
     of_people,
     of_reviews,

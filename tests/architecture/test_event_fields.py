@@ -57,6 +57,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "evidence.erasure.carried_out.ground",
         "evidence.pack.requested.kind",
         "imports.batch.started.kind",
+        "leads.handover.rejected.ground",
         "measurements.difference.explained.kind",
         "metrics.metric.defined.code",
         "metrics.metric.sources_appointed.official",
@@ -97,6 +98,9 @@ KINDS: dict[str, tuple[str, ...]] = {
         "*.typed",
     ),
     "a definition, with names and formula": (
+        "*.conditions",
+        "*.dated_by",
+        "*.once_by",
         "metrics.metric.defined.definition",
         "metrics.metric.redefined.definition",
         "metrics.metric.called.aliases",

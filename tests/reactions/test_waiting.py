@@ -17,6 +17,10 @@ from app.domain.adjustments.commands import (
 from app.domain.disputes.commands import Claim, open_dispute, rule_on_dispute
 from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.ids import SYSTEM, unit_id
+from app.domain.leads.commands import Brought, bring_list
+from app.domain.leads.handing_over import answer_leads, hand_over
+from app.domain.leads.handover import Answer
+from app.domain.leads.record import LeadRecord
 from app.domain.measurements.commands import Place
 from app.domain.measurements.typed import record_typed
 from app.domain.people.commands import add_person, grant_role, head_unit
@@ -77,6 +81,19 @@ def _here(company, db):
 
 def do(company, command, by, **more):
     return company.accord.ledger.do(command, by=by, **more).value
+
+
+def handed_over(company):
+    """Two leads that the steward of the company sends to marketing."""
+    records = tuple(LeadRecord(n, str(n)) for n in (1, 2))
+    about = {"metric": "leads", "subject": MARKETING, "period": "2026-02"}
+    brought = Brought("l.csv", "", ("id",), (), records)
+    id = do(
+        company, bring_list, STEWARD, id=uuid4(), unit=unit_id("CO"), source="", brought=brought,
+        **about,
+    )  # fmt: skip
+    do(company, hand_over, STEWARD, list_id=id, unit=MARKETING, answer_within_hours=24)
+    return id
 
 
 def ask(company, target=900):
@@ -156,6 +173,17 @@ def test_a_dispute_calls_the_other_side_then_tells_the_parties_of_the_ruling(com
     assert found(company, Kind.RULING_MADE) == {LI, WANG, SU, ROBOT}
 
 
+def test_leads_call_the_receiving_unit_and_silence_calls_those_above_and_the_sender(company):
+    id = handed_over(company)
+    assert found(company, Kind.LEADS_TO_ANSWER) == {WANG, LI}
+    assert found(company, Kind.LEADS_OVERDUE) == set()
+    company.hours[0] += 25
+    assert found(company, Kind.LEADS_TO_ANSWER) == set()
+    assert found(company, Kind.LEADS_OVERDUE) == {WANG, LI, HE, STEWARD}
+    do(company, answer_leads, LI, list_id=id, numbers=[1, 2], answer=Answer.ACCEPTED)
+    assert found(company, Kind.LEADS_OVERDUE) == set()
+
+
 def test_a_quarter_that_ends_calls_the_heads(company):
     assert found(company, Kind.PERIOD_CLOSING) == set()
     company.hours[0] = 24 * 84  # the thirtieth of March
@@ -205,6 +233,7 @@ def _steps(company):
     yield lambda: do(
         company, rule_on_dispute, STEWARD, dispute=id[0], outcome=Outcome.SIDE_A, reason="so"
     )
+    yield partial(handed_over, company)
     yield lambda: ask(company, 850)
     yield lambda: company.hours.__setitem__(0, 24 * 84)
     yield lambda: company.hours.__setitem__(0, 24 * 92 + 12)

@@ -23,6 +23,10 @@ from app.domain.disputes.dispute import Subject
 from app.domain.handbook.commands import Wording, write_entry
 from app.domain.handbook.entry import Kind as HandbookKind
 from app.domain.ids import SYSTEM, unit_id
+from app.domain.leads.commands import Brought, bring_list, write_rule
+from app.domain.leads.counting import Counting
+from app.domain.leads.handing_over import hand_over
+from app.domain.leads.record import LeadRecord
 from app.domain.measurements.commands import Place
 from app.domain.people import rights
 from app.domain.people.rights import Act
@@ -63,6 +67,9 @@ SHORT = " ".join(sorted(one.replace(" elsewhere", "-") for one in EVERYBODY))
 ALL = Row(SHORT)
 NOBODY_SEES = Row()
 """Nothing of this kind is there in the walk: an import, a number that is due of the walkers."""
+
+READS_LEADS = "member keeper lead head steward auditor"
+"""Who works in the unit whose number it is, which took the list over, and who looks after it."""
 
 FORM_FIRST = ALL
 """What the walk sends here is not whole, which is said before the command asks for rights."""
@@ -120,8 +127,12 @@ TABLE: Mapping[str, Row] = {
     "carrying.draft": told("lead head steward"),
     "carrying.show": told("lead head steward"),
     "changes.show": ALL,
+    "counting.count": hidden(READS_LEADS),
+    "counting.export": hidden(READS_LEADS),
     "days.save": told("head"),
     "days.show": told("head"),
+    "defining.rule": ALL,
+    "defining.write": told("steward"),
     "describing.benchmark": told("steward"),
     "describing.call": told("steward"),
     "describing.names_and_benchmark": told("steward"),
@@ -170,6 +181,8 @@ TABLE: Mapping[str, Row] = {
     "filling.undo": NOBODY_SEES,
     "finding.show": ALL,
     "foreseeing.block": NOBODY_SEES,
+    "handing.answer": Row("member lead head", "keeper steward auditor"),
+    "handing.send": Row("head steward", "member keeper lead auditor"),
     "handing_over.handed": told("admin"),
     "handing_over.show": told("admin"),
     "handbook.index": ALL,
@@ -188,6 +201,13 @@ TABLE: Mapping[str, Row] = {
     "imports.index": ALL,
     "imports.reversal": NOBODY_SEES,
     "imports.show": NOBODY_SEES,
+    "leads.bring": FORM_FIRST,
+    "leads.export": hidden(READS_LEADS),
+    "leads.index": ALL,
+    "leads.new": ALL,
+    "leads.record": hidden(READS_LEADS),
+    "leads.show": hidden(READS_LEADS),
+    "leads.withdrawal": Row("head steward", "member keeper lead auditor"),
     "letters.acknowledge": ALL,
     "letters.show": ALL,
     "letters.sign": ALL,
@@ -391,6 +411,9 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "entrusting.delegation_ending": LENT,
     "evidence.packs": {"card": "@card", "period": "2026-06"},
     "evidence.erasure": {"ground": "request"},
+    "defining.write": {"attribute": "channel", "operator": "is", "value": "x"},
+    "handing.answer": {"answer": "accepted", "numbers": "1"},
+    "handing.send": {"hours": "24"},
     "letters.sign": {"password": "x"},
     "metrics.appoint": {"first": "crm", "second": "", "steward": "@steward"},
     "metrics.define": {
@@ -439,6 +462,8 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "tracking.note": {"cause": "a rival's sale"},
 }
 ASKED: Mapping[str, str] = {
+    "defining.rule": "?version=1",
+    "defining.write": "?version=1",
     "measurements.edit": "?kpi={kpi}&within={period}",
     "measurements.record": "?kpi={kpi}&within={period}",
     "requesting.new": "?card={card}&kpi={kpi}",
@@ -485,6 +510,7 @@ def walking(app, company, monkeypatch):
         standing=None,
         claim=Claim("3", "crm", "ours", "report"),
     )
+    leads = do(handed_over_list, by=who["tian.lilan"], subject=group).value
     pack = do(
         asking_for_pack(company),
         by=who["ye.ruolin"],
@@ -507,6 +533,8 @@ def walking(app, company, monkeypatch):
         "steward": who["ye.ruolin"],
         "lent": f"department_head/{unit_id('MKT')}",
         "pack": pack,
+        "list_id": leads,
+        "number": 1,
         "run": run,
         "text": text,
         "batch_id": uuid4(),
@@ -547,6 +575,22 @@ def walking(app, company, monkeypatch):
         "task": promised(card_of(wu), own_kpi),
     }
     return Walking(walk(app, company, monkeypatch), {**common, **of_unit}, {**common, **of_person})
+
+
+def handed_over_list(ledger: Any, *, by: UUID, subject: UUID) -> UUID:
+    """A list of another unit's behind the group's number, handed over to the group, and two
+    definitions that count it."""
+    brought = Brought("l.csv", "", ("id",), (), (LeadRecord(1, "1", "", {"id": "1"}),))
+    metric, period, unit = "channel_roi", "2026-06", unit_id("MKT-SUP")
+    found = bring_list(
+        ledger, by=by, id=uuid4(), metric=metric, subject=subject, period=period, unit=unit,
+        source="crm", brought=brought,
+    )  # fmt: skip
+    hand_over(ledger, by=by, list_id=found, unit=subject, answer_within_hours=24)
+    for value, whose in (("1", unit), ("2", subject)):
+        counting = Counting.of([("id", "is", value)])
+        write_rule(ledger, by=SYSTEM, metric=metric, version=None, unit=whose, counting=counting)
+    return found
 
 
 @dataclass

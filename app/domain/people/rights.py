@@ -55,6 +55,10 @@ class Act(StrEnum):
     CONFIRM_REVIEW = "confirm_review"
     WRITE_HANDBOOK = "write_handbook"
     KEEP_HANDBOOK = "keep_handbook"
+    READ_LEADS = "read_leads"
+    KEEP_LEADS = "keep_leads"
+    ANSWER_LEADS = "answer_leads"
+    WRITE_COUNTING = "write_counting"
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,8 @@ class Thing:
 
 
 LEADS = (Role.GROUP_LEAD, Role.DEPARTMENT_HEAD)
+AT_WORK = (Role.MEMBER, Role.SOURCE_KEEPER, *LEADS)
+"""Who handles the customers' data of their own unit every day."""
 
 # Act -> roles that may, within their unit. `keeper` and `owner` are relations, not roles.
 TABLE: Mapping[Act, tuple[Role, ...]] = {
@@ -172,6 +178,10 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.CONFIRM_REVIEW: (Role.DEPARTMENT_HEAD,),
     Act.WRITE_HANDBOOK: (Role.MEMBER, Role.SOURCE_KEEPER, *LEADS, Role.DATA_STEWARD),
     Act.KEEP_HANDBOOK: (*LEADS, Role.DATA_STEWARD),
+    Act.READ_LEADS: (*AT_WORK, Role.DATA_STEWARD, Role.AUDITOR),
+    Act.KEEP_LEADS: (*AT_WORK, Role.DATA_STEWARD),
+    Act.ANSWER_LEADS: (Role.MEMBER, *LEADS),
+    Act.WRITE_COUNTING: (*LEADS, Role.DATA_STEWARD),
 }
 
 

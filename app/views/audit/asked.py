@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = {
     "scorecards": N_("Scorecards"),
     "adjustments": N_("Requests to adjust"),
     "disputes": N_("Disputes"),
+    "leads": N_("Leads"),
     "periods": N_("Closing periods"),
     "reviews": N_("Notes"),
     "actions": N_("Tasks"),

@@ -87,6 +87,26 @@ SENTENCES: Mapping[str, str] = {
     "disputes.dispute.appeal_decided": N_(
         "%(by)s decided the appeal on %(metric)s, %(subject)s, %(period)s: %(value)s"
     ),
+    "leads.list.imported": N_(
+        "%(by)s brought a list of %(size)s records behind %(metric)s, %(subject)s, %(period)s"
+    ),
+    "leads.list.withdrawn": N_(
+        "%(by)s withdrew the list of records behind %(metric)s, %(subject)s, %(period)s"
+    ),
+    "leads.counting_rule.written": N_("%(by)s wrote down which records count as %(metric)s"),
+    "leads.counting_rule.rewritten": N_("%(by)s changed which records count as %(metric)s"),
+    "leads.handover.sent": N_(
+        "%(by)s handed %(size)s records over to %(unit)s: %(metric)s, %(subject)s, %(period)s"
+    ),
+    "leads.handover.accepted": N_(
+        "%(by)s accepted %(count)s records: %(metric)s, %(subject)s, %(period)s"
+    ),
+    "leads.handover.rejected": N_(
+        "%(by)s rejected %(count)s records: %(metric)s, %(subject)s, %(period)s"
+    ),
+    "leads.handover.qualified": N_(
+        "%(by)s qualified %(count)s records: %(metric)s, %(subject)s, %(period)s"
+    ),
     "measurements.difference.begun": N_(
         "%(by)s began to explain what %(source)s differs by: %(metric)s, %(subject)s, %(period)s"
     ),

@@ -15,6 +15,7 @@ from app.views.home.consenting import letters_for_me, requests_for_me
 from app.views.home.promised import tasks_for_me
 from app.views.home.reviewing import reviews_for_me
 from app.views.home.waiting import my_cards, relinked_notice, values_held
+from app.views.leads.waiting import lists_for_me
 from app.views.people.directory import open_roles
 from app.views.people.forms import DecisionForm
 from projections.metrics.queries import appointed_to
@@ -45,6 +46,7 @@ def show() -> Response:
         requests=requests_for_me(at, cards, known),
         letters=letters_for_me(at, cards, known),
         disputes=disputes_for_me(at, language),
+        leads=lists_for_me(at, language),
         reviews=reviews_for_me(at, cards, known),
         tasks=tasks_for_me(at, cards, known),
         cards=my_cards(cards, known, language),

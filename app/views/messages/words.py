@@ -16,6 +16,8 @@ KINDS = {
     Kind.VALUE_HELD: N_("A value is held until you release it"),
     Kind.DISPUTE_TO_ANSWER: N_("A dispute waits for an answer"),
     Kind.RULING_MADE: N_("A dispute was ruled"),
+    Kind.LEADS_TO_ANSWER: N_("Leads wait for an answer"),
+    Kind.LEADS_OVERDUE: N_("Leads are without an answer in the agreed time"),
     Kind.PERIOD_CLOSING: N_("A period is about to close"),
     Kind.DOCUMENT_MOVED: N_("A figure of a document that you were given is another now"),
 }

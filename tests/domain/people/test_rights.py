@@ -88,6 +88,10 @@ ALLOWED = {
     (Act.TAKE_PACK, UNIT_CARD): {"shen", "ye", "gu"},
     (Act.WRITE_HANDBOOK, UNIT_CARD): {"chen", "wu", "luo", "shen", "ye"},
     (Act.KEEP_HANDBOOK, UNIT_CARD): {"luo", "shen", "ye"},
+    (Act.READ_LEADS, UNIT_CARD): {"chen", "wu", "luo", "shen", "ye", "gu"},
+    (Act.KEEP_LEADS, UNIT_CARD): {"chen", "wu", "luo", "shen", "ye"},
+    (Act.ANSWER_LEADS, UNIT_CARD): {"chen", "wu", "luo", "shen"},
+    (Act.WRITE_COUNTING, UNIT_CARD): {"luo", "shen", "ye"},
 }
 
 

@@ -1,0 +1,204 @@
+"""One list under two definitions side by side, with every record that makes the difference."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request
+from flask_babel import gettext
+
+from app.domain.leads.counting import Beside, Pair
+from app.domain.values.period import Period
+from app.reading.leads import Counted, counted, side_by_side
+from app.reading.rulings import standing_value
+from app.views import formatting
+from app.views.asking import db, me, moment
+from app.views.exporting import Cell, Listing, export_urls, file_answer
+from app.views.fragments import shown
+from app.views.leads.page import Definition, definition, demanded, may_read, title_of, zone
+from app.views.leads.words import condition_words, ground_words, rule_words, verdict_words
+from projections.leads.queries import ListRow, RuleRow, lists_on, records_of, rules_of
+from projections.metrics.queries import metrics
+from projections.people.queries import Names, names
+
+bp = Blueprint("counting", __name__, url_prefix="/leads")
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Side:
+    """A counting as the page shows it, with the conditions in words."""
+
+    counted: Counted
+    shown: Definition
+    conditions: tuple[str, ...]
+    list_name: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A record that one side counts and the other doesn't."""
+
+    key: str
+    cells: tuple[str, ...]
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Both sides; `beside` is None where one of them could not be counted."""
+
+    row: ListRow
+    first: Side
+    second: Side
+    beside: Beside | None
+    columns: tuple[str, ...]
+
+
+@bp.get("/<uuid:list_id>/count")
+def count(list_id: UUID) -> Response:
+    """Both countings, why they differ, and the records that make the difference."""
+    row, at = demanded(list_id), moment().position
+    called = names(db(), at=at)
+    rules = rules_of(db(), row.metric, at=at)
+    others = [
+        one
+        for one in lists_on(db(), row.metric, row.subject, row.period, at=at)
+        if one.list != row.list and may_read(one)
+    ]
+    found = _compared(row, rules, others, called)
+    known = metrics(db(), at=at, codes=[row.metric])
+    standing = standing_value(db(), row.metric, row.subject, Period.parse(row.period), at=at)
+    differences = list(_differences(found)) if found else []
+    return shown(
+        "leads/count.html",
+        row=row,
+        title=title_of(row, known, called),
+        metric=row.metric,
+        found=found,
+        rules=[(str(one.rule), rule_words(one, called, me().language)) for one in rules],
+        lists=[(str(one.list), _list_name(one, called)) for one in (row, *others)],
+        causes=_causes(found) if found else [],
+        differences=differences[:MOST_SHOWN],
+        hidden=max(len(differences) - MOST_SHOWN, 0),
+        standing=formatting.ABSENT
+        if standing is None
+        else formatting.amount(standing, known[row.metric].unit),
+        exports=export_urls(
+            "counting.export",
+            list_id=list_id,
+            first=found.first.counted.rule.rule,
+            second=found.second.counted.rule.rule,
+            other=found.second.counted.row.list,
+        )
+        if found
+        else [],
+    )
+
+
+@bp.get("/<uuid:list_id>/differences.<form>")
+def export(list_id: UUID, form: str) -> Response:
+    """The records that make the difference, as a file."""
+    if form not in ("csv", "xlsx"):
+        abort(404)
+    row, at = demanded(list_id), moment().position
+    called = names(db(), at=at)
+    others = [
+        one
+        for one in lists_on(db(), row.metric, row.subject, row.period, at=at)
+        if one.list != row.list and may_read(one)
+    ]
+    found = _compared(row, rules_of(db(), row.metric, at=at), others, called)
+    if found is None:
+        abort(404)
+    header = [gettext("Record"), *found.columns, found.first.shown.name, found.second.shown.name]
+    rows: Iterator[list[Cell]] = (
+        [one.key, *one.cells, one.first, one.second] for one in _differences(found)
+    )
+    return file_answer(Listing("differences", header, rows), form)
+
+
+# -- what the page needs --------------------------------------------------------------------------
+
+
+def _compared(
+    row: ListRow, rules: Sequence[RuleRow], others: Sequence[ListRow], called: Names
+) -> Compared | None:
+    """What the address asks for; the definition's newest version and the next rule unless it says
+    otherwise. None where there are no two countings to lay side by side."""
+    other = next((one for one in others if str(one.list) == request.args.get("other")), row)
+    if not rules or (len(rules) < 2 and other is row):
+        return None
+    usual = max(rules, key=lambda one: one.version or 0)
+    first = _asked_rule(rules, "first") or usual
+    rest = [one for one in rules if one.rule != first.rule] or [first]
+    second = _asked_rule(rules, "second") or rest[-1]
+    ours = counted(row, records_of(db(), row), first, zone())
+    records = ours.records if other is row else records_of(db(), other)
+    theirs = counted(other, records, second, zone())
+    needed = dict.fromkeys((*first.counting.attributes, *second.counting.attributes))
+    return Compared(
+        row=row,
+        first=_side(ours, called),
+        second=_side(theirs, called),
+        beside=side_by_side(ours, theirs),
+        columns=tuple(needed),
+    )
+
+
+def _asked_rule(rules: Sequence[RuleRow], name: str) -> RuleRow | None:
+    asked = request.args.get(name, "")
+    return next((one for one in rules if str(one.rule) == asked), None)
+
+
+def _side(one: Counted, called: Names) -> Side:
+    counting = one.rule.counting
+    words = [condition_words(condition) for condition in counting.conditions]
+    if counting.once_by:
+        words.append(gettext("counts once for each “%(attribute)s”", attribute=counting.once_by))
+    if counting.dated_by:
+        words.append(gettext("its day comes from “%(attribute)s”", attribute=counting.dated_by))
+    return Side(one, definition(one, called), tuple(words), _list_name(one.row, called))
+
+
+def _list_name(row: ListRow, called: Names) -> str:
+    return gettext(
+        "%(unit)s, brought on %(day)s",
+        unit=called.of(row.unit, me().language),
+        day=formatting.day(row.brought_at),
+    )
+
+
+def _differences(found: Compared) -> Iterator[Difference]:
+    if found.beside is None:
+        return
+    for pair in found.beside.pairs:
+        if pair.differs:
+            here = pair.first or pair.second
+            record = here.record if here else None
+            yield Difference(
+                key=pair.key,
+                cells=tuple(record.of(name) if record else "" for name in found.columns),
+                first=verdict_words(found.first.counted.rule, pair.first),
+                second=verdict_words(found.second.counted.rule, pair.second),
+            )
+
+
+def _causes(found: Compared) -> list[tuple[str, str, int]]:
+    """Why the sides differ: which one doesn't count, on what ground, and how many; most first."""
+    if found.beside is None:
+        return []
+    counts = Counter(_cause(found, pair) for pair in found.beside.pairs if pair.differs)
+    return [(side, told, count) for (side, told), count in counts.most_common()]
+
+
+def _cause(found: Compared, pair: Pair) -> tuple[str, str]:
+    is_first = pair.first is None or not pair.first.counts
+    side, verdict = (found.first, pair.first) if is_first else (found.second, pair.second)
+    rule = side.counted.rule
+    if verdict is None or verdict.ground is None:
+        return side.shown.name, verdict_words(rule, verdict)
+    return side.shown.name, ground_words(rule, verdict.ground, verdict.condition, None)
