@@ -44,7 +44,7 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
-SLOW_ROOMS = ("faults", "races", "terminal", "importers")
+SLOW_ROOMS = ("faults", "races", "simulation", "terminal", "importers")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -91,14 +91,15 @@ def small_company(url: str, *, raise_errors: bool = True) -> Iterator[SmallCompa
     )
     accord.runner.set_up()
     company = SmallCompany(accord, hours)
-    accord.ledger.do(lambda _: _found(company), via="init")
+    accord.ledger.do(lambda _: found(company), via="init")
     try:
         yield company
     finally:
         accord.close()
 
 
-def _found(company: SmallCompany) -> None:
+def found(company: SmallCompany) -> None:
+    """Found it in an empty database, inside a command; `company.card` is its scorecard then."""
     ledger = company.accord.ledger
     found_organisation(
         ledger,
