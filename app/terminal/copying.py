@@ -68,7 +68,7 @@ def try_backup(
     Says how far the backup reaches, and how far behind the signer's memory it is. On PostgreSQL
     the owner's login makes the database. Raises Impossible, Unreadable, OSError.
     """
-    with _tried(Store(settings.database_url), owner) as store:
+    with trial(Store(settings.database_url), owner) as store:
         restore(store, file, store.url if owner is None else owner.set(database=store.url.database))
         shape = migrating.shape(store)
         if shape is not Shape.SAME:
@@ -94,7 +94,7 @@ def try_backup(
 
 
 @contextmanager
-def _tried(store: Store, owner: URL | None) -> Iterator[Store]:
+def trial(store: Store, owner: URL | None) -> Iterator[Store]:
     """A database that nobody uses, of the same kind as this one, for as long as the block lasts."""
     if store.is_sqlite:
         with TemporaryDirectory() as folder:
@@ -167,7 +167,14 @@ def _run_postgres(program: str, url: URL, *arguments: str) -> None:
     )
     if found is None:
         raise Impossible(f"{program} is not installed: it comes with PostgreSQL's client programs.")
-    plain = url.set(drivername="postgresql", password=None).render_as_string()
+    plain = URL.create(
+        "postgresql",
+        username=url.username,
+        host=url.host,
+        port=url.port,
+        database=url.database,
+        query=url.query,
+    ).render_as_string()
     # The password goes by the environment: arguments are seen by everybody on the machine.
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
     ran = subprocess.run(  # noqa: S603 - a fixed program, no shell
