@@ -5,7 +5,7 @@ costs one SELECT: the session with what every page shows and the facts that righ
 """
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from app.accord import Accord
 from app.accounts.sessions import note_use
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may, may_somewhere
 from app.eventlog.store import Busy, Connection
+from app.eventlog.troubles import DatabaseError
 from app.ledger import Outcome, Seen
 from app.reading.moments import PRESENT, AsOf, as_of
 from app.reading.signed_in import SignedIn, signed_in
@@ -74,7 +75,8 @@ def db() -> Connection:
 def close_reading() -> None:
     """Give the connection back; the next `db()` sees what has been written since."""
     if g.pop("connection", None) is not None:
-        g.pop("open").close()
+        with suppress(DatabaseError):  # a connection that broke while reading has nothing to keep
+            g.pop("open").close()
 
 
 def request_id() -> str:

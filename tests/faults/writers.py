@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 TOKEN = re.compile(rb'name="csrf[-_]token" (?:content|value)="([^"]+)"')
 SEEN = re.compile(rb'name="seen" value="([^"]+)"')
-MOST_REQUESTS = 2_000
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,8 @@ class Writer:
     acknowledged: list[Intent] = field(default_factory=list)
     unanswered: list[Intent] = field(default_factory=list)
     refused: list[tuple[int, bytes]] = field(default_factory=list)
+    put_off: list[Intent] = field(default_factory=list)
+    put_off_in_all: int = 0
     sent: int = 0
     _cookie: str = ""
     _token: str = ""
@@ -48,16 +49,20 @@ class Writer:
 
     def write_until(self, over: threading.Event) -> None:
         """Record until told to stop, or until the server is gone."""
-        while not over.is_set() and self.sent < MOST_REQUESTS:
+        while not over.is_set():
             self.sent += 1
             address = self.addresses[self.sent % len(self.addresses)]
-            seen = self._seen.get(address, "")
-            intent = Intent(uuid4().hex, address, str(1_000 + self.sent), seen)
+            typed = str(1_000 + self.sent % 900)
+            intent = Intent(uuid4().hex, address, typed, self.seen(address))
             if not self.send(intent):
                 return
 
+    def seen(self, address: str) -> str:
+        """The version of a number that the last answer told; empty before the first."""
+        return self._seen.get(address, "")
+
     def send(self, intent: Intent) -> bool:
-        """Send it and note the answer; False where there was none."""
+        """Send it and note the answer; False where there was none, or 503."""
         try:
             status, body = self._post(
                 intent.address,
@@ -73,6 +78,10 @@ class Writer:
             self._line = None
             self.unanswered.append(intent)
             return False
+        if status == 503:
+            self.put_off.append(intent)
+            self.put_off_in_all += 1
+            return False
         if status == 200:
             self.acknowledged.append(intent)
             self._seen[intent.address] = SEEN.findall(body)[0].decode()
@@ -80,11 +89,14 @@ class Writer:
             self.refused.append((status, body[:300]))
         return True
 
-    def send_again(self) -> None:
-        """What was never answered, under its own key: done now, or found to be done."""
-        waiting, self.unanswered = self.unanswered, []
-        for intent in waiting:
-            assert self.send(intent)
+    def send_again(self) -> bool:
+        """What was never answered or put off, under its own key: done now, or found to be done.
+
+        False where the database is still away.
+        """
+        waiting, self.unanswered, self.put_off = self.unanswered + self.put_off, [], []
+        done = [self.send(intent) for intent in waiting]  # all of them, whatever the first says
+        return all(done)
 
     def _get(self, address: str) -> None:
         _, body = self._ask("GET", address, None)
