@@ -19,9 +19,10 @@ from app.domain.reference import NotThere
 from app.domain.refusals import Refused
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.values.period import Period
+from app.eventlog.positions import last_position, version_of
 from app.eventlog.recorder import moment
 from app.eventlog.tree import Tree
-from app.ledger import KeyReused, MovedOn, Outcome, Seen, last_position, version_of
+from app.ledger import KeyReused, MovedOn, Outcome, Seen
 from app.reading.cards import read_card
 from projections.comparing import differences
 from projections.temporal import NOW
