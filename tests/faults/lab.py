@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 from app.accord import Accord
+from app.domain.scorecards.commands import phase_line
+from app.domain.scorecards.line import kpi_id
+from app.domain.scorecards.terms import PeriodTarget
 from app.eventlog.store import Store
 from tests.eventlog.tampering import as_owner, delete, newest
 from tests.faults.counting import damage
 from tests.faults.writers import Writer
 from tests.open_house import TODAY, demonstrated, leads_address
-from tests.small_company import LI, STEWARD, WANG, SmallCompany, small_company
+from tests.small_company import LI, MARKETING, STEWARD, WANG, SmallCompany, small_company
 
 MONTHS = tuple(f"2026-{month:02}" for month in range(1, 13))
 WRITERS = 8
@@ -78,11 +82,24 @@ def laboratory(url: str, folder: Path) -> Iterator[Lab]:
     """The small company in a new database."""
     with small_company(url) as company:
         demonstrated(company, TODAY - datetime.now(UTC))
+        _aim(company)
         accord = Accord(Store(url))  # on the machine's clock, as the processes are
         try:
             yield Lab(company, accord, url, folder)
         finally:
             accord.close()
+
+
+def _aim(company: SmallCompany) -> None:
+    """A target for each month, so that pages have scores."""
+    assert company.card is not None
+    company.accord.ledger.do(
+        phase_line,
+        by=WANG,
+        card_id=company.card,
+        kpi=kpi_id(company.card, "leads", MARKETING),
+        parts=tuple(PeriodTarget(month, Decimal(1_000)) for month in MONTHS),
+    )
 
 
 def finds_a_loss(lab: Lab, report: Report) -> bool:

@@ -28,6 +28,8 @@ def turn_the_clock(lab: Lab, *, times: int, plant: Plant = lambda _: None) -> Re
             pages.append((lab.company.last(), _score(lab, lab.company.last())))
     finally:
         lab.accord.ledger.surroundings.clock = sound
+    scores = {score for _, score in pages}
+    report.demand(len(scores) == len(pages), "pages of the past all look the same")
     plant(lab)
     changed = sum(_score(lab, at) != score for at, score in pages)
     report.demand(not changed, f"{changed} pages of the past changed")

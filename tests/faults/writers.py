@@ -41,7 +41,8 @@ class Writer:
     _seen: dict[str, str] = field(default_factory=dict)
 
     def sign_in(self) -> None:
-        """One click on the sign-in page."""
+        """One click on the sign-in page, over a line of their own."""
+        self._line = None
         self._get("/sign-in")
         status, _ = self._post(f"/sign-in/{self.person}", {})
         assert status == 303

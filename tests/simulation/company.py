@@ -13,9 +13,9 @@ from app.domain.people.commands import add_person, found_unit, grant_role, head_
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from app.domain.reference import Ledger
-from app.domain.scorecards.commands import NewLine, add_line, draft_card, reweight_lines
+from app.domain.scorecards.commands import NewLine, add_line, draft_card, phase_line, reweight_lines
 from app.domain.scorecards.line import kpi_id
-from app.domain.scorecards.terms import Owner, Terms
+from app.domain.scorecards.terms import Owner, PeriodTarget, Terms
 from app.eventlog import migrating
 from app.eventlog.store import Store
 from tests.small_company import BEGINNING, LI, MARKETING, STEWARD, WANG, SmallCompany, found
@@ -36,6 +36,7 @@ OFFICES = (
     (GUO, "郭", Role.ADMINISTRATOR, COMPANY),
 )
 WEIGHTS = {"leads": Decimal("0.5"), "new_customers": Decimal("0.3"), "cac": Decimal("0.2")}
+PARTS = tuple(PeriodTarget(f"2026-{month:02}", Decimal(1000)) for month in range(1, 13))
 RECORDED = ("leads", "new_customers", "marketing_spend")
 
 
@@ -126,6 +127,7 @@ def _lined(ledger: Ledger, *, by: UUID, card: UUID, holder: UUID) -> None:
             from_period="2026-01",
             reason="two more",
         )
+        phase_line(ledger, by=by, card_id=card, kpi=leads, parts=PARTS)
     for metric, weight in WEIGHTS.items():
         if (holder, metric) == (MARKETING, "leads"):
             continue
@@ -137,5 +139,5 @@ def _lined(ledger: Ledger, *, by: UUID, card: UUID, holder: UUID) -> None:
             target=Decimal(1000),
             owners=(Owner(owner, Decimal(1)),),
         )
-        line = NewLine(metric=metric, subject=holder, terms=terms)
+        line = NewLine(metric=metric, subject=holder, terms=terms, parts=PARTS)
         add_line(ledger, by=by, card_id=card, line=line, reason="the year begins")

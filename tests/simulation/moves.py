@@ -43,9 +43,9 @@ from app.domain.periods.commands import (
     reopen_period,
     resume_period,
 )
-from app.domain.scorecards.commands import reassign_line, retarget_line, reweight_lines
+from app.domain.scorecards.commands import phase_line, reassign_line, retarget_line, reweight_lines
 from app.domain.scorecards.line import kpi_id
-from app.domain.scorecards.terms import Owner
+from app.domain.scorecards.terms import Owner, PeriodTarget
 from app.domain.scoring.scored import MissingDecision
 from app.reading.closing import close_with_figures
 from tests.simulation.company import (
@@ -160,10 +160,13 @@ class Chooser:
             "from_period": self._some_month(ahead=3),
             "reason": self._reason(),
         }
-        match self.chance.randrange(3):
+        target = Decimal(self.chance.randint(8, 14) * 100)
+        match self.chance.randrange(4):
             case 0:
-                target = Decimal(self.chance.randint(8, 14) * 100)
                 return Move(retarget_line, {**facts, "kpi": kpi, "target": target})
+            case 3:
+                parts = (PeriodTarget(facts.pop("from_period"), target),)
+                return Move(phase_line, {**facts, "kpi": kpi, "parts": parts})
             case 1:
                 kpis = [kpi_id(card, metric, holder) for metric in WEIGHTS]
                 shares = self.chance.choice(

@@ -188,7 +188,9 @@ class _Run:
     def _read_a_card(self) -> None:
         card = self.chance.choice(list(self.company.cards.values()))
         period = f"2026-{self.chance.randint(1, self.chooser.month):02}"
-        self._read.append((card, period, self.watcher.position, self._score(card, period, NOW)))
+        score = self._score(card, period, NOW)
+        self._read.append((card, period, self.watcher.position, score))
+        self.told.happened["a score was read"] += score is not None
 
     def _read_the_past(self) -> None:
         card, period, at, score = self.chance.choice(self._read)
