@@ -43,7 +43,7 @@ def remembered(*tables: sa.Table) -> Callable[[Question[T]], Question[T]]:
 
     The tables are small: they are looked through for their last change.
     """
-    _tables.extend(table for table in tables if table not in _tables)
+    watch(*tables)
 
     def remember(ask: Question[T]) -> Question[T]:
         @wraps(ask)
@@ -115,6 +115,16 @@ def _is_plain(name: tuple[Any, ...]) -> bool:
 def making(db: Connection, *, at: int) -> int:
     """Which making of the read tables it is: another number after any of them was rebuilt."""
     return _changed(db, at)[""]
+
+
+def watch(*tables: sa.Table) -> None:
+    """Let `changed_last` know these temporal tables: small ones, which it looks through."""
+    _tables.extend(table for table in tables if table not in _tables)
+
+
+def changed_last(db: Connection, table: sa.Table, *, at: int) -> int:
+    """The last position, up to one, at which a row of a watched table began or ended."""
+    return _changed(db, at)[table.name]
 
 
 def _changed(db: Connection, at: int) -> dict[str, int]:

@@ -97,17 +97,13 @@ def read_card(
     at: int,
     card: UUID | None = None,
     kpi: UUID | None = None,
-    with_past: bool = True,
 ) -> CardReading | None:
-    """One scorecard, or the one that a KPI stands on; None where it wasn't there yet.
-
-    Without its past the year before isn't read: no trend over it and no change since then.
-    """
+    """One scorecard, or the one that a KPI stands on; None where it wasn't there yet."""
     found = card_with_lines(db, at=at, card=card, kpi=kpi)
     if found is None:
         return None
     row, lines = found
-    return read_lines(db, [row], {row.id: lines}, period, at=at, with_past=with_past)[0]
+    return read_lines(db, [row], {row.id: lines}, period, at=at)[0]
 
 
 @asked_once

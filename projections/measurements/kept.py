@@ -1,9 +1,9 @@
-"""Answers about what stands, kept under their stamps (docs/decisions/0024)."""
+"""Answers about what stands, kept under their stamps (docs/decisions/0031)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -11,20 +11,23 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from app.eventlog.prepared import Prepared
-from projections.columns import Stored, as_uuid
-from projections.measurements.standing import (
-    PlaceReports,
-    by_subject,
-    standing,
-    standing_where,
-    with_explained,
-)
+from app.eventlog.tables import events
+from projections.columns import Id
+from projections.measurements.standing import PlaceReports, standing
 from projections.measurements.tables import explained, reports
-from projections.places import bound
-from projections.remembering import is_reading, making
+from projections.remembering import changed_last, is_reading, making, watch
 from projections.temporal import AT
 
 MOST_KEPT = 4096
+AT_ONCE = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+"""For how many places one statement asks; SQLite takes no more than 500 parts."""
+
+NOTHING: Literal[False] = False
+"""The answer where a place has rows, but none that stands in the periods asked for."""
+
+Answer = PlaceReports | Literal[False]
+
+watch(explained)
 
 
 def standing_kept(
@@ -32,36 +35,51 @@ def standing_kept(
 ) -> dict[tuple[str, UUID], PlaceReports]:
     """What stands, as `standing` gives it; only what isn't kept from an earlier answer is read.
 
-    How many rows of a place are known, and where and when the newest of them began, says which
-    rows they are: a row that begins is newer than all, and one that has ended never comes back.
+    Whatever happens to a place begins a row there: where and when the newest row began says which
+    rows are known, and where explanations changed last what is explained of them.
     """
     if not is_reading(db):
         return standing(db, at=at, places=places, first=first, last=last)  # It may be undone.
-    groups, kept = by_subject(places), _kept_of(db.engine)
-    facts = {"at": at, "first": first, "last": last, **bound(groups)}
-    which = (making(db, at=at), first, last)
-    stamps = {(*which, *row): row for row in _stamps_in(len(groups)).plain(db, facts)}
-    found = {stamp: kept.get(stamp) for stamp in stamps}
-    missing = {(row[0], row[1]): stamp for stamp, row in stamps.items() if found[stamp] is None}
+    kept, wanted = _kept_of(db.engine), list(dict.fromkeys(places))
+    which = (making(db, at=at), changed_last(db, explained, at=at), first, last)
+    stamps = {place: (*which, *place, *when) for place, when in _newest(db, wanted, at).items()}
+    found = {place: kept.get(stamp) for place, stamp in stamps.items()}
+    missing = [place for place, answer in found.items() if answer is None]
     if missing:
-        wanted = [(metric, as_uuid(subject)) for metric, subject in missing]
-        rest = standing(db, at=at, places=wanted, first=first, last=last)
-        for (metric, subject), stamp in missing.items():
-            found[stamp] = kept.put(stamp, rest[metric, as_uuid(subject)])
-    return {one.place: one for one in found.values() if one is not None}
+        rest = standing(db, at=at, places=missing, first=first, last=last)
+        for place in missing:
+            found[place] = kept.put(stamps[place], rest.get(place, NOTHING))
+    return {place: answer for place, answer in found.items() if answer}
+
+
+def _newest(
+    db: Connection, places: Sequence[tuple[str, UUID]], at: int
+) -> dict[tuple[str, UUID], tuple[int, int]]:
+    """Where and when each place's newest row began; a place without any is left out."""
+    found: dict[tuple[str, UUID], tuple[int, int]] = {}
+    for start in range(0, len(places), AT_ONCE[-1]):
+        some = places[start : start + AT_ONCE[-1]]
+        count = next(one for one in AT_ONCE if one >= len(some))
+        filled = [*some, *some[:1] * (count - len(some))]  # few statements, each made once
+        asked: dict[str, Any] = {"at": at}
+        for number, (metric, subject) in enumerate(filled):
+            asked[f"metric_{number}"], asked[f"subject_{number}"] = metric, subject
+        for number, *when in _newest_of(count).plain(db, asked):
+            found[filled[number]] = (when[0], when[1])
+    return found
 
 
 class _Kept:
     """Answers under their stamps; the oldest make room."""
 
     def __init__(self) -> None:
-        self._answers: dict[tuple[Any, ...], PlaceReports] = {}
+        self._answers: dict[tuple[Any, ...], Answer] = {}
         self._guard = Lock()
 
-    def get(self, stamp: tuple[Any, ...]) -> PlaceReports | None:
+    def get(self, stamp: tuple[Any, ...]) -> Answer | None:
         return self._answers.get(stamp)
 
-    def put(self, stamp: tuple[Any, ...], answer: PlaceReports) -> PlaceReports:
+    def put(self, stamp: tuple[Any, ...], answer: Answer) -> Answer:
         with self._guard:
             self._answers[stamp] = answer
             while len(self._answers) > MOST_KEPT:
@@ -76,19 +94,28 @@ def _kept_of(engine: Engine) -> _Kept:
     return _kept.setdefault(engine, _Kept())
 
 
-@lru_cache(maxsize=64)
-def _stamps_in(groups: int) -> Prepared:
-    place = Stored(reports.c.metric, reports.c.subject)
-    last = sa.func.max
-    return Prepared(
-        place.select(
-            sa.func.count(),
-            last(reports.c.known_from),
-            last(reports.c.recorded_at),
-            sa.func.count(explained.c.known_from),
-            last(explained.c.known_from),
+@lru_cache(maxsize=len(AT_ONCE))
+def _newest_of(count: int) -> Prepared:
+    """One look into the index for each place: together they would be read through and sorted."""
+    each = sa.union_all(
+        *(
+            sa.select(
+                sa.literal_column(str(number)).label("number"),
+                sa.select(sa.func.max(reports.c.known_from))
+                .where(
+                    reports.c.subject == sa.bindparam(f"subject_{number}", type_=Id),
+                    reports.c.metric == sa.bindparam(f"metric_{number}"),
+                    reports.c.known_from <= AT,
+                )
+                .scalar_subquery()
+                .label("began"),
+            )
+            for number in range(count)
         )
-        .select_from(with_explained(AT))
-        .where(*standing_where(groups))
-        .group_by(reports.c.subject, reports.c.metric)
+    ).subquery()
+    # The time tells two logs apart that have the same positions: a backup that was put back.
+    return Prepared(
+        sa.select(each.c.number, each.c.began, events.c.recorded_at).join(
+            events, events.c.position == each.c.began
+        )
     )

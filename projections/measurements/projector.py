@@ -252,4 +252,4 @@ def _id(text: TextRef | None) -> UUID | None:
     return text.id if text else None
 
 
-projection = Projection("measurements", 5, (reports, explained, items), project)
+projection = Projection("measurements", 6, (reports, explained, items), project)

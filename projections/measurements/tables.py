@@ -47,6 +47,10 @@ sa.Index(
     reports.c.period,
     reports.c.known_until,
 )
+# Where something happened to a place last (kept.py).
+sa.Index(
+    "measurements_reports_by_change", reports.c.subject, reports.c.metric, reports.c.known_from
+)
 # Few values are held, and every page says how many wait for its reader.
 sa.Index(
     "measurements_reports_held",

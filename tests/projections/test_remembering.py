@@ -111,6 +111,20 @@ def test_each_step_of_a_number_is_seen_at_once_and_at_its_own_position(company):
         assert leads(company, at=position) == known == leads(company, at=position, read=standing)
 
 
+def test_a_place_without_a_row_in_the_periods_is_left_out_however_often_it_is_asked(company):
+    for _ in range(2):
+        with company.accord.reading() as db:
+            places = [LEADS, ("cac", MARKETING)]
+            assert standing_kept(db, at=NOW, places=places, first="2031", last="2031~") == {}
+
+
+def test_more_places_than_one_statement_takes_are_asked_for(company):
+    nowhere = [(f"metric {number}", MARKETING) for number in range(300)]
+    with company.accord.reading() as db:
+        found = standing_kept(db, at=NOW, places=[*nowhere, LEADS], first="2026", last="2026~")
+    assert list(found) == [LEADS]
+
+
 def test_what_a_command_saw_before_it_was_undone_is_not_kept(company):
     before = leads(company)
     ledger = company.accord.ledger

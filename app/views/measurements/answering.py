@@ -165,7 +165,7 @@ def _line(place: Place) -> tuple[CardReading, ScoredLine] | None:
     if "kpi" not in request.args:
         return None
     kpi, within = UUID(request.args["kpi"]), Period.parse(request.args["within"])
-    reading = read_card(db(), within, at=moment().position, kpi=kpi, with_past=False)
+    reading = read_card(db(), within, at=moment().position, kpi=kpi)
     line = reading.line(kpi) if reading else None
     if reading is None or line is None:
         return None
