@@ -36,6 +36,9 @@ A = TypeVar("A", bound=Aggregate)
 
 NEW_KEY = keys.insert()
 
+MOST_RECENT = 2048
+"""Events that are kept as they were decoded."""
+
 
 class KeyReused(Exception):
     """The idempotency key was used for something else: 409."""
@@ -99,6 +102,7 @@ class Ledger(Application[UUID]):
         self._consult = consult
         self.progress: Callable[[list[tuple[int, datetime, Any]]], None] = lambda _: None
         self._work: ContextVar[_Work | None] = ContextVar("work", default=None)
+        self._recent: dict[StoredEvent, Any] = {}
         super().__init__({})
 
     # -- the library's hooks --------------------------------------------------------------
@@ -292,9 +296,19 @@ class Ledger(Application[UUID]):
         """
         aggregate: Any = None
         for one in stored:
-            event: Any = self.mapper.to_domain_event(one)
-            aggregate = event.mutate(aggregate)
+            aggregate = self._decoded(one).mutate(aggregate)
         return aggregate
+
+    def _decoded(self, stored: StoredEvent) -> Any:
+        """Its event; the same object as before where a number is changed again and again."""
+        event = self._recent.get(stored)
+        if event is None:
+            event = self.mapper.to_domain_event(stored)
+            if _is_fixed(event):
+                if len(self._recent) >= MOST_RECENT:
+                    self._recent.clear()
+                self._recent[stored] = event
+        return event
 
     def keep(self, text: str) -> TextRef | None:
         return self._open_work().texts.keep(text)
@@ -340,6 +354,12 @@ class Ledger(Application[UUID]):
             work.fresh.append((position, at, recording.domain_event))
             work.position = position
         return recordings
+
+
+def _is_fixed(event: Any) -> bool:
+    """Whether an aggregate can take the event's facts over without sharing what it may change."""
+    facts = (value for name, value in vars(event).items() if name != "meta")
+    return not any(isinstance(value, list | dict | set) for value in facts)
 
 
 # -- idempotency ------------------------------------------------------------------------------

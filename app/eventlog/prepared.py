@@ -197,7 +197,7 @@ def _run(db: Connection, sql: str, values: Any) -> Any:
     if not db.in_transaction():
         db.begin()
     cursor = db.connection.cursor()
-    for told in db.dispatch.before_cursor_execute:
+    for told in db.engine.dispatch.before_cursor_execute:
         sql, values = told(db, cursor, sql, values, None, False)
     errors = db.dialect.loaded_dbapi.Error
     try:

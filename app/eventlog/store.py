@@ -26,6 +26,8 @@ POOL = {"pool_size": 16, "max_overflow": 16, "pool_use_lifo": True}
 # state before the lock was had.
 BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 BEGIN_WRITING = f"BEGIN; SELECT pg_advisory_xact_lock({APPEND_LOCK})"
+MAPPED = 256 * 1024 * 1024
+"""Bytes of SQLite's file that each connection reads where they lie: a commit empties its cache."""
 ASKED_AFTER = 5.0
 """Seconds after which a connection in the pool is asked whether it still lives."""
 
@@ -177,6 +179,7 @@ def _sqlite_engine(url: str) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "recursive_triggers=ON",
+            f"mmap_size={MAPPED}",
         ):
             raw.execute(f"PRAGMA {pragma}")
 
@@ -185,6 +188,9 @@ def _sqlite_engine(url: str) -> Engine:
         writing = connection.get_execution_options().get("es_write")
         raw: Any = connection.connection.driver_connection
         try:
+            # What a savepoint undoes would go to a new file at each edit. What reads may make
+            # large temporary tables.
+            raw.execute(f"PRAGMA temp_store={'MEMORY' if writing else 'FILE'}")
             raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
         except sqlite3.OperationalError as error:
             raise sa.exc.OperationalError("BEGIN", None, error) from error

@@ -5,7 +5,7 @@ costs one SELECT: the session with what every page shows and the facts that righ
 """
 
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,18 +65,18 @@ def accord() -> Accord:
 
 def db() -> Connection:
     """The request's view of the database, opened at first use and the same until its end."""
-    if "connection" not in g:
-        g.open = ExitStack()
-        g.connection = g.open.enter_context(accord().store.read())
-    connection: Connection = g.connection
-    return connection
+    found: Connection | None = g.get("connection")
+    if found is None:
+        g.open = accord().store.read()
+        found = g.connection = g.open.__enter__()
+    return found
 
 
 def close_reading() -> None:
     """Give the connection back; the next `db()` sees what has been written since."""
     if g.pop("connection", None) is not None:
         with suppress(DatabaseError):  # a connection that broke while reading has nothing to keep
-            g.pop("open").close()
+            g.pop("open").__exit__(None, None, None)
 
 
 def request_id() -> str:

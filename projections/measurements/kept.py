@@ -60,7 +60,8 @@ def _newest(
     for start in range(0, len(places), AT_ONCE[-1]):
         some = places[start : start + AT_ONCE[-1]]
         count = next(one for one in AT_ONCE if one >= len(some))
-        filled = [*some, *some[:1] * (count - len(some))]  # few statements, each made once
+        # Few statements, each made once: what is too short is filled up.
+        filled = [*some, *[some[0]] * (count - len(some))]
         asked: dict[str, Any] = {"at": at}
         for number, (metric, subject) in enumerate(filled):
             asked[f"metric_{number}"], asked[f"subject_{number}"] = metric, subject

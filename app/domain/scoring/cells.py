@@ -53,20 +53,22 @@ class Cells:
         if (found := self._known.get(asked)) is not None:
             return found
         with self._turn:
-            if asked not in self._known:
-                # A formula that comes back to its own cell finds no value there.
-                terms = None if asked in self._begun else self._metrics.get(metric)
-                if terms is None:
-                    return Cell(CellKey(metric, subject, period.key))
-                self._begun.add(asked)
-                try:
-                    self._known[asked] = _Resolution(
-                        self, self._measured.get((metric, subject), {}), terms, subject,
-                        aggregation or terms.aggregation, aggregation, sources,
-                    ).cell(period)  # fmt: skip
-                finally:
-                    self._begun.discard(asked)
-            return self._known[asked]
+            if (found := self._known.get(asked)) is not None:
+                return found  # while this thread waited for its turn
+            # A formula that comes back to its own cell finds no value there.
+            terms = None if asked in self._begun else self._metrics.get(metric)
+            if terms is None:
+                return Cell(CellKey(metric, subject, period.key))
+            self._begun.add(asked)
+            try:
+                found = _Resolution(
+                    self, self._measured.get((metric, subject), {}), terms, subject,
+                    aggregation or terms.aggregation, aggregation, sources,
+                ).cell(period)  # fmt: skip
+            finally:
+                self._begun.discard(asked)
+            self._known[asked] = found
+            return found
 
 
 @dataclass(frozen=True)
