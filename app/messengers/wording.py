@@ -18,18 +18,20 @@ from app.outbox.kinds import Kind
 from app.outbox.queue import ROBOT, Message
 from app.press.given import Given, document_given
 from app.reading.cards import CardReading, read_card
+from app.reading.checklist import DISPUTE, REQUEST
 from app.reading.effects import effect_facts, effects
 from app.reading.given import SCORE, figures_of
 from app.views import formatting
 from app.views.adjustments.page import state_words
 from app.views.adjustments.showing import Moved, World, shown_cards, shown_effects
-from app.views.messages.words import KINDS
+from app.views.messages.words import KINDS, POINTS
 from app.views.scorecards.grid import shown_amount
 from app.views.scorecards.keeping import card_title
 from projections.adjustments.queries import RequestRow, adjustment
+from projections.disputes.queries import dispute
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import names
-from projections.scorecards.queries import card_lines, scorecards
+from projections.scorecards.queries import card_lines, scorecard, scorecards
 from projections.temporal import NOW
 
 
@@ -173,6 +175,26 @@ def _closing(asked: _Asked) -> Told:
     return f"{unit} · {formatting.period(asked.about['period'])}", []
 
 
+def _nudge(asked: _Asked) -> Told:
+    """What a close waits for, point by point."""
+    subject, _ = _closing(asked)
+    return subject, [_point(asked, *key.split(":")) for key in asked.about["points"].split()]
+
+
+def _point(asked: _Asked, kind: str, of: str, subject: str = "") -> str:
+    if subject:
+        return f"{gettext(POINTS[kind])}: {asked.number(of, UUID(subject), asked.about['period'])}"
+    if kind == REQUEST:
+        row = adjustment(asked.db, UUID(of), at=NOW)
+        return f"{gettext(POINTS[kind])}: {row.code if row else of[:8]}"
+    if kind == DISPUTE:
+        found = dispute(asked.db, UUID(of), at=NOW)
+        title = asked.number(found.metric, found.subject, found.period) if found else of[:8]
+        return f"{gettext(POINTS[kind])}: {title}"
+    card = scorecard(asked.db, UUID(of), at=NOW)
+    return f"{gettext(POINTS[kind])}: {card_title(card, asked.world.names) if card else ''}"
+
+
 def _document(asked: _Asked) -> Told:
     """The figures of a document that are others now, old and new."""
     card, period = asked.id("card"), Period.parse(asked.about["period"])
@@ -238,6 +260,7 @@ _TOLD: Mapping[Kind, Callable[[_Asked], Told]] = {
     Kind.LEADS_OVERDUE: _one_number,
     Kind.PERIOD_CLOSING: _closing,
     Kind.DOCUMENT_MOVED: _document,
+    Kind.NUDGE: _nudge,
 }
 
 

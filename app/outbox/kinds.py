@@ -20,6 +20,7 @@ class Kind(StrEnum):
     LEADS_OVERDUE = "leads_overdue"
     PERIOD_CLOSING = "period_closing"
     DOCUMENT_MOVED = "document_moved"
+    NUDGE = "nudge"
 
 
 class Way(StrEnum):

@@ -108,6 +108,14 @@ def _known(db: Connection, ids: Iterable[UUID]) -> set[UUID]:
     return found
 
 
+def notices_put(db: Connection, kind: Kind, beginning: str) -> list[Message]:
+    """The messages of a kind whose thing begins so, whatever became of them."""
+    query = sa.select(messages).where(
+        messages.c.kind == str(kind), messages.c.thing.startswith(beginning, autoescape=True)
+    )
+    return [_message(row) for row in db.execute(query)]
+
+
 # -- sending ---------------------------------------------------------------------------------------
 
 

@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.accord import Accord
+from app.domain.values.period import Period
 from app.eventlog.positions import last_position
 from app.eventlog.tables import events
 from app.messengers.delivering import Messengers, deliver
 from app.outbox.kinds import Kind
 from app.outbox.queue import ROBOT, Message, Notice, due, put, unknown
 from app.reactions.waiting import Here, here, notices, overdue_values, people_asked
+from app.reading.checklist import open_keys
 
 LOOKS_AGAIN_AFTER = timedelta(minutes=10)
 ASKS_FOR_VALUES_AFTER = timedelta(hours=1)
@@ -93,6 +95,10 @@ class _StillWaits:
             if message.kind is Kind.VALUE_OVERDUE:
                 around = here(db, now=self._now)
                 return message.id in {one.id for one in overdue_values(around, message.receiver)}
+            if message.kind is Kind.NUDGE:
+                about = message.about
+                still = open_keys(db, UUID(about["unit"]), Period.parse(about["period"]))
+                return not still.isdisjoint(about["points"].split())
             if self._waiting is None:
                 self._waiting = {one.id for one in notices(here(db, now=self._now))}
         return message.id in self._waiting

@@ -41,6 +41,7 @@ class Listed:
     due: datetime | None
     overdue: bool
     waits_for: str
+    put_to: Sequence[UUID]
     marks: Sequence[str]
     is_open: bool
     is_mine: bool
@@ -101,6 +102,7 @@ def _one(
         first_period=row.first_period,
         due=clock.applied_by if clock else None,
         overdue=clock is not None and clock.overdue,
+        put_to=standing.put_to,
         waits_for=gettext(", ").join(named.of(one, language) for one in standing.put_to),
         marks=marks(row),
         is_open=is_open,

@@ -4,6 +4,15 @@ from flask_babel import gettext
 
 from app.domain.refusals import N_
 from app.outbox.kinds import Dropped, Kind, State
+from app.reading.checklist import (
+    CONFLICT,
+    DISPUTE,
+    LETTER,
+    MISSING,
+    REQUEST,
+    REVIEW,
+    UNVERIFIED,
+)
 
 KINDS = {
     Kind.LETTER_TO_SIGN: N_("A responsibility letter waits for your signature"),
@@ -19,9 +28,21 @@ KINDS = {
     Kind.LEADS_TO_ANSWER: N_("Leads wait for an answer"),
     Kind.LEADS_OVERDUE: N_("Leads are without an answer in the agreed time"),
     Kind.PERIOD_CLOSING: N_("A period is about to close"),
+    Kind.NUDGE: N_("A close waits for you"),
     Kind.DOCUMENT_MOVED: N_("A figure of a document that you were given is another now"),
 }
 """What each kind is called: in the list to choose from, and as the beginning of a subject."""
+
+POINTS = {
+    MISSING: N_("Missing value"),
+    CONFLICT: N_("Sources differ"),
+    UNVERIFIED: N_("Value to verify"),
+    REQUEST: N_("Request to adjust"),
+    DISPUTE: N_("Dispute"),
+    LETTER: N_("Letter to sign"),
+    REVIEW: N_("Review"),
+}
+"""What a point of the list before a close is called."""
 
 STATES = {
     State.WAITING: N_("waits"),

@@ -42,6 +42,15 @@ class CloseForm(AskedForm):
     )
 
 
+class NudgeForm(AskedForm):
+    """A point of the list, by its key; empty for all. A nudge is known by its day and its point, so
+    that it needs no key."""
+
+    needs_key = False
+
+    point = StringField(default="", filters=[stripped], validators=[AtMost(200)])
+
+
 class ReopeningForm(AskedForm):
     """The wish to open a closed period again."""
 

@@ -1,6 +1,6 @@
 """Closing a period: the list, the page of one, and each step of its way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,27 +20,37 @@ from app.domain.periods.commands import (
 from app.domain.periods.unit_period import unit_period_id
 from app.domain.scoring.scored import MissingDecision
 from app.domain.values.period import Period, PeriodKind
+from app.outbox.queue import put
 from app.press.jobs import latest_job
-from app.reading.closing import closable, close_with_figures, rehearsal
-from app.views.asking import db, demand_right, do, me, moment
+from app.reading.checklist import CONFLICT, UNVERIFIED
+from app.reading.closing import Rehearsal, closable, close_with_figures, rehearsal
+from app.views.asking import accord, close_reading, db, demand_right, do, me, moment
 from app.views.documents.jobs import PrintForm
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
-from app.views.periods.forms import CloseForm, DecisionForm, ReasonForm, ReopeningForm
+from app.views.periods.forms import CloseForm, DecisionForm, NudgeForm, ReasonForm, ReopeningForm
+from app.views.periods.nudging import nudged_today, nudges
 from app.views.periods.showing import (
     distribution,
     shown_gaps,
     shown_given,
-    shown_lines,
     shown_period,
     shown_results,
-    shown_reviews,
 )
-from app.views.periods.waiting import open_disputes, open_requests, unsigned_letters
+from app.views.periods.waiting import (
+    OpenPoint,
+    open_disputes,
+    open_gaps,
+    open_numbers,
+    open_requests,
+    open_reviews,
+    unsigned_letters,
+)
 from app.views.refusing import refusals_on
-from projections.people.queries import names
+from projections.people.queries import Names, names
 from projections.periods.queries import periods_of
+from projections.temporal import NOW
 
 QUARTERS_SHOWN = 6
 
@@ -156,6 +166,26 @@ def reopening(unit: UUID, period: str) -> Response:
     return _step(unit, period, ReasonForm(request.form), reopen_period, "answer_form")
 
 
+@bp.post("/<uuid:unit>/<period>/nudges")
+def nudge(unit: UUID, period: str) -> Response:
+    """Remind those for whom a point of the list waits, or all of them."""
+    asked, form = _demand(unit, period), NudgeForm(request.form)
+    with refusals_on(form):
+        demand_right(Act.CLOSE_PERIOD, Thing(unit=unit))
+        found, called = rehearsal(db(), unit, asked), names(db(), at=NOW)
+        points = [
+            one
+            for _, _, some in _open(found, called, NOW)
+            for one in some
+            if form.point.data in ("", one.key)
+        ]
+        already, today = nudged_today(db(), unit, asked, me().today), me().today
+        close_reading()
+        with accord().store.write() as writing:
+            put(writing, nudges(unit, asked, points, already, today), now=accord().now())
+    return _answered(unit, period, form, "nudge_form")
+
+
 # -- what they share ------------------------------------------------------------------------------
 
 
@@ -208,6 +238,7 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         "close_form": CloseForm(),
         "reopening_form": ReopeningForm(),
         "answer_form": ReasonForm(),
+        "nudge_form": NudgeForm(),
         **forms,
     }
     seen = seen_of(unit_period_id(unit, key))
@@ -229,16 +260,8 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         "asked_by_me": asked_by == me().id,
         "gaps": shown_gaps(found, called, language),
         "undecided": len(found.undecided),
-        "unverified": shown_lines(found.unverified, called, language),
-        "in_conflict": shown_lines(found.in_conflict, called, language),
-        "open_points": [
-            (gettext("Requests to adjust"), open_requests(found, called, language, at)),
-            (gettext("Disputes"), open_disputes(found, called, language, at)),
-            (gettext("Letters to sign"), unsigned_letters(found, called, language, at)),
-        ]
-        if not is_closed
-        else [],
-        "reviews": shown_reviews(found, called, language, me().today),
+        "open_points": [] if is_closed else _marked(unit, period, _open(found, called, at)),
+        "may_nudge": me().may(Act.CLOSE_PERIOD, thing) and not moment().is_past,
         "results": shown_results(found, called, language),
         "grades": distribution(found),
         "has_earlier": bool(found.earlier),
@@ -251,6 +274,54 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         "happened": [step for form in forms.values() for step in happened(form)],
         **given,
     }
+
+
+def _open(found: Rehearsal, called: Names, at: int) -> list[tuple[str, str, list[OpenPoint]]]:
+    """What is open before the close: heading, what is said where nothing is, and the points."""
+    language = me().language
+    parts = [
+        (
+            gettext("In conflict"),
+            gettext("No two sources disagree."),
+            open_numbers(CONFLICT, found.in_conflict, called, language, at),
+        ),
+        (
+            gettext("Not verified"),
+            gettext("Every value was verified."),
+            open_numbers(UNVERIFIED, found.unverified, called, language, at),
+        ),
+    ]
+    nothing = gettext("Nothing is open here.")
+    parts += [
+        (gettext("Requests to adjust"), nothing, open_requests(found, called, language, at)),
+        (gettext("Disputes"), nothing, open_disputes(found, called, language, at)),
+        (gettext("Letters to sign"), nothing, unsigned_letters(found, called, language, at)),
+    ]
+    if me().today > found.period.last_day:
+        settled = gettext("Every review is settled.")
+        reviews = open_reviews(found, called, language, me().today)
+        parts.append((gettext("Reviews"), settled, reviews))
+    if gaps := open_gaps(found, called, language):
+        parts.insert(0, (gettext("Who is to bring what is missing"), nothing, gaps))
+    return parts
+
+
+def _marked(
+    unit: UUID, period: Period, parts: Sequence[tuple[str, str, list[OpenPoint]]]
+) -> list[tuple[str, str, list[tuple[OpenPoint, bool]]]]:
+    """The same, each point with whether everybody whom it waits for was nudged today."""
+    already = nudged_today(db(), unit, period, me().today)
+    return [
+        (
+            heading,
+            none_said,
+            [
+                (one, all(one.key in already.get(person, ()) for person in one.people))
+                for one in points
+            ],
+        )
+        for heading, none_said, points in parts
+    ]
 
 
 def _latest_quarters() -> list[Period]:

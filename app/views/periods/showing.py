@@ -1,25 +1,21 @@
 """A close as its page shows it: the checklist, what would be stored, and what was."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from flask import url_for
 
 from app.domain.periods.unit_period import Result
-from app.domain.reviews.reviewing import REVIEWED_KINDS
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
 from app.eventlog.store import Connection
 from app.press.given import latest_given
 from app.reading.cards import CardReading
 from app.reading.closing import Gap, Rehearsal, as_stored
-from app.reading.review_turns import turns
 from app.views import formatting
-from app.views.reviews.showing import waits
 from app.views.scorecards import grid
 from projections.people.queries import Names
 from projections.periods.queries import PeriodRow, ResultRow
@@ -65,16 +61,6 @@ class ShownResult:
 
 
 @dataclass(frozen=True)
-class ShownReview:
-    """A review that is not settled: for what it waits, for whom, since how many days."""
-
-    holder: str
-    waits: str
-    days: int
-    url: str
-
-
-@dataclass(frozen=True)
 class ShownPeriod:
     """A unit's period in a list."""
 
@@ -98,17 +84,6 @@ def _gap(gap: Gap, names: Names, language: str) -> ShownGap:
         kpi=UUID(str(gap.line.kpi)),
         is_partial=gap.is_partial,
     )
-
-
-def shown_lines(
-    found: Iterable[tuple[CardReading, ScoredLine]], names: Names, language: str
-) -> list[ShownLine]:
-    """Each KPI once, however many scorecards it stands on."""
-    lines = {
-        (line.terms.metric, line.terms.subject): shown_line(reading, line, names, language)
-        for reading, line in found
-    }
-    return list(lines.values())
 
 
 def shown_line(reading: CardReading, line: ScoredLine, names: Names, language: str) -> ShownLine:
@@ -158,24 +133,6 @@ def _result(
         before_grade=earlier.final_grade if earlier else formatting.ABSENT,
         now=_score(live) if moved else None,
     )
-
-
-def shown_reviews(found: Rehearsal, names: Names, language: str, today: date) -> list[ShownReview]:
-    """The reviews that wait, the longest waiting first; none of a period that isn't reviewed."""
-    if found.period.kind not in REVIEWED_KINDS or today <= found.period.last_day:
-        return []
-    here = [one.card for one in found.readings if one.card.id not in found.stored]
-    titles = {one.card.id: grid.card_name(one, names, language) for one in found.readings}
-    waiting = turns(here, found.period, found.reviews, names)
-    return [
-        ShownReview(
-            holder=titles[one.card.id],
-            waits=waits(one.due, one.people, names, language),
-            days=(today - one.since).days,
-            url=url_for("reviews.show", card=one.card.id, period=one.period),
-        )
-        for one in sorted(waiting, key=lambda one: one.since)
-    ]
 
 
 def distribution(found: Rehearsal) -> list[tuple[str, int, int]]:
