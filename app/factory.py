@@ -28,6 +28,7 @@ from app.views.api.problems import is_for_api
 from app.views.api.routes import bp as api
 from app.views.audit.routes import bp as audit
 from app.views.disputes.routes import bp as disputes
+from app.views.documents.checks import bp as checks
 from app.views.documents.jobs import bp as printing
 from app.views.documents.routes import bp as documents
 from app.views.drawing import draw_in_templates
@@ -117,6 +118,7 @@ BLUEPRINTS = (
     defining,
     documents,
     printing,
+    checks,
     breakdowns,
     differences,
     foreseeing,

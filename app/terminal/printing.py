@@ -9,7 +9,7 @@ from app.accord import Accord
 from app.pdf.rendering import printed
 from app.terminal.answers import Answer, Impossible
 from app.terminal.asking import known, period, view
-from app.views.documents.checking import checked
+from app.views.documents.checking import anew, compared, marks_of
 from app.views.documents.quarterly import Wanted, review_document
 from projections.scorecards.queries import scorecards
 
@@ -45,21 +45,25 @@ def pdf(
 
 def check_pdf(accord: Accord, app: Flask, file: Path) -> Answer:
     """Compare a file with what the log gives; found wrong: it differs."""
+    data = file.read_bytes()
     with accord.reading() as db, app.test_request_context():
-        found = checked(db, file.read_bytes(), day=accord.now())
+        marks = marks_of(db, data)
+        document = anew(db, marks, day=accord.now())
+    found = compared(marks, document, printed(document), data)
     facts = {
-        "card": str(found.card),
-        "period": found.period,
-        "position": found.position,
-        "language": found.language,
+        "kind": marks.kind,
+        "card": str(marks.card) if marks.card else None,
+        "period": marks.period or None,
+        "position": marks.position,
+        "language": marks.language,
         "identical": found.identical,
         "same_figures": found.same_figures,
     }
     if found.identical:
-        return Answer([f"Identical with what the log gives at position {found.position}."], facts)
+        return Answer([f"Identical with what the log gives at position {marks.position}."], facts)
     said = (
         "The figures are those of the log, but the file differs from what is printed here."
         if found.same_figures
         else "The figures differ from those of the log."
     )
-    return Answer([f"{said} (position {found.position})"], facts, wrong=True)
+    return Answer([f"{said} (position {marks.position})"], facts, wrong=True)

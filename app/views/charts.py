@@ -4,7 +4,7 @@ Positions are Decimals with two places, from the picture's upper left corner. Ev
 inside its plot, whatever the numbers are (tests/views/test_charts.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -50,8 +50,10 @@ def line_chart(
     width: int = 720,
     height: int = 300,
     is_narrow: bool = False,
+    flags: Mapping[int, str] | None = None,
 ) -> LineChart:
-    """The trend of one KPI. `text` writes a number as the page does.
+    """The trend of one KPI. `text` writes a number as the page does. `flags` stand over readings,
+    by their place: what was done then.
 
     A narrow one leaves the lines' names to the page, which writes them beneath.
     """
@@ -103,6 +105,7 @@ def line_chart(
         rows=rows,
         last=_last(readings, rows),
         is_narrow=is_narrow,
+        flags=tuple(Tick(xs[place], sign) for place, sign in sorted((flags or {}).items())),
     )
 
 

@@ -106,6 +106,7 @@ class LineChart:
     rows: tuple[Row, ...]
     last: Row | None
     is_narrow: bool = False
+    flags: tuple[Tick, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:

@@ -26,3 +26,8 @@ def info_of(file: Path) -> dict[str, str]:
 
 def fonts_of(file: Path) -> list[str]:
     return [line.split()[0] for line in _said("pdffonts", str(file)).splitlines()[2:]]
+
+
+def embedded(file: Path) -> list[str]:
+    """Whether each font is in the file: `yes` or `no`."""
+    return [line.split()[-5] for line in _said("pdffonts", str(file)).splitlines()[2:]]

@@ -1,14 +1,16 @@
 """The printer by itself: the same bytes twice, nothing from outside, no empty boxes."""
 
 import http.server
+import re
 import threading
+import zlib
 from dataclasses import replace
 
 import pytest
 
 from app.pdf.fonts import SHIPPED, ready_config, unprintable
 from app.pdf.rendering import Attachment, CannotPrint, Document, Unprintable, printed
-from tests.pdf.reading_pdf import fonts_of, info_of, text_of
+from tests.pdf.reading_pdf import embedded, fonts_of, info_of, text_of
 
 DIGEST = "ab" * 32
 PAGE = Document(
@@ -105,3 +107,37 @@ def test_fontconfig_knows_the_projects_fonts_alone():
     assert sorted(one.suffix for one in folder.glob("noto*")) == [".ttf"] * len(
         list(SHIPPED.glob("*.woff2"))
     )
+
+
+def streams(data: bytes) -> list[bytes]:
+    """Everything packed in a PDF, unpacked, with the plain bytes as the first."""
+    found = [data]
+    for start in re.finditer(rb"stream\r?\n", data):
+        try:
+            found.append(zlib.decompressobj().decompress(data[start.end() :]))
+        except zlib.error:
+            continue
+    return found
+
+
+def test_it_declares_pdf_a_3a_and_keeps_what_can_be_looked_up(tmp_path):
+    """Declaration, colours, tags, language, attached data and fonts; no validator was at hand, so
+    that the rest of the standard is not checked (docs/documents.md)."""
+    data = printed(with_body("<h2>目標</h2><p>對準</p>"))
+    said = b"\n".join(streams(data))
+    for wanted in (
+        rb"pdfaid:part[^0-9]*3",
+        rb"pdfaid:conformance[^A-Z]*A",
+        rb"/GTS_PDFA1",
+        rb"/Marked true",
+        rb"/Lang ?\(zh-Hant-TW\)",
+        rb"/AFRelationship ?/Data",
+        rb"/EmbeddedFile",
+    ):
+        assert re.search(wanted, said), wanted
+    assert b'{"score": "95.00"}' in said
+    for forbidden in (rb"/JavaScript", rb"/Launch", rb"/Encrypt", rb"/URI ?\("):
+        assert not re.search(forbidden, said), forbidden
+    file = tmp_path / "one.pdf"
+    file.write_bytes(data)
+    assert set(embedded(file)) == {"yes"}

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask_babel import force_locale
-
 from app.domain.refusals import N_, Refused
-from app.domain.values.period import Period
 from app.eventlog.positions import last_position
 from app.eventlog.store import Connection
-from app.pdf.rendering import printed
-from app.views.documents.quarterly import Wanted, review_document
+from app.pdf.rendering import Document
+from app.views.documents.agreed import DICTIONARY
+from app.views.documents.kinds import document_of
 
 MOST_BYTES = 20 * 2**20
 MOST_STREAMS = 2_000
 MOST_OF_A_STREAM = 2**18
 STREAM = re.compile(rb"stream\r?\n")
 MARKS = re.compile(
-    rb"accord card=([0-9a-f-]{36}) period=([0-9A-Z-]{4,10}) position=(\d{1,12}) "
+    rb"accord (review|letter|dictionary) of=([0-9a-zA-Z/-]{3,48}) position=(\d{1,12}) "
     rb"language=(zh_Hant|zh_Hans|en) data=([0-9a-f]{64})"
 )
 
@@ -37,43 +35,67 @@ class BeyondThisLog(Refused):
 
 
 @dataclass(frozen=True)
+class Marks:
+    """What a file says of itself: its kind, what it is of, and the digest of its data."""
+
+    kind: str
+    of: str
+    position: int
+    language: str
+    digest: str
+
+    @property
+    def card(self) -> UUID | None:
+        """The scorecard that it is about; None where it is about none."""
+        return None if self.kind == DICTIONARY else UUID(self.of.partition("/")[0])
+
+    @property
+    def period(self) -> str:
+        """The period that it is about; empty where it is about none."""
+        return self.of.partition("/")[2]
+
+
+@dataclass(frozen=True)
 class Checked:
-    """What a file says of itself, and how it compares with what the log gives now.
+    """How a file compares with what the log gives now.
 
     `identical`: byte for byte. `same_figures`: the data inside are those of the log, though the
     bytes differ: another version of the printing library, or a changed text.
     """
 
-    card: UUID
-    period: str
-    position: int
-    language: str
+    marks: Marks
     identical: bool
     same_figures: bool
 
 
-def checked(db: Connection, data: bytes, *, day: datetime) -> Checked:
-    """Print the document anew and compare. Raises NoDocumentOfOurs, BeyondThisLog."""
+def marks_of(db: Connection, data: bytes) -> Marks:
+    """What a file says of itself. Raises NoDocumentOfOurs, BeyondThisLog."""
     found = _marks(data) if len(data) <= MOST_BYTES else None
     if found is None:
         raise NoDocumentOfOurs(field="file")
-    card, period, language = UUID(found[1].decode()), found[2].decode(), found[4].decode()
-    position, last = int(found[3]), last_position(db)
-    if position > last or position < 1:
-        raise BeyondThisLog(field="file", position=position, last=last)
-    wanted = Wanted(card, Period.parse(period), position, language)
-    with force_locale(language):
-        document = review_document(db, wanted, day=day)
-    if document is None:
+    kind, of, position, language, digest = (one.decode() for one in found.groups())
+    last = last_position(db)
+    if int(position) > last or int(position) < 1:
+        raise BeyondThisLog(field="file", position=int(position), last=last)
+    return Marks(kind, of, int(position), language, digest)
+
+
+def anew(db: Connection, marks: Marks, *, day: datetime) -> Document:
+    """The document that the log gives under these marks. Raises NoDocumentOfOurs."""
+    try:
+        found = document_of(
+            db, marks.kind, marks.of, at=marks.position, language=marks.language, day=day
+        )
+    except ValueError:
+        found = None
+    if found is None:
         raise NoDocumentOfOurs(field="file")
-    return Checked(
-        card=card,
-        period=period,
-        position=position,
-        language=language,
-        identical=printed(document) == data,
-        same_figures=document.identifier == found[5].decode(),
-    )
+    return found
+
+
+def compared(marks: Marks, document: Document, printed: bytes, data: bytes) -> Checked:
+    """The file beside what was printed anew."""
+    return Checked(marks, printed == data, document.identifier == marks.digest)
 
 
 def _marks(data: bytes) -> re.Match[bytes] | None:

@@ -3,42 +3,36 @@
 Everything in it was known at one position of the log, so the same position gives the same bytes.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from hashlib import sha256
-from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
-from flask_babel import gettext
-
 from app.accounts.names import usernames
-from app.domain.measurements.cell import Cell
 from app.domain.people.rights import Actor, UnitTree
 from app.domain.scoring.light import Light
-from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
 from app.eventlog.positions import last_position, recorded_at
 from app.eventlog.store import Connection
-from app.pdf.fonts import FAMILIES
-from app.pdf.rendering import Attachment, Document
+from app.pdf.rendering import Document
 from app.reading.card_facts import card_facts
-from app.reading.cards import CardReading, read_card
+from app.reading.cards import CardReading, read_card, read_cards
 from app.reading.reviewing import final
-from app.views import charts, formatting, marks
-from app.views.audit.sentences import sentence
+from app.views import formatting
+from app.views.adjustments.showing import World
+from app.views.documents.appendix import footnotes, steps_behind
 from app.views.documents.conclusion import conclusion, score_before
+from app.views.documents.deeds import actions_of, disputes_of, requests_of
+from app.views.documents.paper import Paper, put_on_paper
+from app.views.documents.pictures import called, completions, lights, moved_by, signed, trends
 from app.views.reviews.page import said_at_steps
-from app.views.reviews.showing import figures, together
+from app.views.reviews.showing import Figures, figures, together
 from app.views.scorecards import grid, kpi_page
-from projections.audit.filters import Filters, always
-from projections.audit.queries import AuditRow, trail
-from projections.metrics.queries import MetricRow, all_sources, metrics
+from projections.evidence.queries import last_checkpoint
+from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import Names, names
 from projections.periods.queries import ResultRow, stored_results
 from projections.reviews.queries import (
@@ -48,11 +42,10 @@ from projections.reviews.queries import (
     reviews,
     tracking,
 )
+from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
 
-MONTHS = 12
-MOST_STEPS = 60
-WIDTH = 720
+REVIEW = "review"
 
 
 @dataclass(frozen=True)
@@ -63,18 +56,6 @@ class Wanted:
     period: Period
     at: int = NOW
     language: str = "zh_Hant"
-
-
-@dataclass(frozen=True)
-class Footnote:
-    """Where a KPI's figure comes from, under its code: 1, 2, ..."""
-
-    code: int
-    name: str
-    source: str
-    recorded: str
-    definition: str
-    meaning: str
 
 
 def review_document(db: Connection, wanted: Wanted, *, day: datetime) -> Document | None:
@@ -109,39 +90,23 @@ def review_document(db: Connection, wanted: Wanted, *, day: datetime) -> Documen
         stored=stored.get(reading.card.id),
         confirmed=confirmed,
     )
-    data = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
-    digest = sha256(data.encode()).hexdigest()
-    html = render_template(
+    paper = Paper(
+        kind=REVIEW,
+        of=f"{wanted.card}/{wanted.period.key}",
+        language=wanted.language,
+        position=position,
+        moment=moment,
+        names=around.names,
+        facts=facts,
+        file_name=f"accord-{wanted.period.key}.json",
+    )
+    return put_on_paper(
+        paper,
         "documents/quarterly.html",
         **_context(
             db, reading, before, stored.get(reading.card.id), steps, around, reader, position
         ),
-        company=_company(around.names, wanted.language),
-        language=wanted.language,
-        moment=moment,
-        position=position,
-        digest=digest,
-        marks=f"accord card={wanted.card} period={wanted.period.key} position={position} "
-        f"language={wanted.language} data={digest}",
     )
-    return Document(
-        html=html,
-        words=_words(html),
-        moment=moment.isoformat(),
-        identifier=digest,
-        families=FAMILIES.get(wanted.language, FAMILIES["zh_Hant"]),
-        attachments=(
-            Attachment(
-                f"accord-{wanted.period.key}.json", data, gettext("The figures of this document")
-            ),
-        ),
-    )
-
-
-def _company(known: Names, language: str) -> str:
-    """What the organisation calls its topmost unit."""
-    top = next((unit.id for unit in known.units.values() if unit.parent is None), None)
-    return known.of(top, language)
 
 
 def _context(
@@ -166,6 +131,10 @@ def _context(
     within = {period.key, *(month.key for month in period.months())}
     shown = [grid.grid_line(line, reading, around, reader) for line in lines]
     said = reviews(db, at=position, card=reading.card.id)
+    earlier = score_before(db, before, position)
+    known = metrics(db, at=position)
+    world = World(around.names, known, around.sources, reader.language)
+    done = actions_of(db, reading, notes, world, at=position, today=reader.today)
     return {
         "title": grid.card_name(reading, around.names, reader.language),
         "holder": around.names.of(reading.card.holder, reader.language),
@@ -174,16 +143,23 @@ def _context(
         "figures": told if told.stands else None,
         "points": together(told.points, told.growth),
         "is_closed": stored is not None,
-        "conclusion": conclusion(
-            reading, before, reader.language, told, score_before(db, before, position)
-        ),
+        "conclusion": conclusion(reading, before, reader.language, told, earlier),
         "reds": [one for one, line in zip(shown, lines, strict=True) if line.light is Light.RED],
         "lines": shown,
         "scores": [None if line.score is None else formatting.score(line.score) for line in lines],
-        "trends": _trends(lines, reading),
-        "bars": _completions(lines, reading, reader.language),
-        "heat": _heat(lines, reading, reader.language),
+        "trends": trends(lines, reading, done.flags),
+        "bars": completions(lines, reading, reader.language),
+        "heat": lights(lines, reading, reader.language),
         "moved": _against(reading, before, reader.language),
+        "moved_by": moved_by(
+            reading, before, reader.language, given=_given(reading, before, told, earlier)
+        ),
+        "within": _within(db, reading, around.names, reader.language, at=position),
+        "requests": requests_of(db, reading, world, at=position),
+        "disputes": disputes_of(db, reading, world, at=position),
+        "actions": done,
+        "checkpoint": last_checkpoint(db, at=position),
+        "stored": stored,
         "tracked": kpi_page.tracked(
             reading, around, reader, [note for note in notes if note.period in within]
         ),
@@ -195,14 +171,10 @@ def _context(
         "mean_rating": steps.mean_rating if steps else None,
         "review": _review(said, period.key),
         "plan": _plan(said, period),
-        "footnotes": _footnotes(
-            list(zip(lines, shown, strict=True)),
-            reading,
-            around,
-            metrics(db, at=position),
-            reader.language,
+        "footnotes": footnotes(
+            list(zip(lines, shown, strict=True)), reading, around, known, reader.language
         ),
-        "steps": _steps(db, reading, around, reader, position),
+        "steps": steps_behind(db, reading, around, reader, position),
         "notes": [
             (one.name, grid.said(note, reading.dictionary.rows[line.terms.metric], around, reader))
             for one, line in zip(shown, lines, strict=True)
@@ -211,68 +183,15 @@ def _context(
     }
 
 
-def _name(line: ScoredLine, reading: CardReading, language: str) -> str:
-    return reading.dictionary.rows[line.terms.metric].name(language)
-
-
-# -- pictures -------------------------------------------------------------------------------------
-
-
-def _trends(lines: Sequence[ScoredLine], reading: CardReading) -> list[marks.LineChart]:
-    found = []
-    for line in lines:
-        metric = reading.dictionary.rows[line.terms.metric]
-        found.append(
-            charts.line_chart(
-                grid.scored_trend(line, reading, MONTHS),
-                text=lambda value, metric=metric: grid.shown_amount(Fraction(value), metric),  # type: ignore[misc] # mypy can't infer a default's type
-                width=WIDTH,
-                height=220,
-            )
-        )
-    return found
-
-
-def _completions(
-    lines: Sequence[ScoredLine], reading: CardReading, language: str
-) -> list[dict[str, Any]]:
-    """Each KPI's completion as a bar: percent of 150 wide, with the target at 100."""
-    return [
-        {
-            "name": _name(line, reading, language),
-            "width": _bar(line.completion),
-            "text": formatting.completion(line.completion),
-            "light": str(line.light) if line.light else None,
-        }
-        for line in lines
-        if line.completion is not None
-    ]
-
-
-def _bar(completion: Fraction) -> Decimal:
-    most = Fraction(3, 2)
-    share = min(max(completion, Fraction(0)), most) / most * 480
-    return Decimal(round(share * 10)) / 10
-
-
-def _heat(lines: Sequence[ScoredLine], reading: CardReading, language: str) -> marks.HeatMap:
-    months = Period.parse(str(reading.card.year)).months()
-    shown = [month for month in months if month.first_day <= reading.period.last_day]
-    rows = []
-    for line in lines:
-        metric, lights = reading.dictionary.rows[line.terms.metric], []
-        for month in shown:
-            scored = grid.scored_in(line, reading, month)
-            lights.append(_light_of(scored, metric))
-        rows.append((metric.name(language), lights))
-    labels = [formatting.short_month(month.key) for month in shown]
-    return charts.heat_map(rows, labels, name_width=200, cell_width=42, cell_height=28)
-
-
-def _light_of(scored: ScoredLine | None, metric: Any) -> tuple[str | None, str]:
-    if scored is None or scored.light is None or scored.actual is None:
-        return None, formatting.ABSENT
-    return str(scored.light), grid.shown_amount(scored.actual, metric)
+def _given(
+    reading: CardReading, before: CardReading | None, told: Figures, earlier: Decimal | None
+) -> Decimal:
+    """By how much the reviewer's points differ from those of the period before."""
+    if before is None or earlier is None or before.scored.score is None:
+        return Decimal(0)
+    base = reading.scored.score or Decimal(0)
+    now = told.number if told.stands and told.number is not None else base
+    return (now - base) - (earlier - before.scored.score)
 
 
 # -- parts ----------------------------------------------------------------------------------------
@@ -291,12 +210,12 @@ def _against(
         points = then.points if then else None
         found.append(
             {
-                "name": _name(line, reading, language),
+                "name": called(line, reading, language),
                 "before": _points(points),
                 "now": _points(line.points),
                 "change": formatting.ABSENT
                 if line.points is None or points is None
-                else _signed(line.points - points),
+                else signed(line.points - points),
             }
         )
     return found
@@ -306,8 +225,50 @@ def _points(points: Fraction | None) -> str:
     return formatting.ABSENT if points is None else formatting.points(points)
 
 
-def _signed(change: Fraction) -> str:
-    return f"{'+' if change > 0 else '−' if change < 0 else '±'}{formatting.points(abs(change))}"
+def _within(
+    db: Connection, reading: CardReading, known: Names, language: str, *, at: int
+) -> list[dict[str, str]]:
+    """The scorecards of the units below a unit's, each with score, grade and how many are red."""
+    if reading.card.holder not in known.units:
+        return []
+    below = _below(reading.card.holder, known)
+    cards = [
+        card
+        for card in scorecards(db, at=at, year=reading.card.year)
+        if card.holder_kind == "unit" and card.holder in below
+    ]
+    stored = stored_results(db, [card.id for card in cards], reading.period.key, at=at)
+    return [
+        {
+            "name": known.of(one.card.holder, language),
+            "score": formatting.ABSENT if (score := _score(one, stored)) is None else score,
+            "grade": _grade(one, stored),
+            "red": str(sum(line.light is Light.RED for line in one.scored.lines)),
+            "yellow": str(sum(line.light is Light.YELLOW for line in one.scored.lines)),
+        }
+        for one in read_cards(db, cards, reading.period, at=at)
+        if one.scored.lines
+    ]
+
+
+def _below(top: UUID, known: Names) -> set[UUID]:
+    found, more = set[UUID](), {top}
+    while more:
+        more = {unit.id for unit in known.units.values() if unit.parent in more} - found
+        found |= more
+    return found
+
+
+def _score(reading: CardReading, stored: Mapping[UUID, ResultRow]) -> str | None:
+    row = stored.get(reading.card.id)
+    score = row.final_score if row else reading.scored.score
+    return None if score is None else formatting.score(score)
+
+
+def _grade(reading: CardReading, stored: Mapping[UUID, ResultRow]) -> str:
+    row = stored.get(reading.card.id)
+    grade = row.final_grade if row else str(reading.scored.grade or "")
+    return grade or formatting.ABSENT
 
 
 def _review(said: Iterable[ReviewRow], period: str) -> ReviewRow | None:
@@ -318,90 +279,3 @@ def _plan(said: Iterable[ReviewRow], period: Period) -> ReviewRow | None:
     """What was written down for the period after this one."""
     after = Period.of_day(period.last_day.fromordinal(period.last_day.toordinal() + 1), period.kind)
     return next((one for one in said if one.period == after.key), None)
-
-
-# -- appendix -------------------------------------------------------------------------------------
-
-
-def _footnotes(
-    lines: Sequence[tuple[ScoredLine, grid.GridLine]],
-    reading: CardReading,
-    around: grid.Around,
-    known: Mapping[str, MetricRow],
-    language: str,
-) -> list[Footnote]:
-    found = []
-    for code, (line, shown) in enumerate(lines, 1):
-        metric = reading.dictionary.rows[line.terms.metric]
-        row = reading.rows[UUID(str(line.kpi))]
-        within = [
-            one
-            for key, some in reading.standing.get((row.metric, row.subject), {}).items()
-            if reading.period.contains(Period.parse(key))
-            for one in some
-            if one.value is not None
-        ]
-        latest = max(within, key=lambda one: one.recorded_at, default=None)
-        found.append(
-            Footnote(
-                code=code,
-                name=metric.name(language),
-                source=shown.source,
-                recorded=""
-                if latest is None
-                else gettext(
-                    "last recorded by %(person)s on %(day)s",
-                    person=around.names.of(latest.by, language),
-                    day=formatting.moment(latest.recorded_at),
-                ),
-                definition=gettext("definition %(version)s", version=metric.version),
-                meaning=known[row.metric].meaning(language) if row.metric in known else "",
-            )
-        )
-    return found
-
-
-def _steps(
-    db: Connection,
-    reading: CardReading,
-    around: grid.Around,
-    reader: grid.Reader,
-    position: int,
-) -> list[tuple[int, str, str]]:
-    """Position, time and sentence of the latest steps behind the period's numbers."""
-    period, found = reading.period, list[AuditRow]()
-    within = {period.key, *(month.key for month in period.months())}
-    places = {(row.metric, row.subject) for row in reading.rows.values()}
-    for metric, subject in sorted(places, key=lambda one: (one[0], one[1].hex)):
-        filters = Filters(metrics=frozenset({metric}), places=always({subject}))
-        found.extend(
-            step
-            for step in trail(db, at=position, filters=filters, limit=MOST_STEPS)
-            if step.period in within and step.topic != Cell.Opened.TOPIC
-        )
-    found.sort(key=lambda step: step.position)
-    rows = reading.dictionary.rows
-    return [
-        (
-            step.position,
-            formatting.moment(step.recorded_at),
-            sentence(step, around.names, rows, reader.language, around.sources),
-        )
-        for step in found[-MOST_STEPS:]
-    ]
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.found.append(data)
-
-
-def _words(html: str) -> str:
-    """All text of a page, tags left out."""
-    parser = _Text()
-    parser.feed(html)
-    return "".join(parser.found)

@@ -1,6 +1,5 @@
 """Documents to download."""
 
-from threading import BoundedSemaphore
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, make_response, request
@@ -8,20 +7,18 @@ from flask_babel import force_locale
 
 from app.domain.values.period import Period, PeriodKind
 from app.eventlog.positions import last_position
-from app.eventlog.store import Busy
-from app.pdf.rendering import printed
+from app.pdf.rendering import Document
 from app.views.asking import accord, close_reading, db, me, moment
+from app.views.documents.agreed import DICTIONARY, LETTER
 from app.views.documents.giving import note_giving
+from app.views.documents.kinds import document_of
 from app.views.documents.quarterly import Wanted, review_document
+from app.views.documents.turns import printed_in_turn
 from app.views.languages import LANGUAGES
 from app.views.scorecards.place import demand_to_see
 from projections.people.queries import names
 from projections.scorecards.queries import scorecard
 from projections.temporal import NOW
-
-AT_ONCE = BoundedSemaphore(2)
-"""Each is a process with some 200 MB: more than these wait for their turn, others are told so."""
-SECONDS_IN_LINE = 20
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -35,23 +32,52 @@ def review(card: UUID, period: str) -> Response:
     if row is None:
         abort(404)
     demand_to_see(row, names(db(), at=at))
-    language = request.args.get("language", "")
-    wanted = Wanted(card, asked, at, language if language in LANGUAGES else me().language)
+    wanted = Wanted(card, asked, at, _language())
     with force_locale(wanted.language):
         document = review_document(db(), wanted, day=accord().now())
     if document is None:
         abort(404)
     note_giving([card], asked, last_position(db()) if at == NOW else at)
+    return _sent(document, f"accord-review-{period}.pdf")
+
+
+@bp.get("/letters/<uuid:card>.pdf")
+def letter(card: UUID) -> Response:
+    """The responsibility letter of a scorecard as PDF."""
+    at = last_position(db()) if moment().position == NOW else moment().position
+    row = scorecard(db(), card, at=at)
+    if row is None:
+        abort(404)
+    demand_to_see(row, names(db(), at=at))
+    return _sent(_anew(LETTER, str(card), at), f"accord-letter-{row.year}.pdf")
+
+
+@bp.get("/dictionary.pdf")
+def dictionary() -> Response:
+    """The data management rules as PDF."""
+    at = last_position(db()) if moment().position == NOW else moment().position
+    return _sent(_anew(DICTIONARY, "all", at), "accord-dictionary.pdf")
+
+
+def _anew(kind: str, of: str, at: int) -> Document:
+    found = document_of(db(), kind, of, at=at, language=_language(), day=accord().now())
+    if found is None:
+        abort(404)
+    return found
+
+
+def _language() -> str:
+    """The language that the address asks for, or the reader's own."""
+    asked = request.args.get("language", "")
+    return asked if asked in LANGUAGES else me().language
+
+
+def _sent(document: Document, name: str) -> Response:
+    """The document, printed."""
     close_reading()
-    if not AT_ONCE.acquire(timeout=SECONDS_IN_LINE):
-        raise Busy("other documents are being printed")
-    try:
-        data = printed(document)
-    finally:
-        AT_ONCE.release()
-    response = make_response(data)
+    response = make_response(printed_in_turn(document))
     response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="accord-review-{period}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

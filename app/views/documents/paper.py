@@ -1,0 +1,81 @@
+"""What all documents share: one frame, the digest of their data, and what is said of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from html.parser import HTMLParser
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext
+
+from app.pdf.fonts import FAMILIES
+from app.pdf.rendering import Attachment, Document
+from projections.people.queries import Names
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document on its way to the printer.
+
+    `kind` and `of` name it so that it can be made anew (`kinds.document_of`); `facts` are its data,
+    as they travel inside it under `file_name`. `moment` is that of `position`.
+    """
+
+    kind: str
+    of: str
+    language: str
+    position: int
+    moment: datetime
+    names: Names
+    facts: Mapping[str, Any]
+    file_name: str
+
+
+def put_on_paper(paper: Paper, template: str, **context: Any) -> Document:
+    """The document, ready for the printer."""
+    data = json.dumps(paper.facts, ensure_ascii=False, indent=1, sort_keys=True)
+    digest = sha256(data.encode()).hexdigest()
+    html = render_template(
+        template,
+        **context,
+        company=_company(paper.names, paper.language),
+        language=paper.language,
+        moment=paper.moment,
+        position=paper.position,
+        digest=digest,
+        marks=f"accord {paper.kind} of={paper.of} position={paper.position} "
+        f"language={paper.language} data={digest}",
+    )
+    return Document(
+        html=html,
+        words=_words_of(html),
+        moment=paper.moment.isoformat(),
+        identifier=digest,
+        families=FAMILIES.get(paper.language, FAMILIES["zh_Hant"]),
+        attachments=(Attachment(paper.file_name, data, gettext("The figures of this document")),),
+    )
+
+
+def _company(known: Names, language: str) -> str:
+    """What the organisation calls its topmost unit."""
+    top = next((unit.id for unit in known.units.values() if unit.parent is None), None)
+    return known.of(top, language)
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def _words_of(html: str) -> str:
+    """All text of a page, tags left out."""
+    parser = _Text()
+    parser.feed(html)
+    return "".join(parser.found)
