@@ -83,6 +83,7 @@ from app.views.scorecards.together import bp as together
 from app.views.scorecards.what_if import bp as what_if
 from app.views.session.routes import bp as sessions
 from app.views.static_files import serve_static_files
+from app.views.tracking.meeting import bp as meeting
 from app.views.tracking.table import bp as tracking
 
 BLUEPRINTS = (
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     quality,
     scorecards,
     tracking,
+    meeting,
     drafting,
     targets,
     together,

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
+from app.domain.actions.task import State
 from app.domain.reviews.tracking import lacking
 from app.domain.reviews.tracking_note import tracking_note_id
 from app.domain.scoring.scored import ScoredLine
 from app.reading.cards import CardReading, as_uuid
+from projections.actions.queries import TaskRow, tasks_about
 from projections.reviews.queries import CheckInRow, TrackingRow, check_ins_on, tracking
 
 
@@ -18,13 +20,15 @@ class TrackedLine:
     """A line of the monthly tracking table (月度追蹤表): figures, and what is said of them.
 
     `note` holds what a table or a person wrote, None for nothing; `check_in` the period's last
-    one. `lacks`: what a red line still needs, as a marked sentence; None for nothing.
+    one; `tasks` those about the line and the period. `lacks`: what a red line still needs, as a
+    marked sentence, where a task is a countermeasure too; None for nothing.
     """
 
     line: ScoredLine
     subject: UUID
     note: TrackingRow | None
     check_in: CheckInRow | None
+    tasks: Sequence[TaskRow] = ()
 
     @property
     def kpi(self) -> UUID:
@@ -52,8 +56,12 @@ class TrackedLine:
         return lacking(
             self.line.light,
             has_cause=bool(self.cause),
-            has_countermeasure=bool(self.countermeasure),
+            has_countermeasure=bool(self.countermeasure or self._promised),
         )
+
+    @property
+    def _promised(self) -> bool:
+        return any(one.state != State.ABANDONED for one in self.tasks)
 
 
 def tracked_lines(db: Connection, reading: CardReading, *, at: int) -> list[TrackedLine]:
@@ -72,6 +80,9 @@ def tracked_of(
     notes = {row.kpi: row for row in tracking(db, at=at, kpis=kpis, first=period, last=period)}
     ids = [tracking_note_id(kpi, period) for kpi in kpis]
     said = {row.note: row for row in check_ins_on(db, at=at, notes=ids)}
+    set_for: dict[UUID | None, list[TaskRow]] = {}
+    for task in tasks_about(db, [one.card.id for one in readings], period, at=at):
+        set_for.setdefault(task.kpi, []).append(task)
     return {
         one.card.id: [
             TrackedLine(
@@ -79,6 +90,7 @@ def tracked_of(
                 one.rows[as_uuid(line.kpi)].subject,
                 notes.get(as_uuid(line.kpi)),
                 said.get(tracking_note_id(as_uuid(line.kpi), period)),
+                set_for.get(as_uuid(line.kpi), ()),
             )
             for line in one.scored.lines
         ]

@@ -392,30 +392,47 @@ document.addEventListener("keydown", (event) => {
   if (!document.querySelector("dialog[open]")) follow(link);
 });
 
-/* ---- Lists of tasks: j and k go along, x ends a task or undoes it ---- */
+/* ---- Lists of tasks and agendas: j and k go along, x ends a task or undoes it, @ types a task ---- */
 
 let worked = "";
 
 function taskKeys(event) {
-  if (!isPlain(event) || isTyping(event.target) || !singleKeys() || !["j", "k", "x"].includes(event.key)) return;
-  const tasks = [...document.querySelectorAll("[data-task]")];
+  if (!isPlain(event) || isTyping(event.target) || !singleKeys() || !["j", "k", "x", "@", "＠"].includes(event.key)) return;
+  const tasks = [...document.querySelectorAll("[data-task], [data-item]")];
   const at = tasks.findIndex((one) => one.contains(document.activeElement));
   if (event.key === "x") {
     const button = at >= 0 && tasks[at].querySelector("[data-ends-task]");
     if (!button) return;
     worked = tasks[at].id;
     button.click();
+  } else if (event.key !== "j" && event.key !== "k") {
+    const line = at >= 0 && tasks[at].querySelector(".one-line [name=typed]");
+    if (!line) return;
+    line.focus();
+    line.value += "@";
   } else {
     const next = tasks[Math.min(tasks.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)))];
-    (next?.querySelector("[data-ends-task]") || next?.querySelector("a"))?.focus();
+    standOn(next);
   }
   event.preventDefault();
 }
+
+/* A task's button, or the whole item of an agenda. */
+function standOn(one) {
+  if (one?.matches("[data-item]")) one.scrollIntoView({ block: "nearest" });
+  (one?.matches("[data-item]") ? one : one?.querySelector("[data-ends-task]") || one?.querySelector("a"))?.focus();
+}
+on("submit", "[data-item] form", (event, form) => { worked = form.closest("[data-item]").id; });
+on("keydown", "[data-item] input", (event, field) => {
+  if (event.key === "Escape" && isPlain(event)) field.closest("[data-item]").focus();
+});
 document.addEventListener("keydown", taskKeys);
 document.addEventListener("htmx:afterSettle", () => {
   const task = worked && document.getElementById(worked);
   worked = "";
-  if (task) task.querySelector("[data-ends-task]")?.focus();
+  const wrong = task && task.querySelector("[aria-invalid]");
+  if (wrong) wrong.focus();
+  else if (task) standOn(task);
 });
 
 /* ---- Keys of every page: ? [ ] g-something ---- */

@@ -67,6 +67,7 @@ def _line_facts(
         "cause": one.cause or None,
         "countermeasure": one.countermeasure or None,
         "responsible": [who.called(person) for person in responsible],
+        "tasks": [task.code for task in one.tasks],
         "lacks": one.lacks,
         "check_in": said
         and {

@@ -66,6 +66,7 @@ OTHERS = (
     (
         N_("What was agreed"),
         (
+            Place("meeting.show", N_("Monday meeting"), "m"),
             Place("tracking.index", N_("Monthly tracking"), "k"),
             Place("adjustments.index", N_("Adjustments"), "j"),
             Place("disputes.index", N_("Disputes"), "u"),

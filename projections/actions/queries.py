@@ -119,6 +119,17 @@ def tasks_of_cards(
     return _rows(db, at, tasks.c.card.in_(list(cards)), between)
 
 
+def tasks_about(db: Connection, cards: Iterable[UUID], period: str, *, at: int) -> list[TaskRow]:
+    """The tasks of these scorecards about a period and a KPI in it, by due day."""
+    c = tasks.c
+    return _rows(db, at, c.card.in_(list(cards)), c.period == period, c.kpi.is_not(None))
+
+
+def open_tasks_on(db: Connection, cards: Iterable[UUID], *, at: int) -> list[TaskRow]:
+    """The tasks of these scorecards that are not ended, by due day."""
+    return _rows(db, at, tasks.c.card.in_(list(cards)), tasks.c.state == State.OPEN)
+
+
 def promises(rows: Iterable[TaskRow], *, today: date) -> Promises:
     """What became of tasks, as of a day in the organisation's zone.
 

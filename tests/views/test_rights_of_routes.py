@@ -338,6 +338,8 @@ TABLE: Mapping[str, Row] = {
     "together.send": hidden("head"),
     "together.show": hidden("head"),
     "together.total": ALL,
+    "meeting.promise": told("lead head steward"),
+    "meeting.show": ALL,
     "tracking.export": ALL,
     "tracking.index": ALL,
     "tracking.line": ALL,
@@ -464,6 +466,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "units.founded": {"code": "NEW", "kind": "group", "parent": "@unit"},
     "units.place": {"parent": "@company"},
     "units.head": {"head": "@steward"},
+    "meeting.promise": {"typed": "Move the budget !2w"},
     "tracking.note": {"cause": "a rival's sale"},
 }
 ASKED: Mapping[str, str] = {

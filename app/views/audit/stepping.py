@@ -35,6 +35,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "reviews": ("reviews.", *SCORED),
     "rules": ("metrics.", "scorecards."),
     "scorecards": SCORED,
+    "meeting": ("actions.", "adjustments.", "disputes.", "reviews.", *SCORED),
     "tracking": ("reviews.tracking_note.", *SCORED),
     "sources": ("metrics.source.", "metrics.metric.sources_appointed"),
 }

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from flask import url_for
 from flask_babel import gettext
 
+from app.domain.actions.task import State
 from app.domain.people.rights import Act, Thing, may
 from app.domain.scoring.light import PROMPTS, Light
 from app.reading.cards import CardReading
@@ -121,7 +122,7 @@ def row(
         mom=moved_to(line.mom, metric) if line.mom else None,
         stated_mom=formatting.signed_percent(note.mom) if note and note.mom is not None else None,
         lacks=gettext(one.lacks) if one.lacks else None,
-        texts=_texts(one),
+        texts=_texts(one, around, reader.language),
         responsible=_responsible(one, around, reader.language),
         editable=may_note(one, reading, around, reader),
         post_url=url_for("tracking.note", kpi=one.kpi, **where),
@@ -170,7 +171,22 @@ def check_in_said(said: CheckInRow) -> str:
     return " · ".join(one for one in told if one)
 
 
-def _texts(one: TrackedLine) -> tuple[Field, Field]:
+def tasks_said(one: TrackedLine, around: Around, language: str) -> str:
+    """The tasks about a line, each with who promised it for which day."""
+    told = (
+        gettext(
+            "Task: %(words)s (%(who)s, %(day)s)",
+            words=task.words,
+            who=around.names.of(task.owner, language),
+            day=formatting.day(task.due),
+        )
+        for task in one.tasks
+        if task.state != State.ABANDONED
+    )
+    return " · ".join(told)
+
+
+def _texts(one: TrackedLine, around: Around, language: str) -> tuple[Field, Field]:
     light = one.line.light
     said = check_in_said(one.check_in) if one.check_in else ""
     return (
@@ -188,6 +204,7 @@ def _texts(one: TrackedLine) -> tuple[Field, Field]:
             text=one.countermeasure,
             was=one.countermeasure,
             prompt=gettext(PROMPTS[light]) if light is Light.YELLOW else "",
+            beside=tasks_said(one, around, language),
         ),
     )
 

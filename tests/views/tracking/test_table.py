@@ -193,6 +193,8 @@ def test_the_list_counts_what_each_scorecard_still_lacks(look):
     page = look(HEAD).get("/tracking/?period=2026-06").page
     row = next(one for one in page.every("row") if "Channel group, 2026" in one.text)
     assert row.text.endswith("Yellow 4Red 1 — 1")
+    assert "Chen Yating, 2026" in page.text
+    assert "Chen Yating, 2026" not in look("qin.haoran").get("/tracking/?period=2026-06").page.text
 
 
 # -- who may, and when ----------------------------------------------------------------------------
