@@ -83,7 +83,9 @@ from app.views.scorecards.together import bp as together
 from app.views.scorecards.what_if import bp as what_if
 from app.views.session.routes import bp as sessions
 from app.views.static_files import serve_static_files
+from app.views.tracking.gaps import bp as gaps
 from app.views.tracking.meeting import bp as meeting
+from app.views.tracking.missed import bp as missed
 from app.views.tracking.table import bp as tracking
 
 BLUEPRINTS = (
@@ -104,6 +106,8 @@ BLUEPRINTS = (
     quality,
     scorecards,
     tracking,
+    gaps,
+    missed,
     meeting,
     drafting,
     targets,

@@ -97,6 +97,8 @@ OTHERS = (
 
 BELONGS_TO = {
     "drafting": "scorecards",
+    "gaps": "tracking",
+    "missed": "tracking",
     "targets": "scorecards",
     "measurements": "scorecards",
     "sources": "metrics",

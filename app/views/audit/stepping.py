@@ -35,6 +35,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "reviews": ("reviews.", *SCORED),
     "rules": ("metrics.", "scorecards."),
     "scorecards": SCORED,
+    "gaps": ("reviews.tracking_note.", *SCORED),
+    "missed": ("actions.", "reviews.tracking_note.", *SCORED),
     "meeting": ("actions.", "adjustments.", "disputes.", "reviews.", *SCORED),
     "tracking": ("reviews.tracking_note.", *SCORED),
     "sources": ("metrics.source.", "metrics.metric.sources_appointed"),

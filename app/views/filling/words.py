@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext
+
 from app.domain.refusals import N_
 from app.domain.reviews.check_in import Cause, Confidence
+from projections.reviews.queries import CheckInRow
 
 CONFIDENCES: Mapping[str, str] = {
     Confidence.ON_TRACK: N_("On track"),
@@ -21,3 +24,13 @@ CAUSES: Mapping[str, tuple[str, str]] = {
     Cause.DATA_DEFINITION: ("d", N_("Data definition")),
     Cause.OTHER: ("o", N_("Other reason")),
 }
+
+
+def words_of(row: CheckInRow) -> str:
+    """A check-in in a line: confidence, cause, and the sentence; empty where nothing was said."""
+    told = (
+        gettext(CONFIDENCES[row.confidence]) if row.confidence else "",
+        gettext(CAUSES[row.cause][1]) if row.cause else "",
+        row.words,
+    )
+    return " · ".join(one for one in told if one)

@@ -1,6 +1,6 @@
 """What the page of one KPI shows beside its why card: months, sources, changes, causes, history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from app.domain.reviews.tracking_note import tracking_note_id
 from app.domain.scoring.cell import CellKey
 from app.domain.scoring.change import Change
 from app.domain.scoring.scored import ScoredLine
@@ -18,6 +19,7 @@ from app.reading.cards import CardReading
 from app.views import formatting
 from app.views.asking import this_page
 from app.views.audit.sentences import sentence
+from app.views.filling.words import words_of
 from app.views.scorecards.explaining import cell_url
 from app.views.scorecards.grid import (
     Around,
@@ -29,7 +31,7 @@ from app.views.scorecards.grid import (
 )
 from projections.audit.queries import AuditRow
 from projections.metrics.queries import Scoring
-from projections.reviews.queries import TrackingRow
+from projections.reviews.queries import CheckInRow, TrackingRow
 
 
 def parts(
@@ -110,6 +112,38 @@ def moved(line: ScoredLine, metric: Scoring, period: Period) -> list[dict[str, o
         {"name": name, **moved_to(change, metric)._asdict()}
         for name, change in named
         if change is not None
+    ]
+
+
+def note_ids(reading: CardReading, kpi: UUID) -> dict[UUID, str]:
+    """The notes that check-ins on a KPI stand on in the scorecard's year, each with its period."""
+    year = Period.parse(str(reading.card.year))
+    return {tracking_note_id(kpi, month.key): month.key for month in year.months()}
+
+
+@dataclass(frozen=True)
+class WeekSaid:
+    """What an owner said of a KPI in a week: about which period, by whom, and in words."""
+
+    week: str
+    period: str
+    by: str
+    said: str
+
+
+def check_ins(
+    rows: Iterable[CheckInRow], periods: Mapping[UUID, str], around: Around, reader: Reader
+) -> list[WeekSaid]:
+    """The weekly check-ins on a KPI, the newest first; `periods` by note."""
+    newest = sorted(rows, key=lambda row: (row.week, row.recorded_at), reverse=True)
+    return [
+        WeekSaid(
+            week=formatting.period(row.week),
+            period=formatting.period(periods[row.note]),
+            by=around.names.of(row.by, reader.language),
+            said=words_of(row) or gettext("looked at, nothing added"),
+        )
+        for row in newest
     ]
 
 

@@ -46,7 +46,13 @@ from projections.audit.filters import Filters, always
 from projections.audit.queries import AuditRow, events_at, trail
 from projections.people.queries import Names
 from projections.periods.queries import ResultRow, stored_results
-from projections.reviews.queries import StepsRow, TrackingRow, review_steps_of, tracking
+from projections.reviews.queries import (
+    StepsRow,
+    TrackingRow,
+    check_ins_on,
+    review_steps_of,
+    tracking,
+)
 from projections.scorecards.queries import scorecards
 
 STEPS_SHOWN = 8
@@ -168,6 +174,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
         tracked=kpi_page.tracked(reading, world, looks, _notes(reading, [kpi])),
         promised=_promised(reading, line, world.names),
         related=_related(line, world.names),
+        check_ins=_check_ins(reading, kpi, world, looks),
         taking=taking(reading.card, period, world.names, kpi),
         counting_url=_counting_url(reading, kpi, world.names),
         suggested=_suggested(reading, line, world, looks),
@@ -259,6 +266,15 @@ def _notes(reading: CardReading, kpis: list[UUID]) -> list[TrackingRow]:
     keys = {reading.period.key, *(month.key for month in reading.period.months())}
     rows = tracking(db(), at=moment().position, kpis=kpis, first=min(keys), last=f"{max(keys)}~")
     return [row for row in rows if row.period in keys]
+
+
+def _check_ins(
+    reading: CardReading, kpi: UUID, world: grid.Around, looks: grid.Reader
+) -> list[kpi_page.WeekSaid]:
+    """What the owners of a KPI said of it week by week in the scorecard's year."""
+    periods = kpi_page.note_ids(reading, kpi)
+    rows = check_ins_on(db(), at=moment().position, notes=periods)
+    return kpi_page.check_ins(rows, periods, world, looks)
 
 
 def _history(reading: CardReading, kpi: UUID) -> list[AuditRow]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext, ngettext
@@ -20,7 +19,7 @@ from app.views.actions.choosing import called
 from app.views.actions.forms import TypedTaskForm
 from app.views.actions.showing import ShownTask, shown_tasks
 from app.views.actions.showing import around as around_tasks
-from app.views.asking import accord, db, do, me, moment
+from app.views.asking import db, do, me, moment
 from app.views.audit.showing import Entry, Words, entry
 from app.views.fragments import see_other, shown, wants_fragment
 from app.views.measurements.answering import Status
@@ -28,6 +27,7 @@ from app.views.refusing import refusals_on
 from app.views.scorecards.grid import Around, card_name
 from app.views.scorecards.place import around, demand_to_see, may_see, period_of, reader
 from app.views.tracking import showing
+from app.views.tracking.days import day_of_page, zone
 from projections.actions.queries import open_tasks_on
 from projections.audit.filters import Filters, always
 from projections.audit.queries import trail
@@ -82,7 +82,7 @@ class Item:
 @bp.get("/")
 def show() -> Response:
     """The agenda of a unit: what is red, missing, decided and promised."""
-    at, today = moment().position, _today()
+    at, today = moment().position, day_of_page()
     world = around(at)
     unit = _unit(world.names)
     cards = [one for one in _cards_of(unit, world.names, at) if may_see(one, world.names)]
@@ -150,17 +150,6 @@ def promise(card: UUID, period: str, kpi: UUID) -> Response:
 # -- what they share ------------------------------------------------------------------------------
 
 
-def _today() -> date:
-    """The day of the page: today, or that of the moment that it is shown as of."""
-    recorded = moment().recorded_at
-    return recorded.astimezone(_zone()).date() if recorded else me().today
-
-
-def _zone() -> ZoneInfo:
-    organised = accord().organised()
-    return organised.zone if organised else ZoneInfo("UTC")
-
-
 def _since(today: date) -> date:
     """The day of the last meeting: as asked, or a week ago."""
     try:
@@ -198,8 +187,8 @@ def _steps(
     """What was decided since the last meeting, and what was done today, the oldest first."""
     at, seen = moment().position, {card.id: card.holder for card in cards}
     within = [one for one in world.names.units if me().units.is_within(one, unit)]
-    begin = datetime.combine(since, time(), _zone())
-    midnight = datetime.combine(today, time(), _zone())
+    begin = datetime.combine(since, time(), zone())
+    midnight = datetime.combine(today, time(), zone())
     filters = Filters(kinds=MINUTES, places=always({*within, *seen.values()}), since=begin)
     rows = [
         row

@@ -14,10 +14,9 @@ from app.domain.scoring.light import PROMPTS, Light
 from app.reading.cards import CardReading
 from app.reading.tracking import TrackedLine
 from app.views import formatting
-from app.views.filling.words import CAUSES, CONFIDENCES
+from app.views.filling.words import words_of
 from app.views.scorecards.grid import Around, Reader, line_results
 from app.views.scorecards.kpi_page import Moved, moved_to
-from projections.reviews.queries import CheckInRow
 
 WRITTEN = ("cause", "countermeasure", "responsible")
 
@@ -160,17 +159,6 @@ def answering_for(one: TrackedLine, around: Around, language: str) -> str:
     return mark.join(around.names.of(owner, language) for owner in one.owners)
 
 
-def check_in_said(said: CheckInRow) -> str:
-    """A check-in in a line: week, confidence, cause, and the sentence."""
-    told = [
-        formatting.period(said.week),
-        gettext(CONFIDENCES[said.confidence]) if said.confidence else "",
-        gettext(CAUSES[said.cause][1]) if said.cause else "",
-        said.words,
-    ]
-    return " · ".join(one for one in told if one)
-
-
 def tasks_said(one: TrackedLine, around: Around, language: str) -> str:
     """The tasks about a line, each with who promised it for which day."""
     told = (
@@ -188,7 +176,10 @@ def tasks_said(one: TrackedLine, around: Around, language: str) -> str:
 
 def _texts(one: TrackedLine, around: Around, language: str) -> tuple[Field, Field]:
     light = one.line.light
-    said = check_in_said(one.check_in) if one.check_in else ""
+    said = ""
+    if one.check_in:
+        week = formatting.period(one.check_in.week)
+        said = " · ".join(some for some in (week, words_of(one.check_in)) if some)
     return (
         Field(
             name="cause",

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +37,7 @@ from app.views.scorecards.place import (
 from app.views.scorecards.stepping import things_of
 from app.views.tracking import exporting, showing
 from app.views.tracking.forms import LineForm, one_way
+from app.views.tracking.places import neighbours, tabs
 from app.views.tracking.showing import Row, Theirs
 from projections.audit.filters import Filters
 from projections.audit.queries import trail
@@ -51,7 +51,7 @@ bp = Blueprint("tracking", __name__, url_prefix="/tracking")
 def index() -> Response:
     """All scorecards that the reader may see, with what their month still asks for."""
     at = moment().position
-    month = _month(request.args.get("period") or latest_period(at))
+    month = month_of(request.args.get("period") or latest_period(at))
     world = around(at)
     cards = [one for one in scorecards(db(), at=at) if one.year == month.year]
     readings = read_cards(db(), [one for one in cards if may_see(one, world.names)], month, at=at)
@@ -59,7 +59,7 @@ def index() -> Response:
     return shown(
         "tracking/index.html",
         period=month.key,
-        neighbours=_neighbours("tracking.index", month),
+        neighbours=neighbours("tracking.index", month),
         rows=[_counted(one, tracked[one.card.id], world) for one in readings if one.scored.lines],
     )
 
@@ -121,7 +121,7 @@ def note(card: UUID, period: str, kpi: UUID) -> Response:
 # -- what they share ------------------------------------------------------------------------------
 
 
-def _month(key: str) -> Period:
+def month_of(key: str) -> Period:
     """A month; 404 for anything else."""
     found = period_of(key)
     if found.kind is not PeriodKind.MONTH:
@@ -132,7 +132,7 @@ def _month(key: str) -> Period:
 def _reading(card: UUID, period: str) -> CardReading:
     """The scorecard in a month; 404 where it isn't there for the reader."""
     at = moment().position
-    found = read_card(db(), _month(period), at=at, card=card)
+    found = read_card(db(), month_of(period), at=at, card=card)
     if found is None:
         abort(404)
     demand_to_see(found.card, around(at).names)
@@ -258,7 +258,8 @@ def _page(reading: CardReading, refused: Row | None = None, status: int = 200) -
         reds=sum(one.light == Light.RED for one in drawn),
         unfinished=[one.name for one in drawn if one.lacks],
         people=_people(world.names, looks.language) if any(one.editable for one in drawn) else [],
-        neighbours=_neighbours("tracking.show", reading.period, card=reading.card.id),
+        neighbours=neighbours("tracking.show", reading.period, card=reading.card.id),
+        tabs=tabs("tracking", reading.card.id, reading.period),
         exports=export_urls("tracking.export", **where),
     )
 
@@ -297,16 +298,4 @@ def _counted(
         "lights": [(name, lights[name]) for name in ("green", "yellow", "red") if lights[name]],
         "no_value": sum(one.line.actual is None for one in lines),
         "unfinished": sum(one.lacks is not None for one in lines),
-    }
-
-
-def _neighbours(endpoint: str, month: Period, **which: Any) -> Mapping[str, tuple[str, str]]:
-    after = Period.of_day(month.last_day + timedelta(days=1), PeriodKind.MONTH)
-    as_of = request.args.get("as_of")
-    return {
-        side: (
-            formatting.period(one.key),
-            url_for(endpoint, period=one.key, as_of=as_of, **which),
-        )
-        for side, one in (("before", month.previous()), ("after", after))
     }
