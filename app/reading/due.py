@@ -1,6 +1,6 @@
 """What is due of a person: the numbers of KPIs that they own, and of sources that they keep."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -45,7 +45,9 @@ class Stage(StrEnum):
 class DueNumber:
     """A month's number that a person is asked for.
 
-    `kpi` is the person's own line; None where they are asked as keeper of `source` only.
+    `kpi` is the person's own line; None where they are asked as keeper of `source` only. `sources`
+    are those that an owner may name, the KPI's own and the metric's official ones; `source` is the
+    one that they named last.
     `check_in` is what was said of the KPI this week. `reading` is a scorecard that rests on it.
     """
 
@@ -59,6 +61,7 @@ class DueNumber:
     brought_at: datetime | None
     reading: CardReading
     check_in: CheckInRow | None
+    sources: tuple[str, ...] = ()
 
 
 def due_numbers(db: Connection, person: UUID, *, at: int, now: datetime) -> list[DueNumber]:
@@ -169,6 +172,7 @@ class _Asked:
     cycle: str
     reading: CardReading
     nearness: int
+    sources: tuple[str, ...] = ()
 
 
 def _asked_in(db: Connection, person: UUID, months: list[Period], *, at: int) -> Iterator[_Asked]:
@@ -203,10 +207,20 @@ def _asked_of_line(
         return
     if any(owner == person for owner, _ in terms.owners):
         official = terms.sources or definitions[line.metric].official
-        own = next((code for code in official if code in kept), official[0] if official else "")
+        offered = tuple(dict.fromkeys((*official, *definitions[line.metric].official)))
+        usual = next((code for code in official if code in kept), official[0] if official else "")
+        own = _named_last(person, reading, line, offered) or usual
         nearness = 0 if reading.card.holder == person else 1
         yield _Asked(
-            line.metric, line.subject, month, own, line.kpi, terms.cycle, reading, nearness
+            line.metric,
+            line.subject,
+            month,
+            own,
+            line.kpi,
+            terms.cycle,
+            reading,
+            nearness,
+            offered,
         )
     for code in sorted(reading.dictionary.needed([line.metric])) if kept else ():
         source = next((one for one in definitions[code].official if one in kept), None)
@@ -214,6 +228,20 @@ def _asked_of_line(
         if source is not None and (is_line or _was_brought(reading, code, line.subject, source)):
             cycle = terms.cycle if is_line else ""
             yield _Asked(code, line.subject, month, source, None, cycle, reading, 2)
+
+
+def _named_last(
+    person: UUID, reading: CardReading, line: LineRow, offered: Sequence[str]
+) -> str | None:
+    """The one of these sources that the person named last for this number; None for none yet."""
+    periods = reading.standing.get((line.metric, line.subject), {})
+    named = [
+        (row.recorded_at, row.source)
+        for rows in periods.values()
+        for row in rows
+        if row.by == person and row.source in offered
+    ]
+    return max(named)[1] if named else None
 
 
 def _was_brought(reading: CardReading, metric: str, subject: UUID, source: str) -> bool:
@@ -268,6 +296,7 @@ def _number(
         brought_at=lately if stage is Stage.BROUGHT else None,
         reading=one.reading,
         check_in=check_in,
+        sources=one.sources,
     )
 
 

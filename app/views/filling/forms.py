@@ -1,5 +1,7 @@
 """What is posted to a row of what is due."""
 
+from collections.abc import Sequence
+
 from wtforms import RadioField, StringField
 
 from app.domain.reviews.check_in import Cause, Confidence
@@ -21,6 +23,17 @@ class RowForm(ValueForm):
         """What was typed, None where the value stays as it was shown."""
         typed, was = (self.typed.data or "").strip(), (self.was.data or "").strip()
         return None if typed == was else typed
+
+    def source_among(self, sources: Sequence[str]) -> str:
+        """The source that was chosen for the value; empty where none of these was."""
+        chosen = self.source.data or ""
+        return chosen if chosen in sources else ""
+
+    def text_from(self, source: str, *, shown: str) -> str | None:
+        """What was typed; what stands in the row too, where it is said to come from another source
+        than the one whose value was `shown`."""
+        standing = (self.typed.data or "").strip()
+        return self.new_text if source == shown else standing or None
 
     @property
     def says(self) -> str:

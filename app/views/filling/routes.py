@@ -45,16 +45,18 @@ def save(metric: str, subject: UUID, period: str) -> Response:
     """Take a row: its value, and what its owner says of it."""
     number = _demanded(metric, subject, period)
     place, form, effect = Place(metric, subject, period), RowForm(request.form), ""
+    source = form.source_among(number.sources) or number.source
+    typed = form.text_from(source, shown=number.source)
     is_said = number.kpi is not None and form.says != (form.said.data or NOTHING_SAID)
-    if form.validate() and (form.new_text is not None or is_said):
+    if form.validate() and (typed is not None or is_said):
         with refusals_on(form):
             effect = do(
                 fill_in,
                 key=form.key.data,
-                seen=version_seen(form, place) if form.new_text is not None else None,
+                seen=version_seen(form, place) if typed is not None else None,
                 place=place,
-                typed=form.new_text,
-                source=number.source,
+                typed=typed,
+                source=source,
                 reason=form.reason.data or "",
                 holder=number.reading.card.holder,
                 words=_words(form, number),
@@ -172,6 +174,7 @@ def _as_refused(drawn: Row, place: Place, form: AskedForm) -> Row:
         drawn,
         typed=form.typed.data or "",
         reason=form.reason.data or "",
+        source=form.source.data or drawn.source,
         asks_reason=drawn.asks_reason or bool(form.reason.errors) or theirs is not None,
         confidence=form.confidence.data or "",
         cause=form.cause.data or "",

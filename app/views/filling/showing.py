@@ -66,6 +66,7 @@ class Row:
     seen: str
     form_key: str
     source: str
+    sources: Sequence[tuple[str, str]]
     reason: str
     asks_reason: bool
     held: bool
@@ -133,6 +134,10 @@ def row(number: DueNumber, around: Around, reader: Reader) -> Row:
         f"{max((one.version for one in standing), default=0)}",
         form_key=uuid4().hex,
         source=number.source,
+        sources=[
+            (code, around.sources[code].name(reader.language) if code in around.sources else code)
+            for code in number.sources
+        ],
         reason=gettext("The month goes on: brought up to date.") if is_open and has_value else "",
         asks_reason=not is_open and _asks_reason(mine, reader),
         held=is_held,

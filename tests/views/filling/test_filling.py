@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.accord import Accord
-from app.domain.ids import unit_id
+from app.domain.ids import cell_id, unit_id
+from app.domain.metrics.commands import appoint_sources
 from app.domain.periods.commands import hold_period
 from app.eventlog.store import Store
 from app.factory import create_app
+from projections.measurements.queries import cell
 from projections.people.queries import names
 from projections.temporal import NOW
 from tests.demo_database import card_of, end_of_log, events_of, persons, settings_of
@@ -197,3 +199,47 @@ def test_a_number_that_is_not_asked_of_me_is_not_there(visit):
 
 def test_nothing_is_due_in_the_past(visit):
     assert visit(QIN).get("/fill-in?as_of=2026-06-30").status == 404
+
+
+# -- which of several official sources ------------------------------------------------------------
+
+
+def sources_of(one):
+    return [each["value"] for each in one.all() if each.tag == "option"]
+
+
+def chosen_in(one):
+    return next(each["value"] for each in one.all() if each.tag == "option" and "selected" in each)
+
+
+def test_of_several_official_sources_the_owner_names_one_and_it_is_remembered(visit, august):
+    steward = persons(august)["ye.ruolin"]
+    august.ledger.do(
+        appoint_sources, by=steward, code="new_customers",
+        official=["crm", "finance"], others=[], steward=steward,
+    )  # fmt: skip
+    visitor = visit(QIN)
+    page = visitor.get("/fill-in").page
+    assert sources_of(row(page, "new_customers")) == ["crm", "finance"]
+    assert sources_of(row(page, "collection_completion")) == []
+    before = end_of_log(august)
+    answer = send(visitor, "new_customers", page, typed="75", source="finance")
+    assert answer.status == 200
+    (reported,) = [one for one in events_of(august, before) if hasattr(one, "source")]
+    assert (reported.source, reported.value) == ("finance", 75)
+    assert chosen_in(row(answer.page, "new_customers")) == "finance"
+    ahead = visitor.get("/fill-in?ahead=y").page
+    assert chosen_in(row(ahead, "new_customers", "2026-08")) == "finance"
+    again = visitor.send(form_of(row(answer.page, "new_customers")), source="crm")
+    assert again.status == 200
+    with august.reading() as db:
+        stands = cell(db, cell_id("new_customers", unit_id(NORTH), "2026-07"), at=NOW)
+    assert {one.source: one.value for one in stands} == {"crm": 75, "finance": 75}
+
+
+def test_a_source_that_is_not_official_cannot_be_smuggled_in(visit, august):
+    before = end_of_log(august)
+    answer = send(visit(QIN), "new_customers", typed="75", source="survey")
+    assert answer.status == 200
+    (reported,) = [one for one in events_of(august, before) if hasattr(one, "source")]
+    assert reported.source == "crm"
