@@ -27,6 +27,7 @@ from app.views.adjustments.suggesting import bp as suggesting
 from app.views.api.problems import is_for_api
 from app.views.api.routes import bp as api
 from app.views.audit.routes import bp as audit
+from app.views.disputes.evidence import bp as sides
 from app.views.disputes.routes import bp as disputes
 from app.views.documents.checks import bp as checks
 from app.views.documents.jobs import bp as printing
@@ -118,6 +119,7 @@ BLUEPRINTS = (
     adopting,
     measurements,
     disputes,
+    sides,
     leads,
     handing,
     counting,

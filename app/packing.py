@@ -34,6 +34,7 @@ from app.reading.cards import CardReading, dictionary_of, read_card
 from app.sealing import Sealed, sealed
 from projections.audit.queries import concerned
 from projections.disputes.queries import dispute as found_dispute
+from projections.disputes.queries import lists_of
 from projections.evidence.queries import (
     PackRow,
     covering_checkpoint,
@@ -120,7 +121,7 @@ def _streams_of_dispute(db: Connection, at: int, dispute: UUID) -> Streams:
     ids = {ORGANISATION, dispute, row.subject}
     ids |= found.things | found.batches | (found.people - {SYSTEM}) | row.parties
     ids |= {metric_id(metric) for metric, _ in places}
-    ids |= {source_id(code) for code in found.sources}
+    ids |= {source_id(code) for code in found.sources} | set(lists_of(db, dispute, at=at))
     return _versions(db, at, ids)
 
 
@@ -292,8 +293,9 @@ def _addresses(row: Recorded) -> list[UUID]:
 
 
 def _files(db: Connection, rows: tuple[Recorded, ...]) -> dict[str, bytes]:
-    """The files that were imported, where they were kept."""
-    stated: set[Any] = {json.loads(row.state).get("digest") for row in rows}
+    """The files that were imported or attached, where they were kept."""
+    states = [json.loads(row.state) for row in rows]
+    stated: set[Any] = {state.get(name) for state in states for name in ("digest", "file")}
     wanted = [bytes.fromhex(one) for one in stated if isinstance(one, str) and len(one) == 64]
     query = sa.select(files.c.content).where(files.c.digest.in_(wanted))
     contents = [bytes(row.content) for row in db.execute(query)] if wanted else []

@@ -117,6 +117,7 @@ BELONGS_TO = {
     "units": "people",
     "attaching": "adjustments",
     "what_if": "scorecards",
+    "sides": "disputes",
     "handing": "leads",
     "counting": "leads",
     "defining": "leads",

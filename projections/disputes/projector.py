@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain.aggregate import TextRef
 from app.domain.disputes.dispute import Dispute, State
-from projections.disputes.tables import comments, disputes
+from projections.disputes.tables import comments, disputes, files, lists
 from projections.projection import Projection
 from projections.temporal import At, Rows
 
@@ -100,6 +100,27 @@ def _(event: Dispute.Commented, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Dispute.EvidenceAttached, at: At, rows: Rows) -> None:
+    _change(event, at, rows)
+    rows.open(
+        files,
+        at,
+        dispute=event.originator_id,
+        digest=event.file,
+        name=_id(event.name),
+        media_type=event.media_type,
+        size=event.size,
+        by=event.by,
+    )
+
+
+@project.register
+def _(event: Dispute.ListNamed, at: At, rows: Rows) -> None:
+    _change(event, at, rows)
+    rows.open(lists, at, dispute=event.originator_id, list=event.lead_list, by=event.by)
+
+
+@project.register
 def _(event: Dispute.Withdrawn, at: At, rows: Rows) -> None:
     _change(event, at, rows, state=str(State.WITHDRAWN))
 
@@ -151,4 +172,4 @@ def _id(text: TextRef | None) -> UUID | None:
     return text.id if text else None
 
 
-projection = Projection("disputes", 2, (disputes, comments), project)
+projection = Projection("disputes", 3, (disputes, comments, files, lists), project)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
-from projections.disputes.tables import comments, disputes
+from projections.disputes.tables import comments, disputes, files, lists
 from projections.temporal import known
 
 WORDS = (
@@ -73,6 +73,17 @@ class DisputeRow:
     @property
     def parties(self) -> frozenset[UUID]:
         return frozenset({self.opened_by, *self.others})
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A side's file. `name` is None where it was erased; `size` in bytes."""
+
+    digest: str
+    name: str | None
+    media_type: str
+    size: int
+    by: UUID
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,39 @@ def comments_on(db: Connection, id: UUID, *, at: int) -> list[CommentRow]:
         .order_by(comments.c.version)
     )
     return [CommentRow(row.by, row.said_at, row.body or "") for row in db.execute(query)]
+
+
+def files_of(db: Connection, id: UUID, *, at: int) -> list[FileRow]:
+    """The files that both sides attached, the oldest first."""
+    query = (
+        sa.select(files.c.digest, texts.c.body, files.c.media_type, files.c.size, files.c.by)
+        .outerjoin(texts, texts.c.id == files.c.name)
+        .where(known(files, at), files.c.dispute == id)
+        .order_by(files.c.known_from)
+    )
+    return [
+        FileRow(row.digest, row.body, row.media_type, row.size, row.by) for row in db.execute(query)
+    ]
+
+
+def lists_of(db: Connection, id: UUID, *, at: int) -> dict[UUID, UUID]:
+    """The lists of records that are named in a dispute, each with who named it first."""
+    query = sa.select(lists.c.list, lists.c.by).where(known(lists, at), lists.c.dispute == id)
+    return {row.list: row.by for row in db.execute(query.order_by(lists.c.known_from))}
+
+
+def parties_naming(db: Connection, list_id: UUID, *, at: int) -> frozenset[UUID]:
+    """The parties of every dispute in which a list is named: it is shown to both sides."""
+    query = (
+        sa.select(disputes.c.opened_by, disputes.c.others)
+        .join(lists, lists.c.dispute == disputes.c.dispute)
+        .where(known(lists, at), known(disputes, at), lists.c.list == list_id)
+    )
+    return frozenset(
+        person
+        for row in db.execute(query)
+        for person in (row.opened_by, *map(UUID, json.loads(row.others)))
+    )
 
 
 def _rows(db: Connection, at: int, chosen: sa.ColumnElement[bool]) -> list[DisputeRow]:

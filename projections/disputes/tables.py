@@ -52,6 +52,26 @@ sa.Index(
     disputes.c.known_until,
 )
 
+files = temporal_table(
+    "disputes_files",
+    sa.Column("dispute", Id, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("name", Id),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    key=("dispute", "digest"),
+)
+
+lists = temporal_table(
+    "disputes_lists",
+    sa.Column("dispute", Id, nullable=False),
+    sa.Column("list", Id, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    key=("dispute", "list"),
+)
+sa.Index("disputes_lists_by_list", lists.c.list, lists.c.known_until)
+
 comments = temporal_table(
     "disputes_comments",
     sa.Column("dispute", Id, nullable=False),

@@ -109,6 +109,11 @@ def lists_on(db: Connection, metric: str, subject: UUID, period: str, *, at: int
     return _lists(db, at, here)
 
 
+def lists_behind(db: Connection, metric: str, subject: UUID, *, at: int) -> list[ListRow]:
+    """The lists behind a metric of a subject in any period, withdrawn ones too; newest first."""
+    return _lists(db, at, sa.and_(lists.c.metric == metric, lists.c.subject == subject))
+
+
 def unanswered(db: Connection, *, at: int) -> list[tuple[ListRow, int]]:
     """The handed over lists with records that nobody answered, and how many; due first."""
     answered = (

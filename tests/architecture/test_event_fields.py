@@ -49,7 +49,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "adjustments.request.drafted.category",
         "adjustments.request.drafted.code",
         "adjustments.request.drafted.size",
-        "adjustments.request.evidence_attached.media_type",
+        "*.media_type",
         "adjustments.suggestion.noted.dependency",
         "adjustments.suggestion.noted.kind",
         "adjustments.request.revised.category",
@@ -80,7 +80,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "a digest, key or signature": (
         "access.api_key.issued.prefix",
-        "adjustments.request.evidence_attached.file",
+        "*.file",
         "evidence.checkpoint.issued.root",
         "evidence.checkpoint.issued.signatures",
         "evidence.pack.requested.contents",

@@ -307,6 +307,8 @@ TABLE: Mapping[str, Row] = {
     "scorecards.score_why": ALL,
     "scorecards.show": ALL,
     "scorecards.why": ALL,
+    "sides.attached": NOBODY_SEES,
+    "sides.bring": FORM_FIRST,
     "sources.entrust": told("steward"),
     "sources.export": ALL,
     "sources.index": ALL,

@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from app.domain.adjustments.evidence import Evidence, FileMissing
 from app.domain.disputes.dispute import Dispute, Outcome, Subject
-from app.domain.disputes.refusals import AgainstOneself, DisputedAlready, NobodyAnswers
+from app.domain.disputes.refusals import (
+    AgainstOneself,
+    DisputedAlready,
+    ListOfAnother,
+    NobodyAnswers,
+)
 from app.domain.ids import SYSTEM, metric_id
+from app.domain.leads.handover import Handover, handover_id
+from app.domain.leads.lead_list import LeadList
 from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import (
     Place,
@@ -20,7 +28,7 @@ from app.domain.measurements.refusals import Unreadable
 from app.domain.measurements.typed import read_for
 from app.domain.metrics.commands import redefine_metric
 from app.domain.metrics.metric import Metric
-from app.domain.people.rights import Act, demand, demand_somewhere
+from app.domain.people.rights import Act, Thing, demand, demand_somewhere, may
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Facts, Ledger, NotThere, today_at
 from app.domain.values.outcome import Outcome as How
@@ -28,12 +36,17 @@ from app.domain.values.outcome import Outcome as How
 
 @dataclass(frozen=True)
 class Claim:
-    """One side's column: the value as it was typed (may be empty), its source, words, evidence."""
+    """One side's column: the value as it was typed (may be empty), its source, words, evidence.
+
+    `files` are evidence too, `lists` the lists of records that stand behind the number.
+    """
 
     typed: str
     source: str
     words: str
     evidence: str = ""
+    files: tuple[Evidence, ...] = ()
+    lists: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,7 @@ def open_dispute(
         others=sorted(others - {by}, key=str),
         definition_version=version_for(metric, place.period),
     )
+    _bring(ledger, dispute, by, claim.files, claim.lists)
     ledger.save(dispute)
     return dispute.id
 
@@ -102,6 +116,26 @@ def answer_dispute(ledger: Ledger, *, by: UUID, dispute: UUID, claim: Claim) -> 
         words=ledger.keep(claim.words),
         evidence=ledger.keep(claim.evidence),
     )
+    _bring(ledger, found, by, claim.files, claim.lists)
+    ledger.save(found)
+
+
+def bring_evidence(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    dispute: UUID,
+    files: tuple[Evidence, ...] = (),
+    lists: tuple[UUID, ...] = (),
+) -> None:
+    """A side's files and lists of records, later on.
+
+    Raises FileMissing, NotThere, NotASide, ListOfAnother, and what `Dispute.attach` raises.
+    """
+    if not files and not lists:
+        raise FileMissing(field="files")
+    found = ledger.get(Dispute, dispute)
+    _bring(ledger, found, by, files, lists)
     ledger.save(found)
 
 
@@ -188,6 +222,41 @@ def decide_appeal(
     counted = found.decide_appeal(by=by, upheld=upheld, value=value, reason=ledger.keep(reason))
     ledger.save(found, *_settled(ledger, facts, by, place, found, counted))
     return counted
+
+
+def _bring(
+    ledger: Ledger,
+    dispute: Dispute,
+    by: UUID,
+    files: tuple[Evidence, ...],
+    lists: tuple[UUID, ...],
+) -> None:
+    """Keep the files outside the log, and see that each list speaks for the disputed number."""
+    for one in files:
+        name = ledger.keep(one.name)
+        dispute.attach(by=by, file=one.digest, name=name, media_type=one.media_type, size=one.size)
+        ledger.keep_file(one.content, one.media_type)
+    for id in lists:
+        brought = ledger.get(LeadList, id)
+        _demand_reading(ledger, by, brought)
+        if (brought.metric, brought.subject) != (dispute.metric, dispute.subject):
+            raise ListOfAnother(field="lists")
+        dispute.name_list(by=by, lead_list=id)
+
+
+def _demand_reading(ledger: Ledger, by: UUID, brought: LeadList) -> None:
+    """Naming a list shows it to the other side: only who may read it may do so. Raises NotThere."""
+    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
+    who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
+    today = today_at(ledger.now(), facts)
+    sent = ledger.find(Handover, handover_id(brought.id))
+    there = (brought.unit, brought.subject, sent.unit if sent else None)
+    if not any(
+        may(who, Act.READ_LEADS, Thing(unit=unit), units=units, today=today)
+        for unit in there
+        if unit is not None
+    ):
+        raise NotThere(f"no list {brought.id}")
 
 
 # -- what they share ------------------------------------------------------------------------------

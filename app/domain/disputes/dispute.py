@@ -6,13 +6,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.domain.adjustments.evidence import MOST_FILES, AttachedAlready
 from app.domain.aggregate import Aggregate, TextRef
 from app.domain.disputes.refusals import (
     AnsweredAlready,
     AppealedAlready,
+    NamedAlready,
     NoAppealOpen,
     NoClaimToFollow,
     NotAParty,
+    NotASide,
     NothingClaimed,
     NothingRuled,
     NothingSaid,
@@ -21,6 +24,7 @@ from app.domain.disputes.refusals import (
     OwnDispute,
     ReasonForAppeal,
     ReasonForRuling,
+    TooManyFiles,
     ValueForRuling,
 )
 
@@ -107,6 +111,27 @@ class Dispute(Aggregate):
 
         TOPIC = "disputes.dispute.commented"
         words: TextRef
+
+    class EvidenceAttached(Event):
+        """A side's file, kept outside the log under its SHA-256 (`file`, in hex)."""
+
+        TOPIC = "disputes.dispute.evidence_attached"
+        file: str
+        name: TextRef | None
+        media_type: str
+        size: int
+
+        def apply(self, dispute: "Dispute") -> None:
+            dispute.files += (self.file,)
+
+    class ListNamed(Event):
+        """A side names a list of records that stands behind the number."""
+
+        TOPIC = "disputes.dispute.list_named"
+        lead_list: UUID
+
+        def apply(self, dispute: "Dispute") -> None:
+            dispute.lists += (self.lead_list,)
 
     class Withdrawn(Event):
         """The opener takes the claim back."""
@@ -228,6 +253,8 @@ class Dispute(Aggregate):
         self.value: Decimal | None = None
         self.ruled_by: UUID | None = None
         self.appealed_by: UUID | None = None
+        self.files: tuple[str, ...] = ()
+        self.lists: tuple[UUID, ...] = ()
 
     @property
     def parties(self) -> frozenset[UUID]:
@@ -266,6 +293,26 @@ class Dispute(Aggregate):
         if words is None:
             raise NothingSaid(field="words")
         self._note(self.Commented, by, words=words)
+
+    def attach(
+        self, *, by: UUID, file: str, name: TextRef | None, media_type: str, size: int
+    ) -> None:
+        """A side's file. Raises NotOpenAnyMore, NotASide, AttachedAlready, TooManyFiles."""
+        self._demand_side(by)
+        if file in self.files:
+            raise AttachedAlready(field="files")
+        if len(self.files) >= MOST_FILES:
+            raise TooManyFiles(field="files", most=MOST_FILES)
+        self._note(
+            self.EvidenceAttached, by, file=file, name=name, media_type=media_type, size=size
+        )
+
+    def name_list(self, *, by: UUID, lead_list: UUID) -> None:
+        """A list of records behind the number. Raises NotOpenAnyMore, NotASide, NamedAlready."""
+        self._demand_side(by)
+        if lead_list in self.lists:
+            raise NamedAlready(field="lists")
+        self._note(self.ListNamed, by, lead_list=lead_list)
 
     def withdraw(self, *, by: UUID, words: TextRef | None = None) -> None:
         """Take the claim back. Raises NotOpenAnyMore, NotAParty."""
@@ -354,6 +401,11 @@ class Dispute(Aggregate):
     def _demand(self, *states: State) -> None:
         if self.state not in states:
             raise NotOpenAnyMore()
+
+    def _demand_side(self, by: UUID) -> None:
+        self._demand(State.OPEN, State.ANSWERED, State.RULED, State.APPEALED)
+        if by not in self.parties:
+            raise NotASide()
 
     def _note(self, kind: type[Event], by: UUID, **facts: object) -> None:
         self.trigger_event(

@@ -66,6 +66,22 @@ class NotAParty(Refused):
     sentence = N_("Only the two sides can appeal.")
 
 
+class NotASide(Refused):
+    sentence = N_("Only the two sides bring evidence and lists. You can add a comment.")
+
+
+class TooManyFiles(Refused):
+    sentence = N_("A dispute takes at most {most} files.")
+
+
+class NamedAlready(Refused):
+    sentence = N_("This list is named in the dispute already.")
+
+
+class ListOfAnother(Refused):
+    sentence = N_("This list stands behind another number, so it says nothing about this one.")
+
+
 class NoAppealOpen(Refused):
     sentence = N_("There is no appeal to decide.")
 

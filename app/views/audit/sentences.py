@@ -72,6 +72,12 @@ SENTENCES: Mapping[str, str] = {
     "disputes.dispute.answered": N_(
         "%(by)s answered in the dispute about %(metric)s, %(subject)s, %(period)s"
     ),
+    "disputes.dispute.evidence_attached": N_(
+        "%(by)s attached a file in the dispute about %(metric)s, %(subject)s, %(period)s"
+    ),
+    "disputes.dispute.list_named": N_(
+        "%(by)s named a list of records in the dispute about %(metric)s, %(subject)s, %(period)s"
+    ),
     "disputes.dispute.commented": N_(
         "%(by)s commented in the dispute about %(metric)s, %(subject)s, %(period)s"
     ),

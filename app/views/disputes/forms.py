@@ -1,7 +1,7 @@
 """The forms of a dispute: the claim, the answer, remarks, the ruling, the appeal."""
 
 from flask_babel import lazy_gettext
-from wtforms import StringField, TextAreaField
+from wtforms import MultipleFileField, StringField, TextAreaField
 from wtforms.validators import AnyOf, ValidationError
 
 from app.domain.disputes.dispute import Outcome, Subject
@@ -23,6 +23,15 @@ class ClaimForm(AskedForm):
         lazy_gettext("Evidence"), filters=[stripped], validators=[AtMost(LONGEST)]
     )
 
+    files = MultipleFileField(lazy_gettext("Files"))
+
+
+class EvidenceForm(AskedForm):
+    """A side's files and a list of records, brought later on."""
+
+    files = MultipleFileField(lazy_gettext("Files"))
+    lists = IdField(lazy_gettext("List of records"))
+
 
 class OpeningForm(ClaimForm):
     """The first claim, with what it is about, and who else is to answer."""
@@ -33,6 +42,7 @@ class OpeningForm(ClaimForm):
         validators=[AnyOf([str(one) for one in Subject])],
     )
     asked = IdField(lazy_gettext("Who else should answer"))
+    lists = IdField(lazy_gettext("List of records"))
 
 
 class RemarkForm(AskedForm):

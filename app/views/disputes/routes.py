@@ -19,12 +19,12 @@ from app.domain.disputes.commands import (
     rule_on_dispute,
     withdraw_dispute,
 )
-from app.domain.disputes.dispute import Outcome, State, Subject
+from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.measurements.commands import Place
 from app.domain.people.rights import Act
 from app.domain.values.period import Period
-from app.reading.cards import dictionary_of, measured_of, standing_values
-from app.reading.rulings import moved_by_ruling, standing_value
+from app.reading.rulings import standing_value
+from app.views.adjustments.attaching import sent_files
 from app.views.asking import accord, db, demand_right, do, me, moment
 from app.views.audit.stepping import tell_steps
 from app.views.disputes.forms import (
@@ -35,39 +35,31 @@ from app.views.disputes.forms import (
     RemarkForm,
     RulingForm,
 )
+from app.views.disputes.page import (
+    OPEN_STATES,
+    context_of,
+    effects_of,
+    list_choices,
+    place_of,
+    row_of,
+)
 from app.views.disputes.showing import (
     KINDS,
-    OUTCOMES,
-    STATES,
-    difference,
-    effects,
-    is_late,
     listed,
-    people_named,
-    sides,
     value_shown,
 )
 from app.views.disputes.waiting import thing_of
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
-from app.views.happened import happened, seen_of
-from app.views.measurements.differences import ShownDifference, shown_differences
 from app.views.refusing import refusals_on
-from app.views.scorecards.place import Taking, around, reader
 from projections.disputes.queries import (
-    DisputeRow,
     all_disputes,
-    comments_on,
-    dispute,
     disputes_on,
-    precedents,
 )
-from projections.measurements.queries import items_of
-from projections.metrics.queries import all_sources, metrics
+from projections.leads.queries import lists_behind
+from projections.metrics.queries import metrics
 from projections.people.queries import names, people
 from projections.temporal import NOW
-
-OPEN_STATES = (State.OPEN, State.ANSWERED, State.APPEALED)
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
 
@@ -133,20 +125,20 @@ def open() -> Response:
 @bp.get("/<uuid:id>")
 def show(id: UUID) -> Response:
     """Both columns side by side, comments, earlier rulings, and what can be done now."""
-    row = _row(id)
-    tell_steps(things=[id, _place(row).cell])
-    return shown("disputes/show.html", **_context(row))
+    row = row_of(id)
+    tell_steps(things=[id, place_of(row).cell])
+    return shown("disputes/show.html", **context_of(row))
 
 
 @bp.get("/<uuid:id>/effect")
 def effect(id: UUID) -> Response:
     """What a ruling would do to scores."""
-    row = _row(id)
+    row = row_of(id)
     form = RulingForm(request.args)
     return shown(
         "disputes/effect.html",
         fragment="disputes/_effect.html",
-        effects=_effects(row, form.outcome.data or "", form.typed.data or ""),
+        effects=effects_of(row, form.outcome.data or "", form.typed.data or ""),
         id=id,
     )
 
@@ -174,13 +166,13 @@ def withdrawal(id: UUID) -> Response:
 @bp.post("/<uuid:id>/ruling")
 def ruling(id: UUID) -> Response:
     """The steward's decision."""
-    form, row = RulingForm(request.form), _row(id)
+    form, row = RulingForm(request.form), row_of(id)
 
     def given() -> dict[str, Any]:
         return {
             "outcome": Outcome(form.outcome.data),
             "typed": form.typed.data or "",
-            "before": _standing(_place(row)),
+            "before": _standing(place_of(row)),
             "reason": form.reason.data or "",
             "definition": NewDefinition(
                 (form.from_period.data or "").upper(), {me().language: form.meaning.data}
@@ -224,7 +216,7 @@ def _step(
     name: str,
     given: Callable[[], dict[str, Any]],
 ) -> Response:
-    _row(id)
+    row_of(id)
     if form.validate():
         with refusals_on(form):
             do(command, key=form.key.data, seen=form.seen.data, dispute=id, **given())
@@ -232,17 +224,8 @@ def _step(
         form,
         "disputes/show.html",
         back_to=url_for("disputes.show", id=id),
-        **_context(_row(id), **{name: form}),
+        **context_of(row_of(id), **{name: form}),
     )
-
-
-def _row(id: UUID) -> DisputeRow:
-    """The dispute, for somebody who may see its number; else 404."""
-    found = dispute(db(), id, at=moment().position)
-    if found is None:
-        abort(404)
-    demand_right(Act.READ_CARD, thing_of(found.subject))
-    return found
 
 
 def _asked_place() -> Place:
@@ -258,10 +241,6 @@ def _asked_place() -> Place:
     return Place(metric, subject, period.key)
 
 
-def _place(row: DisputeRow) -> Place:
-    return Place(row.metric, row.subject, row.period)
-
-
 def _standing(place: Place) -> Decimal | None:
     """What counts in the cell now."""
     period = Period.parse(place.period)
@@ -274,17 +253,23 @@ def _claim(form: ClaimForm) -> Claim:
         source=form.source.data or "",
         words=form.words.data or "",
         evidence=form.evidence.data or "",
+        files=sent_files(),
+        lists=(form.lists.data,) if isinstance(form, OpeningForm) and form.lists.data else (),
     )
 
 
 def _opening(form: OpeningForm, place: Place) -> dict[str, Any]:
     at, language = moment().position, me().language
-    metric = metrics(db(), at=at)[place.metric]
+    metric, called = metrics(db(), at=at)[place.metric], names(db(), at=at)
+    behind = lists_behind(db(), place.metric, place.subject, at=at)
     return {
         "form": form,
+        "lists": list_choices(
+            [one for one in behind if one.period == place.period], called, language
+        ),
         "place": place,
         "name": metric.name(language),
-        "subject_name": names(db(), at=at).of(place.subject, language),
+        "subject_name": called.of(place.subject, language),
         "standing": value_shown(_standing(place), metric),
         "kinds": [(str(kind), gettext(label)) for kind, label in KINDS.items()],
         "people": [
@@ -292,127 +277,4 @@ def _opening(form: OpeningForm, place: Place) -> dict[str, Any]:
             for person in sorted(people(db(), at=NOW), key=lambda one: one.shown(language))
             if person.id != me().id and person.left_on is None
         ],
-    }
-
-
-def _differences(row: DisputeRow, at: int) -> list[ShownDifference]:
-    """What the sources of the number differ by, with the items that are named."""
-    place, period = _place(row), Period.parse(row.period)
-    dictionary = dictionary_of(db(), period, at=at)
-    metric = dictionary.rows.get(row.metric)
-    if metric is None:
-        return []
-    here = (row.metric, row.subject)
-    standing = standing_values(db(), [here], period, at=at, with_past=False)
-    reports = measured_of(standing).get(here, {}).get(row.period, ())
-    items = items_of(db(), place.cell, at=at) if len(reports) > 1 else ()
-    terms = dictionary.terms[row.metric]
-    return shown_differences(place, reports, metric, terms, items, around(at), reader())
-
-
-def _effects(row: DisputeRow, outcome: str, typed: str) -> list[Any]:
-    """Scores before and after, for the value that the ruling would follow."""
-    at = moment().position
-    value = {"a": row.claim, "b": row.answer}.get(outcome)
-    if outcome in ("other", "split"):
-        value = _plain_number(typed)
-    if value is None:
-        return []
-    found = moved_by_ruling(db(), row.metric, row.subject, Period.parse(row.period), value, at=at)
-    return effects(found, names(db(), at=at), me().language)
-
-
-def _plain_number(typed: str) -> Decimal | None:
-    """For the preview only: the ruling itself is read by the one reader."""
-    try:
-        number = Decimal(typed.replace(",", "").strip())
-    except ArithmeticError:
-        return None
-    return number if number.is_finite() else None
-
-
-def _context(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
-    at, language = moment().position, me().language
-    called, known = names(db(), at=at), metrics(db(), at=at)
-    metric, mine = known.get(row.metric), me().id
-    given: dict[str, AskedForm] = {
-        "claim_form": ClaimForm(),
-        "remark_form": RemarkForm(),
-        "withdrawal_form": AskedForm(),
-        "ruling_form": RulingForm(),
-        "appeal_form": AppealForm(),
-        "decision_form": AppealDecisionForm(),
-        **forms,
-    }
-    seen = seen_of(row.dispute)
-    for name, form in given.items():
-        if name not in forms:
-            form.seen.data = seen
-    first, second = sides(row, called, metric, all_sources(db(), at=at), language)
-    is_party = mine in row.parties
-    may_rule = me().may(Act.RULE_DISPUTE, thing_of(row.subject))
-    is_open = row.state in (State.OPEN, State.ANSWERED)
-    ruling = given["ruling_form"]
-    return {
-        **given,
-        "row": row,
-        "state": STATES[State(row.state)],
-        "kind": KINDS[Subject(row.kind)],
-        "name": metric.name(language) if metric else row.metric,
-        "subject_name": called.of(row.subject, language),
-        "standing": value_shown(row.standing, metric),
-        "first": first,
-        "second": second,
-        "others": people_named(row.others, called, language),
-        "difference": difference(row, metric),
-        "differences": _differences(row, at),
-        "definition": gettext("definition %(version)s", version=row.definition_version),
-        "metric_url": url_for("metrics.show", code=row.metric, as_of=request.args.get("as_of")),
-        "taking": Taking(None, None, row.period, uuid4().hex, row.dispute)
-        if not moment().is_past and me().may(Act.TAKE_PACK, thing_of(row.subject))
-        else None,
-        "number_url": url_for(
-            "measurements.why",
-            metric=row.metric,
-            subject=row.subject,
-            period=row.period,
-            as_of=request.args.get("as_of"),
-        ),
-        "is_late": is_late(row, accord().now()),
-        "ruled_value": value_shown(row.value, metric),
-        "ruled_by": called.of(row.ruled_by, language),
-        "appealed_by": called.of(row.appealed_by, language),
-        "decided_by": called.of(row.decided_by, language),
-        "outcome": OUTCOMES[Outcome(row.outcome)] if row.outcome else "",
-        "outcomes": [(str(one), label) for one, label in OUTCOMES.items()],
-        "effects": _effects(
-            row, str(ruling["outcome"].data or "a"), str(ruling["typed"].data or "")
-        )
-        if may_rule and is_open
-        else [],
-        "comments": [
-            (called.of(one.by, language), one.said_at, one.words)
-            for one in comments_on(db(), row.dispute, at=at)
-        ],
-        "precedents": [
-            (
-                listed(one, called, known, language),
-                value_shown(one.value, metric),
-                one.ruling_reason,
-            )
-            for one in precedents(db(), row, at=at)[:5]
-        ],
-        "is_party": is_party,
-        "may_answer": row.state == State.OPEN and mine in row.others,
-        "may_withdraw": is_open and mine == row.opened_by,
-        "may_rule": may_rule and is_open and not is_party,
-        "rules_but_party": may_rule and is_open and is_party,
-        "may_appeal": row.state == State.RULED and is_party,
-        "may_decide": row.state == State.APPEALED
-        and me().may_somewhere(Act.DECIDE_APPEAL)
-        and not is_party
-        and mine != row.ruled_by,
-        "may_comment": row.state in (*OPEN_STATES, State.RULED),
-        "card_url": url_for("audit.index", metric=row.metric, as_of=request.args.get("as_of")),
-        "happened": [step for form in forms.values() for step in happened(form)],
     }

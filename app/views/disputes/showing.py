@@ -1,5 +1,6 @@
 """A dispute as its page shows it: two columns, the ruling, and what it does to scores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from app.domain.refusals import N_
 from app.reading.rulings import Moved
 from app.views import formatting
 from app.views.scorecards import grid
-from projections.disputes.queries import DisputeRow
+from projections.disputes.queries import DisputeRow, FileRow
 from projections.metrics.queries import MetricRow, SourceRow
 from projections.people.queries import Names
 
@@ -40,6 +41,15 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True)
+class File:
+    """A side's file: its name, its size in words, and where to get it."""
+
+    name: str
+    size: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Side:
     """One column."""
 
@@ -49,6 +59,7 @@ class Side:
     source: str
     words: str
     evidence: str
+    files: tuple[File, ...]
 
 
 @dataclass(frozen=True)
@@ -115,8 +126,12 @@ def sides(
     metric: MetricRow | None,
     sources: dict[str, SourceRow],
     language: str,
+    files: Sequence[FileRow] = (),
 ) -> tuple[Side, Side | None]:
-    """Side A, and side B once it has answered."""
+    """Side A, and side B once it has answered; each with its files."""
+    told = [(one, shown_file(row.dispute, one)) for one in files]
+    ours = tuple(file for one, file in told if one.by == row.opened_by)
+    theirs = tuple(file for one, file in told if one.by != row.opened_by)
 
     def source(code: str) -> str:
         return sources[code].name(language) if code in sources else code
@@ -128,6 +143,7 @@ def sides(
         source=source(row.source),
         words=row.words,
         evidence=row.evidence,
+        files=ours,
     )
     if row.answered_by is None:
         return first, None
@@ -138,6 +154,16 @@ def sides(
         source=source(row.answer_source),
         words=row.answer_words,
         evidence=row.answer_evidence,
+        files=theirs,
+    )
+
+
+def shown_file(dispute: UUID, file: FileRow) -> File:
+    """A file as its column shows it."""
+    return File(
+        name=file.name or gettext("(erased)"),
+        size=gettext("%(kilobytes)s KB", kilobytes=-(-file.size // 1024)),
+        url=url_for("sides.attached", id=dispute, digest=file.digest),
     )
 
 

@@ -17,7 +17,13 @@ from app.views.asking import db, me, moment
 from app.views.exporting import Cell, Listing, export_urls, file_answer
 from app.views.fragments import shown
 from app.views.leads.page import Definition, definition, demanded, may_read, title_of, zone
-from app.views.leads.words import condition_words, ground_words, rule_words, verdict_words
+from app.views.leads.words import (
+    condition_words,
+    ground_words,
+    list_name,
+    rule_words,
+    verdict_words,
+)
 from projections.leads.queries import ListRow, RuleRow, lists_on, records_of, rules_of
 from projections.metrics.queries import metrics
 from projections.people.queries import Names, names
@@ -80,7 +86,7 @@ def count(list_id: UUID) -> Response:
         metric=row.metric,
         found=found,
         rules=[(str(one.rule), rule_words(one, called, me().language)) for one in rules],
-        lists=[(str(one.list), _list_name(one, called)) for one in (row, *others)],
+        lists=[(str(one.list), list_name(one, called, me().language)) for one in (row, *others)],
         causes=_causes(found) if found else [],
         differences=differences[:MOST_SHOWN],
         hidden=max(len(differences) - MOST_SHOWN, 0),
@@ -161,15 +167,8 @@ def _side(one: Counted, called: Names) -> Side:
         words.append(gettext("counts once for each “%(attribute)s”", attribute=counting.once_by))
     if counting.dated_by:
         words.append(gettext("its day comes from “%(attribute)s”", attribute=counting.dated_by))
-    return Side(one, definition(one, called), tuple(words), _list_name(one.row, called))
-
-
-def _list_name(row: ListRow, called: Names) -> str:
-    return gettext(
-        "%(unit)s, brought on %(day)s",
-        unit=called.of(row.unit, me().language),
-        day=formatting.day(row.brought_at),
-    )
+    name = list_name(one.row, called, me().language)
+    return Side(one, definition(one, called), tuple(words), name)
 
 
 def _differences(found: Compared) -> Iterator[Difference]:

@@ -24,6 +24,7 @@ from app.views.forms import AskedForm
 from app.views.happened import happened, seen_of
 from app.views.leads.forms import AnswersForm, SendingForm, WithdrawalForm
 from app.views.leads.words import ANSWERS, REJECTIONS, ground_words, rule_words, span_words
+from projections.disputes.queries import parties_naming
 from projections.leads.queries import (
     AnswerRow,
     ListRow,
@@ -34,6 +35,7 @@ from projections.leads.queries import (
 )
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, all_units, names
+from projections.temporal import NOW
 
 AT_ONCE = 100
 
@@ -106,9 +108,11 @@ def may_read(row: ListRow) -> bool:
 
 
 def demanded(list_id: UUID) -> ListRow:
-    """The list, for those who may read it; else 404."""
+    """The list, for those who may read it, and both sides of a dispute that names it; else 404."""
     found = lead_list(db(), list_id, at=moment().position)
-    if found is None or not may_read(found):
+    if found is None:
+        abort(404)
+    if not may_read(found) and me().id not in parties_naming(db(), list_id, at=NOW):
         abort(404)
     return found
 

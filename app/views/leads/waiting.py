@@ -13,7 +13,7 @@ from app.reading.leads import Handed
 from app.views import formatting
 from app.views.asking import accord, db, me
 from app.views.leads.page import title_of
-from app.views.leads.words import span_words
+from app.views.leads.words import list_name, span_words
 from projections.leads.queries import ListRow, unanswered
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, names
@@ -50,11 +50,7 @@ def listed(
     return Listed(
         title=title_of(row, known, called),
         url=url_for("leads.show", list_id=row.list, as_of=request.args.get("as_of")),
-        said=gettext(
-            "%(unit)s, brought on %(day)s",
-            unit=called.of(row.unit, language),
-            day=formatting.day(row.brought_at),
-        ),
+        said=list_name(row, called, language),
         state=_state(row, state, called),
         waits=state is not None and state.waiting > 0,
         is_late=state is not None and state.is_overdue,

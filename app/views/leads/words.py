@@ -9,7 +9,8 @@ from flask_babel import gettext, ngettext
 from app.domain.leads.counting import Condition, Ground, Operator, Verdict
 from app.domain.leads.handover import Answer, Rejection
 from app.domain.refusals import N_
-from projections.leads.queries import RuleRow
+from app.views import formatting
+from projections.leads.queries import ListRow, RuleRow
 from projections.people.queries import Names
 
 OPERATORS: Mapping[str, str] = {
@@ -89,6 +90,15 @@ def rule_name(version: int | None, unit: UUID | None, names: Names, language: st
     if version is not None:
         return gettext("definition version %(version)s", version=version)
     return gettext("%(unit)s's own", unit=names.of(unit, language))
+
+
+def list_name(row: ListRow, names: Names, language: str) -> str:
+    """How a list is told from another of the same number: whose it is, and since when."""
+    return gettext(
+        "%(unit)s, brought on %(day)s",
+        unit=names.of(row.unit, language),
+        day=formatting.day(row.brought_at),
+    )
 
 
 def span_words(span: timedelta) -> str:

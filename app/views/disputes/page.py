@@ -1,0 +1,219 @@
+"""A dispute as its page needs it: both columns, evidence, lists, and what can be done now."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import abort, request, url_for
+from flask_babel import gettext
+
+from app.domain.disputes.dispute import Outcome, State, Subject
+from app.domain.measurements.commands import Place
+from app.domain.people.rights import Act
+from app.domain.values.period import Period
+from app.reading.cards import dictionary_of, measured_of, standing_values
+from app.reading.rulings import moved_by_ruling
+from app.views import formatting
+from app.views.asking import accord, db, demand_right, me, moment
+from app.views.disputes.forms import (
+    AppealDecisionForm,
+    AppealForm,
+    ClaimForm,
+    EvidenceForm,
+    RemarkForm,
+    RulingForm,
+)
+from app.views.disputes.showing import (
+    KINDS,
+    OUTCOMES,
+    STATES,
+    difference,
+    effects,
+    is_late,
+    listed,
+    people_named,
+    shown_file,
+    sides,
+    value_shown,
+)
+from app.views.disputes.waiting import thing_of
+from app.views.forms import AskedForm
+from app.views.happened import happened, seen_of
+from app.views.leads.page import may_read
+from app.views.leads.words import list_name
+from app.views.measurements.differences import ShownDifference, shown_differences
+from app.views.scorecards.place import Taking, around, reader
+from projections.disputes.queries import (
+    DisputeRow,
+    comments_on,
+    dispute,
+    files_of,
+    lists_of,
+    precedents,
+)
+from projections.leads.queries import ListRow, lists_behind
+from projections.measurements.queries import items_of
+from projections.metrics.queries import all_sources, metrics
+from projections.people.queries import Names, names
+
+OPEN_STATES = (State.OPEN, State.ANSWERED, State.APPEALED)
+
+
+def row_of(id: UUID) -> DisputeRow:
+    """The dispute, for somebody who may see its number; else 404."""
+    found = dispute(db(), id, at=moment().position)
+    if found is None:
+        abort(404)
+    demand_right(Act.READ_CARD, thing_of(found.subject))
+    return found
+
+
+def place_of(row: DisputeRow) -> Place:
+    return Place(row.metric, row.subject, row.period)
+
+
+def list_choices(rows: Sequence[ListRow], called: Names, language: str) -> list[tuple[str, str]]:
+    """The lists that the reader can name in a dispute."""
+    return [
+        (str(one.list), f"{formatting.period(one.period)} · {list_name(one, called, language)}")
+        for one in rows
+        if one.withdrawn_by is None and may_read(one)
+    ]
+
+
+def _differences(row: DisputeRow, at: int) -> list[ShownDifference]:
+    """What the sources of the number differ by, with the items that are named."""
+    place, period = place_of(row), Period.parse(row.period)
+    dictionary = dictionary_of(db(), period, at=at)
+    metric = dictionary.rows.get(row.metric)
+    if metric is None:
+        return []
+    here = (row.metric, row.subject)
+    standing = standing_values(db(), [here], period, at=at, with_past=False)
+    reports = measured_of(standing).get(here, {}).get(row.period, ())
+    items = items_of(db(), place.cell, at=at) if len(reports) > 1 else ()
+    terms = dictionary.terms[row.metric]
+    return shown_differences(place, reports, metric, terms, items, around(at), reader())
+
+
+def effects_of(row: DisputeRow, outcome: str, typed: str) -> list[Any]:
+    """Scores before and after, for the value that the ruling would follow."""
+    at = moment().position
+    value = {"a": row.claim, "b": row.answer}.get(outcome)
+    if outcome in ("other", "split"):
+        value = _plain_number(typed)
+    if value is None:
+        return []
+    found = moved_by_ruling(db(), row.metric, row.subject, Period.parse(row.period), value, at=at)
+    return effects(found, names(db(), at=at), me().language)
+
+
+def _plain_number(typed: str) -> Decimal | None:
+    """For the preview only: the ruling itself is read by the one reader."""
+    try:
+        number = Decimal(typed.replace(",", "").strip())
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() else None
+
+
+def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
+    at, language = moment().position, me().language
+    called, known = names(db(), at=at), metrics(db(), at=at)
+    metric, mine = known.get(row.metric), me().id
+    given: dict[str, AskedForm] = {
+        "claim_form": ClaimForm(),
+        "remark_form": RemarkForm(),
+        "withdrawal_form": AskedForm(),
+        "ruling_form": RulingForm(),
+        "appeal_form": AppealForm(),
+        "decision_form": AppealDecisionForm(),
+        "evidence_form": EvidenceForm(),
+        **forms,
+    }
+    seen = seen_of(row.dispute)
+    for name, form in given.items():
+        if name not in forms:
+            form.seen.data = seen
+    files = files_of(db(), row.dispute, at=at)
+    first, second = sides(row, called, metric, all_sources(db(), at=at), language, files)
+    is_party = mine in row.parties
+    behind = lists_behind(db(), row.metric, row.subject, at=at)
+    named = lists_of(db(), row.dispute, at=at)
+    may_rule = me().may(Act.RULE_DISPUTE, thing_of(row.subject))
+    is_open = row.state in (State.OPEN, State.ANSWERED)
+    ruling = given["ruling_form"]
+    return {
+        **given,
+        "row": row,
+        "state": STATES[State(row.state)],
+        "kind": KINDS[Subject(row.kind)],
+        "name": metric.name(language) if metric else row.metric,
+        "subject_name": called.of(row.subject, language),
+        "standing": value_shown(row.standing, metric),
+        "first": first,
+        "second": second,
+        "their_files": [shown_file(row.dispute, one) for one in files if one.by != row.opened_by],
+        "lists": [
+            (list_name(one, called, language), one.list, is_party or may_read(one))
+            for one in behind
+            if one.list in named
+        ],
+        "own_lists": list_choices(
+            [one for one in behind if one.list not in named], called, language
+        ),
+        "may_bring": is_party and row.state in (*OPEN_STATES, State.RULED),
+        "others": people_named(row.others, called, language),
+        "difference": difference(row, metric),
+        "differences": _differences(row, at),
+        "definition": gettext("definition %(version)s", version=row.definition_version),
+        "metric_url": url_for("metrics.show", code=row.metric, as_of=request.args.get("as_of")),
+        "taking": Taking(None, None, row.period, uuid4().hex, row.dispute)
+        if not moment().is_past and me().may(Act.TAKE_PACK, thing_of(row.subject))
+        else None,
+        "number_url": url_for(
+            "measurements.why",
+            metric=row.metric,
+            subject=row.subject,
+            period=row.period,
+            as_of=request.args.get("as_of"),
+        ),
+        "is_late": is_late(row, accord().now()),
+        "ruled_value": value_shown(row.value, metric),
+        "ruled_by": called.of(row.ruled_by, language),
+        "appealed_by": called.of(row.appealed_by, language),
+        "decided_by": called.of(row.decided_by, language),
+        "outcome": OUTCOMES[Outcome(row.outcome)] if row.outcome else "",
+        "outcomes": [(str(one), label) for one, label in OUTCOMES.items()],
+        "effects": effects_of(
+            row, str(ruling["outcome"].data or "a"), str(ruling["typed"].data or "")
+        )
+        if may_rule and is_open
+        else [],
+        "comments": [
+            (called.of(one.by, language), one.said_at, one.words)
+            for one in comments_on(db(), row.dispute, at=at)
+        ],
+        "precedents": [
+            (
+                listed(one, called, known, language),
+                value_shown(one.value, metric),
+                one.ruling_reason,
+            )
+            for one in precedents(db(), row, at=at)[:5]
+        ],
+        "is_party": is_party,
+        "may_answer": row.state == State.OPEN and mine in row.others,
+        "may_withdraw": is_open and mine == row.opened_by,
+        "may_rule": may_rule and is_open and not is_party,
+        "rules_but_party": may_rule and is_open and is_party,
+        "may_appeal": row.state == State.RULED and is_party,
+        "may_decide": row.state == State.APPEALED
+        and me().may_somewhere(Act.DECIDE_APPEAL)
+        and not is_party
+        and mine != row.ruled_by,
+        "may_comment": row.state in (*OPEN_STATES, State.RULED),
+        "card_url": url_for("audit.index", metric=row.metric, as_of=request.args.get("as_of")),
+        "happened": [step for form in forms.values() for step in happened(form)],
+    }
