@@ -23,7 +23,9 @@ from app.eventlog.troubles import RUN_MIGRATE, lacks_tables
 from app.logs import write_logs
 from app.messengers.delivering import Messengers
 from app.messengers.robots import AppriseRobot
+from app.messengers.webhooks import Courier
 from app.sealing import NothingToSign, seal
+from app.secret_key import secret_key
 from app.settings import Settings, WrongSetting
 from app.terminal import (
     acting,
@@ -299,7 +301,8 @@ def _messengers(settings: Settings) -> Messengers:
         robot = AppriseRobot(settings.robot_url) if settings.robot_url else None
     except ValueError:
         raise WrongSetting("ACCORD_ROBOT_URL is not the address of a chat robot") from None
-    return Messengers(settings.mail_server, robot, settings.public_url)
+    courier = Courier(secret_key(settings.secret_key_file), settings.webhook_loopback)
+    return Messengers(settings.mail_server, robot, settings.public_url, courier)
 
 
 def _rebuild(given: Arguments, settings: Settings) -> Answer:

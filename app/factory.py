@@ -1,8 +1,5 @@
 """The web application: the one place where its parts are wired together."""
 
-import secrets
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -13,11 +10,13 @@ from jinja2 import StrictUndefined
 
 from app.accord import Accord
 from app.sealing import fallen_behind
+from app.secret_key import secret_key
 from app.settings import Settings
 from app.translations import FOLDER as TRANSLATIONS
 from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
 from app.views.access.routes import bp as access
+from app.views.access.webhooks import bp as webhooks
 from app.views.actions.routes import bp as actions
 from app.views.addresses import Site
 from app.views.adjustments.asking import bp as requesting
@@ -146,6 +145,7 @@ BLUEPRINTS = (
     evidence,
     messages,
     access,
+    webhooks,
     api,
     operation.bp,
 )
@@ -160,9 +160,10 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     with accord.reading() as db:
         app.extensions["fallen_behind"] = fallen_behind(db, settings.signed_head_file)
     app.config.update(
-        SECRET_KEY=_secret_key(settings.secret_key_file),
+        SECRET_KEY=secret_key(settings.secret_key_file),
         PUBLIC_URL=settings.public_url,
         API_REQUESTS_A_MINUTE=settings.api_requests_a_minute,
+        WEBHOOK_LOOPBACK=settings.webhook_loopback,
         SESSION_COOKIE_NAME="__Host-accord" if settings.secure_cookies else "accord",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -233,16 +234,3 @@ def _what_layout_needs() -> dict[str, Any]:
         "fallen_behind": current_app.extensions["fallen_behind"],
         "demo": organised is not None and organised.is_demonstration,
     }
-
-
-def _secret_key(file: Path) -> bytes:
-    """What signs cookies; made at the first start, for its owner's eyes only."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{secrets.token_hex(4)}")
-        part.touch(mode=0o600)
-        part.write_bytes(secrets.token_hex(32).encode())
-        with suppress(FileExistsError):  # whoever comes second finds the first one's
-            file.hardlink_to(part)
-        part.unlink()
-    return file.read_bytes().strip()

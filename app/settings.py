@@ -31,6 +31,7 @@ class Settings:
     mail_from: str = ""
     robot_url: str = field(default="", repr=False)
     api_requests_a_minute: int = 120
+    webhook_loopback: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, data: Path | None = None) -> "Settings":
@@ -63,6 +64,7 @@ class Settings:
             mail_from=given.get("ACCORD_MAIL_FROM") or "",
             robot_url=_robot(given),
             api_requests_a_minute=_number(given, "ACCORD_API_REQUESTS_A_MINUTE", 120, 1, 10_000),
+            webhook_loopback=_yes_or_no(given, "ACCORD_WEBHOOK_LOOPBACK", False),
         ).checked()
 
     def checked(self) -> "Settings":

@@ -15,6 +15,7 @@ from app.accord import Accord
 from app.accounts.preferences import language_of
 from app.messengers.mail import BadAddress, Letter, NotTaken, post
 from app.messengers.robots import Robot
+from app.messengers.webhooks import Courier
 from app.messengers.wording import Words, wording
 from app.outbox.choices import ways_of
 from app.outbox.kinds import TELLS_THAT_IT_IS_OVER, Dropped, State, Way
@@ -35,6 +36,7 @@ class Messengers:
     server: MailServer | None = None
     robot: Robot | None = None
     public_url: str = ""
+    courier: Courier | None = None
 
 
 @dataclass(frozen=True)

@@ -33,3 +33,30 @@ choices = sa.Table(
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("way", sa.Text, nullable=False),
 )
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    # Made of webhook and position: no webhook is told of one event twice by itself.
+    sa.Column("id", Bytes16, primary_key=True),
+    sa.Column("webhook", Bytes16, nullable=False),
+    sa.Column("position", position_type, nullable=False),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("made_at", position_type, nullable=False),
+    sa.Column("next_at", position_type, nullable=False),
+    sa.Column("settled_at", position_type),
+    sa.Index("deliveries_by_state", "state", "next_at"),
+    sa.Index("deliveries_by_webhook", "webhook", "position"),
+)
+
+webhook_marks = sa.Table(
+    "webhook_marks",
+    metadata,
+    sa.Column("webhook", Bytes16, primary_key=True),
+    # The last position that was looked at for it.
+    sa.Column("position", position_type, nullable=False),
+)

@@ -15,6 +15,7 @@ from app.eventlog.notes import Unreadable
 from app.eventlog.signing import NoKey, NotExtending, Signer
 from app.eventlog.store import Busy
 from app.messengers.delivering import Messengers
+from app.reactions.announcing import Announcer
 from app.reactions.printing import Printer
 from app.reactions.telling import Teller
 from app.sealing import is_due, seal
@@ -52,7 +53,7 @@ def work(
                     say("The worker runs.")
                     printer = Printer(accord, make_app)
                     try:
-                        _serve(accord, signer, Teller(accord, messengers), printer, ended)
+                        _serve(accord, signer, messengers, printer, ended)
                     finally:
                         printer.stop()
                     continue
@@ -67,10 +68,12 @@ def work(
 def _serve(
     accord: Accord,
     signer: Signer | None,
-    teller: Teller,
+    messengers: Messengers,
     printer: Printer,
     ended: threading.Event,
 ) -> None:
+    teller, courier = Teller(accord, messengers), messengers.courier
+    announcer = Announcer(accord, courier) if courier is not None else None
     pause = PAUSE_IN_SECONDS
     refused = compared = ""
     while not ended.is_set():
@@ -85,6 +88,8 @@ def _serve(
         if not behind:
             compared = compare_once_a_day(accord, compared)
             teller.turn()
+            if announcer is not None:
+                announcer.turn()
             printer.turn()
         # What fails will fail again until it is mended: it is tried less and less often.
         pause = min(2 * pause, LONGEST_PAUSE_IN_SECONDS) if behind else PAUSE_IN_SECONDS

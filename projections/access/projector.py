@@ -1,11 +1,12 @@
-"""Lists keys with their owners, and whether they hold."""
+"""Lists keys with their owners, webhooks with their addresses, and whether they hold."""
 
 import json
 from functools import singledispatch
 from typing import Any
 
 from app.domain.access.api_key import ApiKey
-from projections.access.tables import api_keys
+from app.domain.access.webhook import Webhook
+from projections.access.tables import api_keys, webhooks
 from projections.projection import Projection
 from projections.temporal import At, Rows
 
@@ -51,4 +52,26 @@ def _(event: ApiKey.Revoked, at: At, rows: Rows) -> None:
     )
 
 
-projection = Projection("access", 1, (api_keys,), project)
+@project.register
+def _(event: Webhook.Opened, at: At, rows: Rows) -> None:
+    rows.open(
+        webhooks,
+        at,
+        webhook=event.originator_id,
+        name=event.name.id if event.name else None,
+        address=event.address.id if event.address else None,
+        unit=event.unit,
+        kinds=json.dumps(event.kinds),
+        opened_by=event.by,
+        opened_at=at.recorded_at,
+        opened_position=at.position,
+        closed_at=None,
+    )
+
+
+@project.register
+def _(event: Webhook.Closed, at: At, rows: Rows) -> None:
+    rows.change(webhooks, at, {"webhook": event.originator_id}, closed_at=at.recorded_at)
+
+
+projection = Projection("access", 2, (api_keys, webhooks), project)

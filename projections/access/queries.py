@@ -1,4 +1,4 @@
-"""Keys, as known at a position."""
+"""Keys and webhooks, as known at a position."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
-from projections.access.tables import api_keys
+from projections.access.tables import api_keys, webhooks
 from projections.temporal import known
 
 
@@ -72,3 +72,52 @@ def _key(row: sa.Row[Any]) -> KeyRow:
         revoked_by=row.revoked_by,
         revoked_at=row.revoked_at,
     )
+
+
+@dataclass(frozen=True)
+class WebhookRow:
+    """A webhook. `name` and `address` are empty where the text was erased; `closed_at` is None
+    while it is told. `opened_position` is the event after which it is told."""
+
+    webhook: UUID
+    name: str
+    address: str
+    unit: UUID
+    kinds: tuple[str, ...]
+    opened_by: UUID
+    opened_at: datetime
+    opened_position: int
+    closed_at: datetime | None
+
+
+def webhooks_opened(db: Connection, *, at: int) -> list[WebhookRow]:
+    """All webhooks, the newest first."""
+    called, where = texts.alias("called"), texts.alias("where_to")
+    query = (
+        sa.select(
+            webhooks,
+            sa.func.coalesce(called.c.body, "").label("called"),
+            sa.func.coalesce(where.c.body, "").label("where_to"),
+        )
+        .select_from(
+            webhooks.outerjoin(called, called.c.id == webhooks.c.name).outerjoin(
+                where, where.c.id == webhooks.c.address
+            )
+        )
+        .where(known(webhooks, at))
+        .order_by(webhooks.c.opened_position.desc())
+    )
+    return [
+        WebhookRow(
+            webhook=row.webhook,
+            name=row.called,
+            address=row.where_to,
+            unit=row.unit,
+            kinds=tuple(json.loads(row.kinds)),
+            opened_by=row.opened_by,
+            opened_at=row.opened_at,
+            opened_position=row.opened_position,
+            closed_at=row.closed_at,
+        )
+        for row in db.execute(query)
+    ]

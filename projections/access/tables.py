@@ -1,8 +1,8 @@
-"""Keys by which other systems report values."""
+"""Keys by which other systems report values, and webhooks by which they are told."""
 
 import sqlalchemy as sa
 
-from projections.columns import Id, Moment
+from projections.columns import Id, Moment, Position
 from projections.temporal import temporal_table
 
 api_keys = temporal_table(
@@ -22,4 +22,19 @@ api_keys = temporal_table(
     sa.Column("revoked_by", Id),
     sa.Column("revoked_at", Moment),
     key=("key",),
+)
+
+webhooks = temporal_table(
+    "access_webhooks",
+    sa.Column("webhook", Id, nullable=False),
+    # The texts that say which system is told, and where.
+    sa.Column("name", Id),
+    sa.Column("address", Id),
+    sa.Column("unit", Id, nullable=False),
+    sa.Column("kinds", sa.Text, nullable=False),
+    sa.Column("opened_by", Id, nullable=False),
+    sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("opened_position", Position, nullable=False),
+    sa.Column("closed_at", Moment),
+    key=("webhook",),
 )

@@ -40,6 +40,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "actions.task.set.term",
         "access.api_key.made.scopes",
         "access.api_key.made.sources",
+        "access.webhook.opened.kinds",
         "disputes.dispute.opened.kind",
         "handbook.entry.revised.kind",
         "handbook.entry.revised.metrics",

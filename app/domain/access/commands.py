@@ -1,4 +1,4 @@
-"""Making keys, taking their secrets, and ending them."""
+"""Keys and webhooks: made, taken, and ended."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -7,10 +7,13 @@ from uuid import UUID
 from app.domain.access.api_key import ApiKey, Scope
 from app.domain.access.refusals import (
     KeyEndsWithin,
+    KindsForWebhook,
     NameForKey,
+    NameForWebhook,
     OwnerNotHere,
     SourcesForKey,
 )
+from app.domain.access.webhook import Told, Webhook, checked_address
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Ledger, today_at
@@ -92,3 +95,56 @@ def revoke_key(ledger: Ledger, *, by: UUID, api_key: UUID) -> None:
         )
     found.revoke(by=by)
     ledger.save(found)
+
+
+def open_webhook(
+    ledger: Ledger,
+    *,
+    by: UUID,
+    id: UUID,
+    name: str,
+    address: str,
+    unit: UUID,
+    kinds: Sequence[str],
+    is_loopback_allowed: bool = False,
+) -> UUID:
+    """Tell an address of changes from now on; returns the webhook's id.
+
+    Raises NotYours, NameForWebhook, AddressNotTaken, KindsForWebhook.
+    """
+    _demand_webhooks(ledger, by, unit)
+    kept = ledger.keep(name)
+    if kept is None:
+        raise NameForWebhook(field="name")
+    if not kinds or any(one not in set(Told) for one in kinds):
+        raise KindsForWebhook(field="kinds")
+    checked = checked_address(address, is_loopback_allowed=is_loopback_allowed)
+    opened = Webhook.open(
+        by=by,
+        id=id,
+        name=kept,
+        address=ledger.keep(checked),
+        unit=unit,
+        kinds=[one for one in Told if one in kinds],
+    )
+    ledger.save(opened)
+    return id
+
+
+def close_webhook(ledger: Ledger, *, by: UUID, webhook: UUID) -> None:
+    """Tell it nothing any more. Raises NotThere, NotYours, WebhookIsOver."""
+    found = ledger.get(Webhook, webhook)
+    _demand_webhooks(ledger, by, found.unit)
+    found.close(by=by)
+    ledger.save(found)
+
+
+def _demand_webhooks(ledger: Ledger, by: UUID, unit: UUID) -> None:
+    facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex))
+    demand(
+        actor(by, facts.get("person", by.hex)),
+        Act.MANAGE_WEBHOOKS,
+        Thing(unit=unit),
+        units=tree(facts.get("units")),
+        today=today_at(ledger.now(), facts),
+    )

@@ -64,3 +64,21 @@ class StandsOtherwise(Refused):
 
 class TwiceInBatch(Refused):
     sentence = N_("Row {first} of the same batch reports this number already. Send one of the two.")
+
+
+class AddressNotTaken(Refused):
+    sentence = N_(
+        "Write the address as https://HOST/PATH: a name, no number, without user, password or #."
+    )
+
+
+class NameForWebhook(Refused):
+    sentence = N_("Say in a few words which system is told.")
+
+
+class KindsForWebhook(Refused):
+    sentence = N_("Choose at least one kind of change.")
+
+
+class WebhookIsOver(Refused):
+    sentence = N_("This address is told of nothing any more.")

@@ -14,3 +14,12 @@ class KeyForm(AskedForm):
     unit = IdField(lazy_gettext("Unit"), [Needed()])
     sources = SelectMultipleField(lazy_gettext("Sources"), validate_choice=False)
     until_day = DayField(lazy_gettext("Last day"), [Needed()])
+
+
+class WebhookForm(AskedForm):
+    """An address that is told: of what, and from where."""
+
+    name = StringField(lazy_gettext("Which system"), [Needed(), AtMost(80)], filters=[stripped])
+    address = StringField(lazy_gettext("Address"), [Needed(), AtMost(500)], filters=[stripped])
+    unit = IdField(lazy_gettext("Unit"), [Needed()])
+    kinds = SelectMultipleField(lazy_gettext("What it is told"), validate_choice=False)

@@ -204,6 +204,8 @@ SENTENCES: Mapping[str, str] = {
     "access.api_key.made": N_("%(by)s made an API key for %(person)s in %(unit)s"),
     "access.api_key.issued": N_("%(by)s was shown the secret of an API key in %(unit)s"),
     "access.api_key.revoked": N_("%(by)s revoked an API key of %(person)s in %(unit)s"),
+    "access.webhook.opened": N_("%(by)s let another system be told of changes in %(unit)s"),
+    "access.webhook.closed": N_("%(by)s lets a system no longer be told of changes in %(unit)s"),
     "evidence.checkpoint.issued": N_("%(by)s signed a checkpoint over %(size)s events"),
     "evidence.erasure.carried_out": N_("%(by)s erased a text"),
     "evidence.pack.requested": N_("%(by)s took the evidence on %(subject)s, %(period)s"),

@@ -55,6 +55,7 @@ def index() -> Response:
         exports=export_urls("people.export", q=search or None),
         may_manage=me().may_somewhere(Act.MANAGE_PEOPLE) and not moment().is_past,
         may_read_outbox=me().may_somewhere(Act.READ_OUTBOX) and not moment().is_past,
+        may_manage_webhooks=me().may_somewhere(Act.MANAGE_WEBHOOKS) and not moment().is_past,
         may_read_keys=me().may_somewhere(Act.READ_KEYS) and not moment().is_past,
     )
 

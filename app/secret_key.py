@@ -1,0 +1,28 @@
+"""The installation's own secret: what signs cookies, and what secrets of webhooks are made from."""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+
+def secret_key(file: Path) -> bytes:
+    """The key in the file; made at the first start, for its owner's eyes only."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{secrets.token_hex(4)}")
+        part.touch(mode=0o600)
+        part.write_bytes(secrets.token_hex(32).encode())
+        with suppress(FileExistsError):  # whoever comes second finds the first one's
+            file.hardlink_to(part)
+        part.unlink()
+    return file.read_bytes().strip()
+
+
+def webhook_secret(key: bytes, webhook: UUID) -> str:
+    """What signs what a webhook is told: 256 bits that no table holds."""
+    made = hmac.new(key, b"accord webhook " + webhook.bytes, sha256).digest()
+    return urlsafe_b64encode(made).rstrip(b"=").decode()
