@@ -15,6 +15,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.domain.refusals import N_
+
 TIMEOUT_IN_SECONDS = 5.0
 MOST_BYTES_READ = 4096
 EMBEDDING = ip_network("64:ff9b::/96")
@@ -53,7 +55,7 @@ def post(
     address = target(host, port, is_loopback_allowed=is_loopback_allowed, resolve=resolve)
     is_here = is_loopback_allowed and ip_address(address).is_loopback
     if parts.scheme != "https" and not is_here:
-        raise ForbiddenTarget("only https is spoken with others")
+        raise ForbiddenTarget(N_("Only https is spoken with others."))
     connection = _Pinned(host, port, address, timeout, is_plain=parts.scheme == "http")
     ending = threading.Timer(timeout, connection.cut)
     ending.daemon = True
@@ -65,7 +67,7 @@ def post(
         answer.read(MOST_BYTES_READ)
     except (OSError, http.client.HTTPException, ValueError) as error:
         if connection.is_cut:
-            raise NotReached(f"no whole answer within {timeout:g} seconds") from None
+            raise NotReached(N_("No whole answer came in time.")) from None
         raise NotReached(f"{type(error).__name__}") from None
     finally:
         ending.cancel()
@@ -78,13 +80,13 @@ def target(host: str, port: int, *, is_loopback_allowed: bool, resolve: Resolve 
     try:
         found = [str(one[4][0]).partition("%")[0] for one in resolve(host, port)]
     except (OSError, UnicodeError):
-        raise NotReached("the name leads nowhere") from None
+        raise NotReached(N_("The name leads nowhere.")) from None
     if not found:
-        raise NotReached("the name leads nowhere")
+        raise NotReached(N_("The name leads nowhere."))
     for one in found:
         address = ip_address(one)
         if not is_public(address) and not (is_loopback_allowed and address.is_loopback):
-            raise ForbiddenTarget("the name leads to an address that is not public")
+            raise ForbiddenTarget(N_("The name leads to an address that is not public."))
     return found[0]
 
 

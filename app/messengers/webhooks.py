@@ -15,6 +15,7 @@ import structlog
 
 from app.accord import Accord
 from app.domain.access.webhook import Told
+from app.domain.refusals import N_
 from app.domain.values.amounts import plain
 from app.eventlog.recorder import moment
 from app.messengers.outside import NotReached, Resolve, look_up, post
@@ -109,7 +110,9 @@ def _tell(accord: Accord, courier: Courier, webhook: WebhookRow, one: Delivery) 
 
 
 def _why(status: int) -> str:
-    return "redirects are not followed" if 300 <= status < 400 else f"answered {status}"
+    if 300 <= status < 400:
+        return N_("Redirects are not followed.")
+    return N_("It was not taken.")
 
 
 # -- what is told ----------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def test_what_fails_is_tried_again_after_growing_pauses_and_then_by_hand(office,
         telling_.turn()  # not before its time
         assert len(ear.heard) == number
         [one] = kept(office, webhook)
-        assert (one.attempts, one.status, one.reason) == (number, 500, "answered 500")
+        assert (one.attempts, one.status, one.reason) == (number, 500, "It was not taken.")
         office.hours[0] += pause / timedelta(hours=1)
     assert one.state is State.FAILED
     assert len({headers["Accord-Delivery"] for _, headers, _ in ear.heard}) == 1

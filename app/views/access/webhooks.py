@@ -30,6 +30,11 @@ bp = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
 A_PAGE = 50
 
+SHORT = {
+    Told.VALUES: N_("Values"),
+    Told.PERIODS: N_("Periods"),
+    Told.DISPUTES: N_("Disputes"),
+}
 KINDS = {
     Told.VALUES: N_("Values: reported, corrected, taken back, ruled"),
     Told.PERIODS: N_("Periods: closed, reopened"),
@@ -159,7 +164,7 @@ def _shown(row: WebhookRow, unit: str, counted: dict[State, int]) -> Shown:
         name=row.name or gettext("(erased)"),
         host=urlsplit(row.address).hostname or "",
         unit=unit,
-        kinds=gettext(", ").join(gettext(KINDS[Told(one)]).partition(":")[0] for one in row.kinds),
+        kinds=gettext(", ").join(gettext(SHORT[Told(one)]) for one in row.kinds),
         sent=counted.get(State.SENT, 0),
         failed=counted.get(State.FAILED, 0),
         waiting=counted.get(State.WAITING, 0),
@@ -172,8 +177,8 @@ class ShownDelivery:
     """A delivery in the log: what it told of, where it stands, and what came back."""
 
     delivery: Delivery
-    kind: str
     state: str
+    reason: str
     may_be_sent: bool
 
 
@@ -186,8 +191,8 @@ def _deliveries(row: WebhookRow, form: AskedForm) -> dict[str, Any]:
         "rows": [
             ShownDelivery(
                 one,
-                one.topic,
                 state_word(one.state),
+                gettext(one.reason) if one.reason else "",
                 one.state is not State.WAITING and row.closed_at is None,
             )
             for one in found[:A_PAGE]
