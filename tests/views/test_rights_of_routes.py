@@ -555,6 +555,7 @@ def walking(app, company, monkeypatch):
         "list_id": leads,
         "number": 1,
         "run": run,
+        "told": uuid4(),
         "text": text,
         "batch_id": uuid4(),
         "digest": "0" * 64,

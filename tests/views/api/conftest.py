@@ -1,8 +1,10 @@
 """A company with a key: what programs send, and what they are told."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,10 +13,15 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.accord import Accord
 from app.accounts.api_keys import new_secret, take_secret
 from app.domain.access.commands import make_key
+from app.domain.ids import card_id
+from app.eventlog.store import Store
+from app.factory import create_app
+from app.settings import Settings
 from tests.office import ANNA, Office, office
-from tests.small_company import LI, MARKETING
+from tests.small_company import BEGINNING, LI, MARKETING, SmallCompany
 
 VALUES = "/api/v1/measurements"
 SEVERAL = "/api/v1/measurements/batch"
@@ -71,9 +78,31 @@ def program(office: Office, *, owner: UUID = LI, **more: Any) -> Program:
     return Program(office.app, secret, key)
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the company as it was founded: each test works on a copy."""
+    folder = tmp_path_factory.mktemp("founded")
+    with office(str(folder)):
+        pass
+    return folder / "accord.db"
+
+
+@contextmanager
+def reopened(file: Path, folder: Path) -> Iterator[Office]:
+    """The company of the file, opened on a copy in the folder."""
+    shutil.copy(file, folder / "accord.db")
+    hours, store = [0], Store(f"sqlite:///{folder}/accord.db")
+    accord = Accord(store, clock=lambda: BEGINNING + timedelta(hours=hours[0]), raise_errors=True)
+    app = create_app(accord, Settings.from_env({"ACCORD_DATA": str(folder)}))
+    try:
+        yield Office(SmallCompany(accord, hours, card_id(MARKETING, 2026)), app)
+    finally:
+        accord.close()
+
+
 @pytest.fixture
-def our_office(tmp_path: Path) -> Iterator[Office]:
-    with office(str(tmp_path)) as opened:
+def our_office(founded: Path, tmp_path: Path) -> Iterator[Office]:
+    with reopened(founded, tmp_path) as opened:
         yield opened
 
 
@@ -84,9 +113,9 @@ def crm(our_office: Office) -> Program:
 
 
 @pytest.fixture(scope="module")
-def still_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def still_office(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The company for what is refused: one for all of a module's tests."""
-    with office(str(tmp_path_factory.mktemp("still"))) as opened:
+    with reopened(founded, tmp_path_factory.mktemp("still")) as opened:
         yield opened
 
 
