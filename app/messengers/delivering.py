@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from app.accord import Accord
 from app.accounts.preferences import language_of
-from app.messengers.mail import BadAddress, Letter, NotTaken, post
+from app.messengers.mail import Attached, BadAddress, Letter, NotTaken, post
 from app.messengers.robots import Robot
 from app.messengers.webhooks import Courier
 from app.messengers.wording import Words, wording
@@ -47,6 +47,7 @@ class _Ready:
     subject: str
     body: str
     to: str
+    attached: Attached | None = None
 
 
 def deliver(accord: Accord, messengers: Messengers, still_waits: Callable[[Message], bool]) -> int:
@@ -102,7 +103,9 @@ def _hand_over(messengers: Messengers, ready: _Ready, accord: Accord) -> None:
         if not messengers.robot.say(ready.subject, ready.body):
             raise NotTaken("the chat robot did not take it", is_final=False)
     elif messengers.server is not None:
-        letter = Letter(ready.message.id, ready.to, ready.subject, ready.body, accord.now())
+        letter = Letter(
+            ready.message.id, ready.to, ready.subject, ready.body, accord.now(), ready.attached
+        )
         post(messengers.server, letter)
 
 
@@ -149,7 +152,8 @@ def _in_words(
     with accord.reading() as db, speaking(language, organised.zone.key):
         today = accord.now().astimezone(organised.zone)
         words = wording(db, message, language=language, today=today)
-        return _Ready(message, words.subject, _body(messengers, message, words), to)
+        body = _body(messengers, message, words)
+        return _Ready(message, words.subject, body, to, words.attached)
 
 
 def _body(messengers: Messengers, message: Message, words: Words) -> str:

@@ -31,6 +31,14 @@ class NotTaken(Exception):
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file of plain text that goes with a letter."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """What is sent: one receiver, a subject of one line, and lines of plain text."""
 
@@ -39,6 +47,7 @@ class Letter:
     subject: str
     body: str
     at: datetime
+    attached: Attached | None = None
 
 
 def posted(server: MailServer, letter: Letter) -> EmailMessage:
@@ -55,6 +64,8 @@ def posted(server: MailServer, letter: Letter) -> EmailMessage:
     mail["Message-ID"] = f"<{letter.id}@{server.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.body)
+    if letter.attached is not None:
+        mail.add_attachment(letter.attached.text, filename=letter.attached.name)
     return mail
 
 

@@ -14,6 +14,8 @@ from flask_babel import gettext
 from sqlalchemy.engine import Connection
 
 from app.domain.values.period import Period
+from app.eventlog.notes import PublicKey
+from app.messengers.mail import Attached
 from app.outbox.kinds import Kind
 from app.outbox.queue import ROBOT, Message
 from app.press.given import Given, document_given
@@ -21,6 +23,7 @@ from app.reading.cards import CardReading, read_card
 from app.reading.checklist import DISPUTE, REQUEST
 from app.reading.effects import effect_facts, effects
 from app.reading.given import SCORE, figures_of
+from app.sealing import Sealed, sealed
 from app.views import formatting
 from app.views.adjustments.page import state_words
 from app.views.adjustments.showing import Moved, World, shown_cards, shown_effects
@@ -29,8 +32,10 @@ from app.views.scorecards.grid import shown_amount
 from app.views.scorecards.keeping import card_title
 from projections.adjustments.queries import RequestRow, adjustment
 from projections.disputes.queries import dispute
+from projections.evidence.queries import checkpoint_over, signing_key_history
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import names
+from projections.reference.queries import consult
 from projections.scorecards.queries import card_lines, scorecard, scorecards
 from projections.temporal import NOW
 
@@ -41,6 +46,7 @@ class Words:
 
     subject: str
     lines: Sequence[str]
+    attached: Attached | None = None
 
 
 def wording(db: Connection, message: Message, *, language: str, today: datetime) -> Words:
@@ -50,7 +56,8 @@ def wording(db: Connection, message: Message, *, language: str, today: datetime)
     detail, lines = _TOLD[message.kind](asked)
     kind = gettext(KINDS[message.kind])
     subject = gettext("%(kind)s: %(detail)s", kind=kind, detail=detail) if detail else kind
-    return Words(_one_line(subject), [_one_line(line) for line in lines])
+    attached = _note(asked) if message.kind is Kind.CHECKPOINT else None
+    return Words(_one_line(subject), [_one_line(line) for line in lines], attached)
 
 
 @dataclass(frozen=True)
@@ -245,6 +252,36 @@ def _from_to(name: str, old: str, new: str) -> str:
     return gettext("%(name)s: %(old)s → %(new)s", name=name, old=old, new=new)
 
 
+def _checkpoint(asked: _Asked) -> Told:
+    made, key = _sealed(asked), signing_key_history(asked.db, at=NOW)[0]
+    return asked.about["day"], [
+        f"{asked.about['day']} {made.checkpoint.fingerprint}",
+        gettext("Signed with the key %(fingerprint)s.", fingerprint=_fingerprint(key.key)),
+        "",
+        gettext(
+            "Keep this mail where those who run Accord can't change it. With the attached note "
+            "anybody can check later that nothing recorded until then was changed."
+        ),
+    ]
+
+
+def _fingerprint(key: str) -> str:
+    return PublicKey.read(key).fingerprint
+
+
+def _note(asked: _Asked) -> Attached:
+    made = _sealed(asked)
+    return Attached(f"checkpoint-{made.checkpoint.size}.note", made.note)
+
+
+def _sealed(asked: _Asked) -> Sealed:
+    row = checkpoint_over(asked.db, int(asked.about["size"]))
+    organisation = consult(asked.db, [("organisation", "")]).get("organisation")
+    if row is None or organisation is None:
+        raise LookupError("the checkpoint is not known any more")
+    return sealed(row, organisation["origin"])
+
+
 _TOLD: Mapping[Kind, Callable[[_Asked], Told]] = {
     Kind.LETTER_TO_SIGN: _letter,
     Kind.ADDENDUM: _letter,
@@ -259,6 +296,7 @@ _TOLD: Mapping[Kind, Callable[[_Asked], Told]] = {
     Kind.LEADS_TO_ANSWER: _one_number,
     Kind.LEADS_OVERDUE: _one_number,
     Kind.PERIOD_CLOSING: _closing,
+    Kind.CHECKPOINT: _checkpoint,
     Kind.DOCUMENT_MOVED: _document,
     Kind.NUDGE: _nudge,
 }

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     LEADS_TO_ANSWER = "leads_to_answer"
     LEADS_OVERDUE = "leads_overdue"
     PERIOD_CLOSING = "period_closing"
+    CHECKPOINT = "checkpoint"
     DOCUMENT_MOVED = "document_moved"
     NUDGE = "nudge"
 
@@ -49,5 +50,5 @@ class Dropped(StrEnum):
     SETTLED = "settled"
 
 
-TELLS_THAT_IT_IS_OVER = (Kind.DECISION_MADE, Kind.RULING_MADE)
+TELLS_THAT_IT_IS_OVER = (Kind.DECISION_MADE, Kind.RULING_MADE, Kind.CHECKPOINT)
 """Kinds that tell what happened. All others tell what waits, and are in vain once it doesn't."""

@@ -68,6 +68,18 @@ def last_checkpoint(db: Connection, *, at: int) -> CheckpointRow | None:
     return _first(db, query.order_by(checkpoints.c.position.desc()))
 
 
+def checkpoint_before(db: Connection, moment: datetime) -> CheckpointRow | None:
+    """The newest checkpoint from before a moment; None where there is none."""
+    query = sa.select(checkpoints).where(checkpoints.c.recorded_at < moment)
+    return _first(db, query.order_by(checkpoints.c.position.desc()))
+
+
+def checkpoint_over(db: Connection, size: int) -> CheckpointRow | None:
+    """The checkpoint over so many events; None where there is none."""
+    query = sa.select(checkpoints).where(checkpoints.c.size == size)
+    return _first(db, query.order_by(checkpoints.c.position))
+
+
 def covering_checkpoint(db: Connection, position: int) -> CheckpointRow | None:
     """The first checkpoint that covers the event at a position; None while there is none."""
     query = sa.select(checkpoints).where(checkpoints.c.size >= position)
