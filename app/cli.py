@@ -39,6 +39,7 @@ from app.terminal import (
     doctor,
     erasing,
     founding,
+    granting,
     importing,
     leads,
     learning,
@@ -324,6 +325,26 @@ def _keys(given: Arguments, settings: Settings) -> Answer:
     return signing.keys(opened(settings))
 
 
+def _api_keys(_: Arguments, settings: Settings) -> Answer:
+    return granting.key_list(opened(settings))
+
+
+def _make_api_key(given: Arguments, settings: Settings) -> Answer:
+    return granting.make(
+        opened(settings),
+        owner=given.owner,
+        name=given.name,
+        unit=given.unit,
+        sources=given.source,
+        until=given.until,
+        by=given.by,
+    )
+
+
+def _revoke_api_key(given: Arguments, settings: Settings) -> Answer:
+    return granting.revoke(opened(settings), given.id, by=given.by)
+
+
 def _erase_text(given: Arguments, settings: Settings) -> Answer:
     return erasing.erase_text(
         opened(settings), given.id, ground=given.ground, reason=given.reason, by=given.by
@@ -432,6 +453,9 @@ RUNS: Mapping[str, Run] = {
     "compare-sources": _compare,
     "checkpoint": _checkpoint,
     "keys": _keys,
+    "api-keys": _api_keys,
+    "make-api-key": _make_api_key,
+    "revoke-api-key": _revoke_api_key,
     "erase-text": _erase_text,
     "pack": _pack,
     "pdf": _pdf,
