@@ -6,23 +6,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.accounts.joining import join
-from app.domain.people.commands import found_unit, move_person
+from app.domain.people.commands import move_person
 from app.domain.people.entrusting import give_role
+from app.domain.people.founding import NewUnit, found_units
 from app.domain.people.roles import Role
-from app.domain.people.unit import UnitKind
 
 if TYPE_CHECKING:
     from app.ledger import Ledger
-
-
-@dataclass(frozen=True)
-class NewUnit:
-    """A unit to found beneath another one. `code` is its own already."""
-
-    code: str
-    kind: UnitKind
-    parent: UUID | None
-    name: str
 
 
 @dataclass(frozen=True)
@@ -56,17 +46,7 @@ def bring_people(
 
     Raises what `found_unit`, `join`, `move_person` and `give_role` raise.
     """
-    for unit in units:
-        found_unit(
-            ledger,
-            by=by,
-            code=unit.code,
-            kind=unit.kind,
-            parent=unit.parent,
-            names={"zh_Hant": unit.name},
-            aliases=[],
-        )
-        ledger.settle()
+    found_units(ledger, by=by, units=units)
     for one in people:
         if one.is_new:
             _join(ledger, by, one, people)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.accounts.bringing import Brought, NewUnit, bring_people
+from app.accounts.bringing import Brought, bring_people
 from app.domain.ids import unit_id
 from app.domain.people.commands import head_unit
+from app.domain.people.founding import NewUnit
 from app.domain.scorecards.commands import NewLine, draft_card
 
 if TYPE_CHECKING:

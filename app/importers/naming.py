@@ -8,8 +8,9 @@ from uuid import UUID
 from rapidfuzz import fuzz, process
 
 from app.domain.ids import unit_id
-from app.domain.imports.plan import NewPerson, NewSource, NewUnit
+from app.domain.imports.plan import NewPerson, NewSource
 from app.domain.metrics.naming import is_source_name, is_surely_a_source
+from app.domain.people.founding import NewUnit
 from app.domain.people.rights import Act, Thing
 from app.domain.people.unit import UnitKind
 from app.domain.values.amounts import Note

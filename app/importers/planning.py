@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from app.domain.imports import plan as plans
 from app.domain.imports.plan import Plan
+from app.domain.people.founding import NewUnit
 from app.domain.people.rights import Act
 from app.importers.naming import Naming
 from app.reading.importing import Known
@@ -42,7 +42,7 @@ def finished_plan(
     return replace(plan, people=people, units=units, sources=made)
 
 
-def _with_parents(naming: Naming, wanted: set[UUID]) -> tuple[plans.NewUnit, ...]:
+def _with_parents(naming: Naming, wanted: set[UUID]) -> tuple[NewUnit, ...]:
     """The new units among these and above them, in the order in which they were asked for."""
     needed = {id for id in wanted if id in naming.units}
     for id in list(needed):

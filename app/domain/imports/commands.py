@@ -16,7 +16,8 @@ from app.domain.imports.refusals import NothingToImport, StoodOtherwise
 from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import consult_for, record_consulted
 from app.domain.metrics.commands import appoint_sources, name_source
-from app.domain.people.commands import add_person, found_unit, map_title
+from app.domain.people.commands import add_person, map_title
+from app.domain.people.founding import found_units
 from app.domain.reference import Fact, Facts, Ledger
 from app.domain.reviews.commands import note_review, note_tracking
 from app.domain.reviews.review_note import ReviewNote, review_note_id
@@ -115,17 +116,7 @@ def _enlist(ledger: Ledger, batch: Batch, brought: list[Brought], by: UUID) -> N
 
 
 def _make_known(ledger: Ledger, by: UUID, plan: Plan) -> None:
-    for unit in plan.units:
-        found_unit(
-            ledger,
-            by=by,
-            code=unit.code,
-            kind=unit.kind,
-            parent=unit.parent,
-            names={"zh_Hant": unit.name},
-            aliases=[],
-        )
-        ledger.settle()
+    found_units(ledger, by=by, units=plan.units)
     for person in plan.people:
         add_person(
             ledger,

@@ -9,20 +9,10 @@ from uuid import UUID
 
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place
-from app.domain.people.unit import UnitKind
+from app.domain.people.founding import NewUnit
 from app.domain.reviews.commands import ReviewWords, TrackingWords
 from app.domain.scorecards.commands import NewLine
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative
-
-
-@dataclass(frozen=True)
-class NewUnit:
-    """A unit to be made on the spot."""
-
-    code: str
-    name: str
-    kind: UnitKind
-    parent: UUID | None
 
 
 @dataclass(frozen=True)

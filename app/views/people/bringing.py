@@ -9,10 +9,11 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, FileField, HiddenField, TextAreaField
 
-from app.accounts.bringing import Brought, NewUnit, bring_people
+from app.accounts.bringing import Brought, bring_people
 from app.accounts.joining import invite_in
 from app.accounts.names import usernames
 from app.domain.ids import unit_id
+from app.domain.people.founding import NewUnit
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from app.importers.grids import MOST_BYTES
@@ -160,7 +161,7 @@ def plan(
     known = names(db(), at=NOW)
     company = next(id for id, unit in known.units.items() if unit.parent is None)
     units = tuple(
-        NewUnit(code, UnitKind.GROUP, beneath, name) for name, code in codes.items() if beneath
+        NewUnit(code, name, UnitKind.GROUP, beneath) for name, code in codes.items() if beneath
     )
     return units, tuple(_entry(one, key, place, codes, known, company) for one in wanted)
 

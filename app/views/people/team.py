@@ -9,9 +9,9 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
-from app.accounts.bringing import NewUnit
 from app.accounts.teams import NewCard, begin_team
 from app.domain.ids import unit_id
+from app.domain.people.founding import NewUnit
 from app.domain.people.rights import Act, Thing
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
@@ -167,7 +167,7 @@ def _everything(form: TeamForm, found: list[CheckedPerson]) -> dict[str, Any]:
             if one.row.number in ids
         ]
     return {
-        "team": NewUnit(team.code, UnitKind(team.kind), team.parent, form.name.data or ""),
+        "team": NewUnit(team.code, form.name.data or "", UnitKind(team.kind), team.parent),
         "head": head,
         "units": units,
         "people": people,
