@@ -13,7 +13,7 @@ from app.domain.people.entrusting import (
 from app.domain.people.roles import Role
 from app.views.asking import do, me
 from app.views.people.forms import DecisionForm, LendingForm
-from app.views.people.routes import answer_about, known_person
+from app.views.people.routes import answer_about_person, known_person
 from app.views.refusing import refusals_on
 
 bp = Blueprint("entrusting", __name__, url_prefix="/people")
@@ -33,7 +33,7 @@ def confirmation(person: UUID) -> Response:
                 role=Role(form.role.data),
                 unit=form.unit.data,
             )
-    return answer_about(person, decision_form=form)
+    return answer_about_person(person, decision_form=form)
 
 
 @bp.post("/<uuid:person>/roles/refusal")
@@ -51,7 +51,7 @@ def refusal(person: UUID) -> Response:
                 unit=form.unit.data,
                 reason=form.reason.data or "",
             )
-    return answer_about(person, decision_form=form)
+    return answer_about_person(person, decision_form=form)
 
 
 @bp.post("/<uuid:person>/delegations")
@@ -71,7 +71,7 @@ def delegation(person: UUID) -> Response:
                 from_day=form.from_day.data,
                 until_day=form.until_day.data,
             )
-    return answer_about(person, lending_form=form)
+    return answer_about_person(person, lending_form=form)
 
 
 @bp.post("/<uuid:person>/delegations/ending")
@@ -80,7 +80,7 @@ def delegation_ending(person: UUID) -> Response:
     form = LendingForm(request.form, from_day=me().today, until_day=me().today)
     lender = known_person(person).row.id
     if not form.held.validate(form) or not form.to.validate(form):
-        return answer_about(person, lending_ending_form=form)
+        return answer_about_person(person, lending_ending_form=form)
     role, unit = form.place
     with refusals_on(form):
         do(
@@ -92,4 +92,4 @@ def delegation_ending(person: UUID) -> Response:
             unit=unit,
             to=form.to.data,
         )
-    return answer_about(person, lending_ending_form=form)
+    return answer_about_person(person, lending_ending_form=form)

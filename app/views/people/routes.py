@@ -1,5 +1,6 @@
 """People and units: who is who, joining and leaving, roles, and the titles that tables use."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from app.views.asking import demand_right, do, me, moment
 from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.exporting import Listing, export_urls, file_answer
 from app.views.forms import AskedForm
-from app.views.fragments import answered, shown
+from app.views.fragments import shown
+from app.views.people.answering import answer_about
 from app.views.people.directory import (
     Profile,
     choices,
@@ -126,7 +128,7 @@ def invitation(person: UUID) -> Response:
     if known.username or form.validate():
         with refusals_on(form):
             return _invited(person, form.username.data)
-    return answer_about(person, account_form=form)
+    return answer_about_person(person, account_form=form)
 
 
 @bp.post("/<uuid:person>/place")
@@ -144,7 +146,7 @@ def place(person: UUID) -> Response:
                 titles=form.titles(),
                 superior=form.superior.data,
             )
-    return answer_about(person, place_form=form)
+    return answer_about_person(person, place_form=form)
 
 
 @bp.post("/<uuid:person>/name")
@@ -161,7 +163,7 @@ def name(person: UUID) -> Response:
                 name=form.name.data,
                 latin_name=form.latin_name.data or "",
             )
-    return answer_about(person, name_form=form)
+    return answer_about_person(person, name_form=form)
 
 
 @bp.post("/<uuid:person>/roles")
@@ -180,7 +182,7 @@ def role(person: UUID) -> Response:
                 from_day=form.from_day.data,
                 until_day=form.until_day.data,
             )
-    return answer_about(person, role_form=form)
+    return answer_about_person(person, role_form=form)
 
 
 @bp.post("/<uuid:person>/roles/ending")
@@ -197,7 +199,7 @@ def role_ending(person: UUID) -> Response:
                 role=Role(form.role.data),
                 unit=form.unit.data,
             )
-    return answer_about(person, ending_form=form)
+    return answer_about_person(person, ending_form=form)
 
 
 @bp.post("/<uuid:person>/titles")
@@ -213,7 +215,7 @@ def title(person: UUID) -> Response:
                 person=known_person(person).row.id,
                 mask=form.mask.data,
             )
-    return answer_about(person, title_form=form)
+    return answer_about_person(person, title_form=form)
 
 
 @bp.post("/<uuid:person>/departure")
@@ -231,7 +233,7 @@ def departure(person: UUID) -> Response:
                 person=known_person(person).row.id,
                 on=form.on.data,
             )
-    return answer_about(person, departure_form=form)
+    return answer_about_person(person, departure_form=form)
 
 
 # -- what several of them share -------------------------------------------------------------------
@@ -245,18 +247,14 @@ def known_person(person: UUID) -> Profile:
     return found
 
 
-def answer_about(person: UUID, **forms: AskedForm) -> Response:
+def answer_about_person(person: UUID, **forms: AskedForm) -> Response:
     """The person as they stand now, with what stands in the way of the form that was sent."""
-    (form,) = forms.values()
-    context = _context(known_person(person), **(forms if form.is_refused else {}))
-    if not context["may_manage"]:
-        context["said"] = form.messages  # who may not see the form still hears why
-    return answered(
-        form,
+    return answer_about(
+        partial(_context, known_person(person)),
         "people/show.html",
         fragment="people/_person.html",
         back_to=url_for("people.show", person=person),
-        **context,
+        **forms,
     )
 
 

@@ -1,5 +1,6 @@
 """One unit: its people, what lies below it, and how it gets another name, place or head."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from app.ledger import Seen
 from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.forms import AskedForm
-from app.views.fragments import answered, see_other, shown
+from app.views.fragments import see_other, shown
+from app.views.people.answering import answer_about
 from app.views.people.directory import (
     Choices,
     UnitProfile,
@@ -79,7 +81,7 @@ def names(unit: UUID) -> Response:
                 names=form.names(),
                 aliases=form.others(),
             )
-    return _answer_about(unit, naming_form=form)
+    return _answer_about_unit(unit, naming_form=form)
 
 
 @bp.post("/<uuid:unit>/place")
@@ -95,7 +97,7 @@ def place(unit: UUID) -> Response:
                 unit=known_unit(unit).row.id,
                 parent=form.parent.data,
             )
-    return _answer_about(unit, parent_form=form)
+    return _answer_about_unit(unit, parent_form=form)
 
 
 @bp.post("/<uuid:unit>/head")
@@ -111,7 +113,7 @@ def head(unit: UUID) -> Response:
                 unit=known_unit(unit).row.id,
                 head=form.head.data,
             )
-    return _answer_about(unit, head_form=form)
+    return _answer_about_unit(unit, head_form=form)
 
 
 # -- what several of them share -------------------------------------------------------------------
@@ -125,18 +127,14 @@ def known_unit(unit: UUID) -> UnitProfile:
     return found
 
 
-def _answer_about(unit: UUID, **forms: AskedForm) -> Response:
+def _answer_about_unit(unit: UUID, **forms: AskedForm) -> Response:
     """The unit as it stands now, with what stands in the way of the form that was sent."""
-    (form,) = forms.values()
-    context = _context(known_unit(unit), **(forms if form.is_refused else {}))
-    if not context["may_manage"]:
-        context["said"] = form.messages  # who may not see the form still hears why
-    return answered(
-        form,
+    return answer_about(
+        partial(_context, known_unit(unit)),
         "people/unit.html",
         fragment="people/_unit.html",
         back_to=url_for("units.show", unit=unit),
-        **context,
+        **forms,
     )
 
 
