@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -72,26 +72,37 @@ class PeriodUnreadable(Refused):
     sentence = N_("“{period}” is no period. Write 2026, 2026-Q2 or 2026-06.")
 
 
+class Told(TypedDict, total=False):
+    """What is said of a file besides its content; all of it may be left out.
+
+    `holder` is a unit's code or name, or a username; `period` a key. `answers` are by question,
+    `maps` say whom names mean. `takes_defaults`: proposals hold, as `Answers` says.
+    """
+
+    holder: str
+    period: str
+    answers: Mapping[str, str] | None
+    maps: Mapping[str, str] | None
+    takes_defaults: bool
+
+
 def check_file(
     accord: Accord,
     data: bytes,
     file_name: str,
     *,
-    holder: str = "",
-    period: str = "",
-    answers: Mapping[str, str] | None = None,
-    maps: Mapping[str, str] | None = None,
     by: UUID,
-    takes_defaults: bool = False,
     at: int | None = None,
+    **told: Unpack[Told],
 ) -> Checked:
     """What importing the file would do; nothing is written.
 
-    `holder` is a unit's code or name, or a username; `period` a key; `maps` say whom names mean.
     `at` is a position of the log, None the newest: what stood then is compared with the file.
     Raises Refused where the file as a whole can't be read, or an answer fits no question.
     """
-    given = Answers(answers or {}, maps or {}, takes_defaults)
+    holder, period = told.get("holder", ""), told.get("period", "")
+    takes_defaults = told.get("takes_defaults", False)
+    given = Answers(told.get("answers") or {}, told.get("maps") or {}, takes_defaults)
     grids = read_apart(data, file_name, chosen_encoding(given))
     digest = sha256(data).hexdigest()
     with accord.reading() as db:
@@ -142,14 +153,10 @@ def import_file(
     data: bytes,
     file_name: str,
     *,
-    holder: str = "",
-    period: str = "",
-    answers: Mapping[str, str] | None = None,
-    maps: Mapping[str, str] | None = None,
     by: UUID,
-    takes_defaults: bool = False,
     key: str | None = None,
     shown: Shown | None = None,
+    **told: Unpack[Told],
 ) -> Receipt:
     """Import everything in the file that neither asks nor is refused; the same file adds nothing.
 
@@ -157,24 +164,13 @@ def import_file(
     otherwise by now, nothing is imported. Raises what `check_file` raises, and Refused where
     something was changed since that stands in the way: then nothing is imported.
     """
-    look = partial(
-        check_file,
-        accord,
-        data,
-        file_name,
-        holder=holder,
-        period=period,
-        answers=answers,
-        maps=maps,
-        by=by,
-        takes_defaults=takes_defaults,
-    )
+    look = partial(check_file, accord, data, file_name, by=by, **told)
     checked = look()
     if key and (done := _done_before(accord, checked, by, key)):
         with accord.reading() as db:
             return _receipt(db, checked, done)
     if shown is not None:
-        now = shown_of(checked, answers or {})
+        now = shown_of(checked, told.get("answers") or {})
         if now.said != shown.said:
             moved = moved_between(look(at=shown.position), checked)
             if moved or now.asked == shown.asked:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.accord import Accord
-from app.importers.running import check_file, import_file
+from app.importers.running import Told, check_file, import_file
 from app.terminal.answers import Answer, Impossible
 from app.terminal.asking import acting, organised
 
@@ -29,17 +29,16 @@ def import_table(
         raise Impossible(f"{file} has more than 10 MB: split it.")
     with accord.reading() as db:
         who = acting(db, by)
-    told: dict[str, Any] = {
+    told: Told = {
         "holder": holder,
         "period": period,
         "answers": dict(_pair(one, "--answer") for one in answers),
         "maps": dict(_pair(one, "--map") for one in maps),
-        "by": who,
     }
     if dry_run:
-        checked = check_file(accord, file.read_bytes(), file.name, **told)
+        checked = check_file(accord, file.read_bytes(), file.name, by=who, **told)
         return _answer(checked.facts(), "Nothing was written.", wrong=checked.needs_somebody)
-    receipt = import_file(accord, file.read_bytes(), file.name, **told)
+    receipt = import_file(accord, file.read_bytes(), file.name, by=who, **told)
     said = f"Batch {receipt.number} ({receipt.batch})." if receipt.batch else receipt.sentence
     return _answer(receipt.facts(), said, wrong=receipt.needs_somebody)
 

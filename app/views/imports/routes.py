@@ -13,6 +13,7 @@ from app.importers.grids import MOST_BYTES
 from app.importers.moving import Shown, shown_of
 from app.importers.reading_apart import read_apart
 from app.importers.running import (
+    Told,
     check_file,
     import_file,
     keep_upload,
@@ -101,11 +102,8 @@ def brought(digest: str) -> Response:
             accord(),
             data,
             form.name.data or "",
-            holder=form.holder.data or "",
-            period=form.period.data or "",
-            answers=form.answers,
             by=me().id,
-            takes_defaults=True,
+            **_told(form),
             key=form.key.data,
             shown=Shown.parse(form.check.data or ""),
         )
@@ -165,16 +163,7 @@ def _check_page(digest: str, form: ImportForm, *, moved: Sequence[Moved] = ()) -
     with refusals_on(form):
         by = me().id
         close_reading()
-        result = check_file(
-            accord(),
-            data,
-            form.name.data or "",
-            holder=form.holder.data or "",
-            period=form.period.data or "",
-            answers=form.answers,
-            by=by,
-            takes_defaults=True,
-        )
+        result = check_file(accord(), data, form.name.data or "", by=by, **_told(form))
     if result is None:
         filing = FiledForm()
         for sentence in form.messages:
@@ -205,6 +194,15 @@ def _scores(row: BatchRow, changes: Sequence[ChangeRow]) -> list[ShownScore]:
     seen = [one for one in cards if may_see(one, world.names)][:MOST_CARDS]
     found = score_changes(db(), seen, periods, before=before, after=after)
     return [shown_score(one, world.names, me().language) for one in found]
+
+
+def _told(form: ImportForm) -> Told:
+    return Told(
+        holder=form.holder.data or "",
+        period=form.period.data or "",
+        answers=form.answers,
+        takes_defaults=True,
+    )
 
 
 def _kept(digest: str) -> bytes:
