@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from app.accord import Accord
-from app.importers.running import Told, check_file, import_file
+from app.importers.file_check import Told, check_file
+from app.importers.file_import import import_file
 from app.terminal.answers import Answer, Impossible
 from app.terminal.asking import acting, organised
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from app.importers.answers import UnknownChoice
+from app.importers.file_check import check_file
+from app.importers.file_import import import_file
 from app.importers.headings import LONGEST_NAME, Words, column_id
-from app.importers.running import check_file, import_file
 from app.importers.unreadable import NoHeader
 from projections.imports.queries import layouts
 from projections.temporal import NOW

@@ -13,7 +13,8 @@ from app.domain.metrics.commands import redefine_metric
 from app.domain.people.refusals import NotYours
 from app.domain.reference import NotThere
 from app.importers.answers import UnknownChoice
-from app.importers.running import check_file, import_file, reverse_import
+from app.importers.file_check import check_file
+from app.importers.file_import import import_file, reverse_import
 from projections.imports.queries import all_batches, changes_of
 from projections.measurements.queries import cell
 from projections.reviews.queries import reviews, stated_figures, tracking

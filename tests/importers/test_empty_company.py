@@ -11,7 +11,8 @@ from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value
 from app.domain.metrics.commands import appoint_sources, name_source
 from app.domain.values.period import Period
-from app.importers.running import check_file, import_file, reverse_import
+from app.importers.file_check import check_file
+from app.importers.file_import import import_file, reverse_import
 from app.reading.cards import read_cards
 from projections.comparing import differences
 from projections.people.queries import all_units, mapped_titles, people

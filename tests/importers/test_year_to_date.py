@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.importers.running import check_file, import_file
+from app.importers.file_check import check_file
+from app.importers.file_import import import_file
 from tests.importers.worked_tables import FOUNDER, effects, empty_company
 
 PAYING = "新增付費用戶數"

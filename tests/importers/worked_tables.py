@@ -17,8 +17,8 @@ from app.domain.people.unit import UnitKind
 from app.eventlog import migrating
 from app.eventlog.store import Store
 from app.importers.entries import Checked, Row
+from app.importers.file_check import check_file
 from app.importers.library import LIBRARY, library_definitions
-from app.importers.running import check_file
 
 FOUNDER = UUID(int=11, version=4)
 TODAY = datetime(2026, 7, 6, 1, 0, tzinfo=UTC)

@@ -9,18 +9,13 @@ from flask import Blueprint, Response, abort, request, url_for
 from app.domain.ids import card_id
 from app.domain.values.period import Period
 from app.importers.entries import Moved
+from app.importers.file_check import Told, check_file
+from app.importers.file_import import import_file, reverse_import
 from app.importers.grids import MOST_BYTES
 from app.importers.moving import Shown, shown_of
 from app.importers.reading_apart import read_apart
-from app.importers.running import (
-    Told,
-    check_file,
-    import_file,
-    keep_upload,
-    kept_upload,
-    reverse_import,
-)
 from app.importers.unreadable import FileTooLarge
+from app.importers.uploads import keep_upload, kept_upload
 from app.reading.importing import Company, company
 from app.reading.score_changes import score_changes
 from app.views.asking import accord, close_reading, db, me, moment

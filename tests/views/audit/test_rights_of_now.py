@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import move_person
-from app.importers.running import import_file
+from app.importers.file_import import import_file
 from app.reading.closing import close_with_figures
 from projections.audit.filters import Filters, always
 from projections.audit.queries import trail

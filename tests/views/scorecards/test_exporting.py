@@ -9,7 +9,8 @@ import pytest
 from app.domain.ids import unit_id
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value
-from app.importers.running import check_file, import_file
+from app.importers.file_check import check_file
+from app.importers.file_import import import_file
 from tests.demo_database import card_of, persons
 
 MKT = card_of(unit_id("MKT"))

@@ -5,7 +5,8 @@ import pytest
 from app.domain.ids import unit_id
 from app.domain.reviews.check_in import Cause
 from app.domain.reviews.commands import CheckInWords, check_in
-from app.importers.running import check_file, import_file
+from app.importers.file_check import check_file
+from app.importers.file_import import import_file
 from tests.demo_database import card_of, end_of_log, events_of, kpi_of, persons
 from tests.importers.worked_tables import effects, worked
 

@@ -1,9 +1,8 @@
-"""Checking and importing a file: what the page and the command line both call."""
+"""Checking what a file would do: what the page and the command line both call."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any, TypedDict, Unpack
@@ -13,28 +12,23 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from app.accord import Accord
-from app.accounts.names import reserve_username
-from app.domain.imports.commands import import_table, more_values
 from app.domain.imports.plan import Plan
-from app.domain.imports.reversing import Reversal, reverse_batch
 from app.domain.reference import NotThere
 from app.domain.refusals import N_, Refused
 from app.domain.values.amounts import Note
 from app.domain.values.period import Period, PeriodKind
 from app.domain.values.period_reading import read_period
 from app.eventlog.positions import last_position
-from app.eventlog.texts import file, keep_file
 from app.importers import sentences
 from app.importers.answers import Answers
 from app.importers.checking import Checking
 from app.importers.columns_asked import headings_of, said_of_columns, to_remember
-from app.importers.entries import Checked, Earlier, Effect, Receipt, Row, What
+from app.importers.entries import Checked, Earlier, Effect, Row, What
 from app.importers.exported import keys_in
 from app.importers.headings import Layout
 from app.importers.keys import Key
 from app.importers.monthly import WHATS as MONTHLY_WHATS
 from app.importers.monthly import check_monthly
-from app.importers.moving import Shown, moved_between, shown_of
 from app.importers.naming import Naming
 from app.importers.periods_asked import period_asked
 from app.importers.planning import finished_plan
@@ -47,11 +41,8 @@ from app.importers.values import check_values
 from app.importers.yearly import check_yearly
 from app.importers.yearly_row import WHATS as YEARLY_WHATS
 from app.reading.importing import Company, company, known_of
-from projections.imports.queries import batch as batch_of
 from projections.imports.queries import layouts
-from projections.temporal import NOW
 
-MOST_IN_A_TRANSACTION = 1_000
 CHECKS = {
     Kind.YEARLY: check_yearly,
     Kind.MONTHLY: check_monthly,
@@ -65,7 +56,6 @@ WHATS = {
     Kind.VALUES: MONTHLY_WHATS,
     Kind.UNKNOWN: MONTHLY_WHATS,
 }
-CSV = "text/csv"
 
 
 class PeriodUnreadable(Refused):
@@ -143,87 +133,9 @@ def check_file(
         return checked
     plan = finished_plan(checking.planned, checking.known, checking.naming, checked.counts)
     if not plan.is_empty:
-        layout, columns = to_remember(table, headings, _chance(accord))
+        layout, columns = to_remember(table, headings, chance_id(accord))
         plan = replace(plan, layout=layout, columns=columns)
     return replace(checked, plan=plan)
-
-
-def import_file(
-    accord: Accord,
-    data: bytes,
-    file_name: str,
-    *,
-    by: UUID,
-    key: str | None = None,
-    shown: Shown | None = None,
-    **told: Unpack[Told],
-) -> Receipt:
-    """Import everything in the file that neither asks nor is refused; the same file adds nothing.
-
-    `key` makes it happen once. `shown` is the check that the person saw: where it would come out
-    otherwise by now, nothing is imported. Raises what `check_file` raises, and Refused where
-    something was changed since that stands in the way: then nothing is imported.
-    """
-    look = partial(check_file, accord, data, file_name, by=by, **told)
-    checked = look()
-    if key and (done := _done_before(accord, checked, by, key)):
-        with accord.reading() as db:
-            return _receipt(db, checked, done)
-    if shown is not None:
-        now = shown_of(checked, told.get("answers") or {})
-        if now.said != shown.said:
-            moved = moved_between(look(at=shown.position), checked)
-            if moved or now.asked == shown.asked:
-                said = Note(sentences.MOVED_SINCE, {"count": len(moved)})
-                return Receipt(checked, None, None, said, is_outdated=True, moved=moved)
-    if checked.plan.is_empty:
-        return Receipt(checked, None, None, nothing_new(checked))
-    batch = _carry_out(accord, checked, data, by, key)
-    with accord.reading() as db:
-        return _receipt(db, checked, batch)
-
-
-def _receipt(db: Connection, checked: Checked, batch: UUID) -> Receipt:
-    row = batch_of(db, batch, at=NOW)
-    return Receipt(checked, batch, row.number if row else None)
-
-
-def reverse_import(
-    accord: Accord, batch: UUID, *, by: UUID, reason: str, key: str | None = None
-) -> Reversal:
-    """Take an import back, but for what was touched since. Raises what `reverse_batch` raises."""
-    found: list[Reversal] = []
-
-    def reversing(ledger: Any, *, by: UUID, batch: UUID, reason: str) -> None:
-        found.append(reverse_batch(ledger, by=by, batch=batch, reason=reason))
-
-    accord.ledger.do(reversing, key=key, via="import", by=by, batch=batch, reason=reason)
-    return found[0] if found else Reversal((), ())
-
-
-def nothing_new(checked: Checked) -> Note:
-    """Why a file adds nothing."""
-    if checked.needs_somebody:
-        return Note("")
-    if checked.earlier:
-        return Note(sentences.ALREADY_IMPORTED, {"at": checked.earlier.at.date()})
-    return Note(sentences.NOTHING_NEW)
-
-
-def keep_upload(accord: Accord, data: bytes) -> str:
-    """Keep an uploaded file between the steps; returns its SHA-256 in hex."""
-    with accord.store.write() as db:
-        return keep_file(db, data, CSV).hex()
-
-
-def kept_upload(accord: Accord, digest: str) -> bytes | None:
-    """An uploaded file by its SHA-256, or None."""
-    with accord.reading() as db:
-        found = file(db, bytes.fromhex(digest))
-    return found[1] if found else None
-
-
-# -- checking -------------------------------------------------------------------------------------
 
 
 def _checked(
@@ -241,7 +153,7 @@ def _checked(
     """The checking with all rows gone through; None while holder or year are asked."""
     if kind.kind is Kind.UNKNOWN:
         return None, _asking(table, kind, answers)
-    named = Naming(str(kind.kind), here, answers, lambda: _chance(accord))
+    named = Naming(str(kind.kind), here, answers, lambda: chance_id(accord))
     keys = keys_in(table, kind.columns)
     words = (*table.titles, PurePath(file_name).stem)
     whose = named.holder(holder or (keys[0].holder if keys else ""), words)
@@ -359,7 +271,8 @@ def _earlier(here: Company) -> Earlier | None:
     return Earlier(standing[0].batch, standing[0].number, standing[0].started_at)
 
 
-def _chance(accord: Accord) -> UUID:
+def chance_id(accord: Accord) -> UUID:
+    """A new id of chance."""
     return UUID(bytes=accord.surroundings.chance(16), version=4)
 
 
@@ -367,60 +280,3 @@ def _today(accord: Accord) -> date:
     organised = accord.organised()
     zone = organised.zone if organised else ZoneInfo("UTC")
     return accord.now().astimezone(zone).date()
-
-
-# -- importing ------------------------------------------------------------------------------------
-
-
-def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str | None) -> UUID:
-    """The whole plan in one transaction, a large one in several under one batch."""
-    plan = checked.plan
-    batch = _chance(accord)
-    parts = [
-        plan.values[start : start + MOST_IN_A_TRANSACTION]
-        for start in range(0, len(plan.values), MOST_IN_A_TRANSACTION)
-    ] or [()]
-
-    def importing(ledger: Any, **_: Any) -> UUID:
-        keep_file(accord.store.connection, data, CSV)
-        for person in plan.people:
-            reserve_username(accord.store.connection, person.username, person.id)
-        return import_table(
-            ledger,
-            by=by,
-            batch=batch,
-            kind=checked.kind,
-            digest=checked.digest,
-            file_name=checked.file_name,
-            period=checked.period,
-            source=checked.source,
-            plan=plan,
-            values=parts[0],
-            is_last=len(parts) == 1,
-        )
-
-    outcome = accord.ledger.do(importing, key=key, via="import", **_asked(checked, by))
-    if outcome.repeated:
-        return UUID(outcome.value)
-    for at, some in enumerate(parts[1:], 2):
-        accord.ledger.do(
-            more_values,
-            via="import",
-            by=by,
-            batch=batch,
-            values=some,
-            counts=plan.counts,
-            is_last=at == len(parts),
-        )
-    return batch
-
-
-def _done_before(accord: Accord, checked: Checked, by: UUID, key: str) -> UUID | None:
-    """The batch that an earlier request with this key brought. Raises KeyReused."""
-    outcome = accord.ledger.answered("importing", key=key, **_asked(checked, by))
-    return UUID(outcome.value) if outcome else None
-
-
-def _asked(checked: Checked, by: UUID) -> dict[str, Any]:
-    """What makes an import the same one when its key comes again."""
-    return {"by": by, "digest": checked.digest, "period": checked.period}
