@@ -4,6 +4,9 @@ A fence against bugs and injected SQL. Whoever owns the file or the server can t
 holds then is the tree of leaves and the checkpoints that others keep.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy.engine import Connection
 
 from app.eventlog.store import APP_ROLE
@@ -71,3 +74,35 @@ def standing(connection: Connection) -> set[str]:
             "SELECT tgname FROM pg_trigger WHERE tgrelid = 'events'::regclass AND NOT tgisinternal"
         )
     return {name for (name,) in connection.exec_driver_sql(query)}
+
+
+def guards_down(db: Connection) -> Iterator[str]:
+    """A sentence for each guard that does not stand as it was put up."""
+    if db.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events'"
+        standing = {str(name): str(sql) for name, sql in db.exec_driver_sql(query)}
+        for statement in SQLITE:
+            name = statement.split()[2]
+            if name not in standing:
+                yield f"The guard {name} is gone: the log could be changed."
+            elif standing[name] != statement:
+                yield f"The guard {name} is not the one that was put up."
+        return
+    query = (
+        "SELECT tgname, tgenabled FROM pg_trigger "
+        "WHERE tgrelid = 'events'::regclass AND NOT tgisinternal"
+    )
+    enabled = {str(name): _enabled(how) for name, how in db.exec_driver_sql(query)}
+    for statement in POSTGRESQL[1:]:
+        name = statement.split()[2]
+        if name not in enabled:
+            yield f"The guard {name} is gone: the log could be changed."
+        elif not enabled[name]:
+            yield f"The guard {name} is switched off: the log could be changed."
+    body = db.exec_driver_sql("SELECT prosrc FROM pg_proc WHERE proname = 'events_refuse'").scalar()
+    if body is not None and str(body) not in POSTGRESQL[0]:
+        yield "The function events_refuse is not the one that was put up."
+
+
+def _enabled(how: Any) -> bool:
+    return (how.decode() if isinstance(how, bytes) else str(how)) in ("O", "A")

@@ -6,10 +6,8 @@ Read with the driver's own cursor, since a million rows should take seconds.
 
 import json
 import re
-import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cache
@@ -22,13 +20,13 @@ import sqlalchemy as sa
 from eventsourcing.utils import resolve_topic
 from sqlalchemy.engine import Connection
 
-from app.eventlog import guards
+from app.eventlog.driven_rows import Text, raw_rows, rows_of
+from app.eventlog.guards import guards_down
 from app.eventlog.notes import Checkpoint
 from app.eventlog.recorder import Recorded, moment
 from app.eventlog.tables import files, runs, texts
 from app.eventlog.tree import RUN, Growing
 
-ROWS_AT_ONCE = 5_000
 FIRST_TOPIC = "organisation.organisation.founded"
 CHECKPOINT_TOPIC = b"evidence.checkpoint.issued"
 ERASURE_TOPIC = b"evidence.erasure.carried_out"
@@ -68,10 +66,6 @@ class Checked:
         self.findings.append(Finding(position, where + sentence))
 
 
-class Text(bytes):
-    """What SQLite holds as TEXT: told apart from BLOB, and taken as it is."""
-
-
 def log_findings(
     db: Connection,
     decode: Callable[[Recorded], Any] | None = None,
@@ -83,7 +77,7 @@ def log_findings(
     checkpoints that somebody kept elsewhere: the log must begin with what each was signed over.
     """
     checked = Checked()
-    tree = _Told(checked, held, dict(_rows(db, _RUNS)))
+    tree = _Told(checked, held, dict(rows_of(db, _RUNS)))
     referred = _check_events(db, checked, decode, tree)
     tree.conclude()
     _check_texts(db, checked, referred, tree.erased)
@@ -178,7 +172,7 @@ def _check_events(
     topics: dict[bytes, tuple[bytes, bool]] = {}
     last_position, last_time = 0, -(2**63)
     parse, scan = json.loads, _TEXT.findall
-    for row in _raw_rows(db):
+    for row in raw_rows(db):
         position, id, version, topic, state, recorded_at, stored_leaf = row
         checked.events += 1
         if not (
@@ -355,7 +349,7 @@ def _check_texts(
 ) -> None:
     found = {
         id: (salt, body)
-        for id, salt, body in _rows(db, sa.select(texts.c.id, texts.c.salt, texts.c.body))
+        for id, salt, body in rows_of(db, sa.select(texts.c.id, texts.c.salt, texts.c.body))
     }
     for id_hex, places in referred.items():
         stored = found.get(bytes.fromhex(id_hex))
@@ -377,86 +371,6 @@ def _check_texts(
 
 
 def _check_files(db: Connection, checked: Checked) -> None:
-    for address, content in _rows(db, sa.select(files.c.digest, files.c.content)):
+    for address, content in rows_of(db, sa.select(files.c.digest, files.c.content)):
         if sha256(_bytes(content)).digest() != address:
             checked.found(None, f"The file {_bytes(address).hex()} is not the one that was kept.")
-
-
-def guards_down(db: Connection) -> Iterator[str]:
-    """A sentence for each guard that does not stand as it was put up."""
-    if db.dialect.name == "sqlite":
-        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events'"
-        standing = {str(name): str(sql) for name, sql in db.exec_driver_sql(query)}
-        for statement in guards.SQLITE:
-            name = statement.split()[2]
-            if name not in standing:
-                yield f"The guard {name} is gone: the log could be changed."
-            elif standing[name] != statement:
-                yield f"The guard {name} is not the one that was put up."
-        return
-    query = (
-        "SELECT tgname, tgenabled FROM pg_trigger "
-        "WHERE tgrelid = 'events'::regclass AND NOT tgisinternal"
-    )
-    enabled = {str(name): _enabled(how) for name, how in db.exec_driver_sql(query)}
-    for statement in guards.POSTGRESQL[1:]:
-        name = statement.split()[2]
-        if name not in enabled:
-            yield f"The guard {name} is gone: the log could be changed."
-        elif not enabled[name]:
-            yield f"The guard {name} is switched off: the log could be changed."
-    body = db.exec_driver_sql("SELECT prosrc FROM pg_proc WHERE proname = 'events_refuse'").scalar()
-    if body is not None and str(body) not in guards.POSTGRESQL[0]:
-        yield "The function events_refuse is not the one that was put up."
-
-
-def _enabled(how: Any) -> bool:
-    return (how.decode() if isinstance(how, bytes) else str(how)) in ("O", "A")
-
-
-# -- reading rows as they lie there --------------------------------------------------------------
-
-
-def _raw_rows(db: Connection) -> Iterator[tuple[Any, ...]]:
-    """The log's rows in order: ids as 16 bytes, texts as `Text`, whatever else as it is."""
-    columns = "position, originator_id, originator_version, topic, state, recorded_at, leaf"
-    yield from _driven(db, f"SELECT {columns} FROM events ORDER BY position")  # noqa: S608 - no input
-
-
-def _rows(db: Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:
-    names = [str(column.name) for column in query.selected_columns]
-    table = query.get_final_froms()[0].name  # type: ignore[attr-defined] # a table
-    yield from _driven(db, f"SELECT {', '.join(names)} FROM {table}")  # noqa: S608 - names of ours
-
-
-def _driven(db: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
-    raw = db.connection.dbapi_connection
-    if isinstance(raw, sqlite3.Connection):
-        with _texts_apart(raw):
-            cursor = raw.execute(statement)
-            while rows := cursor.fetchmany(ROWS_AT_ONCE):
-                yield from rows
-        return
-    with cast(Any, raw).cursor(name="verifying", binary=True) as cursor:
-        cursor.execute(statement)
-        while rows := cursor.fetchmany(ROWS_AT_ONCE):
-            for row in rows:
-                yield tuple(map(_as_on_sqlite, row))
-
-
-def _as_on_sqlite(value: Any) -> Any:
-    kind = type(value)
-    if kind is str:
-        return Text(value.encode())
-    if kind is UUID:
-        return value.bytes
-    return value
-
-
-@contextmanager
-def _texts_apart(raw: sqlite3.Connection) -> Iterator[None]:
-    usual, raw.text_factory = raw.text_factory, Text
-    try:
-        yield
-    finally:
-        raw.text_factory = usual

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app.accord import Accord
 from app.eventlog import migrating
+from app.eventlog.guards import guards_down
 from app.eventlog.locks import lock
 from app.eventlog.migrating import Shape
 from app.eventlog.notes import Unreadable
@@ -21,7 +22,6 @@ from app.eventlog.positions import last_position, recorded_at
 from app.eventlog.signing import NoKey, Signer
 from app.eventlog.store import APP_ROLE, Store, UnsafeSettings
 from app.eventlog.troubles import RUN_MIGRATE
-from app.eventlog.verifying import guards_down
 from app.outbox.kinds import State
 from app.outbox.queue import how_many
 from app.sealing import USUAL_PAUSE, fallen_behind

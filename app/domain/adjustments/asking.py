@@ -26,10 +26,10 @@ from app.domain.metrics.refusals import MetricRetired
 from app.domain.people.rights import Act, demand
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Facts, Ledger, today_at
-from app.domain.scorecards.commands import check_terms
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.refusals import UnknownMetric
 from app.domain.scorecards.scorecard import Scorecard
+from app.domain.scorecards.term_rules import check_terms
 from app.domain.scorecards.terms import PeriodTarget, Terms
 from app.domain.values.period import Period
 

@@ -12,30 +12,26 @@ from app.domain.people.rights import Act, Thing, UnitTree, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
 from app.domain.reference import Fact, Facts, Ledger, today_at
-from app.domain.refusals import Refused
 from app.domain.scorecards.line import Line
 from app.domain.scorecards.refusals import (
     CardExists,
     IngredientOnly,
     NoSuchLine,
     NothingChosen,
-    NothingToDivide,
     ReasonMissing,
-    SourceNotAllowed,
-    UnknownAggregation,
-    UnknownCycle,
     UnknownHolder,
     UnknownMetric,
-    UnknownOwner,
-    UnknownRule,
     UnknownSubject,
 )
 from app.domain.scorecards.scorecard import Scorecard
+from app.domain.scorecards.term_rules import (
+    check_counting,
+    check_known_owners,
+    check_order,
+    check_parts,
+    check_terms,
+)
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
-from app.domain.scoring.relative import level_of
-from app.domain.scoring.three_values import three_values
-from app.domain.values.amounts import Amount
-from app.domain.values.kinds import Aggregation, Cycle, Direction, Rule, Unit
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,7 @@ def add_line(ledger: Ledger, *, by: UUID, card_id: UUID, line: NewLine, reason: 
     facts = _consult(ledger, by, card.holder, [line], card=card_id)
     _demand(ledger, facts, by, card.holder, Act.DRAFT_CARD)
     guard_terms(facts, card_id, line.from_period)
-    _check_counting(facts, line.metric, line.terms.sources, line.terms.aggregation)
+    check_counting(facts, line.metric, line.terms.sources, line.terms.aggregation)
     kpi = _add(ledger, facts, card, by, line, reason)
     ledger.save(card)
     return kpi
@@ -141,8 +137,8 @@ def retarget_line(
         high=high,
         relative=relative,
     )
-    _check_order(facts, line.metric, wanted)
-    _check_parts(facts, line.metric, parts)
+    check_order(facts, line.metric, wanted)
+    check_parts(facts, line.metric, parts)
     card.retarget(
         by=by,
         kpi=kpi,
@@ -178,7 +174,7 @@ def phase_line(
     card, line, facts = _line(ledger, by, card_id, kpi)
     changed = (part.period for part in parts if line.parts.get(part.period) != part)
     guard_parts(facts, card_id, (*changed, *cleared))
-    _check_parts(facts, line.metric, parts)
+    check_parts(facts, line.metric, parts)
     kept = ledger.keep(reason)
     moved = [part for part in parts if line.parts.get(part.period, part) != part]
     if moved and kept is None:
@@ -231,7 +227,7 @@ def reassign_line(
     facts = _consult(ledger, by, card.holder, owners=owners, card=card_id)
     _demand(ledger, facts, by, card.holder, Act.SET_TARGET)
     guard_terms(facts, card_id, from_period)
-    _check_owners(facts, owners)
+    check_known_owners(facts, owners)
     if not reason.strip():
         raise ReasonMissing(field="reason")
     card.reassign(
@@ -262,7 +258,7 @@ def choose_counting(
     kept = ledger.keep(reason)
     if kept is None:
         raise ReasonMissing(field="reason")
-    _check_counting(facts, line.metric, sources, aggregation)
+    check_counting(facts, line.metric, sources, aggregation)
     version = card.version
     about: dict[str, Any] = {"by": by, "kpi": kpi, "from_period": from_period, "reason": kept}
     card.choose_sources(sources=sources, **about)
@@ -325,87 +321,6 @@ def _add(
     )
     card.phase(by=by, kpi=kpi, parts=list(line.parts), reason=kept)
     return kpi
-
-
-def check_terms(facts: Facts, metric: str, terms: Terms, parts: tuple[PeriodTarget, ...]) -> None:
-    """Whether a KPI can have these terms, by what is known of its metric and of its owners.
-
-    Raises UnknownCycle, UnknownRule, UnknownOwner, UnknownMetric, FloorAboveTarget and its kin.
-    """
-    if terms.cycle not in set(Cycle):
-        raise UnknownCycle(field="cycle")
-    if terms.rule not in set(Rule):
-        raise UnknownRule(field="rule")
-    _check_owners(facts, terms.owners)
-    _check_order(facts, metric, terms)
-    _check_parts(facts, metric, parts)
-
-
-def _check_counting(facts: Facts, metric: str, sources: Sequence[str], aggregation: str) -> None:
-    """A KPI's own sources are among those that its metric takes values from."""
-    known = facts.get("metric", metric)
-    if known is None:
-        raise UnknownMetric(field="metric", metric=metric)
-    for source in sources:
-        if source not in (*known["official"], *known["others"]):
-            raise SourceNotAllowed(field="sources", source=source)
-    if aggregation and aggregation not in set(Aggregation):
-        raise UnknownAggregation(field="aggregation")
-    if aggregation == Aggregation.RATIO and not known["definition"]["formula"]:
-        raise NothingToDivide(field="aggregation", metric=metric)
-
-
-def _check_owners(facts: Facts, owners: tuple[Owner, ...]) -> None:
-    for owner in owners:
-        person = facts.get("person", owner.person.hex)
-        if person is None or person["left"]:
-            raise UnknownOwner(field="owner")
-
-
-def _check_order(facts: Facts, metric: str, terms: Terms) -> None:
-    """The three values in their order, a relative target by the level that it asks for."""
-    target, relative = terms.target, terms.relative
-    if target is None and relative is not None and relative.baseline is not None:
-        target = level_of(relative.baseline, relative.change)
-    _refuse_disorder(
-        facts,
-        metric,
-        target=target,
-        floor=terms.floor,
-        challenge=terms.challenge,
-        low=terms.low,
-        high=terms.high,
-    )
-
-
-def _check_parts(facts: Facts, metric: str, parts: tuple[PeriodTarget, ...]) -> None:
-    for part in parts:
-        if _definition(facts, metric)["direction"] != Direction.RANGE:
-            _refuse_disorder(
-                facts, metric, target=part.target, floor=part.floor, challenge=part.challenge
-            )
-
-
-def _refuse_disorder(facts: Facts, metric: str, **values: Decimal | None) -> None:
-    """Raise what `three_values` raises, its numbers in the metric's unit."""
-    definition = _definition(facts, metric)
-    try:
-        three_values(Direction(definition["direction"]), **values)
-    except Refused as disorder:
-        unit = Unit(definition["unit"])
-        named = {
-            name: Amount(value, unit) if isinstance(value, Decimal) else value
-            for name, value in disorder.facts.items()
-        }
-        raise type(disorder)(field=disorder.field, **named) from None
-
-
-def _definition(facts: Facts, metric: str) -> Mapping[str, Any]:
-    known = facts.get("metric", metric)
-    if known is None:
-        raise UnknownMetric(field="metric", metric=metric)
-    definition: Mapping[str, Any] = known["definition"]
-    return definition
 
 
 def _consult(
