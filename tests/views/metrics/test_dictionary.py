@@ -148,8 +148,8 @@ def test_a_formula_is_looked_at_while_it_is_typed(look):
 def test_the_second_of_two_stewards_is_told_what_came_first(visit):
     steward = visit(STEWARD)
     form = steward.get("/metrics/leads/versions/new").page.button("Save").inside("form")
-    steward.send(form, meaning_en="one", reason="first", key="first")
-    answer = steward.send(form, meaning_en="two", reason="second", key="second")
+    steward.send(form, meaning_en="one", reason="first", key="1" * 32)
+    answer = steward.send(form, meaning_en="two", reason="second", key="2" * 32)
     assert answer.status == 409
     assert "first" in answer.page.text
     assert answer.page.the("textbox", "Meaning, English").text == "two"

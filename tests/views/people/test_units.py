@@ -96,7 +96,7 @@ def test_a_unit_gets_another_head_or_none(anna):
     form = anna.get(page_of(MARKETING)).page.the("combobox", "Led by").inside("form")
     assert anna.send(form, head=str(LI)).page.facts()["Led by"] == "李"
     again = anna.get(page_of(MARKETING)).page.the("combobox", "Led by").inside("form")
-    assert "Led by" not in anna.send(again, head="", key="another").page.facts()
+    assert "Led by" not in anna.send(again, head="", key="a" * 32).page.facts()
 
 
 @pytest.mark.parametrize(
