@@ -47,6 +47,10 @@ class Standing:
     error: str | None
 
 
+_MADE_FOR = tracking.c.name + "/" + sa.cast(tracking.c.version, sa.Text)
+"""A projection with the version that its tables were made for: another one's are left alone."""
+
+
 @cache
 def _move_on() -> Prepared:
     """All projections together, where each stands right before what is new and has no error."""
@@ -55,14 +59,14 @@ def _move_on() -> Prepared:
         .where(
             tracking.c.position == sa.bindparam("before"),
             tracking.c.error.is_(None),
-            tracking.c.name.in_(sa.bindparam("names", expanding=True)),
+            _MADE_FOR.in_(sa.bindparam("names", expanding=True)),
         )
         .values(position=sa.bindparam("last"))
     )
 
 
 class NotSetUp(Exception):
-    """Commands rely on a projection whose tables are not there: `accord migrate` makes them."""
+    """Commands rely on a projection whose tables are not there, or are another version's."""
 
 
 class RebuildFailed(Exception):
@@ -94,8 +98,11 @@ class Runner:
         self._recorder = recorder
         self._decode = decode
         self.projections = tuple(projections)
-        self._names = [projection.name for projection in self.projections]
         self._raise_errors = raise_errors
+
+    @property
+    def _names(self) -> list[str]:
+        return [f"{one.name}/{one.version}" for one in self.projections]
 
     # -- in the command's transaction -------------------------------------------------
 
@@ -133,7 +140,7 @@ class Runner:
         if standing is None:
             if projection.strict:
                 raise NotSetUp(projection.name)
-            return  # Its tables are still being built for the first time.
+            return  # Its tables are still being built, or another version of the program has them.
         if standing.error is not None and not projection.strict:
             return  # The worker tries again; a command would pay for it each time.
         if standing.position == fresh[0][0].position - 1:
@@ -344,7 +351,7 @@ class Runner:
         found = db.execute(
             sa.select(
                 tracking.c.name, tracking.c.position, tracking.c.error, last.label("last")
-            ).where(tracking.c.name.in_(self._names))
+            ).where(_MADE_FOR.in_(self._names))
         )
         return {
             row.name: Standing(row.name, row.position, (row.last or 0) - row.position, row.error)

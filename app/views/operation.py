@@ -31,6 +31,8 @@ def readyz() -> Response:
     ahead = fallen_behind(db(), current_app.config["SIGNED_HEAD_FILE"])
     if ahead is not None:
         return _plain(f"not what was signed: a checkpoint covers {ahead.size} events", 503)
+    if accord().runner.outdated():
+        return _plain("read tables are missing or of another version", 503)
     late = [one for one in accord().runner.standings(db()) if one.behind or one.error]
     if late:
         lines = [f"{one.name}: {one.behind} behind" for one in late]
