@@ -170,6 +170,12 @@ def _sqlite_engine(url: str) -> Engine:
     Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, **POOL)
 
+    @sa.event.listens_for(engine, "do_connect")
+    def _(*_: Any) -> None:
+        file = Path(str(database))
+        if not file.exists():
+            file.touch(mode=0o600)  # SQLite would let others read it, and its journal like it
+
     @sa.event.listens_for(engine, "connect")
     def _(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # the driver must not BEGIN by itself

@@ -49,7 +49,6 @@ def founded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("founded")
     with small_company(f"sqlite:///{folder / 'accord.db'}") as company:
         seal(company.accord, Signer(folder / "signing.key", folder / "signed.head"))
-    (folder / "accord.db").chmod(0o600)
     return folder
 
 
