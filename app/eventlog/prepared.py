@@ -196,12 +196,15 @@ def _run(db: Connection, sql: str, values: Any) -> Any:
     """A cursor that has run this. Raises what SQLAlchemy would."""
     if not db.in_transaction():
         db.begin()
-    cursor = db.connection.cursor()
+    cursor: Any = db.connection.cursor()
     for told in db.engine.dispatch.before_cursor_execute:
         sql, values = told(db, cursor, sql, values, None, False)
     errors = db.dialect.loaded_dbapi.Error
     try:
-        cursor.execute(sql, values)
+        if db.dialect.name == "sqlite":
+            cursor.execute(sql, values)
+        else:
+            cursor.execute(sql, values, prepare=True)  # not only from the sixth time on
     except errors as error:
         cursor.close()
         raise sa.exc.DBAPIError.instance(sql, values, error, errors, dialect=db.dialect) from error
