@@ -29,6 +29,7 @@ bp = Blueprint("changes", __name__, url_prefix="/scorecards")
 class BothMomentsForm(AskedForm):
     """The earlier moment; the later one is the page's own."""
 
+    needs_key = False  # nothing is written
     since = StringField(lazy_gettext("From the end of"), [Needed()])
 
 
