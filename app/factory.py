@@ -69,6 +69,7 @@ from app.views.people.team import bp as team
 from app.views.people.units import bp as units
 from app.views.periods.routes import bp as periods
 from app.views.policies.adopting import bp as adopting
+from app.views.policies.letterhead import bp as letterhead
 from app.views.policies.routes import bp as policies
 from app.views.quality.routes import bp as quality
 from app.views.reviews.routes import bp as reviews
@@ -115,6 +116,7 @@ BLUEPRINTS = (
     days,
     carrying,
     policies,
+    letterhead,
     adopting,
     measurements,
     disputes,

@@ -88,7 +88,7 @@ class Browser:
     def _asked(self, request: urllib.request.Request) -> str:
         try:
             with self.opener.open(request, timeout=300) as answer:
-                text, self.url = str(answer.read(), "utf-8"), str(answer.geturl())
+                text, self.url = str(answer.read(), "utf-8", "replace"), str(answer.geturl())
         except urllib.error.HTTPError as error:
             text, self.url = str(error.read(), "utf-8"), str(error.geturl())
         if found := TOKEN.search(text):
@@ -103,12 +103,12 @@ def main() -> None:
     given = asked.parse_args()
     write_logs("error")
     with tempfile.TemporaryDirectory(prefix="accord-importing.") as name:
-        people = _company(Path(name), given.database)
-        with _server(Path(name)) as (base, worker):
+        people = company_in(Path(name), given.database)
+        with served(Path(name)) as (base, worker):
             _measure(base, worker, people)
 
 
-def _company(folder: Path, database: Path | None) -> dict[str, str]:
+def company_in(folder: Path, database: Path | None) -> dict[str, str]:
     if database:
         shutil.copy(database, folder / "accord.db")
     accord = Accord.open(Settings.from_env({}, data=folder))
@@ -121,7 +121,7 @@ def _company(folder: Path, database: Path | None) -> dict[str, str]:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[tuple[str, int]]:
+def served(folder: Path) -> Iterator[tuple[str, int]]:
     """The address of the product served by gunicorn, and its web process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -160,9 +160,9 @@ def _measure(base: str, worker: int, people: dict[str, str]) -> None:
     print(f"{'nobody imports':32}{'':10}{median(alone):13.3f}s{max(alone):7.3f}s")
     for name, content, file in _files():
         alone = [_timed(lambda: reader.get(PAGE)) for _ in range(30)]
-        before = _resident(worker)
+        before = resident(worker)
         took, came, pages, peak = _beside(reader, worker, partial(_bring, steward, content, file))
-        grown = (max(peak, _resident(worker)) - before) / MEBIBYTE
+        grown = (max(peak, resident(worker)) - before) / MEBIBYTE
         slower = median(pages) / median(alone) if pages else 0.0
         print(
             f"{name:32}{took:9.2f}s{median(pages or [0]):13.3f}s{max(pages or [0]):7.3f}s"
@@ -188,7 +188,7 @@ def _beside(
     peak = 0
     while not done.is_set():
         pages.append(_timed(lambda: reader.get(PAGE)))
-        peak = max(peak, _resident(worker))
+        peak = max(peak, resident(worker))
     thread.join()
     return took[0], came[0], pages, peak
 
@@ -243,7 +243,7 @@ def _timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
     """The bytes of memory that a process holds."""
     status = Path(f"/proc/{process}/status").read_text()
     found = re.search(r"VmRSS:\s+(\d+) kB", status)

@@ -47,7 +47,8 @@ class Document:
     """What is printed. `moment` is an RFC 3339 time: the as-of moment, never the clock's.
 
     `identifier` is a digest in hex; equal documents have equal bytes. `words` is all text that is
-    printed, for the check of its characters; `families` are the fonts, the first first.
+    printed, for the check of its characters; `families` are the fonts, the first first; `accent` is
+    the colour of headings as #26489b.
     """
 
     html: str
@@ -56,6 +57,7 @@ class Document:
     identifier: str
     families: tuple[str, ...]
     attachments: tuple[Attachment, ...] = ()
+    accent: str = "#1a1d21"
 
 
 def printed(document: Document, *, seconds: int = SECONDS) -> bytes:
@@ -144,7 +146,9 @@ class Press:
 def _job(document: Document, seconds: int) -> dict[str, Any]:
     return {
         "html": document.html,
-        "style": STYLE.read_text() + _fonts(document.families),
+        "style": STYLE.read_text()
+        + _fonts(document.families)
+        + f":root {{ --accent: {document.accent}; }}",
         "moment": document.moment,
         "identifier": document.identifier,
         "attachments": [vars(one) for one in document.attachments],
@@ -173,6 +177,10 @@ def _fonts(families: tuple[str, ...]) -> str:
     """Pictures don't take the page's fonts by themselves."""
     named = ", ".join(f'"{family}"' for family in families)
     return f"html, svg text {{ font-family: {named}; }}"
+
+
+def _colour(accent: str) -> str:
+    return f":root {{ --accent: {accent}; }}"
 
 
 def _environment() -> dict[str, str]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.domain.adjustments.policy import AdjustmentPolicy
+from app.domain.policies.letterhead import LETTERHEAD, USUAL
 from app.domain.scoring.policy import ScoringPolicy
 from app.eventlog.tables import texts
 from projections.policies.tables import adoptions
@@ -128,3 +129,24 @@ def own_calendar(db: Connection, *, at: int) -> OwnCalendar:
     said = facts.get("days", {})
     days = {date.fromisoformat(day): text == "worked" for day, text in said.items()}
     return OwnCalendar(facts.get("country"), MappingProxyType(days))
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """How documents look: a colour as #26489b, and the digest of the logo in hex, or empty."""
+
+    colour: str = USUAL
+    logo: str = ""
+
+
+@remembered(adoptions)
+def letterhead(db: Connection, *, at: int) -> Letterhead:
+    """The look of documents as last set."""
+    terms = db.execute(
+        sa.select(adoptions.c.terms)
+        .where(known(adoptions, at), adoptions.c.name == LETTERHEAD, adoptions.c.version > 0)
+        .order_by(adoptions.c.version.desc())
+        .limit(1)
+    ).scalar()
+    facts = json.loads(terms) if terms else {}
+    return Letterhead(facts.get("colour", USUAL), facts.get("logo", ""))

@@ -25,6 +25,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "counting": ("leads.", "measurements.", "metrics."),
     "defining": ("leads.", "metrics."),
     "imports": ("imports.",),
+    "letterhead": ("policies.",),
     "letters": ("scorecards.",),
     "measurements": ("measurements.", "metrics."),
     "metrics": ("metrics.", "scorecards."),

@@ -64,6 +64,7 @@ def letter_document(
                 }
             )
     return put_on_paper(
+        db,
         paper,
         "documents/letter.html",
         title=card_title(row, called),
@@ -138,7 +139,7 @@ def dictionary_document(
         ]
         if some:
             parts.append((word(words.DIMENSIONS, dimension), some))
-    return put_on_paper(paper, "documents/dictionary.html", parts=parts, count=len(rows))
+    return put_on_paper(db, paper, "documents/dictionary.html", parts=parts, count=len(rows))
 
 
 def _steward(row: MetricRow, called: Names, language: str) -> str:

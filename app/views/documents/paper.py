@@ -1,6 +1,7 @@
 """What all documents share: one frame, the digest of their data, and what is said of them."""
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,12 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
+from app.eventlog.store import Connection
+from app.eventlog.texts import file as stored_file
 from app.pdf.fonts import FAMILIES
 from app.pdf.rendering import Attachment, Document
 from projections.people.queries import Names
+from projections.policies.queries import letterhead
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,15 @@ class Paper:
     file_name: str
 
 
-def put_on_paper(paper: Paper, template: str, **context: Any) -> Document:
-    """The document, ready for the printer."""
+def put_on_paper(db: Connection, paper: Paper, template: str, **context: Any) -> Document:
+    """The document, ready for the printer, with the company's colour and logo of that position."""
+    look = letterhead(db, at=paper.position)
     data = json.dumps(paper.facts, ensure_ascii=False, indent=1, sort_keys=True)
     digest = sha256(data.encode()).hexdigest()
     html = render_template(
         template,
         **context,
+        logo=_picture(db, look.logo),
         company=_company(paper.names, paper.language),
         language=paper.language,
         moment=paper.moment,
@@ -54,9 +60,16 @@ def put_on_paper(paper: Paper, template: str, **context: Any) -> Document:
         words=_words_of(html),
         moment=paper.moment.isoformat(),
         identifier=digest,
+        accent=look.colour,
         families=FAMILIES.get(paper.language, FAMILIES["zh_Hant"]),
         attachments=(Attachment(paper.file_name, data, gettext("The figures of this document")),),
     )
+
+
+def _picture(db: Connection, digest: str) -> str:
+    """The logo as an address that holds it, or empty: the printer reads no file."""
+    found = stored_file(db, bytes.fromhex(digest)) if digest else None
+    return f"data:image/png;base64,{b64encode(found[1]).decode()}" if found else ""
 
 
 def _company(known: Names, language: str) -> str:

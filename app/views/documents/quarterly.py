@@ -101,6 +101,7 @@ def review_document(db: Connection, wanted: Wanted, *, day: datetime) -> Documen
         file_name=f"accord-{wanted.period.key}.json",
     )
     return put_on_paper(
+        db,
         paper,
         "documents/quarterly.html",
         **_context(

@@ -71,6 +71,7 @@ PAGES = (
     Page("people.joining", N_("Add a person"), N_("People"), Act.MANAGE_PEOPLE),
     Page("bringing.index", N_("People from a sheet"), N_("People"), Act.MANAGE_PEOPLE),
     Page("policies.calendar", N_("Working days"), N_("People")),
+    Page("letterhead.show", N_("Look of documents"), N_("People")),
     Page("session.settings", N_("Settings"), N_("Waiting for me")),
 )
 """What can be found beside the main pages."""
