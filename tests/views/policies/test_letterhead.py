@@ -30,7 +30,9 @@ def send(visitor, **fields):
         if one.tag == "input" and one.attributes.get("type") == "hidden" and "name" in one
     }
     return visitor.client.post(
-        PAGE, data={**given, **fields}, headers={"X-CSRFToken": visitor.token}
+        PAGE,
+        data={**given, **fields},
+        headers={"X-CSRFToken": visitor.token, "Accept-Language": "en"},
     )
 
 
