@@ -49,6 +49,12 @@ REJECTIONS: Mapping[str, str] = {
 
 def condition_words(condition: Condition) -> str:
     """A condition as a sentence: 預算已確認 is 是."""
+    if condition.operator is Operator.WITHIN_DAYS:
+        return gettext(
+            "“%(attribute)s” lies within %(days)s days after the record's time",
+            attribute=condition.attribute,
+            days=condition.value,
+        )
     return gettext(
         "“%(attribute)s” %(operator)s %(value)s",
         attribute=condition.attribute,

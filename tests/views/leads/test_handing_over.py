@@ -32,11 +32,11 @@ def test_the_receiving_unit_accepts_rejects_with_a_reason_and_qualifies(visit, c
     url, south = sent(visit), visit(LEAD)
     before = end_of_log(company)
     assert answer(south, url, "Accept", numbers=["1", "2"]).status == 303
-    refused = answer(south, url, "Reject", numbers=["3"])
+    refused = answer(south, url, "Send back", numbers=["3"])
     assert refused.status == 422
     assert "Choose why the records are rejected" in refused.page.text
     assert refused.page.the("checkbox", "Record 3 L-3").attributes["checked"] == ""
-    done = answer(south, url, "Reject", numbers=["3"], ground="unreachable", htmx=True)
+    done = answer(south, url, "Send back", numbers=["3"], ground="unreachable", htmx=True)
     assert done.status == 200
     assert "1 record answered." in done.page.text
     assert "Can't be reached 1" in done.page.text
