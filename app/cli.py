@@ -53,6 +53,7 @@ from app.terminal import (
 from app.terminal.answers import Answer, Impossible
 from app.terminal.opening import demand_tables, demanded_signer, existing, opened, signer_of
 from app.terminal.options import DOCUMENT_LANGUAGES, Arguments, Run, options
+from app.terminal.second_step import second_step_off
 
 GOOD, FOUND_WRONG, COULD_NOT = 0, 1, 2
 
@@ -351,6 +352,10 @@ def _erase_text(given: Arguments, settings: Settings) -> Answer:
     )
 
 
+def _second_step_off(given: Arguments, settings: Settings) -> Answer:
+    return second_step_off(opened(settings), given.username)
+
+
 def _pack(given: Arguments, settings: Settings) -> Answer:
     return packing.pack(
         opened(settings),
@@ -457,6 +462,7 @@ RUNS: Mapping[str, Run] = {
     "make-api-key": _make_api_key,
     "revoke-api-key": _revoke_api_key,
     "erase-text": _erase_text,
+    "second-step-off": _second_step_off,
     "pack": _pack,
     "pdf": _pdf,
     "check-pdf": _check_pdf,

@@ -83,6 +83,7 @@ from app.views.scorecards.targets import bp as targets
 from app.views.scorecards.together import bp as together
 from app.views.scorecards.what_if import bp as what_if
 from app.views.session.routes import bp as sessions
+from app.views.session.second_step import bp as second_step
 from app.views.static_files import serve_static_files
 from app.views.tracking.gaps import bp as gaps
 from app.views.tracking.meeting import bp as meeting
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     filling,
     finding,
     sessions,
+    second_step,
     people,
     units,
     bringing,

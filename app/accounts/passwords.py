@@ -1,7 +1,8 @@
 """Passwords: argon2id, and what makes one good enough."""
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from argon2.low_level import hash_secret_raw
 
 from app.domain.refusals import N_, Refused
 
@@ -42,3 +43,16 @@ def is_right(password: str, kept: str | None) -> bool:
         return _HASHER.verify(kept or _NOBODYS, password[: MOST + 1]) and kept is not None
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
+
+
+def stretched(text: str, salt: bytes) -> bytes:
+    """32 bytes that are as costly to guess the text from as a password's hash."""
+    return hash_secret_raw(
+        text.encode(),
+        salt,
+        time_cost=_HASHER.time_cost,
+        memory_cost=_HASHER.memory_cost,
+        parallelism=_HASHER.parallelism,
+        hash_len=32,
+        type=Type.ID,
+    )

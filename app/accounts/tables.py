@@ -59,3 +59,25 @@ key_secrets = sa.Table(
     sa.Column("requests", sa.Integer, nullable=False),
     sa.Column("used_at", position_type),
 )
+
+second_steps = sa.Table(
+    "second_steps",
+    metadata,
+    sa.Column("person", Bytes16, primary_key=True),
+    # The key that the person's phone holds too, sealed with the web process's secret.
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    # What the digests of the recovery codes are made with.
+    sa.Column("salt", sa.LargeBinary, nullable=False),
+    # Null until the first code showed that the phone has it.
+    sa.Column("confirmed_at", position_type),
+    # The half minute whose code was used last: no code counts twice.
+    sa.Column("used_step", position_type, nullable=False),
+)
+
+recovery_codes = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("code_digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", Bytes16, nullable=False),
+    sa.Index("recovery_codes_by_person", "person"),
+)

@@ -123,6 +123,8 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one.add_argument("--until", required=True, metavar="DAY", help="its last day: 2026-12-31")
     one = command("revoke-api-key", "End such a key at once.", "json", "by")
     one.add_argument("id", metavar="ID", help="the key's id, as api-keys shows it")
+    one = command("second-step-off", "Let somebody in by password alone again.", "json")
+    one.add_argument("username", metavar="USERNAME")
     one = command("erase-text", "Erase a text for ever.", "json", "by")
     one.add_argument("id", metavar="ID", help="the text's id, as its event's page shows it")
     one.add_argument("--ground", required=True, choices=sorted(Ground), help="why it has to go")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.accounts.signing_in import NotSignedIn, TooManyTries, signed_in_by_password
+from app.accounts.signing_in import NotSignedIn, signed_in_by_password
+from app.accounts.slowing import TooManyTries
 from app.eventlog.store import Store
 from tests.office import PASSWORD
 from tests.small_company import WANG
@@ -56,7 +57,7 @@ def test_the_owner_still_gets_in_from_elsewhere(our_office):
 
 
 def test_guessing_from_ever_new_addresses_gets_slow_too(our_office, monkeypatch):
-    monkeypatch.setattr("app.accounts.signing_in.FREE_FROM_EVERYWHERE", 7)
+    monkeypatch.setattr("app.accounts.slowing.FREE_FROM_EVERYWHERE", 7)
     for number in range(7):
         with pytest.raises(NotSignedIn):
             tries(our_office, address=f"10.0.1.{number}")

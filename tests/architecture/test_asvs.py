@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import pytest
 
-from app.accounts import invitations, passwords, sessions, signing_in
+from app.accounts import invitations, passwords, sessions, slowing
 from app.domain.adjustments import evidence
 from app.factory import LARGEST_BODY
 from app.importers import grids, people_sheet, reading_apart, workbook
@@ -144,9 +144,9 @@ def test_the_document_states_the_limits_that_the_product_has():
         f"after {_hours(sessions.IDLE)} hours without a request",
         f"{_hours(sessions.LONGEST)} hours after it began",
         f"{invitations.VALID.days} days",
-        f"{signing_in.FREE_FROM_ONE_ADDRESS} failures from one address",
-        f"{signing_in.FREE_FROM_EVERYWHERE} from everywhere",
-        f"{int(signing_in.LONGEST_WAIT.total_seconds() // 60)} minutes",
+        f"{slowing.FREE_FROM_ONE_ADDRESS} failures from one address",
+        f"{slowing.FREE_FROM_EVERYWHERE} from everywhere",
+        f"{int(slowing.LONGEST_WAIT.total_seconds() // 60)} minutes",
         f"{LARGEST_BODY // mega} MB",
         f"{evidence.MOST_BYTES // mega} MB a file, {evidence.MOST_FILES} files a request",
         f"{grids.MOST_BYTES // mega} MB, {grids.MOST_ROWS:,} rows",

@@ -8,6 +8,7 @@ from wtforms.validators import AnyOf
 
 from app.domain.scoring.scored import MissingDecision
 from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
+from app.views.session.forms import AgainForm
 
 LONGEST = 2000
 
@@ -34,8 +35,8 @@ class DecisionForm(AskedForm):
         super().__init__(formdata, **kwargs)
 
 
-class CloseForm(AskedForm):
-    """The close, confirmed by the period's name."""
+class CloseForm(AgainForm):
+    """The close, confirmed by the period's name, and by whoever closes once more."""
 
     named = StringField(
         lazy_gettext("The period's name"), filters=[stripped], validators=[Needed()]

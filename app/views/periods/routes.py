@@ -48,6 +48,8 @@ from app.views.periods.waiting import (
     unsigned_letters,
 )
 from app.views.refusing import refusals_on
+from app.views.session.again import asks, demand_again
+from app.views.session.forms import AgainForm
 from projections.people.queries import Names, names
 from projections.periods.queries import periods_of
 from projections.temporal import NOW
@@ -200,6 +202,8 @@ def _step(
     _demand(unit, period)
     if form.validate():
         with refusals_on(form):
+            if isinstance(form, AgainForm):
+                demand_again(form)
             given = {field: form[field].data or "" for field in fields}
             do(command, key=form.key.data, seen=form.seen.data, unit=unit, period=period, **given)
     return _answered(unit, period, form, name)
@@ -266,6 +270,7 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         "grades": distribution(found),
         "has_earlier": bool(found.earlier),
         "may_close": me().may(Act.CLOSE_PERIOD, thing),
+        "asks": asks(),
         "may_ask": me().may(Act.ASK_REOPENING, thing),
         "may_reopen": me().may(Act.REOPEN_PERIOD, thing),
         "print_form": PrintForm(),

@@ -5,11 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
-from flask_babel import gettext, lazy_gettext
-from wtforms import PasswordField
+from flask_babel import gettext
 
-from app.accounts.preferences import has_password
-from app.accounts.signing_in import signed_in_by_password
 from app.domain.refusals import N_
 from app.domain.scorecards.letter import Fault, FaultKind, LetterState
 from app.domain.scorecards.letters import (
@@ -20,9 +17,8 @@ from app.domain.scorecards.letters import (
 from app.ledger import Seen
 from app.reading.letters import LetterReading, read_letters
 from app.views import formatting
-from app.views.asking import accord, close_reading, db, do, me, moment
+from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import tell_steps
-from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.happened import happened
 from app.views.metrics import words
@@ -30,6 +26,8 @@ from app.views.metrics.words import word
 from app.views.refusing import refusals_on
 from app.views.scorecards.keeping import card_title, owner_words, span_words, target_words
 from app.views.scorecards.place import demand_to_see
+from app.views.session.again import asks, demand_again
+from app.views.session.forms import AgainForm
 from projections.adjustments.queries import adjustment
 from projections.metrics.queries import MetricRow, all_sources, metrics
 from projections.people.queries import Names, names
@@ -43,12 +41,6 @@ STATES = {
     LetterState.IN_FORCE: N_("In force"),
     LetterState.AGAIN: N_("To be signed again"),
 }
-
-
-class SignForm(AskedForm):
-    """A signature asks for the password again; a demonstration has none."""
-
-    password = PasswordField(lazy_gettext("Your password"))
 
 
 @dataclass(frozen=True)
@@ -77,7 +69,7 @@ class ShownFault:
 def show(card: UUID) -> Response:
     """The letter, to read, to print and to sign."""
     letter, called = _letter(card)
-    form = SignForm()
+    form = AgainForm()
     form.seen.data = Seen(card, letter.card.version)
     tell_steps(things=[card])
     return shown("scorecards/letter.html", **_page(letter, called, form))
@@ -87,7 +79,7 @@ def show(card: UUID) -> Response:
 def sign(card: UUID) -> Response:
     """Accept the targets, as owner or as superior."""
     letter, _ = _letter(card)
-    form = SignForm(request.form)
+    form = AgainForm(request.form)
     is_superior = me().id == letter.superior and me().id not in letter.owners
     command: Any = countersign_letter if is_superior else sign_letter
     return _step(card, form, command, with_password=True)
@@ -97,37 +89,20 @@ def sign(card: UUID) -> Response:
 def acknowledge(card: UUID, request_id: UUID) -> Response:
     """Take notice of an approved change."""
     _letter(card)
-    form = SignForm(request.form)
+    form = AgainForm(request.form)
     return _step(card, form, acknowledge_addendum, request_id=request_id)
 
 
 def _step(
-    card: UUID, form: SignForm, command: Any, *, with_password: bool = False, **arguments: Any
+    card: UUID, form: AgainForm, command: Any, *, with_password: bool = False, **arguments: Any
 ) -> Response:
     with refusals_on(form):
         if with_password:
-            _demand_password(form.password.data or "")
+            demand_again(form)
         do(command, key=form.key.data, seen=form.seen.data, card_id=card, **arguments)
     letter, called = _letter(card)
     back = url_for("letters.show", card=card)
     return answered(form, "scorecards/letter.html", back_to=back, **_page(letter, called, form))
-
-
-def _demand_password(password: str) -> None:
-    """Whether it is they who sign: tries are counted as at the door. A demonstration asks nothing.
-
-    Raises NotSignedIn, TooManyTries.
-    """
-    asks, username = has_password(db(), me().id), me().username
-    close_reading()
-    if asks:
-        signed_in_by_password(
-            accord().store,
-            username=username,
-            password=password,
-            address=request.remote_addr or "",
-            now=accord().now(),
-        )
 
 
 def _letter(card: UUID) -> tuple[LetterReading, Names]:
@@ -140,7 +115,7 @@ def _letter(card: UUID) -> tuple[LetterReading, Names]:
     return read_letters(db(), [row], called, at=at)[0], called
 
 
-def _page(letter: LetterReading, called: Names, form: SignForm) -> dict[str, Any]:
+def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, Any]:
     at, language, asking = moment().position, me().language, me()
     known, sources = metrics(db(), at=at), all_sources(db(), at=at)
     month = f"{letter.card.year}-12"
@@ -185,7 +160,7 @@ def _page(letter: LetterReading, called: Names, form: SignForm) -> dict[str, Any
         "waits_for": [called.of(one, language) for one in letter.waits_for],
         "faults": [_fault(one, letter, known) for one in letter.faults] if is_open else [],
         "may_sign": may_sign and not has_signed and not letter.faults,
-        "asks_password": has_password(db(), asking.id),
+        "asks": asks(),
         "mine": [one.request for one in letter.to_acknowledge(asking.id)],
         "names": called,
     }

@@ -42,3 +42,18 @@ class PreferencesForm(AskedForm):
     language = StringField(validators=[Optional(), AnyOf(list(LANGUAGES))])
     theme = StringField(validators=[Optional(), AnyOf(THEMES)])
     next = HiddenField()
+
+
+class CodeForm(AskedForm):
+    """A code of the person's phone, or a recovery code."""
+
+    needs_key = False
+    code = StringField(lazy_gettext("Code"), [Needed(), AtMost(40)], filters=[stripped])
+    next = HiddenField()
+
+
+class AgainForm(AskedForm):
+    """A step that asks once more whether it is they: password, and code where they use one."""
+
+    password = PasswordField(lazy_gettext("Your password"))
+    code = StringField(lazy_gettext("Code of your phone"), [AtMost(40)], filters=[stripped])

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, request, session, url_for
 
 from app.accounts.invitations import accept_invitation, invited_username
 from app.accounts.preferences import change_password, has_password, prefer
+from app.accounts.second_step import demand_code, has_second_step
 from app.accounts.sessions import begin_session, end_session
 from app.accounts.signing_in import signed_in_by_password
 from app.views.asking import (
@@ -19,8 +20,10 @@ from app.views.asking import (
 )
 from app.views.fragments import answered, see_other, shown
 from app.views.refusing import refusals_on
+from app.views.session.again import own_secret
 from app.views.session.forms import (
     ChangePasswordForm,
+    CodeForm,
     NewPasswordForm,
     PreferencesForm,
     SignInForm,
@@ -29,6 +32,10 @@ from app.views.session.staying import safe_next
 from app.views.session.trying import first_to_try, people_to_try
 
 bp = Blueprint("session", __name__)
+
+HALF_WAY = "half way"
+HALF_WAY_LASTS = 5 * 60
+"""Seconds between the password and the code of the second step."""
 
 
 @bp.get("/sign-in")
@@ -54,8 +61,37 @@ def signed_in() -> Response:
                 address=request.remote_addr or "",
                 now=accord().now(),
             )
-            return _begin(person, safe_next(form.next.data))
+            return _half_way(person, safe_next(form.next.data))
     return _sign_in_page(form)
+
+
+@bp.get("/sign-in/code")
+def code() -> Response:
+    """The second step, for whoever gave the right password a moment ago."""
+    if _who_is_half_way() is None:
+        return see_other(url_for("session.sign_in", next=request.args.get("next")))
+    return shown("session/code.html", form=CodeForm(next=safe_next(request.args.get("next"))))
+
+
+@bp.post("/sign-in/code")
+def code_given() -> Response:
+    """The code was sent."""
+    form, person = CodeForm(request.form), _who_is_half_way()
+    if person is None:
+        return see_other(url_for("session.sign_in", next=form.next.data))
+    if form.validate():
+        with refusals_on(form):
+            close_reading()
+            demand_code(
+                accord().store,
+                person,
+                code=form.code.data or "",
+                secret=own_secret(),
+                address=request.remote_addr or "",
+                now=accord().now(),
+            )
+            return _begin(person, safe_next(form.next.data))
+    return shown("session/code.html", status=form.status, form=form)
 
 
 @bp.post("/sign-in/<uuid:person>")
@@ -167,6 +203,24 @@ def _sign_in_page(form: SignInForm) -> Response:
         groups=groups,
         first=first_to_try(groups),
     )
+
+
+def _half_way(person: UUID, goal: str) -> Response:
+    """The password was right: inside, or on to the second step, which must follow soon."""
+    if not has_second_step(db(), person):
+        return _begin(person, goal)
+    _forget_cookie()
+    session[HALF_WAY] = [str(person), int(accord().now().timestamp())]
+    return see_other(url_for("session.code", next=goal))
+
+
+def _who_is_half_way() -> UUID | None:
+    """Who gave the right password, in this browser, at most five minutes ago."""
+    match session.get(HALF_WAY):
+        case [str(person), int(since)] if 0 <= accord().now().timestamp() - since <= HALF_WAY_LASTS:
+            return UUID(person)
+        case _:
+            return None
 
 
 def _begin(person: UUID, goal: str) -> Response:
