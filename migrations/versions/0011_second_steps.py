@@ -6,8 +6,8 @@ from app.accounts.tables import recovery_codes, second_steps
 from app.eventlog.store import APP_ROLE
 from app.eventlog.tables import metadata
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
