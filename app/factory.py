@@ -17,6 +17,10 @@ from app.translations import compile_catalogues
 from app.views import asking, breaking, formatting, guarding, operation
 from app.views.access.routes import bp as access
 from app.views.access.webhooks import bp as webhooks
+from app.views.actions.causes import bp as causes
+from app.views.actions.coaching import bp as coaching
+from app.views.actions.contracts import bp as contracts
+from app.views.actions.feedback import bp as feedback
 from app.views.actions.routes import bp as actions
 from app.views.addresses import Site
 from app.views.adjustments.asking import bp as requesting
@@ -136,6 +140,10 @@ BLUEPRINTS = (
     periods,
     reviews,
     actions,
+    causes,
+    coaching,
+    contracts,
+    feedback,
     handbook,
     adjustments,
     attaching,

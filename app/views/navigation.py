@@ -96,6 +96,10 @@ OTHERS = (
 )
 
 BELONGS_TO = {
+    "causes": "actions",
+    "coaching": "actions",
+    "contracts": "actions",
+    "feedback": "scorecards",
     "drafting": "scorecards",
     "gaps": "tracking",
     "missed": "tracking",

@@ -36,6 +36,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "*.metric",
         "*.role",
         "*.source",
+        "actions.analysis.cause_named.category",
+        "actions.feedback.noted.tone",
         "actions.task.set.cause",
         "actions.task.set.term",
         "access.api_key.made.scopes",
@@ -82,6 +84,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "a digest, key or signature": (
         "access.api_key.issued.prefix",
         "*.file",
+        "actions.contract.signed.digest",
+        "adjustments.request.evidence_attached.file",
         "evidence.checkpoint.issued.root",
         "evidence.checkpoint.issued.signatures",
         "evidence.pack.requested.contents",

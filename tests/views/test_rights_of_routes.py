@@ -15,6 +15,13 @@ import pytest
 import sqlalchemy as sa
 
 from app.domain.actions.commands import TaskWords, set_task
+from app.domain.actions.feedback import Tone
+from app.domain.actions.improving import (
+    Agreement,
+    note_feedback,
+    propose_contract,
+    record_coaching,
+)
 from app.domain.adjustments.asking import Asked, Wanted
 from app.domain.adjustments.changes import Action
 from app.domain.adjustments.commands import request_adjustment
@@ -126,9 +133,25 @@ TABLE: Mapping[str, Row] = {
     "bringing.index": hidden("admin admin-"),
     "carrying.draft": told("lead head steward"),
     "carrying.show": told("lead head steward"),
+    "causes.answers": told("lead head steward"),
+    "causes.cause": told("lead head steward"),
+    "causes.removal": told("lead head steward"),
+    "causes.show": ALL,
     "changes.show": ALL,
     "counting.count": hidden(READS_LEADS),
     "counting.export": hidden(READS_LEADS),
+    "coaching.acknowledgement": Row("", "head auditor"),
+    "coaching.index": ALL,
+    "coaching.new": told("lead head head-"),
+    "coaching.record": told("lead head"),
+    "coaching.remark": Row("", "head auditor"),
+    "coaching.show": hidden("head auditor"),
+    "contracts.conclusion": ALL,
+    "contracts.index": ALL,
+    "contracts.propose": told("lead head steward"),
+    "contracts.show": ALL,
+    "contracts.signature": told(""),
+    "contracts.withdrawal": told(""),
     "days.save": told("head"),
     "days.show": told("head"),
     "defining.rule": ALL,
@@ -184,6 +207,9 @@ TABLE: Mapping[str, Row] = {
     "filling.show_row": NOBODY_SEES,
     "filling.undo": NOBODY_SEES,
     "finding.show": ALL,
+    "feedback.note": ALL,
+    "feedback.removal": told("lead head steward"),
+    "feedback.show": ALL,
     "foreseeing.block": NOBODY_SEES,
     "handing.answer": Row("member lead head", "keeper steward auditor"),
     "handing.send": Row("head steward", "member keeper lead auditor"),
@@ -417,6 +443,14 @@ LENT = {
     "until_day": "2026-07-10",
 }
 SENT: Mapping[str, Mapping[str, str]] = {
+    "causes.removal": {"cause": "@task"},
+    "coaching.record": {"person": "@person", "day": "2026-07-01", "talked": "x"},
+    "contracts.propose": {
+        "aim": "x",
+        "measures": "y",
+        "until": "2026-12-31",
+        "parties": "@steward",
+    },
     "handbook.revised": {"title": "x", "text": "y", "kind": "case"},
     "handbook.write": {"title": "x", "text": "y", "kind": "case"},
     "actions.handover": {"owner": "@steward"},
@@ -502,10 +536,10 @@ ASKED: Mapping[str, str] = {
     "disputes.new": "?metric={metric}&subject={subject}&period=2026-05",
     "disputes.open": "?metric={metric}&subject={subject}&period=2026-05",
 }
-NAMES_A_CARD = frozenset({"card", "request_id", "subject", "task"})
+NAMES_A_CARD = frozenset({"card", "contract_id", "request_id", "subject", "task", "word"})
 ABOUT_A_CARD = (
     *("scorecards.kpi", "requesting.", "disputes.new", "disputes.open", "evidence.packs"),
-    *("actions.new", "actions.promise"),
+    *("actions.new", "actions.promise", "causes."),
 )
 ASKS_NOTHING = ("scorecards.newest",)
 """Leads on to a page that asks, whatever there is."""
@@ -528,6 +562,16 @@ def walking(app, company, monkeypatch):
         words = TaskWords(owner=who["luo.jianwei"], words="x", due=date(2026, 8, 1))
         place = {"card": card, "kpi": kpi, "period": "2026-06"}
         return do(set_task, by=SYSTEM, id=uuid4(), words=words, **place).value
+
+    def agreed(card: UUID) -> UUID:
+        parties = (who["luo.jianwei"], who["shen.wanqing"])
+        agreement = Agreement("x", "y", date(2026, 12, 31), parties)
+        place = {"card": card, "period": "2026-06"}
+        return do(propose_contract, by=SYSTEM, id=uuid4(), agreement=agreement, **place).value
+
+    def heard(card: UUID) -> UUID:
+        place = {"card": card, "period": "2026-06"}
+        return do(note_feedback, by=SYSTEM, id=uuid4(), tone=Tone.WISH, words="x", **place).value
 
     dispute = uuid4()
     do(
@@ -569,6 +613,15 @@ def walking(app, company, monkeypatch):
         "text": text,
         "batch_id": uuid4(),
         "digest": "0" * 64,
+        "talk": do(
+            record_coaching,
+            by=SYSTEM,
+            id=uuid4(),
+            person=who["chen.yating"],
+            day=date(2026, 7, 1),
+            period="2026-Q2",
+            talked="x",
+        ).value,
         "entry": do(
             write_entry,
             by=who["luo.jianwei"],
@@ -594,6 +647,8 @@ def walking(app, company, monkeypatch):
         "person": who["chen.yating"],
         "request_id": ask("luo.jianwei", card_of("MKT-CHN"), unit_kpi, "3.5"),
         "task": promised(card_of("MKT-CHN"), unit_kpi),
+        "contract_id": agreed(card_of("MKT-CHN")),
+        "word": heard(card_of("MKT-CHN")),
     }
     of_person = {
         "card": card_of(wu),
@@ -603,6 +658,8 @@ def walking(app, company, monkeypatch):
         "person": wu,
         "request_id": ask("wu.guanting", card_of(wu), own_kpi, "3.9"),
         "task": promised(card_of(wu), own_kpi),
+        "contract_id": agreed(card_of(wu)),
+        "word": heard(card_of(wu)),
     }
     return Walking(walk(app, company, monkeypatch), {**common, **of_unit}, {**common, **of_person})
 

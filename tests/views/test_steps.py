@@ -47,6 +47,8 @@ PAGES = {
     "a number's parts": (HEAD, f"{CELL}/breakdown"),
     "reviews": (HEAD, "/reviews/?period=2026-Q1"),
     "a review": (HEAD, f"/reviews/{CARD}/2026-Q1"),
+    "causes": (HEAD, f"/causes/{KPI}/2026-05"),
+    "goal, result and customers": (HEAD, f"/feedback/{CARD}/2026-05"),
     "tasks": (HEAD, "/tasks/?whose=all"),
     "the handbook": (HEAD, "/handbook/"),
     "the trail": (AUDITOR, "/audit"),

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from app.accord import Accord
 from app.accounts.names import reserve_username
-from app.domain.actions.refusals import NotYourTask
+from app.domain.actions.refusals import NotAPartyOfContract, NotInTheTalk, NotYourTask
 from app.domain.adjustments.refusals import NotTheRequester, OwnKpi, OwnRequest, StandsForParty
 from app.domain.disputes.refusals import NotAParty, NotYourAnswer, OwnDispute
 from app.domain.handbook.refusals import NotYourEntry
@@ -53,6 +53,8 @@ ABOUT_PERSONS = (
     StandsForParty,
     NotAParty,
     NotYourTask,
+    NotAPartyOfContract,
+    NotInTheTalk,
     NotYourEntry,
     NotYourAnswer,
     OwnDispute,

@@ -47,3 +47,75 @@ class SameOwner(Refused):
 
 class NothingCameOfIt(Refused):
     sentence = N_("Write what came of it.")
+
+
+class NoSuchCause(Refused):
+    sentence = N_("This cause is not on the list any more. Load the page again.")
+
+
+class NothingAnalysed(Refused):
+    sentence = N_("Answer at least one of the six questions.")
+
+
+class CauseWithoutWords(Refused):
+    sentence = N_("Write the cause in a few words.")
+
+
+class NobodySigns(Refused):
+    sentence = N_("An improvement contract has at least two parties. Choose who agrees on it.")
+
+
+class NothingAgreed(Refused):
+    sentence = N_("Write what is to be reached, and what each side does for it.")
+
+
+class NotAPartyOfContract(Refused):
+    sentence = N_("Only the parties of this contract sign it, or say how it ended.")
+
+
+class SignedAlready(Refused):
+    sentence = N_("You have signed this contract already.")
+
+
+class ContractNotInForce(Refused):
+    sentence = N_("Not everybody has signed yet, so nothing is in force that could end.")
+
+
+class ContractOver(Refused):
+    sentence = N_("This contract has ended, or was withdrawn.")
+
+
+class ReasonForWithdrawingContract(Refused):
+    sentence = N_("Say why the contract is withdrawn: the parties read it.")
+
+
+class HowItEnded(Refused):
+    sentence = N_("Write how it ended: what was reached, and what was not.")
+
+
+class CoachingOneself(Refused):
+    sentence = N_("A talk is held with somebody else.")
+
+
+class NothingTalked(Refused):
+    sentence = N_("Write what you talked about.")
+
+
+class TalkToCome(Refused):
+    sentence = N_("{day} is still to come. Write a talk down once it was held.")
+
+
+class NotInTheTalk(Refused):
+    sentence = N_("Only the two who held the talk write here.")
+
+
+class AcknowledgedAlready(Refused):
+    sentence = N_("You have confirmed this record already. Add a remark instead.")
+
+
+class NoFeedback(Refused):
+    sentence = N_("Write what the customer said.")
+
+
+class FeedbackTakenBack(Refused):
+    sentence = N_("This feedback was taken back already.")

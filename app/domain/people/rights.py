@@ -53,6 +53,8 @@ class Act(StrEnum):
     MANAGE_WEBHOOKS = "manage_webhooks"
     REVIEW_CARD = "review_card"
     CONFIRM_REVIEW = "confirm_review"
+    COACH = "coach"
+    READ_COACHING = "read_coaching"
     WRITE_HANDBOOK = "write_handbook"
     KEEP_HANDBOOK = "keep_handbook"
     READ_LEADS = "read_leads"
@@ -176,6 +178,8 @@ TABLE: Mapping[Act, tuple[Role, ...]] = {
     Act.MANAGE_WEBHOOKS: (Role.ADMINISTRATOR,),
     Act.REVIEW_CARD: LEADS,
     Act.CONFIRM_REVIEW: (Role.DEPARTMENT_HEAD,),
+    Act.COACH: LEADS,
+    Act.READ_COACHING: (Role.DEPARTMENT_HEAD, Role.AUDITOR),
     Act.WRITE_HANDBOOK: (Role.MEMBER, Role.SOURCE_KEEPER, *LEADS, Role.DATA_STEWARD),
     Act.KEEP_HANDBOOK: (*LEADS, Role.DATA_STEWARD),
     Act.READ_LEADS: (*AT_WORK, Role.DATA_STEWARD, Role.AUDITOR),
@@ -189,6 +193,10 @@ OF_THE_NUMBER = (Act.RECORD_VALUE, Act.NOTE_CAUSE, Act.EXPLAIN_DIFFERENCE)
 """What the owner of a KPI and the keeper of a source may do to its numbers by themselves."""
 
 
+OF_SUPERIORS = (Act.READ_CARD, Act.DRAFT_CARD, Act.REVIEW_CARD, Act.COACH)
+"""What a holder's superiors may do by themselves, whatever their roles."""
+
+
 def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -> bool:
     """Whether this person may do this to that thing today."""
     if actor.is_system:
@@ -197,7 +205,7 @@ def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -
         return False
     if act is Act.READ_CARD and (thing.holder is None or actor.id == thing.holder):
         return True
-    if act in (Act.READ_CARD, Act.DRAFT_CARD, Act.REVIEW_CARD) and actor.id in thing.superiors:
+    if act in OF_SUPERIORS and actor.id in thing.superiors:
         return True
     if act in OF_THE_NUMBER and actor.id in thing.owners | thing.keepers:
         return True

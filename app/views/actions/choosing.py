@@ -54,6 +54,7 @@ class Promised:
     tasks: Sequence[ShownTask]
     form: TypedTaskForm | None
     new_url: str
+    causes_url: str
 
 
 def called(name: str) -> UUID:
@@ -174,6 +175,9 @@ def promised_on(
         tasks=shown_tasks(rows, around(rows, held, [card])),
         form=form if may_set else None,
         new_url=url_for("actions.new", card=card.id, kpi=kpi, period=period.key),
+        causes_url=url_for(
+            "causes.show", kpi=kpi, period=period.key, as_of=request.args.get("as_of")
+        ),
     )
 
 

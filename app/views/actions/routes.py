@@ -30,7 +30,7 @@ from app.views.actions.forms import (
     TaskForm,
     TypedTaskForm,
 )
-from app.views.actions.showing import around, may_end, seen_of, shown_task, shown_tasks
+from app.views.actions.showing import around, may_end, seen_of, seen_on, shown_task, shown_tasks
 from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import tell_steps
 from app.views.forms import AskedForm
@@ -52,7 +52,7 @@ MOST_ENDED = 50
 @bp.get("/")
 def index() -> Response:
     """My open tasks, or everybody's on the scorecards that the reader may see."""
-    at, today = moment().position, me().today
+    at, today = moment().position, seen_on()
     called, is_everybodys = names(db(), at=at), request.args.get("whose") == "all"
     rows = all_tasks(db(), at=at) if is_everybodys else open_tasks_of(db(), me().id, at=at)
     card = _asked_card()

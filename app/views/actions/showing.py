@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
 from flask import request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from app.domain.people.rights import Act, Thing
 from app.domain.reviews.check_in import Cause
 from app.ledger import Seen
 from app.views import formatting
 from app.views.actions.words import STATES, TERMS
-from app.views.asking import db, me, moment
+from app.views.asking import accord, db, me, moment
 from app.views.filling.words import CAUSES
 from app.views.scorecards.place import as_judged, line_of_superiors, may_see
 from projections.actions.queries import TaskRow
@@ -81,7 +82,7 @@ def shown_tasks(rows: Sequence[TaskRow], world: Around) -> list[ShownTask]:
 
 def shown_task(row: TaskRow, world: Around) -> ShownTask:
     """One task of a scorecard that the reader may see."""
-    language, today = me().language, me().today
+    language, today = me().language, seen_on()
     as_of = request.args.get("as_of")
     card = world.cards[row.card]
     whose = world.called.of(row.subject, language)
@@ -134,9 +135,12 @@ def may_note(card: CardRow, called: Names, owners: Iterable[UUID] = ()) -> bool:
     return me().may(Act.NOTE_CAUSE, thing)
 
 
-def overdue_said(count: int) -> str:
-    """How many tasks are late, in words; empty for none."""
-    return ngettext("%(num)d overdue", "%(num)d overdue", count) if count else ""
+def seen_on() -> date:
+    """The day that the page speaks of in the organisation's zone: today, or that of the past."""
+    organised, recorded = accord().organised(), moment().recorded_at
+    if not moment().is_past or recorded is None or organised is None:
+        return me().today
+    return recorded.astimezone(organised.zone).date()
 
 
 def seen_of(row: TaskRow) -> Seen:

@@ -11,7 +11,7 @@ from app.domain.people.rights import Act
 from app.views.asking import ADDRESS_WORDS, accord, db, me, moment, steps, this_page
 from app.views.audit.asked import KINDS, QUIET, asked, position
 from app.views.audit.detail import told_event
-from app.views.audit.scope import Scope, scope
+from app.views.audit.scope import Scope, closed_topics, scope
 from app.views.audit.showing import HEADER, Words, entry, exported, facts
 from app.views.exporting import FORMS, Listing, file_answer
 from app.views.fragments import shown
@@ -104,7 +104,8 @@ def _rows(
     if organised is None:
         abort(404)
     known = metrics(db(), at=moment().position)
-    filters = wanted.filters(looks.narrowed_to(wanted), organised.zone, known, without=without)
+    hidden = without | closed_topics()
+    filters = wanted.filters(looks.narrowed_to(wanted), organised.zone, known, without=hidden)
     if not wanted.is_of_one_thing:
         filters = replace(filters, unopened=looks.unopened)
     rows = trail(db(), at=moment().position, filters=filters, before=before, limit=limit)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import abort
 
+from app.domain.actions.coaching import Coaching
 from app.domain.people.rights import Act, Thing, grants_for
 from app.views.asking import db, me
 from app.views.audit.asked import Asked, places_of
@@ -20,6 +21,9 @@ from projections.temporal import NOW
 
 OF_CARDS = ("actions", "measurements", "scorecards", "reviews", "metrics")
 """What these contexts tell can be read by whoever may read the scorecard that it is about."""
+
+
+TALKS = frozenset(one.TOPIC for one in (Coaching.Held, Coaching.Acknowledged, Coaching.Remarked))
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Scope:
 
     def shows(self, row: AuditRow) -> bool:
         """Whether the person may see this event."""
-        if is_closed_to(row, self.unopened):
+        if is_closed_to(row, self.unopened) or not _may_read_talk(row, self.names):
             return False
         if self.places is None or row.place in self.places:
             return True
@@ -60,6 +64,19 @@ class Scope:
         current = as_judged(self.names)
         person = current.persons.get(row.place) if row.place else None
         return person is None or _may_read_card(person, current)
+
+
+def closed_topics() -> frozenset[str]:
+    """What a list leaves out: coaching talks, for those who may read nobody's."""
+    return frozenset() if me().may_somewhere(Act.READ_COACHING) else TALKS
+
+
+def _may_read_talk(row: AuditRow, names: Names) -> bool:
+    """A talk is for the two who held it, and for who the table of rights says."""
+    if row.topic not in TALKS or me().id in (row.by, row.person):
+        return True
+    person = as_judged(names).persons.get(row.person) if row.person else None
+    return person is not None and me().may(Act.READ_COACHING, Thing(unit=person.unit))
 
 
 def scope(names: Names) -> Scope:

@@ -16,6 +16,29 @@ OF_ACTIONS: Mapping[str, str] = {
     ),
     "actions.task.abandoned": N_("%(by)s abandoned a task about %(matter)s, %(period)s"),
     "actions.task.resumed": N_("%(by)s took a task about %(matter)s, %(period)s, up again"),
+    "actions.analysis.begun": N_("%(by)s began the cause analysis of %(matter)s, %(period)s"),
+    "actions.analysis.answered": N_("%(by)s answered the six questions on %(matter)s, %(period)s"),
+    "actions.analysis.cause_named": N_("%(by)s named a cause for %(matter)s, %(period)s"),
+    "actions.analysis.cause_dropped": N_("%(by)s took a cause of %(matter)s, %(period)s, back"),
+    "actions.contract.proposed": N_(
+        "%(by)s proposed an improvement contract for %(subject)s, %(period)s, until %(until)s"
+    ),
+    "actions.contract.signed": N_(
+        "%(by)s signed the improvement contract of %(subject)s, %(period)s"
+    ),
+    "actions.contract.concluded": N_(
+        "%(by)s said how the improvement contract of %(subject)s, %(period)s, ended"
+    ),
+    "actions.contract.withdrawn": N_(
+        "%(by)s withdrew the improvement contract of %(subject)s, %(period)s"
+    ),
+    "actions.coaching.held": N_("%(by)s wrote down a coaching talk with %(person)s"),
+    "actions.coaching.acknowledged": N_("%(by)s confirmed a coaching talk"),
+    "actions.coaching.remarked": N_("%(by)s added to a coaching talk with %(person)s"),
+    "actions.feedback.noted": N_("%(by)s noted what a customer said on %(matter)s, %(period)s"),
+    "actions.feedback.taken_back": N_(
+        "%(by)s took a customer's word on %(matter)s, %(period)s, back"
+    ),
     "handbook.entry.written": N_("%(by)s wrote an entry of the handbook for %(unit)s"),
     "handbook.entry.revised": N_(
         "%(by)s wrote version %(number)s of an entry of the handbook of %(unit)s"

@@ -14,6 +14,10 @@ NAMES = ("people.person.renamed", "people.unit.renamed")
 SCORED = ("measurements.", "metrics.", "people.", "periods.", "policies.", "scorecards.")
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "actions": ("actions.",),
+    "causes": ("actions.analysis.", "actions.task.", *SCORED),
+    "coaching": ("actions.coaching.",),
+    "contracts": ("actions.contract.",),
+    "feedback": ("actions.feedback.", *SCORED),
     "adjustments": ("adjustments.", *SCORED),
     "breakdowns": ("measurements.", "metrics."),
     "differences": ("disputes.", "measurements.", "metrics."),

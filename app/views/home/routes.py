@@ -12,7 +12,7 @@ from app.views.home.attention import points
 from app.views.home.beginning import first_steps
 from app.views.home.coming import due_of_me, news
 from app.views.home.consenting import letters_for_me, requests_for_me
-from app.views.home.promised import tasks_for_me
+from app.views.home.promised import contracts_for_me, tasks_for_me
 from app.views.home.reviewing import reviews_for_me
 from app.views.home.waiting import my_cards, relinked_notice, values_held
 from app.views.leads.waiting import lists_for_me
@@ -49,6 +49,7 @@ def show() -> Response:
         leads=lists_for_me(at, language),
         reviews=reviews_for_me(at, cards, known),
         tasks=tasks_for_me(at, cards, known),
+        contracts=contracts_for_me(at),
         cards=my_cards(cards, known, language),
         roles=open_roles(at),
         steps=first_steps(),

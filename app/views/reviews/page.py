@@ -22,6 +22,7 @@ from app.reading.letters import card_owners, card_superior
 from app.reading.review_turns import turn
 from app.reading.reviewing import grown_lines
 from app.views import formatting
+from app.views.actions.showing import seen_on
 from app.views.asking import db, me, moment
 from app.views.forms import AskedForm
 from app.views.happened import happened
@@ -41,6 +42,7 @@ from app.views.reviews.showing import figures, step_name, waits
 from app.views.reviews.words import RULES, VERDICTS
 from app.views.scorecards import grid
 from app.views.scorecards.place import line_of_superiors, may_see
+from projections.actions.queries import Promises, promises, tasks_of_cards
 from projections.people.queries import Names, names
 from projections.periods.queries import stored_results
 from projections.reviews.queries import StepsRow, remarks_of
@@ -96,6 +98,7 @@ def context(
         "verdicts": [(verdict, gettext(word)) for verdict, word in VERDICTS.items()],
         "sent_verdicts": request.form if "verdicts_form" in sent else {},
         "may_judge": part["may_judge"],
+        "promises": _promises(card, period),
         "may_hand_on": not moment().is_past and me().may_somewhere(Act.WRITE_HANDBOOK),
         "team_rows": team_rows(
             card,
@@ -108,6 +111,13 @@ def context(
         **part,
         **_forms(card, period, steps, sent),
     }
+
+
+def _promises(card: CardRow, period: Period) -> Promises:
+    """What became of the tasks that were first promised for a day of the period."""
+    at = moment().position
+    rows = tasks_of_cards(db(), [card.id], period.first_day, period.last_day, at=at)
+    return promises(rows, today=seen_on())
 
 
 def _card_url(card: CardRow, period: Period) -> str:

@@ -86,6 +86,8 @@ ALLOWED = {
     (Act.READ_AUDIT, THE_COMPANY): {"gu", "ye", "tao"},
     (Act.ERASE_TEXT, THE_COMPANY): {"tao"},
     (Act.TAKE_PACK, UNIT_CARD): {"shen", "ye", "gu"},
+    (Act.COACH, CHENS_CARD): {"luo", "shen"},
+    (Act.READ_COACHING, CHENS_CARD): {"shen", "gu"},
     (Act.WRITE_HANDBOOK, UNIT_CARD): {"chen", "wu", "luo", "shen", "ye"},
     (Act.KEEP_HANDBOOK, UNIT_CARD): {"luo", "shen", "ye"},
     (Act.READ_LEADS, UNIT_CARD): {"chen", "wu", "luo", "shen", "ye", "gu"},
