@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
+from unicodedata import east_asian_width
 
-LEFT, RIGHT, WIDTH = 30, 810, 960
-TWIG, TWIG_LENGTH, HEADROOM, LEAN = 26, 150, 46, 56
-MOST_CHARACTERS = 15
+LEFT, RIGHT, WIDTH = 20, 760, 960
+TWIG, TWIG_LENGTH, HEADROOM, LEAN = 26, 170, 46, 56
+WIDE, NARROW = 13, 7
+"""How wide a character is drawn: an East Asian one, and any other."""
 
 
 @dataclass(frozen=True)
@@ -14,12 +17,9 @@ class Twig:
 
     x: int
     y: int
+    start: int
     words: str
     depth: int
-
-    @property
-    def start(self) -> int:
-        return self.x - TWIG_LENGTH + 14 * self.depth
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def fishbone(branches: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Fishb
         far = above - 24 if is_above else beneath - 24
         y = above - far if is_above else above + far
         twigs = [
-            _twig(place, depth, words, joint, above, far, is_above)
+            _twig(place, depth, words, joint, above, far, is_above, min(TWIG_LENGTH, step - LEAN))
             for place, (depth, words) in enumerate(some)
         ]
         label = y - 8 if is_above else y + 18
@@ -70,10 +70,30 @@ def fishbone(branches: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Fishb
 
 
 def _twig(
-    place: int, depth: int, words: str, joint: int, spine: int, far: int, is_above: bool
+    place: int,
+    depth: int,
+    words: str,
+    joint: int,
+    spine: int,
+    far: int,
+    is_above: bool,
+    length: int,
 ) -> Twig:
     """The place-th twig of a bone, counted from its outer end."""
     out = far - 18 - TWIG * place
     x = joint - LEAN * out // far
-    shown = words if len(words) <= MOST_CHARACTERS else f"{words[:MOST_CHARACTERS]}…"
-    return Twig(x, spine - out if is_above else spine + out, shown, depth)
+    y, start = spine - out if is_above else spine + out, x - length + 12 * min(depth, 3)
+    return Twig(x, y, start, _cut(words, x - start - NARROW), depth)
+
+
+def _cut(words: str, width: int) -> str:
+    """The beginning of the words that is no wider than so many units.
+
+    >>> _cut("渠道投放過於分散", 60), _cut("price", 60)
+    ('渠道投…', 'price')
+    """
+    widths = [WIDE if east_asian_width(one) in "WF" else NARROW for one in words]
+    if sum(widths) <= width:
+        return words
+    fitting = takewhile(lambda so_far: so_far <= width - WIDE, accumulate(widths))
+    return f"{words[: len(list(fitting))]}…"
