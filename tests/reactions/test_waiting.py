@@ -36,8 +36,9 @@ from app.settings import Settings
 from app.views.speaking import speaking
 from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company
 
-ELSEWHERE = {Kind.DOCUMENT_MOVED, Kind.NUDGE}
-"""Worded in tests/views/documents/test_given.py and tests/views/periods/test_nudging.py."""
+ELSEWHERE = {Kind.CHECKPOINT, Kind.DOCUMENT_MOVED, Kind.NUDGE}
+"""Worded in tests/messengers/test_checkpoint_mail.py, tests/views/documents/test_given.py and
+tests/views/periods/test_nudging.py."""
 
 HE, SU = UUID(int=21, version=4), UUID(int=22, version=4)
 
