@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from app.domain.ids import unit_id
 from tests.browser.watching import overflow, violations
 from tests.browser.words import zh
-from tests.demo_database import kpi_of
+from tests.demo_database import card_of, kpi_of
 from tests.views.measurements.places import number, on_card, scorecard
 
 pytestmark = pytest.mark.browser
@@ -65,6 +65,11 @@ OTHERS = {
     "adjustments": "/adjustments/",
     "letter": scorecard("letter"),
     "closing": "/periods/",
+    "monthly tracking": "/tracking/?period=2026-06",
+    "monthly table": f"/tracking/{card_of('MKT-CHN')}/2026-06",
+    "gaps": f"/gaps/{card_of('MKT')}/2026",
+    "missed KPIs": "/missed/",
+    "Monday meeting": f"/monday/?unit={MARKETING}",
     "evidence": "/evidence",
     "working days": "/policies/calendar",
     "settings": "/settings",
