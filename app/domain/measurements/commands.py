@@ -103,6 +103,8 @@ def record_consulted(
     today = today_at(ledger.now(), facts)
     grounds = entry.grounds or grounds_to_hold(entry.value, place, entry.source, metric, facts)
     entry = replace(entry, grounds=grounds)
+    # Who may not record is told so, and nothing of what others did meanwhile.
+    demand_recordable(facts, by, place, entry.source, today=today)
     cell = _cell_at(ledger, by, place)
     stands = cell.says(entry.source, entry.value)
     thing = demand_entry(facts, by, place, entry, reason, stands=stands, today=today)
