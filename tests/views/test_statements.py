@@ -44,7 +44,7 @@ MOST = {
     "what waits for me": (25, "/"),
     "what is due for me": (12, "/fill-in"),
     "the reviews of a quarter": (10, "/reviews/?period=2026-Q1"),
-    "a review": (12, f"/reviews/{CARD}/2026-Q2"),
+    "a review": (14, f"/reviews/{CARD}/2026-Q2"),
     "everybody's tasks": (10, "/tasks/?whose=all"),
     "the handbook": (10, "/handbook/?q=渠道"),
     "held values": (10, "/quality/"),

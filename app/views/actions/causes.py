@@ -18,7 +18,6 @@ from app.views.actions.fishbone import fishbone
 from app.views.actions.improving_forms import CauseForm, DroppingForm, QuestionsForm
 from app.views.actions.showing import may_note
 from app.views.asking import db, do, me, moment
-from app.views.audit.stepping import tell_steps
 from app.views.filling.words import CAUSES
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
@@ -37,7 +36,6 @@ Listed = list[tuple[int, CauseRow]]
 def show(kpi: UUID, period: str) -> Response:
     """What was found so far, and the forms to go on."""
     reading = _reading(kpi, period)
-    tell_steps(things=[analysis_id(kpi, reading.period.key)])
     return shown("actions/causes.html", **_context(reading, kpi))
 
 
