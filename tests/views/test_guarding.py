@@ -25,6 +25,7 @@ SAMPLES = {
     "form": "csv",
 }
 OF_SYSTEMS = "/api/"
+OPENAPI = "/api/v1/openapi.json"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -113,7 +114,15 @@ def test_every_unsafe_route_refuses_another_site_even_with_the_token(app, visit,
 
 def test_strangers_see_nothing_but_the_doors(app, visit):
     stranger = visit()
-    open_ones = ("/sign-in", "/invitations/", "/static/", "/healthz", "/readyz", "/metrics")
+    open_ones = (
+        "/sign-in",
+        "/invitations/",
+        "/static/",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        OPENAPI,
+    )
     for url in routes(app, "GET"):
         if not url.startswith(open_ones):
             answer = stranger.get(url)
