@@ -548,6 +548,8 @@ ASKS_NOTHING = ("scorecards.newest",)
 @pytest.fixture
 def walking(app, company, monkeypatch):
     """Everybody, before the things of a unit and those of a person in it."""
+    # Who may have a document is settled before it is printed, which takes a process and a second.
+    monkeypatch.setattr("app.views.documents.turns.printed", lambda document: b"%PDF-1.7")
     do, who = company.ledger.do, persons(company)
     group, wu = unit_id("MKT-CHN"), who["wu.guanting"]
     unit_kpi = kpi_of("channel_roi", "MKT-CHN", "MKT-CHN")

@@ -243,6 +243,8 @@ def take_back(
     ledger: Ledger, facts: Facts, *, by: UUID, place: Place, source: str, reason: str = ""
 ) -> str:
     """`withdraw_value` with the facts in hand."""
+    # Who may not is told so, and nothing of what others did meanwhile.
+    _demand_recording(ledger, facts, by, place, source)
     today, cell = today_at(ledger.now(), facts), _cell_at(ledger, by, place)
     stands = source in cell.reports
     demand_taking_back(facts, by, place, source, reason, stands=stands, today=today)
