@@ -79,7 +79,7 @@ class Visitor:
         return {**self.headers, **({"HX-Request": "true"} if htmx else {})}
 
     def _seen(self, url: str, answer: TestResponse) -> Answer:
-        text = answer.get_data(as_text=True)
+        text = answer.get_data().decode(errors="replace")  # files come, too
         if found := TOKEN.search(text):
             self.token = found[1]
         return Answer(answer.status_code, seen(text), answer, url)

@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "policies": N_("Policies"),
     "organisation": N_("Organisation"),
     "evidence": N_("Checkpoints and packs"),
+    "access": N_("API keys and webhooks"),
 }
 """The contexts that the trail can be narrowed to."""
 

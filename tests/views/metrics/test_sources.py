@@ -20,7 +20,7 @@ def test_all_sources_stand_with_keeper_due_time_and_metrics(look):
 
 def test_a_source_says_what_it_counts_for_and_who_may_record(look):
     page = look(MEMBER).get("/sources/crm").page
-    assert page.link("Leads")["href"] == "/metrics/leads"
+    assert page.the("main").link("Leads")["href"] == "/metrics/leads"
     assert "marked as entered by the owner" in page.facts()["Who may record"]
     assert page.every("button", "Save") == []
 
