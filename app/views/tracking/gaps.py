@@ -128,6 +128,13 @@ def _row(one: LineGap, reading: CardReading, world: Around) -> Row:
     def amount(value: Fraction | None) -> str:
         return formatting.ABSENT if value is None else shown_amount(value, metric)
 
+    def distance(value: Fraction) -> str:
+        """Between two shares lie percentage points, no share of anything."""
+        shown = amount(value)
+        if metric.unit != Unit.PERCENT:
+            return shown
+        return gettext("%(points)s pp", points=shown.removesuffix("%"))
+
     found = one.gap
     return Row(
         name=metric.name(looks.language),
@@ -136,7 +143,7 @@ def _row(one: LineGap, reading: CardReading, world: Around) -> Row:
         target=_target(one, amount),
         actual=results.actual if results.actual is not None else formatting.ABSENT,
         note=results.note,
-        missing=amount(found.missing) if found and found.missing > 0 else formatting.ABSENT,
+        missing=distance(found.missing) if found and found.missing > 0 else formatting.ABSENT,
         is_reached=found is not None and found.missing <= 0,
         pace=amount(found.pace) if found else formatting.ABSENT,
         needed=amount(found.needed) if found and found.missing > 0 else formatting.ABSENT,

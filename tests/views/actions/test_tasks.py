@@ -61,7 +61,7 @@ def test_done_takes_one_button_and_so_does_the_undoing(visit, promised):
     assert WORDS not in owner.get("/").page.text
     again = owner.send(undo.inside("form"), undo)
     assert "Done" in again.page.every("button")[0].text
-    assert WORDS in owner.get("/tasks/").page.the("region", "Due").text
+    assert WORDS in owner.get("/tasks/").page.the("region", "Still to come").text
 
 
 def test_what_came_of_it_can_be_said_later(visit, promised):
