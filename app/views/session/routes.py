@@ -123,7 +123,7 @@ def invitation(token: str) -> Response:
 
 @bp.post("/invitations/<token>")
 def invitation_acceptance(token: str) -> Response:
-    """The password is set, and the person signed in."""
+    """The password is set, and the person signed in, after their second step if they have one."""
     form = NewPasswordForm(request.form)
     username = invited_username(db(), token, now=accord().now())
     if form.validate():
@@ -132,7 +132,7 @@ def invitation_acceptance(token: str) -> Response:
             person = accept_invitation(
                 accord().store, token, password=form.password.data or "", now=accord().now()
             )
-            return _begin(person, url_for("home.show"))
+            return _half_way(person, url_for("home.show"))
     return answered(
         form,
         "session/invitation.html",
