@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from app.accord import Accord
 from app.domain.scorecards.letter import Letter
 from app.logs import write_logs
-from tests.compiled_templates import compile_once
+from tests.compiled_once import compile_once
 from tests.demo_database import copied, loaded_once
 
 # What is set for a running product must not reach its tests.

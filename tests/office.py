@@ -18,7 +18,8 @@ from app.domain.people.commands import add_person, grant_role
 from app.domain.people.roles import Role
 from app.factory import create_app
 from app.settings import Settings
-from tests.small_company import LI, STEWARD, WANG, SmallCompany, small_company
+from tests.made_once import made_once
+from tests.small_company import LI, STEWARD, WANG, SmallCompany, opened_company, small_company
 from tests.visiting import Visitor
 
 ANNA = UUID(int=4, version=4)
@@ -69,24 +70,23 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def office(folder: str) -> Iterator[Office]:
     """The company in a new database in this folder; everybody has the same password."""
-    with small_company(f"sqlite:///{folder}/accord.db") as company:
-        accord = company.accord
-
-        def enter(ledger: object) -> None:
-            add_person(accord.ledger, by=SYSTEM, id=ANNA, name="安娜", unit=unit_id("CO"))
-            grant_role(
-                accord.ledger,
-                by=SYSTEM,
-                person=ANNA,
-                role=Role.ADMINISTRATOR,
-                unit=unit_id("CO"),
-            )
-            for username, person in USERNAMES.items():
-                reserve_username(accord.store.connection, username, person)
-
-        accord.ledger.do(enter, via="init")
-        app = create_app(accord, Settings.from_env({"ACCORD_DATA": folder}))
+    url = f"sqlite:///{folder}/accord.db"
+    made_once(url, "office", _make)
+    with opened_company(url) as company:
+        app = create_app(company.accord, Settings.from_env({"ACCORD_DATA": folder}))
         yield Office(company, app)
+
+
+def _make(url: str) -> None:
+    with small_company(url) as company:
+        company.accord.ledger.do(lambda _: _enter(company.accord), via="init")
+
+
+def _enter(accord: Accord) -> None:
+    add_person(accord.ledger, by=SYSTEM, id=ANNA, name="安娜", unit=unit_id("CO"))
+    grant_role(accord.ledger, by=SYSTEM, person=ANNA, role=Role.ADMINISTRATOR, unit=unit_id("CO"))
+    for username, person in USERNAMES.items():
+        reserve_username(accord.store.connection, username, person)
 
 
 def with_passwords(office: Office, *usernames: str) -> Office:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.accord import Accord
-from app.domain.ids import SYSTEM, unit_id
+from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value, verify_value, withdraw_value
 from app.domain.metrics.commands import appoint_sources, define_metrics, name_source
@@ -22,6 +22,7 @@ from app.domain.scorecards.terms import Owner, Terms
 from app.eventlog import migrating
 from app.eventlog.store import Store
 from app.importers.library import library_definitions
+from tests.made_once import made_once
 
 BEGINNING = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 METRICS = ("leads", "cac", "marketing_spend", "new_customers")
@@ -35,7 +36,7 @@ class SmallCompany:
 
     accord: Accord
     hours: list[int] = field(default_factory=lambda: [0])
-    card: UUID | None = None
+    card: UUID = field(default_factory=lambda: card_id(MARKETING, 2026))
 
     def record(self, value: str, *, month: str = "2026-01", **more: object) -> object:
         """Wang records leads of the department; returns the effect."""
@@ -59,7 +60,6 @@ class SmallCompany:
         )
 
     def retarget(self, target: str, *, from_period: str = "2026-04") -> None:
-        assert self.card is not None
         self.accord.ledger.do(
             retarget_line,
             by=WANG,
@@ -81,25 +81,35 @@ class SmallCompany:
 @contextmanager
 def small_company(url: str, *, raise_errors: bool = True) -> Iterator[SmallCompany]:
     """The company in a new database, founded through commands."""
-    store = Store(url)
-    migrating.migrate(store)
+    made_once(url, "small company", _make)
+    with opened_company(url, raise_errors=raise_errors) as company:
+        yield company
+
+
+def _make(url: str) -> None:
+    with opened_company(url) as company:
+        migrating.migrate(company.accord.store)
+        company.accord.runner.set_up()
+        company.accord.ledger.do(lambda _: found(company), via="init")
+
+
+@contextmanager
+def opened_company(url: str, *, raise_errors: bool = True) -> Iterator[SmallCompany]:
+    """The company in a database where it is founded, or is about to be."""
     hours = [0]
     accord = Accord(
-        store,
+        Store(url),
         clock=lambda: BEGINNING + timedelta(hours=hours[0]),
         raise_errors=raise_errors,
     )
-    accord.runner.set_up()
-    company = SmallCompany(accord, hours)
-    accord.ledger.do(lambda _: found(company), via="init")
     try:
-        yield company
+        yield SmallCompany(accord, hours)
     finally:
         accord.close()
 
 
 def found(company: SmallCompany) -> None:
-    """Found it in an empty database, inside a command; `company.card` is its scorecard then."""
+    """Found it in an empty database, inside a command."""
     ledger = company.accord.ledger
     found_organisation(
         ledger,
@@ -143,7 +153,7 @@ def found(company: SmallCompany) -> None:
         ledger, by=SYSTEM, code="leads", official=["crm"], others=["finance"], steward=STEWARD
     )
     ledger.settle()
-    company.card = draft_card(
+    draft_card(
         ledger,
         by=WANG,
         holder=MARKETING,
