@@ -28,8 +28,8 @@ from app.views import formatting
 from app.views.adjustments.page import state_words
 from app.views.adjustments.showing import Moved, World, shown_cards, shown_effects
 from app.views.messages.words import KINDS, POINTS
-from app.views.scorecards.grid import shown_amount
 from app.views.scorecards.keeping import card_title
+from app.views.scorecards.wording import shown_amount
 from projections.adjustments.queries import RequestRow, adjustment
 from projections.disputes.queries import dispute
 from projections.evidence.queries import checkpoint_over, signing_key_history

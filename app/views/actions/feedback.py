@@ -19,8 +19,8 @@ from app.views.audit.stepping import tell_usual_steps
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.refusing import refusals_on
-from app.views.scorecards.grid import card_name, shown_amount
 from app.views.scorecards.place import demand_to_see, period_of
+from app.views.scorecards.wording import card_name, shown_amount
 from projections.actions.improvement import FeedbackRow, feedback, feedback_on
 from projections.people.queries import Names, names
 from projections.scorecards.queries import scorecard

@@ -25,9 +25,9 @@ from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
 from app.views.fragments import answered, shown
 from app.views.metrics.words import choices
 from app.views.refusing import refusals_on
-from app.views.scorecards.grid import shown_amount
 from app.views.scorecards.keeping import card_title, thing_of
 from app.views.scorecards.place import demand_to_see
+from app.views.scorecards.wording import shown_amount
 from projections.adjustments.queries import SuggestionRow, suggestions
 from projections.people.queries import Names, names
 from projections.temporal import NOW

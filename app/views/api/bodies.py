@@ -19,8 +19,8 @@ from app.domain.refusals import N_, Refused
 from app.domain.values.period import Period
 from app.views.asking import db
 from app.views.measurements.lineage import may_see_numbers
-from app.views.scorecards.grid import Around, Reader
 from app.views.scorecards.place import around, reader
+from app.views.scorecards.reader import Around, Reader
 from projections.temporal import NOW
 
 LARGEST_BODY = 1024 * 1024

@@ -14,7 +14,7 @@ from app.domain.disputes.dispute import ANSWER_WITHIN, Outcome, State, Subject
 from app.domain.refusals import N_
 from app.reading.rulings import Moved
 from app.views import formatting
-from app.views.scorecards import grid
+from app.views.scorecards import wording
 from projections.disputes.queries import DisputeRow, FileRow
 from projections.metrics.queries import MetricRow, SourceRow
 from projections.people.queries import Names
@@ -189,7 +189,7 @@ def effects(found: list[Moved], names: Names, language: str) -> list[Effect]:
         before, after = one.reading.scored, one.after
         shown.append(
             Effect(
-                card=grid.card_name(one.reading, names, language),
+                card=wording.card_name(one.reading, names, language),
                 url=url_for(
                     "scorecards.show", card=one.reading.card.id, period=one.reading.period.key
                 ),

@@ -14,6 +14,7 @@ from app.reading.cards import CardReading
 from app.views import formatting
 from app.views.audit.sentences import sentence
 from app.views.scorecards import grid
+from app.views.scorecards.reader import Around, Reader
 from projections.audit.filters import Filters, always
 from projections.audit.queries import AuditRow, trail
 from projections.metrics.queries import MetricRow
@@ -36,7 +37,7 @@ class Footnote:
 def footnotes(
     lines: Sequence[tuple[ScoredLine, grid.GridLine]],
     reading: CardReading,
-    around: grid.Around,
+    around: Around,
     known: Mapping[str, MetricRow],
     language: str,
 ) -> list[Footnote]:
@@ -74,8 +75,8 @@ def footnotes(
 def steps_behind(
     db: Connection,
     reading: CardReading,
-    around: grid.Around,
-    reader: grid.Reader,
+    around: Around,
+    reader: Reader,
     position: int,
 ) -> list[tuple[int, str, str]]:
     """Position, time and sentence of the latest steps behind the period's numbers."""

@@ -18,7 +18,8 @@ from app.domain.scoring.terms import Id
 from app.domain.values.period import Period
 from app.reading.cards import CardReading
 from app.views import charts, formatting
-from app.views.scorecards import grid
+from app.views.scorecards import wording
+from app.views.scorecards.trends import scored_in, scored_trend
 
 MONTHS = 12
 WIDTH = 720
@@ -66,8 +67,8 @@ def trends(
         done = flags.get(line.kpi, {})
         found.append(
             charts.line_chart(
-                grid.scored_trend(line, reading, MONTHS),
-                text=lambda value, metric=metric: grid.shown_amount(Fraction(value), metric),  # type: ignore[misc] # mypy can't infer a default's type
+                scored_trend(line, reading, MONTHS),
+                text=lambda value, metric=metric: wording.shown_amount(Fraction(value), metric),  # type: ignore[misc] # mypy can't infer a default's type
                 width=WIDTH,
                 height=220,
                 flags={places[month]: sign for month, sign in done.items() if month in places},
@@ -104,7 +105,7 @@ def lights(lines: Sequence[ScoredLine], reading: CardReading, language: str) -> 
     rows = []
     for line in lines:
         metric = reading.dictionary.rows[line.terms.metric]
-        found = [_light_of(grid.scored_in(line, reading, month), metric) for month in shown]
+        found = [_light_of(scored_in(line, reading, month), metric) for month in shown]
         rows.append((fitting(metric.name(language)), found))
     labels = [formatting.short_month(month.key) for month in shown]
     return charts.heat_map(rows, labels, name_width=NAME_ENDS, cell_width=38, cell_height=28)
@@ -113,7 +114,7 @@ def lights(lines: Sequence[ScoredLine], reading: CardReading, language: str) -> 
 def _light_of(scored: ScoredLine | None, metric: Any) -> tuple[str | None, str]:
     if scored is None or scored.light is None or scored.actual is None:
         return None, formatting.ABSENT
-    return str(scored.light), grid.shown_amount(scored.actual, metric)
+    return str(scored.light), wording.shown_amount(scored.actual, metric)
 
 
 # -- what moved the score -------------------------------------------------------------------------

@@ -30,7 +30,9 @@ from app.views.documents.paper import Paper, put_on_paper
 from app.views.documents.pictures import called, completions, lights, moved_by, signed, trends
 from app.views.reviews.page import said_at_steps
 from app.views.reviews.showing import Figures, figures, together
-from app.views.scorecards import grid, kpi_page
+from app.views.scorecards import grid, kpi_page, wording
+from app.views.scorecards.reader import Around, Manner, Reader
+from app.views.scorecards.score_line import score_line
 from projections.evidence.queries import last_checkpoint
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import Names, names
@@ -68,13 +70,13 @@ def review_document(db: Connection, wanted: Wanted, *, day: datetime) -> Documen
     if reading is None:
         return None
     moment = recorded_at(db, position) or day
-    around = grid.Around(names(db, at=position), all_sources(db, at=position))
-    reader = grid.Reader(
+    around = Around(names(db, at=position), all_sources(db, at=position))
+    reader = Reader(
         actor=Actor(UUID(int=0)),
         units=UnitTree({}),
         today=moment.date(),
         now=moment,
-        manner=grid.Manner(language=wanted.language, as_of=f"@{position}", root=""),
+        manner=Manner(language=wanted.language, as_of=f"@{position}", root=""),
     )
     stored = stored_results(db, [reading.card.id], wanted.period.key, at=position)
     before = read_card(db, wanted.period.previous(), at=position, card=wanted.card)
@@ -116,8 +118,8 @@ def _context(
     before: CardReading | None,
     stored: ResultRow | None,
     steps: StepsRow | None,
-    around: grid.Around,
-    reader: grid.Reader,
+    around: Around,
+    reader: Reader,
     position: int,
 ) -> dict[str, Any]:
     period, lines = reading.period, reading.scored.lines
@@ -137,10 +139,10 @@ def _context(
     world = World(around.names, known, around.sources, reader.language)
     done = actions_of(db, reading, notes, world, at=position, today=reader.today)
     return {
-        "title": grid.card_name(reading, around.names, reader.language),
+        "title": wording.card_name(reading, around.names, reader.language),
         "holder": around.names.of(reading.card.holder, reader.language),
         "period": period.key,
-        "total": grid.total(reading, stored=stored, confirmed=final(reading, steps)),
+        "total": score_line(reading, stored=stored, confirmed=final(reading, steps)),
         "figures": told if told.stands else None,
         "points": together(told.points, told.growth),
         "is_closed": stored is not None,
@@ -177,7 +179,10 @@ def _context(
         ),
         "steps": steps_behind(db, reading, around, reader, position),
         "notes": [
-            (one.name, grid.said(note, reading.dictionary.rows[line.terms.metric], around, reader))
+            (
+                one.name,
+                wording.said(note, reading.dictionary.rows[line.terms.metric], around, reader),
+            )
             for one, line in zip(shown, lines, strict=True)
             for note in line.notes
         ],

@@ -23,8 +23,9 @@ from app.views.fragments import see_other, shown, wants_fragment
 from app.views.measurements.answering import EFFECTS, Status, came_first
 from app.views.measurements.forms import version_seen
 from app.views.refusing import refusals_on
-from app.views.scorecards.grid import Reader, Theirs
+from app.views.scorecards.number import Theirs
 from app.views.scorecards.place import around, reader
+from app.views.scorecards.reader import Reader
 
 bp = Blueprint("filling", __name__, url_prefix="/fill-in")
 

@@ -18,15 +18,10 @@ from app.domain.values.period import Period
 from app.reading.due import DueNumber, Stage, card_in
 from app.views import formatting
 from app.views.filling.forms import said_as
-from app.views.scorecards.grid import (
-    Around,
-    Reader,
-    Theirs,
-    is_same_text,
-    shown_amount,
-    target_shown,
-)
+from app.views.scorecards.number import Theirs
 from app.views.scorecards.place import may_see
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.wording import is_same_text, shown_amount, target_shown
 from projections.measurements.standing import Standing
 from projections.metrics.queries import Scoring
 

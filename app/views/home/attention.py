@@ -11,7 +11,7 @@ from app.reading.attention import Concern, Point
 from app.reading.quality import Conflict, conflicts
 from app.views import formatting
 from app.views.asking import db
-from app.views.scorecards.grid import shown_amount
+from app.views.scorecards.wording import shown_amount
 from projections.people.queries import Names
 
 MOST_QUARRELS = 5

@@ -18,7 +18,10 @@ from app.views.forms import AskedForm
 from app.views.fragments import Part, answered, see_other, shown, wants_fragment
 from app.views.measurements.forms import ValueForm
 from app.views.scorecards import grid
+from app.views.scorecards.number import GridCell, Theirs, grid_cell
 from app.views.scorecards.place import around, demand_to_see, may_see, reader
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.score_line import score_line
 from projections.audit.filters import Filters
 from projections.audit.queries import trail
 from projections.periods.queries import ResultRow, stored_results
@@ -65,7 +68,7 @@ def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
     if not form.is_refused and not wants_fragment():
         return see_other(back)
     looks, part = reader(), Period.parse(place.period)
-    drawn = grid.grid_cell(line, part, reading, world, looks)
+    drawn = grid_cell(line, part, reading, world, looks)
     if form.is_refused:
         drawn = _as_refused(drawn, place, form, world, looks)
         return shown(
@@ -117,7 +120,7 @@ def edit_page(place: Place) -> Response:
         abort(404)
     reading, line = found
     demand_to_see(reading.card, world.names)
-    drawn = grid.grid_cell(line, Period.parse(place.period), reading, world, looks)
+    drawn = grid_cell(line, Period.parse(place.period), reading, world, looks)
     return shown(
         "measurements/edit.html",
         cell=drawn,
@@ -174,8 +177,12 @@ def _line(place: Place) -> tuple[CardReading, ScoredLine] | None:
 
 
 def _as_refused(
-    drawn: grid.GridCell, place: Place, form: ValueForm, world: grid.Around, looks: grid.Reader
-) -> grid.GridCell:
+    drawn: GridCell,
+    place: Place,
+    form: ValueForm,
+    world: Around,
+    looks: Reader,
+) -> GridCell:
     """The open cell with what was typed, and what stands in its way."""
     sentences = [sentence for field in form for sentence in field.errors]
     needs_reason = drawn.needs_reason or bool(form.reason.errors)
@@ -194,12 +201,10 @@ def _as_refused(
     )
 
 
-def _theirs(
-    place: Place, world: grid.Around, looks: grid.Reader, drawn: grid.GridCell
-) -> grid.Theirs:
+def _theirs(place: Place, world: Around, looks: Reader, drawn: GridCell) -> Theirs:
     """Who came first, with whatever they did: entered it, verified it, took it back."""
     by, at = came_first(place)
-    return grid.Theirs(
+    return Theirs(
         by=world.names.of(by, looks.language),
         at=formatting.moment(at),
         shown=drawn.shown if drawn.shown is not None else drawn.no_value_label,
@@ -216,9 +221,9 @@ def _aside(
     place: Place,
     reading: CardReading,
     line: ScoredLine,
-    world: grid.Around,
-    looks: grid.Reader,
-    drawn: grid.GridCell,
+    world: Around,
+    looks: Reader,
+    drawn: GridCell,
     effect: str,
 ) -> list[Part]:
     # The lines whose figures rest on this number, its own first.
@@ -245,7 +250,7 @@ def _aside(
             cell_id=f"value-{drawn.key}",
             seen=drawn.seen,
         )
-    total = grid.total(reading, stored=_stored(reading))
+    total = score_line(reading, stored=_stored(reading))
     is_slip = effect == "correction" and not request.form.get("reason")
     said = _slip_said() if is_slip else EFFECTS.get(effect, lambda: gettext("Saved."))()
     part = Period.parse(place.period)
@@ -253,7 +258,7 @@ def _aside(
         *(
             (
                 "scorecards/_value_cell.html",
-                {"cell": grid.grid_cell(one, part, reading, world, looks)._replace(aside=True)},
+                {"cell": grid_cell(one, part, reading, world, looks)._replace(aside=True)},
             )
             for one in touched[1:]
         ),

@@ -35,8 +35,9 @@ from app.views.measurements.answering import demand_place
 from app.views.measurements.lineage import may_see_numbers, thing_of
 from app.views.measurements.parts import DIMENSIONS, FIXED, part_words
 from app.views.refusing import refusals_on
-from app.views.scorecards.grid import Around, Counted, Reader, shown_amount
 from app.views.scorecards.place import around, reader
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.wording import Counted, shown_amount
 from projections.measurements.queries import Reported, parts
 from projections.metrics.queries import Scoring
 

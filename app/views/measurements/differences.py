@@ -14,7 +14,8 @@ from app.domain.refusals import N_
 from app.domain.scoring.terms import MetricTerms, Report
 from app.reading.differences import SourceDifference, differences
 from app.views import formatting
-from app.views.scorecards.grid import Around, Reader, shown_amount
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.wording import shown_amount
 from projections.measurements.queries import ItemRow
 from projections.metrics.queries import Scoring
 

@@ -23,8 +23,8 @@ from app.views.measurements.answering import demand_place
 from app.views.measurements.differences import KINDS, address, shown_differences
 from app.views.measurements.lineage import may_see_numbers, thing_of
 from app.views.refusing import refusals_on
-from app.views.scorecards.grid import Around
 from app.views.scorecards.place import around, reader
+from app.views.scorecards.reader import Around
 from projections.measurements.queries import items_of
 from projections.metrics.queries import Scoring
 

@@ -13,7 +13,7 @@ from app.views import formatting
 from app.views.asking import accord, db, me, moment
 from app.views.fragments import shown
 from app.views.refusing import spoken
-from app.views.scorecards.grid import in_period
+from app.views.scorecards.wording import in_period
 from projections.metrics.queries import metrics
 from projections.reference.queries import consult
 

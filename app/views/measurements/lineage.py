@@ -23,8 +23,9 @@ from app.views.audit.showing import Entry, Words, entry
 from app.views.disputes.showing import STATES
 from app.views.measurements.differences import ShownDifference, shown_differences
 from app.views.quality.words import ground_said
-from app.views.scorecards.grid import Around, Counted, Reader, said, shown_amount
 from app.views.scorecards.place import around, as_judged, line_of_superiors, reader
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.wording import Counted, said, shown_amount
 from projections.audit.queries import history_of_cell
 from projections.disputes.queries import marks
 from projections.measurements.queries import Reported, cell, items_of, written

@@ -16,7 +16,7 @@ from app.press.given import latest_given
 from app.reading.cards import CardReading
 from app.reading.closing import Gap, Rehearsal, as_stored
 from app.views import formatting
-from app.views.scorecards import grid
+from app.views.scorecards import wording
 from projections.people.queries import Names
 from projections.periods.queries import PeriodRow, ResultRow
 
@@ -124,7 +124,7 @@ def _result(
     live = reading.scored.score
     moved = is_stored and live is not None and as_stored(live) != result.score
     return ShownResult(
-        holder=grid.card_name(reading, names, language),
+        holder=wording.card_name(reading, names, language),
         url=url_for("scorecards.show", card=reading.card.id, period=reading.period.key),
         covered=formatting.weight(result.covered),
         score=_score(result.final_score),
@@ -146,7 +146,7 @@ def shown_given(
     db: Connection, found: Rehearsal, names: Names, language: str
 ) -> list[tuple[str, str, datetime]]:
     """Who was given which document since the close, and when: person, scorecard, time."""
-    titles = {one.card.id: grid.card_name(one, names, language) for one in found.readings}
+    titles = {one.card.id: wording.card_name(one, names, language) for one in found.readings}
     return [
         (names.of(one.person, language), titles[one.card], one.given_at)
         for one in latest_given(db, period=found.period.key)

@@ -14,8 +14,9 @@ from app.views import formatting
 from app.views.asking import db, moment
 from app.views.measurements.lineage import may_see_numbers
 from app.views.quality.asked import Asked
-from app.views.scorecards.grid import Around, Reader, shown_amount
 from app.views.scorecards.place import around, reader
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.wording import shown_amount
 from projections.metrics.queries import MetricRow, metrics
 
 Cell = str | Decimal | int | None

@@ -16,8 +16,9 @@ from app.views.measurements.lineage import held_in_words, may_see_numbers, thing
 from app.views.quality.asked import Asked
 from app.views.quality.choosing import choice_of
 from app.views.quality.words import grounds_said
-from app.views.scorecards.grid import Around, Reader, shown_amount
 from app.views.scorecards.place import around, reader
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.wording import shown_amount
 from projections.measurements.queries import Reported, held, versions_of
 from projections.metrics.queries import MetricRow, metrics
 

@@ -11,8 +11,8 @@ from app.domain.ids import SYSTEM
 from app.views import formatting
 from app.views.asking import db, moment
 from app.views.measurements.lineage import may_see_numbers
-from app.views.scorecards.grid import Around, Reader
 from app.views.scorecards.place import around, reader
+from app.views.scorecards.reader import Around, Reader
 from projections.metrics.queries import MetricRow, metrics
 from projections.quality.queries import RunRow, consistency_run, consistency_runs
 

@@ -13,8 +13,9 @@ from app.views.asking import db, me, moment
 from app.views.measurements.lineage import how_it_came, may_see_numbers, thing_of
 from app.views.quality.asked import Asked
 from app.views.quality.choosing import choice_of
-from app.views.scorecards.grid import Around, Reader, shown_amount
 from app.views.scorecards.place import around, reader
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.wording import shown_amount
 from projections.measurements.queries import Reported, unverified, versions_of
 from projections.metrics.queries import MetricRow, metrics
 

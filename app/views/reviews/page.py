@@ -40,7 +40,7 @@ from app.views.reviews.forms import (
 from app.views.reviews.learning import fates, team_rows
 from app.views.reviews.showing import figures, step_name, waits
 from app.views.reviews.words import RULES, VERDICTS
-from app.views.scorecards import grid
+from app.views.scorecards import wording
 from app.views.scorecards.place import line_of_superiors, may_see
 from projections.actions.queries import Promises, promises, tasks_of_cards
 from projections.people.queries import Names, names
@@ -73,7 +73,7 @@ def context(
     return {
         "card": card,
         "period": period.key,
-        "name": grid.card_name(reading, called, language),
+        "name": wording.card_name(reading, called, language),
         "holder": called.of(card.holder, language),
         "card_url": _card_url(card, period) if may_see(card, called) else None,
         "step": step_name(steps, stored),

@@ -20,7 +20,7 @@ from app.reading.reviewing import Final, final, foreseen
 from app.views import formatting
 from app.views.asking import me, moment
 from app.views.reviews.words import STEPS, TURNS
-from app.views.scorecards import grid
+from app.views.scorecards import wording
 from projections.people.queries import Names
 from projections.periods.queries import ResultRow
 from projections.reviews.queries import StepsRow
@@ -72,7 +72,7 @@ def index_row(
     told = figures(reading, steps, stored)
     waiting = None if stored else turn(reading.card, reading.period, steps, called)
     return IndexRow(
-        name=grid.card_name(reading, called, language),
+        name=wording.card_name(reading, called, language),
         url=url_for(
             "reviews.show",
             card=reading.card.id,

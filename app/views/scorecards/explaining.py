@@ -14,16 +14,9 @@ from app.domain.scoring.explain import Number
 from app.domain.scoring.scored import ScoredLine
 from app.reading.cards import CardReading
 from app.views import formatting
-from app.views.scorecards.grid import (
-    Around,
-    Reader,
-    in_period,
-    line_note,
-    said,
-    shown_amount,
-    target_shown,
-)
+from app.views.scorecards.reader import Around, Reader
 from app.views.scorecards.target_setting import TargetSetting
+from app.views.scorecards.wording import in_period, line_note, said, shown_amount, target_shown
 from projections.metrics.queries import Scoring
 
 

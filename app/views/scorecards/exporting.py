@@ -15,7 +15,8 @@ from app.domain.values.period import Period
 from app.importers.keys import HEADER, Key, range_text
 from app.reading.cards import CardReading
 from app.views.exporting import Cell, Listing
-from app.views.scorecards.grid import Around, parts_of
+from app.views.scorecards.facts import parts_of
+from app.views.scorecards.reader import Around
 from projections.metrics.queries import Scoring
 
 _PLACES_OF_SHARES = 4

@@ -24,8 +24,8 @@ from app.views.asking import db, demand_right, me
 from app.views.languages import tongue
 from app.views.metrics import words
 from app.views.metrics.words import word
-from app.views.scorecards.grid import said
 from app.views.scorecards.place import may_see
+from app.views.scorecards.wording import said
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, names
 from projections.policies.queries import scoring_policy

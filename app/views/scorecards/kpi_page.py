@@ -21,14 +21,10 @@ from app.views.asking import this_page
 from app.views.audit.sentences import sentence
 from app.views.filling.words import words_of
 from app.views.scorecards.explaining import cell_url
-from app.views.scorecards.grid import (
-    Around,
-    GridCell,
-    Reader,
-    grid_cell,
-    scored_in,
-    shown_amount,
-)
+from app.views.scorecards.number import GridCell, grid_cell
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.trends import scored_in
+from app.views.scorecards.wording import shown_amount
 from projections.audit.queries import AuditRow
 from projections.metrics.queries import Scoring
 from projections.reviews.queries import CheckInRow, TrackingRow

@@ -9,7 +9,7 @@ from flask import abort, g, request
 from app.domain.people.rights import Act, Thing, may
 from app.domain.values.period import Period, PeriodKind
 from app.views.asking import accord, db, me, moment
-from app.views.scorecards.grid import Around, Manner, Reader
+from app.views.scorecards.reader import Around, Manner, Reader
 from projections.measurements.queries import latest_month
 from projections.metrics.queries import all_sources
 from projections.people.queries import Names, names_at_need

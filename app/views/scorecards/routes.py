@@ -29,7 +29,7 @@ from app.views.fragments import see_other, shown
 from app.views.handbook.showing import Listed, related
 from app.views.languages import tongue
 from app.views.reviews.showing import final_line
-from app.views.scorecards import explaining, exporting, grid, kpi_page, target_setting
+from app.views.scorecards import explaining, exporting, grid, kpi_page, target_setting, wording
 from app.views.scorecards.keeping import thing_of
 from app.views.scorecards.place import (
     around,
@@ -40,7 +40,10 @@ from app.views.scorecards.place import (
     reader,
     taking,
 )
+from app.views.scorecards.reader import Around, Reader
+from app.views.scorecards.score_line import score_line
 from app.views.scorecards.stepping import stepped, things_of
+from app.views.scorecards.trends import MONTHS_OF_A_TREND, scored_trend
 from projections.adjustments.queries import adjustments
 from projections.audit.filters import Filters, always
 from projections.audit.queries import AuditRow, events_at, trail
@@ -110,10 +113,10 @@ def show(card: UUID, period: str) -> str | Response:
         card=reading.card,
         period=period,
         month=reading.period.last_month().key,
-        name=grid.card_name(reading, world.names, looks.language),
+        name=wording.card_name(reading, world.names, looks.language),
         holder=world.names.of(reading.card.holder, looks.language),
         grid=grid.grid(reading, world, looks),
-        total=grid.total(reading, looks.as_of, stored),
+        total=score_line(reading, looks.as_of, stored),
         final=final_line(reading, _steps([reading]).get(card), stored),
         choices=_choices("scorecards.show", reading.period, card=card),
         neighbours=_neighbours("scorecards.show", reading.period, card=card),
@@ -149,21 +152,21 @@ def kpi(kpi: UUID, period: str) -> str | Response:
             card_url=url_for("scorecards.show", card=reading.card.id, period=period),
         )
     metric = reading.dictionary.rows[line.terms.metric]
-    trend = grid.scored_trend(line, reading, grid.MONTHS_OF_A_TREND)
+    trend = scored_trend(line, reading, MONTHS_OF_A_TREND)
 
     def text(value: marks.Number) -> str:
-        return grid.shown_amount(Fraction(value), metric)
+        return wording.shown_amount(Fraction(value), metric)
 
     return render_template(
         "scorecards/kpi.html",
         card=reading.card,
         period=period,
-        card_name=grid.card_name(reading, world.names, looks.language),
+        card_name=wording.card_name(reading, world.names, looks.language),
         line=grid.grid_line(line, reading, world, looks),
         metric=metric,
         terms=line.terms,
         subject=world.names.of(reading.rows[kpi].subject, looks.language),
-        notes=[grid.said(note, metric, world, looks) for note in line.notes],
+        notes=[wording.said(note, metric, world, looks) for note in line.notes],
         chart=charts.line_chart(trend, text=text, width=1080),
         phone=charts.phone_chart(trend, text=text),
         parts=kpi_page.parts(line, reading, world, looks),
@@ -254,7 +257,7 @@ def _promised(reading: CardReading, line: ScoredLine, known: Names) -> Promised 
 
 
 def _suggested(
-    reading: CardReading, line: ScoredLine, world: grid.Around, looks: grid.Reader
+    reading: CardReading, line: ScoredLine, world: Around, looks: Reader
 ) -> list[Suggested]:
     """What suggests a request about a KPI now; nothing on a page of the past or of other years."""
     is_now = looks.as_of is None and reading.period.year == looks.today.year
@@ -269,7 +272,7 @@ def _notes(reading: CardReading, kpis: list[UUID]) -> list[TrackingRow]:
 
 
 def _check_ins(
-    reading: CardReading, kpi: UUID, world: grid.Around, looks: grid.Reader
+    reading: CardReading, kpi: UUID, world: Around, looks: Reader
 ) -> list[kpi_page.WeekSaid]:
     """What the owners of a KPI said of it week by week in the scorecard's year."""
     periods = kpi_page.note_ids(reading, kpi)
@@ -370,14 +373,14 @@ def _steps(readings: Sequence[CardReading]) -> dict[UUID, StepsRow]:
 
 def _index_row(
     reading: CardReading,
-    world: grid.Around,
+    world: Around,
     stored: ResultRow | None,
     steps: StepsRow | None,
 ) -> dict[str, object]:
-    total = grid.total(reading, stored=stored, confirmed=final(reading, steps))
+    total = score_line(reading, stored=stored, confirmed=final(reading, steps))
     holder = reading.card.holder
     return {
-        "name": grid.card_name(reading, world.names, me().language),
+        "name": wording.card_name(reading, world.names, me().language),
         "holder": world.names.of(holder, me().language),
         "is_person": world.names.is_person(holder),
         "url": url_for(

@@ -28,9 +28,9 @@ from app.views import formatting
 from app.views.asking import db, me
 from app.views.metrics import words
 from app.views.refusing import spoken_sentence
-from app.views.scorecards.grid import shown_amount
 from app.views.scorecards.keeping import Kept
 from app.views.scorecards.wanted import Wanted
+from app.views.scorecards.wording import shown_amount
 from projections.metrics.queries import MetricRow, SourceRow, all_sources
 from projections.scorecards.queries import LineRow, written
 from projections.temporal import NOW

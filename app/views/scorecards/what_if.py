@@ -19,8 +19,8 @@ from app.views.adjustments.showing import ShownEffect, World, shown_effects
 from app.views.asking import db, me
 from app.views.fragments import shown
 from app.views.scorecards.forms import TypedPart, typed_parts
-from app.views.scorecards.grid import card_name, shown_amount, target_shown
 from app.views.scorecards.place import demand_to_see
+from app.views.scorecards.wording import card_name, shown_amount, target_shown
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import names
 from projections.temporal import NOW

@@ -10,7 +10,7 @@ from app.reading.cards import CardReading
 from app.reading.tracking import TrackedLine
 from app.views.exporting import Cell, Listing
 from app.views.scorecards.exporting import Called, figures, share
-from app.views.scorecards.grid import Around
+from app.views.scorecards.reader import Around
 from app.views.tracking.showing import answering_for
 
 

@@ -21,9 +21,11 @@ from app.views.audit.stepping import tell_steps
 from app.views.exporting import Cell, Listing, export_urls, file_answer
 from app.views.filling.words import CAUSES
 from app.views.fragments import shown
-from app.views.scorecards.grid import Around, card_name, line_results, shown_amount
+from app.views.scorecards.grid import line_results
 from app.views.scorecards.place import around, demand_to_see, period_of, reader
+from app.views.scorecards.reader import Around
 from app.views.scorecards.stepping import things_of
+from app.views.scorecards.wording import card_name, shown_amount
 from app.views.tracking.days import day_of_page
 from app.views.tracking.places import neighbours, periods_of, tabs
 from projections.metrics.queries import Scoring

@@ -24,8 +24,9 @@ from app.views.audit.showing import Entry, Words, entry
 from app.views.fragments import see_other, shown, wants_fragment
 from app.views.measurements.answering import Status
 from app.views.refusing import refusals_on
-from app.views.scorecards.grid import Around, card_name
 from app.views.scorecards.place import around, demand_to_see, may_see, period_of, reader
+from app.views.scorecards.reader import Around
+from app.views.scorecards.wording import card_name
 from app.views.tracking import showing
 from app.views.tracking.days import day_of_page, zone
 from projections.actions.queries import open_tasks_on

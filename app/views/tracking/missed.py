@@ -18,8 +18,10 @@ from app.views.asking import accord, db, me, moment
 from app.views.exporting import Cell, Listing, export_urls, file_answer
 from app.views.fragments import shown
 from app.views.scorecards.exporting import share
-from app.views.scorecards.grid import Around, card_name, line_results
+from app.views.scorecards.grid import line_results
 from app.views.scorecards.place import around, may_see, reader
+from app.views.scorecards.reader import Around
+from app.views.scorecards.wording import card_name
 from app.views.tracking.days import day_of_page, zone
 from app.views.tracking.places import neighbours
 from app.views.tracking.showing import answering_for, tasks_said

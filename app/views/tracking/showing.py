@@ -15,8 +15,9 @@ from app.reading.cards import CardReading
 from app.reading.tracking import TrackedLine
 from app.views import formatting
 from app.views.filling.words import words_of
-from app.views.scorecards.grid import Around, Reader, line_results
+from app.views.scorecards.grid import line_results
 from app.views.scorecards.kpi_page import Moved, moved_to
+from app.views.scorecards.reader import Around, Reader
 
 WRITTEN = ("cause", "countermeasure", "responsible")
 

@@ -25,7 +25,6 @@ from app.views.exporting import export_urls, file_answer
 from app.views.fragments import Part, see_other, shown, wants_fragment
 from app.views.measurements.answering import Status
 from app.views.refusing import refusals_on
-from app.views.scorecards.grid import Around, card_name
 from app.views.scorecards.place import (
     around,
     demand_to_see,
@@ -34,7 +33,9 @@ from app.views.scorecards.place import (
     period_of,
     reader,
 )
+from app.views.scorecards.reader import Around
 from app.views.scorecards.stepping import things_of
+from app.views.scorecards.wording import card_name
 from app.views.tracking import exporting, showing
 from app.views.tracking.forms import LineForm, one_way
 from app.views.tracking.places import neighbours, tabs

@@ -1,0 +1,164 @@
+"""One number of a scorecard as this person may see and edit it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.domain.ids import cell_id
+from app.domain.measurements.cell import RULING
+from app.domain.scoring.cell import Cell
+from app.domain.scoring.scored import ScoredLine
+from app.domain.values.period import Period
+from app.reading.cards import LINES_KEPT, CardReading, as_uuid
+from app.views import formatting
+from app.views.scorecards.facts import Facts, facts_of
+from app.views.scorecards.reader import Around, Manner, Reader
+from app.views.scorecards.wording import in_period, is_same_text, shown_amount
+from projections.measurements.standing import Standing
+from projections.metrics.queries import Scoring
+
+CELLS_KEPT = 4 * LINES_KEPT
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What somebody else saved first."""
+
+    by: str
+    at: str
+    shown: str
+
+
+class GridCell(NamedTuple):
+    """See `scorecards/_value_cell.html`."""
+
+    key: str
+    column: str
+    name: str
+    url: str
+    edit_url: str
+    why_url: str
+    history_url: str | None
+    dispute_url: str | None
+    shown: str | None
+    previous_text: str | None
+    typed: str
+    seen: str
+    source: str
+    sources: Sequence[tuple[str, str, bool]]
+    in_conflict: bool
+    verified: bool
+    held: str | None
+    ruled: bool
+    no_value_label: str = ""
+    form_key: str = ""
+    needs_reason: bool = False
+    editable: bool = False
+    reason: str = ""
+    error: str | None = None
+    theirs: Theirs | None = None
+    aside: bool = False
+
+
+def grid_cell(
+    line: ScoredLine, part: Period, reading: CardReading, around: Around, reader: Reader
+) -> GridCell:
+    """One number as this person may see and edit it now."""
+    # A number names no owner, so that nobody's name need be looked up.
+    return cell_of(facts_of(line, reading, around, reader, named=()), part, uuid4().hex)
+
+
+def cell_of(facts: Facts, part: Period, form_key: str) -> GridCell:
+    """One number of the row; `form_key` is the key of the form that saves it."""
+    metric = facts.metric
+    standing = tuple(facts.own.get(part.key, ())) if facts.own is not None else ()
+    # A KPI may name sources of its own; a value is only taken from those of its metric.
+    taken = (*metric.official, *metric.others)
+    choices = tuple(one for one in facts.sources if one[0] in taken)
+    drawn = _drawn(facts.line, part, standing, choices, metric, facts.within, facts.manner)
+    mine = next((one for one in standing if one.source == drawn.source), None)
+    corrects = mine is not None and mine.value is not None
+    return drawn._replace(
+        no_value_label=_no_value(part, facts.today) if drawn.shown is None else "",
+        form_key=form_key,
+        needs_reason=corrects and (part.key, drawn.source) not in facts.slips,
+        editable=facts.may_ever and part.first_day <= facts.today,
+    )
+
+
+@lru_cache(maxsize=CELLS_KEPT)
+def _drawn(
+    line: ScoredLine,
+    part: Period,
+    standing: Sequence[Standing],
+    choices: Sequence[tuple[str, str, bool]],
+    metric: Scoring,
+    within: Period,
+    manner: Manner,
+) -> GridCell:
+    """The number as everybody sees it; the same facts are drawn once."""
+    terms = line.terms
+    cell = line.cells.cell(
+        terms.metric, terms.subject, part, aggregation=terms.aggregation, sources=terms.sources
+    )
+    id = cell_id(terms.metric, as_uuid(terms.subject), part.key)
+    counting = cell.counting.source if cell.counting else RULING
+    source = counting if counting != RULING else choices[0][0] if choices else ""
+    mine = next((one for one in standing if one.source == source), None)
+    address: dict[str, Any] = {"metric": terms.metric, "subject": terms.subject, "period": part.key}
+    address |= {"kpi": terms.kpi, "within": within.key}
+    shown_value = cell.value if cell.value is not None else cell.shown
+    shown = None if shown_value is None else shown_amount(shown_value, metric)
+    return GridCell(
+        key=f"{as_uuid(terms.kpi).hex[:12]}-{part.key}",
+        column=formatting.period(part.key),
+        name=in_period(metric.name(manner.language), part.key),
+        url=url_for("measurements.record", **address),
+        edit_url=url_for("measurements.edit", **address),
+        why_url=url_for("measurements.why", **address, as_of=manner.as_of),
+        history_url=url_for("audit.index", cell=id, as_of=manner.as_of),
+        dispute_url=url_for(
+            "disputes.new", metric=terms.metric, subject=terms.subject, period=part.key
+        )
+        if manner.as_of is None
+        else None,
+        shown=shown,
+        previous_text=_beside(mine, shown, cell),
+        typed=shown or "",
+        seen=f"{id}:{max((one.version for one in standing), default=0)}",
+        source=source,
+        sources=choices,
+        in_conflict=cell.in_conflict,
+        verified=cell.verified,
+        held=_held(standing, metric),
+        ruled=any(one.source == RULING for one in standing),
+    )
+
+
+def _beside(mine: Standing | None, shown: str | None, cell: Cell) -> str | None:
+    if cell.value is None and cell.shown is not None:
+        return gettext("not official")
+    if mine is not None and mine.typed and not is_same_text(mine.typed, shown or ""):
+        return mine.typed
+    return None
+
+
+def _held(standing: Sequence[Standing], metric: Scoring) -> str | None:
+    held = next((one for one in standing if one.held_value is not None), None)
+    if held is None or held.held_value is None:
+        return None
+    return gettext(
+        "%(value)s waits for the data steward.",
+        value=shown_amount(Fraction(held.held_value), metric),
+    )
+
+
+def _no_value(part: Period, today: date) -> str:
+    return gettext("not begun") if part.first_day > today else gettext("no value")

@@ -1,0 +1,99 @@
+"""The score line above a scorecard's table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from app.domain.scoring.scored import LineState
+from app.reading.cards import CardReading
+from app.reading.reviewing import Final
+from app.views import formatting
+from projections.periods.queries import ResultRow
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """See `scorecards/_score_line.html`."""
+
+    score: str | None
+    grade: str | None
+    covered: str
+    why_url: str
+    lights: Sequence[tuple[str, int]]
+    sentence: str | None
+    closed_url: str | None = None
+
+
+def score_line(
+    reading: CardReading,
+    as_of: str | None = None,
+    stored: ResultRow | None = None,
+    confirmed: Final | None = None,
+) -> ScoreLine:
+    """The score line above the table; of a closed period as the close stored it.
+
+    Where the review is `confirmed` its score and grade stand in for those from the KPIs alone.
+    """
+    if stored is not None:
+        return _closed(reading, as_of, stored)
+    scored = reading.scored
+    score = confirmed.score if confirmed else scored.score
+    grade = confirmed.grade if confirmed else scored.grade
+    lights = [str(line.light) for line in scored.lines if line.light]
+    missing = [line for line in scored.lines if line.state is LineState.NO_VALUE]
+    untargeted = [line for line in scored.lines if line.state is LineState.NO_TARGET]
+    said = []
+    if missing:
+        said.append(
+            ngettext(
+                "%(num)d KPI has no value yet.", "%(num)d KPIs have no value yet.", len(missing)
+            )
+        )
+    if untargeted:
+        said.append(
+            ngettext(
+                "%(num)d KPI has no target in this period; its weight is spread over the others.",
+                "%(num)d KPIs have no target in this period; "
+                "their weight is spread over the others.",
+                len(untargeted),
+            )
+        )
+    return ScoreLine(
+        score=None if score is None else formatting.score(score),
+        grade=str(grade) if grade else None,
+        covered=formatting.weight(scored.covered_weight),
+        why_url=_score_why_url(reading, as_of),
+        lights=[
+            (name, lights.count(name)) for name in ("green", "yellow", "red") if name in lights
+        ],
+        sentence=" ".join(said) or None,
+    )
+
+
+def _closed(reading: CardReading, as_of: str | None, stored: ResultRow) -> ScoreLine:
+    """The stored figures; where values were corrected since, that is said beside them."""
+    live, said = reading.scored.score, None
+    if live is not None and live != stored.score:
+        said = gettext(
+            "Corrected after the close: the values now give %(score)s. The stored score stays.",
+            score=formatting.score(live),
+        )
+    return ScoreLine(
+        score=None if stored.final_score is None else formatting.score(stored.final_score),
+        grade=stored.final_grade or None,
+        covered=formatting.weight(stored.covered),
+        why_url=_score_why_url(reading, as_of),
+        lights=[],
+        sentence=said,
+        closed_url=url_for(
+            "periods.show", unit=stored.unit, period=reading.period.key, as_of=as_of
+        ),
+    )
+
+
+def _score_why_url(reading: CardReading, as_of: str | None) -> str:
+    return url_for(
+        "scorecards.score_why", card=reading.card.id, period=reading.period.key, as_of=as_of
+    )
