@@ -10,6 +10,7 @@ from uuid import UUID
 from app.domain.aggregate import TextRef
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.place import owned, owners_of, thing_of_number
 from app.domain.measurements.quality import grounds_to_hold
 from app.domain.measurements.refusals import (
     FuturePeriod,
@@ -77,7 +78,7 @@ def consulted(by: UUID, places: list[Place]) -> tuple[list[Fact], list[tuple[str
         ("person", by.hex),
         *(("metric", place.metric) for place in places),
         *(("person", place.subject.hex) for place in places),
-        *(("owned", f"{place.metric}/{place.subject.hex}") for place in places),
+        *(owned(place.metric, place.subject) for place in places),
         *(fact for place in places for fact in value_facts(place.metric, place.subject)),
         ("sources", ""),
     ]
@@ -322,16 +323,14 @@ def thing_at(facts: Facts, place: Place, source: str) -> Thing:
     """The place as something that rights are asked about."""
     units = tree(facts.get("units"))
     person = facts.get("person", place.subject.hex)
-    owned = facts.get("owned", f"{place.metric}/{place.subject.hex}") or {}
     keepers = facts.get("sources") or {}
     keeper = (keepers.get(source) or {}).get("keeper")
-    is_unit = place.subject in units.units
-    home = UUID(person["unit"]) if person else None
-    return Thing(
-        unit=place.subject if is_unit else home,
-        holder=None if is_unit else place.subject,
-        owners=frozenset(UUID(owner) for owners in owned.values() for owner in owners),
-        keepers=frozenset({UUID(keeper)} if keeper else ()),
+    return thing_of_number(
+        place.subject,
+        units=units.units,
+        home=UUID(person["unit"]) if person else None,
+        owners=owners_of(facts, place.metric, place.subject),
+        keepers=[UUID(keeper)] if keeper else (),
     )
 
 

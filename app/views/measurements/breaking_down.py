@@ -32,7 +32,7 @@ from app.views.asking import db, do, me, moment
 from app.views.forms import AskedForm, AtMost, Needed, stripped
 from app.views.fragments import answered, see_other, shown
 from app.views.measurements.answering import demand_place
-from app.views.measurements.lineage import may_see_numbers, thing_of
+from app.views.measurements.lineage import may_see_numbers, owners_of_number, thing_of
 from app.views.measurements.parts import DIMENSIONS, FIXED, part_words
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import around, reader
@@ -137,6 +137,7 @@ def _context(metric: str, subject: UUID, period: str, form: PartForm) -> dict[st
         counted, whole, unit=terms.unit, aggregation=terms.aggregation, tolerance=terms.tolerance
     )
     source = world.sources.get(row.official[0]) if row.official else None
+    owners = owners_of_number(Place(metric, subject, period))
     return {
         "form": form,
         "metric": metric,
@@ -167,7 +168,7 @@ def _context(metric: str, subject: UUID, period: str, form: PartForm) -> dict[st
         "check": None if check is None else _said(check, row),
         "fits": check is not None and check.fits,
         "may_record": not looks.is_past
-        and me().may(Act.RECORD_VALUE, thing_of(subject, source, world)),
+        and me().may(Act.RECORD_VALUE, thing_of(subject, [source], world, owners=owners)),
     }
 
 

@@ -12,7 +12,7 @@ from wtforms.validators import AnyOf
 from app.domain.measurements.commands import Place
 from app.domain.measurements.difference import ItemKind, difference_id
 from app.domain.measurements.differing import clear_item, explain_difference
-from app.domain.people.rights import Act, Thing, may
+from app.domain.people.rights import Act, may
 from app.domain.values.period import Period
 from app.reading.cards import dictionary_of, measured_of, standing_values
 from app.views.asking import db, do, moment
@@ -21,12 +21,10 @@ from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
 from app.views.measurements.answering import demand_place
 from app.views.measurements.differences import KINDS, address, shown_differences
-from app.views.measurements.lineage import may_see_numbers, thing_of
+from app.views.measurements.lineage import may_see_numbers, owners_of_number, thing_of
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import around, reader
-from app.views.scorecards.reader import Around
 from projections.measurements.queries import items_of
-from projections.metrics.queries import Scoring
 
 LONGEST = 200
 
@@ -174,19 +172,14 @@ def _context(place: Place, source: str, **forms: AskedForm) -> dict[str, Any]:
         and may(
             looks.actor,
             Act.EXPLAIN_DIFFERENCE,
-            _thing(place, source, metric, world),
+            thing_of(
+                place.subject,
+                [world.sources.get(one) for one in (source, *metric.official[:1])],
+                world,
+                owners=owners_of_number(place),
+            ),
             units=looks.units,
             today=looks.today,
         ),
         "happened": [step for form in forms.values() for step in happened(form)],
     }
-
-
-def _thing(place: Place, source: str, metric: Scoring, world: Around) -> Thing:
-    """The number as rights see it: the keepers of both sources."""
-    both = [
-        thing_of(place.subject, world.sources.get(one), world)
-        for one in (source, *metric.official[:1])
-    ]
-    keepers = frozenset().union(*(thing.keepers for thing in both))
-    return Thing(unit=both[0].unit, holder=both[0].holder, keepers=keepers)

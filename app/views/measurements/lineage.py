@@ -1,6 +1,6 @@
 """Where one number comes from: every source's report, and which one counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from app.domain.disputes.dispute import State
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import FOREIGN, RULING, Cell
 from app.domain.measurements.commands import Place
+from app.domain.measurements.place import owned, owners_of, thing_of_number
 from app.domain.people.rights import Act, Thing, may
 from app.domain.scoring.cell import How
 from app.domain.scoring.cells import Cells
@@ -30,6 +31,7 @@ from projections.audit.queries import history_of_cell
 from projections.disputes.queries import marks
 from projections.measurements.queries import Reported, cell, items_of, written
 from projections.metrics.queries import SourceRow
+from projections.reference.queries import consult
 
 CHANGING = frozenset(
     one.TOPIC
@@ -112,6 +114,7 @@ def cell_why(place: Place) -> CellWhy | None:
     found = _cells(place, period, dictionary, at).cell(place.metric, place.subject, period)
     reports = cell(db(), place.cell, at=at)
     texts = written(db(), (id for one in reports for id in (one.reason, one.remark, one.evidence)))
+    owners = owners_of_number(place) if reports else frozenset()
     counting = found.counting.source if found.counting else ""
     value = found.value if found.value is not None else found.shown
     subject = world.names.of(place.subject, looks.language)
@@ -147,6 +150,7 @@ def cell_why(place: Place) -> CellWhy | None:
                 looks,
                 place,
                 dictionary,
+                owners=owners,
                 in_conflict=found.in_conflict,
             )
             for one in reports
@@ -232,15 +236,34 @@ def may_see_numbers(subject: UUID, world: Around, looks: Reader) -> bool:
     return may(looks.actor, Act.READ_CARD, thing, units=looks.units, today=looks.today)
 
 
-def thing_of(subject: UUID, source: SourceRow | None, world: Around) -> Thing:
-    """A subject's number from a source, as something that rights are asked about."""
-    is_unit = subject in world.names.units
-    person = None if is_unit else as_judged(world.names).persons.get(subject)
-    return Thing(
-        unit=person.unit if person else subject,
-        holder=subject if person else None,
-        keepers=frozenset({source.keeper} if source and source.keeper else ()),
+def thing_of(
+    subject: UUID,
+    sources: Iterable[SourceRow | None],
+    world: Around,
+    *,
+    owners: Iterable[UUID] = (),
+) -> Thing:
+    """A subject's number from these sources, as something that rights are asked about.
+
+    `owners` (see `owners_of_number`) matter to the acts of `rights.OF_THE_NUMBER` alone.
+    """
+    units = world.names.units
+    person = None if subject in units else as_judged(world.names).persons.get(subject)
+    return thing_of_number(
+        subject,
+        units=units,
+        home=person.unit if person else None,
+        owners=owners,
+        keepers=(source.keeper for source in sources if source is not None),
     )
+
+
+def owners_of_number(place: Place) -> frozenset[UUID]:
+    """Who owns a KPI that scores this number, as the commands ask it; nobody on a past page."""
+    if moment().is_past:
+        return frozenset()
+    facts = consult(db(), [owned(place.metric, place.subject)])
+    return owners_of(facts, place.metric, place.subject)
 
 
 def _report(
@@ -252,11 +275,12 @@ def _report(
     place: Place,
     dictionary: Dictionary,
     *,
+    owners: frozenset[UUID],
     in_conflict: bool,
 ) -> SourceReport:
     metric = dictionary.rows[one.metric]
     source = world.sources.get(one.source)
-    thing = thing_of(place.subject, source, world)
+    thing = thing_of(place.subject, [source], world, owners=owners)
 
     def allowed(act: Act) -> bool:
         return not looks.is_past and may(

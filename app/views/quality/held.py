@@ -65,7 +65,7 @@ def waiting(asked: Asked) -> list[Waiting]:
 def _shown(row: Reported, version: int, metric: MetricRow, world: Around, looks: Reader) -> Waiting:
     source = world.sources.get(row.source)
     may_decide = not looks.is_past and me().may(
-        Act.RELEASE_VALUE, thing_of(row.subject, source, world)
+        Act.RELEASE_VALUE, thing_of(row.subject, [source], world)
     )
     return Waiting(
         choice=choice_of(row.cell, version, row.source) if may_decide else "",

@@ -66,7 +66,7 @@ def _shown(
 ) -> Unverified:
     source = world.sources.get(row.source)
     may_verify = not looks.is_past and me().may(
-        Act.VERIFY_VALUE, thing_of(row.subject, source, world)
+        Act.VERIFY_VALUE, thing_of(row.subject, [source], world)
     )
     return Unverified(
         choice=choice_of(row.cell, version, row.source) if may_verify else "",

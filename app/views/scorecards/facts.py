@@ -6,7 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.measurements.cell import MISTYPED_WITHIN
-from app.domain.people.rights import Act, Thing, may
+from app.domain.measurements.place import thing_of_number
+from app.domain.people.rights import Act, may
 from app.domain.scoring.scored import ScoredLine
 from app.domain.scoring.terms import Id
 from app.domain.values.period import Period, PeriodKind
@@ -83,13 +84,14 @@ def may_record(line: ScoredLine, reading: CardReading, around: Around, reader: R
     metric = reading.dictionary.rows[line.terms.metric]
     sources = (*(line.terms.sources or ()), *metric.official, *metric.others)
     keepers = {around.sources[code].keeper for code in sources if code in around.sources}
-    is_unit = row.subject in around.names.units
-    holder = None if is_unit else around.names.persons.get(row.subject)
-    thing = Thing(
-        unit=holder.unit if holder else row.subject,
-        holder=row.subject if holder else None,
-        owners=frozenset(as_uuid(owner) for owner, _ in line.terms.owners),
-        keepers=frozenset(keeper for keeper in keepers if keeper is not None),
+    units = around.names.units
+    person = None if row.subject in units else around.names.persons.get(row.subject)
+    thing = thing_of_number(
+        row.subject,
+        units=units,
+        home=person.unit if person else None,
+        owners=(as_uuid(owner) for owner, _ in line.terms.owners),
+        keepers=keepers,
     )
     return may(reader.actor, Act.RECORD_VALUE, thing, units=reader.units, today=reader.today)
 

@@ -24,6 +24,11 @@ def test_parts_are_recorded_and_checked_against_the_whole(visit):
     assert "No part is recorded yet." in someone.get(f"{PARTS}?by=region").page.text
 
 
+def test_the_owner_of_a_kpi_records_its_parts(visit):
+    # Leads nobody, and keeps no source.
+    assert record(visit("chen.yating"), "抖音", "4萬").status == 303
+
+
 def test_a_part_keeps_its_history_and_a_correction_needs_a_reason(visit):
     someone, other = visit(JIN), visit("ye.ruolin")
     record(someone, "paid", "5萬", by="traffic")

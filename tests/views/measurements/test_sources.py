@@ -15,6 +15,7 @@ from tests.views.measurements.places import (
 )
 
 SHEN, YE, JIN = "shen.wanqing", "ye.ruolin", "jin.yaowen"
+CHEN = "chen.yating"  # owns the department's KPI of new paying users; leads nobody, keeps no source
 
 
 @pytest.fixture
@@ -113,6 +114,15 @@ def test_only_a_steward_is_offered_the_mark_and_may_set_it(visit, company):
     assert answer.status == 422
     assert "data steward" in answer.page.alerts()[0]
     assert end_of_log(company) == before
+
+
+def test_the_owner_of_a_kpi_is_offered_to_take_its_value_back_and_may(visit):
+    colleague = visit("lin.peiying").get(f"{number()}/why").page
+    assert colleague.every("button", "Take back") == []
+    owner = visit(CHEN)
+    button = owner.get(f"{number()}/why").page.button("Take back")
+    assert owner.send(button.inside("form"), button, reason="counted twice").status == 303
+    assert owner.get(f"{number()}/why").page.every("button", "Take back") == []
 
 
 def test_a_second_mark_is_refused_in_a_sentence(visit, company):
