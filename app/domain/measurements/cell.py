@@ -15,6 +15,7 @@ from app.domain.measurements.refusals import (
     NothingToVerify,
     NothingToWithdraw,
     ReasonNeeded,
+    ReasonToTakeBack,
 )
 
 RULING = "ruling"
@@ -30,7 +31,7 @@ MISTYPED_WITHIN = timedelta(minutes=15)
 class Entry:
     """A value as it arrives: exact, with what was typed and how it came.
 
-    `how` is edit, import or api. `typed` is kept where the reader took the whole of it as a
+    `how` is edit, import, api or ruling. `typed` is kept where the reader took the whole of it as a
     number. `grounds` are the reasons to hold it for a steward; empty lets it count at once.
     """
 
@@ -363,22 +364,23 @@ class Cell(Aggregate):
     ) -> None:
         """Take the source's value back.
 
-        Raises NothingToWithdraw (a ruling is only suspended, by an appeal), and ReasonNeeded where
-        it is not the person's own slip of the last 15 minutes; the reversal of a batch has its
-        reason on the batch.
+        Raises NothingToWithdraw (a ruling is only suspended, by an appeal), and ReasonToTakeBack
+        where it is not the person's own slip of the last 15 minutes; the reversal of a batch has
+        its reason on the batch.
         """
         standing = self.reports.get(source)
         if standing is None or source == RULING:
             raise NothingToWithdraw(source=source)
         is_slip = at is not None and self._is_slip(standing, by, at)
         if reason is None and batch is None and not is_slip:
-            raise ReasonNeeded(field="reason", old=standing.value, new="—")
+            raise ReasonToTakeBack(field="reason", old=standing.value)
         self._note(self.Withdrawn, by, source, old=standing.value, reason=reason, batch=batch)
 
     def undo(self, source: str, *, by: UUID, at: datetime) -> str:
         """Take one's own entry of the last 15 minutes back; returns withdrawn or correction.
 
-        What stood before a correction stands again. Raises NothingToWithdraw, ReasonNeeded.
+        What stood before a correction stands again. Raises NothingToWithdraw, ReasonNeeded,
+        ReasonToTakeBack.
         """
         standing = self.reports.get(source)
         if standing is None or standing.earlier is None:
@@ -425,7 +427,12 @@ class Cell(Aggregate):
         return held
 
     def _is_slip(self, standing: Report, by: UUID, at: datetime) -> bool:
-        return standing.by == by and not standing.verified and at - standing.at <= MISTYPED_WITHIN
+        return is_slip(at - standing.at, is_own=standing.by == by, is_verified=standing.verified)
+
+
+def is_slip(age: timedelta, *, is_own: bool, is_verified: bool) -> bool:
+    """Whether a value is changed or taken back without a reason: one's own of minutes ago."""
+    return is_own and not is_verified and age <= MISTYPED_WITHIN
 
 
 def _reported(event: Any, earlier: Entry | None = None, grounds: tuple[str, ...] = ()) -> Report:

@@ -1,6 +1,7 @@
 """Recording, correcting, verifying, releasing and withdrawing values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ from app.domain.measurements.refusals import (
     NothingToWithdraw,
     ReasonNeeded,
     ReasonToDecline,
+    ReasonToTakeBack,
     UnknownMetric,
 )
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
@@ -117,11 +119,8 @@ def record_consulted(
         remark=ledger.keep(remark) or entry.remark or _first_reason(ledger, cell, entry, reason),
         evidence=ledger.keep(evidence) or entry.evidence,
     )
-    try:
-        with ledger.about(on_behalf_of=_stood_in_for(who, thing)):
-            effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
-    except ReasonNeeded as needed:
-        raise _in_unit(needed, metric) from None
+    with ledger.about(on_behalf_of=_stood_in_for(who, thing)), _in_unit_of(metric):
+        effect = cell.record(entry, by=by, at=ledger.now(), reason=ledger.keep(reason))
     if effect != "same":
         ledger.save(cell)
     return effect
@@ -167,7 +166,7 @@ def demand_taking_back(
 def demand_recordable(facts: Facts, by: UUID, place: Place, source: str, *, today: date) -> Thing:
     """The place, where this person may record from this source now.
 
-    Raises UnknownSource and the like, NotYours, FuturePeriod.
+    Raises NotASource, NotYours, FuturePeriod.
     """
     _check_source(facts.get("metric", place.metric) or {}, facts, source)
     thing = thing_at(facts, place, source)
@@ -199,7 +198,10 @@ def release_value(
     estimate: bool = False,
     reason: str = "",
 ) -> None:
-    """Let a held value count. Raises NotYours, NothingHeld."""
+    """Let a held value count.
+
+    Raises NotYours, NothingHeld, NotConverted, and what `guard_place` raises.
+    """
     facts = _demand(ledger, by, place, source, Act.RELEASE_VALUE)
     guard_place(ledger, facts, by, place, thing_at(facts, place, source), reason)
     cell = ledger.get(Cell, place.cell)
@@ -219,7 +221,10 @@ def decline_value(ledger: Ledger, *, by: UUID, place: Place, source: str, reason
 
 
 def withdraw_value(ledger: Ledger, *, by: UUID, place: Place, source: str, reason: str = "") -> str:
-    """Take a value back. Raises NotYours, NothingToWithdraw."""
+    """Take a value back.
+
+    Raises NotYours, NothingToWithdraw, ReasonToTakeBack, and what `guard_place` raises.
+    """
     facts = consult_for(ledger, by, [place])
     return take_back(ledger, facts, by=by, place=place, source=source, reason=reason)
 
@@ -227,7 +232,8 @@ def withdraw_value(ledger: Ledger, *, by: UUID, place: Place, source: str, reaso
 def undo_entry(ledger: Ledger, *, by: UUID, place: Place, source: str) -> str:
     """Take one's own last entry back: what stood before a correction stands again.
 
-    Raises NotYours, NothingToWithdraw, and ReasonNeeded once it is older than 15 minutes.
+    Raises NotYours, NothingToWithdraw, what `guard_place` raises, and once the entry is older
+    than 15 minutes ReasonNeeded (a correction) or ReasonToTakeBack (a first value).
     """
     facts = consult_for(ledger, by, [place])
     _demand_recording(ledger, facts, by, place, source)
@@ -235,7 +241,8 @@ def undo_entry(ledger: Ledger, *, by: UUID, place: Place, source: str) -> str:
     cell = ledger.find(Cell, place.cell)
     if cell is None:
         raise NothingToWithdraw(source=source)
-    effect = cell.undo(source, by=by, at=ledger.now())
+    with _in_unit_of(facts.get("metric", place.metric)):
+        effect = cell.undo(source, by=by, at=ledger.now())
     ledger.save(cell)
     return effect
 
@@ -249,7 +256,8 @@ def take_back(
     today, cell = today_at(ledger.now(), facts), _cell_at(ledger, by, place)
     stands = source in cell.reports
     demand_taking_back(facts, by, place, source, reason, stands=stands, today=today)
-    cell.withdraw(source, by=by, at=ledger.now(), reason=ledger.keep(reason))
+    with _in_unit_of(facts.get("metric", place.metric)):
+        cell.withdraw(source, by=by, at=ledger.now(), reason=ledger.keep(reason))
     ledger.save(cell)
     return "withdrawn"
 
@@ -298,7 +306,10 @@ def _first_reason(ledger: Ledger, cell: Cell, entry: Entry, reason: str) -> Text
 def guard_place(
     ledger: Ledger, facts: Facts, by: UUID, place: Place, thing: Thing, reason: str
 ) -> None:
-    """Refuse what would change a closed or held period. (domain.md 10)"""
+    """Refuse what would change a closed or held period. (domain.md 10)
+
+    Raises PeriodIsClosed, PeriodIsOnHold, ReasonAfterClose.
+    """
     today = today_at(ledger.now(), facts)
     _guard(facts, by, place, thing, has_reason=bool(reason.strip()), today=today)
 
@@ -350,11 +361,18 @@ def version_for(metric: Mapping[str, Any], period: str) -> int:
     return int(holding[-1]) if holding else 1
 
 
-def _in_unit(needed: ReasonNeeded, metric: Mapping[str, Any]) -> ReasonNeeded:
-    """The same refusal, its two numbers as the metric counts them: 8.8% instead of 0.088."""
-    unit = Unit(metric["definition"]["unit"])
-    shown = {name: Amount(Decimal(str(needed.facts[name])), unit) for name in ("old", "new")}
-    return ReasonNeeded(field=needed.field, **shown)
+@contextmanager
+def _in_unit_of(metric: Mapping[str, Any] | None) -> Iterator[None]:
+    """Where a reason is asked for, the numbers as the metric counts them: 8.8%, not 0.088.
+
+    None is a metric that nobody defined: its numbers stay bare.
+    """
+    try:
+        yield
+    except (ReasonNeeded, ReasonToTakeBack) as needed:
+        unit = Unit(metric["definition"]["unit"]) if metric else None
+        shown = {name: Amount(Decimal(str(fact)), unit) for name, fact in needed.facts.items()}
+        raise type(needed)(field=needed.field, **shown) from None
 
 
 def sources_of(metric: Mapping[str, Any], facts: Facts) -> list[str]:

@@ -44,8 +44,8 @@ def release_values(
 ) -> int:
     """Let all of these held values count; returns how many they are.
 
-    Raises NothingChosen, NotYours, ChangedMeanwhile, PeriodIsClosed, ReasonAfterClose; then none
-    of them is released.
+    Raises NothingChosen, NotYours, ChangedMeanwhile, NotConverted, and what `guard_place` raises;
+    then none of them is released.
     """
     kept = ledger.keep(reason)
     return _each(

@@ -30,6 +30,10 @@ class ReasonNeeded(Refused):
     )
 
 
+class ReasonToTakeBack(Refused):
+    sentence = N_("Say in a few words why {old} is taken back: it stays in the history.")
+
+
 class FuturePeriod(Refused):
     sentence = N_("{period} has not begun yet. A value can be recorded from {first_day} on.")
 

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from app.domain.disputes.dispute import State
 from app.domain.ids import cell_id
-from app.domain.measurements.cell import FOREIGN, RULING, Cell
+from app.domain.measurements.cell import FOREIGN, RULING, Cell, is_slip
 from app.domain.measurements.commands import Place
 from app.domain.measurements.place import owned, owners_of, thing_of_number
 from app.domain.people.rights import Act, Thing, may
@@ -48,7 +48,10 @@ CHANGES_SHOWN = 8
 
 @dataclass(frozen=True)
 class SourceReport:
-    """What one source says of the number. `confirms`: official too, and it agrees."""
+    """What one source says of the number. `confirms`: official too, and it agrees.
+
+    `needs_reason`: taking it back, or not taking what is held, takes a reason.
+    """
 
     source: str
     name: str
@@ -74,6 +77,7 @@ class SourceReport:
     may_release: bool
     may_decline: bool
     may_withdraw: bool
+    needs_reason: bool
 
 
 @dataclass(frozen=True)
@@ -325,6 +329,12 @@ def _report(
         and allowed(Act.RELEASE_VALUE),
         may_decline=one.held_value is not None and allowed(Act.RELEASE_VALUE),
         may_withdraw=one.value is not None and one.source != RULING and allowed(Act.RECORD_VALUE),
+        needs_reason=one.held_value is not None
+        or not is_slip(
+            looks.now - one.recorded_at,
+            is_own=one.by == looks.actor.id,
+            is_verified=one.verified_by is not None,
+        ),
     )
 
 

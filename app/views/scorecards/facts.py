@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from app.domain.measurements.cell import MISTYPED_WITHIN
+from app.domain.measurements.cell import is_slip
 from app.domain.measurements.place import thing_of_number
 from app.domain.people.rights import Act, may
 from app.domain.scoring.scored import ScoredLine
@@ -119,7 +119,9 @@ def _slips(
         (part.key, one.source)
         for part in parts_of(within)
         for one in (own.get(part.key, ()) if own is not None else ())
-        if one.by == reader.actor.id
-        and not one.verified
-        and reader.now - one.recorded_at <= MISTYPED_WITHIN
+        if is_slip(
+            reader.now - one.recorded_at,
+            is_own=one.by == reader.actor.id,
+            is_verified=one.verified,
+        )
     )

@@ -11,6 +11,7 @@ from app.domain.measurements.refusals import (
     NothingHeld,
     NothingToWithdraw,
     ReasonNeeded,
+    ReasonToTakeBack,
 )
 from tests.people import CHEN, MARKETING, SHEN
 from tests.recording import REASON, events, recorded
@@ -48,7 +49,7 @@ def test_a_verified_value_needs_a_reason_at_once():
     number.verify("crm", by=SHEN.id)
     with pytest.raises(ReasonNeeded):
         say(number, "73000")
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(ReasonToTakeBack):
         number.withdraw("crm", by=CHEN.id, at=number.modified_on)
     assert recorded(number) == ["reported", "verified"]
 
@@ -81,7 +82,7 @@ def test_undoing_a_first_value_leaves_none():
 def test_an_entry_of_yesterday_is_not_undone_without_a_reason():
     number = cell()
     say(number, "71000")
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(ReasonToTakeBack):
         number.undo("crm", by=CHEN.id, at=number.modified_on + LATER)
     assert recorded(number) == ["reported"]
 

@@ -18,6 +18,7 @@ from tests.views.measurements.places import (
 JIN = "jin.yaowen"  # keeps the CRM system
 SHEN = "shen.wanqing"  # heads the marketing department
 CHEN = "chen.yating"  # owns the new paying users of the department
+TAKEN_BACK = "Say in a few words why 8.8% is taken back: it stays in the history."
 
 
 def test_a_correction_changes_cell_completion_points_and_score(visit):
@@ -169,6 +170,19 @@ def test_a_percentage_is_spoken_of_as_one(visit):
             "the old value stays in the history."
         )
     ]
+    answer = type_into(visit(SHEN), "-", metric="conversion")
+    assert answer.page.alerts() == [TAKEN_BACK]
+
+
+def test_taking_a_percentage_back_without_a_reason_is_refused_in_its_unit(visit, company):
+    someone = visit(SHEN)
+    button = someone.get(f"{number('conversion')}/why").page.button("Take back")
+    form = button.inside("form")
+    assert "required" in form.the("textbox", "Reason")
+    assert someone.send(form, button).page.alerts() == [TAKEN_BACK]
+    url = on_card("conversion").replace("?", "/withdrawal?")
+    seen = seen_now(company, "conversion")
+    assert someone.post(url, source="crm", seen=seen).page.alerts() == [TAKEN_BACK]
 
 
 @pytest.mark.parametrize(
