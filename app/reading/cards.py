@@ -28,8 +28,7 @@ from app.domain.scoring.terms import (
 )
 from app.domain.values.kinds import Aggregation, Cycle, Direction, Rule, Unit
 from app.domain.values.period import Period
-from projections.measurements import kept
-from projections.measurements import standing as reported
+from projections.measurements.kept import standing_kept
 from projections.measurements.standing import PlaceReports, Standing
 from projections.metrics.queries import Scoring, ScoringVersions, scoring_versions
 from projections.policies.queries import scoring_policy
@@ -228,9 +227,7 @@ def standing_values(
 ) -> dict[Place, PlaceReports]:
     """Each source's row from the year before (without past: the period's) to the period's end."""
     first, last = str(period.first_day.year - (1 if with_past else 0)), f"{period.last_day.year}~"
-    # An edit has just changed what it reads: nothing would be found kept.
-    read = kept.standing_kept if with_past else reported.standing
-    return read(db, at=at, places=places, first=first, last=last)
+    return standing_kept(db, at=at, places=places, first=first, last=last)
 
 
 def measured_of(standing: Mapping[Place, Mapping[str, Sequence[Standing]]]) -> Measured:
