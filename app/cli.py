@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 from app.accord import Accord
+from app.domain.access.api_key import Scope
 from app.domain.reference import NotThere
 from app.domain.refusals import Refused
 from app.eventlog.migrating import NewerDatabase
@@ -40,6 +41,7 @@ from app.terminal import (
     erasing,
     founding,
     granting,
+    handing,
     importing,
     leads,
     learning,
@@ -282,6 +284,23 @@ def _count_leads(given: Arguments, settings: Settings) -> Answer:
     )
 
 
+def _hand_over(given: Arguments, settings: Settings) -> Answer:
+    return handing.send(opened(settings), given.list, unit=given.unit, by=given.by)
+
+
+def _answer_leads(given: Arguments, settings: Settings) -> Answer:
+    return handing.reply(
+        opened(settings),
+        given.list,
+        answer=given.answer,
+        records=given.record,
+        is_for_waiting=given.waiting,
+        ground=given.ground,
+        remark=given.remark,
+        by=given.by,
+    )
+
+
 def _compare(given: Arguments, settings: Settings) -> Answer:
     return comparing.compare_sources(opened(settings), by=given.by)
 
@@ -336,7 +355,8 @@ def _make_api_key(given: Arguments, settings: Settings) -> Answer:
         owner=given.owner,
         name=given.name,
         unit=given.unit,
-        sources=given.source,
+        sources=given.source or (),
+        scopes=given.purpose or (Scope.MEASUREMENTS,),
         until=given.until,
         by=given.by,
     )
@@ -455,6 +475,8 @@ RUNS: Mapping[str, Run] = {
     "leads": _leads,
     "import-leads": _import_leads,
     "count-leads": _count_leads,
+    "hand-over": _hand_over,
+    "answer-leads": _answer_leads,
     "compare-sources": _compare,
     "checkpoint": _checkpoint,
     "keys": _keys,

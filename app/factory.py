@@ -27,8 +27,10 @@ from app.views.adjustments.asking import bp as requesting
 from app.views.adjustments.attaching import bp as attaching
 from app.views.adjustments.routes import bp as adjustments
 from app.views.adjustments.suggesting import bp as suggesting
+from app.views.api import leads as _leads_for_programs  # noqa: F401  # brings its routes
+from app.views.api import routes as _values_for_programs  # noqa: F401  # brings its routes
+from app.views.api.blueprint import bp as api
 from app.views.api.problems import is_for_api
-from app.views.api.routes import bp as api
 from app.views.audit.routes import bp as audit
 from app.views.disputes.evidence import bp as sides
 from app.views.disputes.routes import bp as disputes

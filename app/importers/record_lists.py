@@ -5,7 +5,7 @@ customers' data, and what is needed of it are texts that can be erased one by on
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,8 @@ PERSONAL = (
 """Columns that name a person: left out unless somebody asks for them by name."""
 
 MOST_NAMED = 5
+Rows = Sequence[tuple[int, Sequence[str]]]
+"""Rows with their numbers, as people count them."""
 SEPARATORS = str.maketrans(dict.fromkeys(";；、，\n", ","))
 
 
@@ -57,16 +59,49 @@ def read_list(
     """
     grid = max(read_apart(content, name).grids, key=lambda one: (not one.is_hidden, len(one.rows)))
     header, rows = _header_and_rows(_with_clocks(grid))
+    return list_of(
+        header,
+        rows,
+        name=name,
+        digest=sha256(content).hexdigest(),
+        columns=Columns(key, time, also),
+        zone=zone,
+    )
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What somebody says of a list's columns: of the id, of the time, and personal ones to keep,
+    separated by commas. Empty where the usual names do."""
+
+    key: str = ""
+    time: str = ""
+    also: str = ""
+
+
+def list_of(
+    header: Sequence[str],
+    rows: Rows,
+    *,
+    name: str,
+    digest: str,
+    columns: Columns,
+    zone: ZoneInfo,
+) -> Brought:
+    """The records of numbered rows under a header, wherever they come from.
+
+    Raises NoRecords, TooManyRecords, NoKeyColumn, ColumnNotThere, KeysMissing, TimesUnreadable.
+    """
     if len(rows) > MOST_RECORDS:
         raise TooManyRecords(field="file", count=len(rows), most=MOST_RECORDS)
     places = {column: at for at, column in enumerate(header) if column}
-    key_column = _found(places, key, KEYS, field="key_column")
+    key_column = _found(places, columns.key, KEYS, field="key_column")
     if not key_column:
         raise NoKeyColumn(field="key_column", columns=_told(places))
-    time_column = _found(places, time, TIMES, field="time_column")
+    time_column = _found(places, columns.time, TIMES, field="time_column")
     wanted = {
         fold(_found(places, one.strip(), (), field="also"))
-        for one in also.translate(SEPARATORS).split(",")
+        for one in columns.also.translate(SEPARATORS).split(",")
         if one.strip()
     }
     left_out = [one for one in places if fold(one) in _PERSONAL and fold(one) not in wanted]
@@ -74,7 +109,7 @@ def read_list(
     _check(rows, places, key_column, time_column, zone)
     return Brought(
         name=name,
-        digest=sha256(content).hexdigest(),
+        digest=digest,
         columns=tuple(kept),
         left_out=tuple(left_out),
         records=tuple(
@@ -90,7 +125,6 @@ def read_list(
 
 
 _PERSONAL = frozenset(map(fold, PERSONAL))
-Rows = list[tuple[int, Sequence[str]]]
 
 
 def _header_and_rows(grid: Grid) -> tuple[list[str], Rows]:

@@ -14,7 +14,7 @@ from app.terminal.asking import acting, known, organised
 from projections.access.queries import KeyRow, keys_made
 from projections.temporal import NOW
 
-COLUMNS = ("key", "name", "owner", "unit", "sources", "prefix", "until", "state", "used")
+COLUMNS = ("key", "name", "owner", "unit", "for", "sources", "prefix", "until", "state", "used")
 
 
 def key_list(accord: Accord) -> Answer:
@@ -29,6 +29,7 @@ def key_list(accord: Accord) -> Answer:
             "name": row.name,
             "owner": called.get(row.owner, str(row.owner)),
             "unit": names.units[row.unit].code if row.unit in names.units else str(row.unit),
+            "for": list(row.scopes),
             "sources": list(row.sources),
             "prefix": row.prefix,
             "until": row.until_day.isoformat(),
@@ -50,6 +51,7 @@ def make(
     name: str,
     unit: str,
     sources: Sequence[str],
+    scopes: Sequence[str],
     until: str,
     by: str | None,
 ) -> Answer:
@@ -74,6 +76,7 @@ def make(
             name=name,
             unit=where,
             sources=tuple(sources),
+            scopes=tuple(scopes),
             until_day=until_day,
         )
         take_secret(ledger, by=whose, api_key=key, secret=secret)

@@ -92,7 +92,7 @@ def count(
     with accord.reading() as db:
         seen = view(db, accord, as_of)
         who = known(db, seen.at)
-        row = _called(db, code, seen.at)
+        row = called(db, code, seen.at)
         rules = rules_of(db, row.metric, at=seen.at)
         if not against:
             chosen = [_rule(rules, rule, who)] if rule else rules
@@ -100,7 +100,7 @@ def count(
             found = [counted(row, records, one, zone) for one in chosen]
             facts = [_counting(one, who) for one in found]
             return Answer([_line(one) for one in facts] or ["No definition counts yet."], facts)
-        second = _called(db, other, seen.at) if other else row
+        second = called(db, other, seen.at) if other else row
         return _compared(db, (row, _rule(rules, rule, who)), (second, _rule(rules, against, who)),
                          who, zone)  # fmt: skip
 
@@ -138,7 +138,8 @@ def _compared(
     return Answer(lines, facts)
 
 
-def _called(db: Connection, code: str, at: int) -> ListRow:
+def called(db: Connection, code: str, at: int) -> ListRow:
+    """The list whose id begins so. Raises Impossible."""
     wanted = code.replace("-", "").lower()
     found = [row for row in all_lists(db, at=at) if wanted and row.list.hex.startswith(wanted)]
     if len(found) != 1:

@@ -4,7 +4,10 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from app.domain.access.api_key import Scope
 from app.domain.evidence.erasure import Ground
+from app.domain.leads.handover import Answer as Said
+from app.domain.leads.handover import Rejection
 from app.settings import Settings
 from app.terminal.answers import Answer
 
@@ -108,6 +111,16 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one.add_argument("--definition", default="", help="v2, or the code of the unit whose own it is")
     one.add_argument("--against", default="", metavar="DEFINITION", help="the other definition")
     one.add_argument("--with", dest="other", default="", metavar="LIST", help="the other list")
+    one = command("hand-over", "Hand a list of records over.", "json", "by")
+    one.add_argument("list", metavar="LIST", help="the beginning of its id")
+    one.add_argument("unit", metavar="UNIT", help="who works on it: a unit's code or name")
+    one = command("answer-leads", "Answer records that were handed over.", "json", "by")
+    one.add_argument("list", metavar="LIST", help="the beginning of its id")
+    one.add_argument("answer", choices=[one for one in Said if one is not Said.WAITING])
+    one.add_argument("record", nargs="*", metavar="RECORD", help="the records' ids")
+    one.add_argument("--waiting", action="store_true", help="all that nobody answered")
+    one.add_argument("--ground", default="", choices=[*Rejection], help="why they are rejected")
+    one.add_argument("--remark", default="", help="why, in a few words")
     command("compare-sources", "Compare all sources with each other.", "json", "by")
     one = command("checkpoint", "Sign the log as it stands.", "json")
     one.add_argument("--out", type=Path, metavar="FILE", help="write the signed note there")
@@ -119,7 +132,8 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one.add_argument("owner", metavar="OWNER", help="whose rights it has: a username")
     one.add_argument("--name", required=True, metavar="TEXT", help="which system uses it")
     one.add_argument("--unit", required=True, help="whose values: a unit's code or name")
-    one.add_argument("--source", required=True, action="append", metavar="CODE")
+    one.add_argument("--for", dest="purpose", action="append", choices=[*Scope], help="what for")
+    one.add_argument("--source", action="append", metavar="CODE", help="under which source")
     one.add_argument("--until", required=True, metavar="DAY", help="its last day: 2026-12-31")
     one = command("revoke-api-key", "End such a key at once.", "json", "by")
     one.add_argument("id", metavar="ID", help="the key's id, as api-keys shows it")

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.domain.adjustments.policy import AdjustmentPolicy
+from app.domain.leads.policy import LEADS, LeadsPolicy
 from app.domain.policies.letterhead import LETTERHEAD, USUAL
 from app.domain.scoring.policy import ScoringPolicy
 from app.eventlog.tables import texts
@@ -63,6 +64,17 @@ def _adopted_for_requests(db: Connection, *, at: int) -> list[tuple[str, Adjustm
         (from_day, AdjustmentPolicy.from_facts(terms))
         for from_day, terms in _terms(db, "adjustments", at)
     ]
+
+
+@remembered(adoptions)
+def _adopted_for_leads(db: Connection, *, at: int) -> list[tuple[str, LeadsPolicy]]:
+    return [(from_day, LeadsPolicy.from_facts(terms)) for from_day, terms in _terms(db, LEADS, at)]
+
+
+def leads_policy(db: Connection, *, at: int, on: date) -> LeadsPolicy:
+    """The policy of hand-overs on a day: the latest adoption that holds from that day or before."""
+    held = [one for from_day, one in _adopted_for_leads(db, at=at) if from_day <= on.isoformat()]
+    return held[-1] if held else LeadsPolicy()
 
 
 @dataclass(frozen=True)

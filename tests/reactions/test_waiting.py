@@ -93,7 +93,7 @@ def handed_over(company):
         company, bring_list, STEWARD, id=uuid4(), unit=unit_id("CO"), source="", brought=brought,
         **about,
     )  # fmt: skip
-    do(company, hand_over, STEWARD, list_id=id, unit=MARKETING, answer_within_hours=24)
+    do(company, hand_over, STEWARD, list_id=id, unit=MARKETING)
     return id
 
 

@@ -396,8 +396,12 @@ TABLE: Mapping[str, Row] = {
 DOORS = {
     "static": "files without rights",
     "api.about_key": "a key of its own, and no session: tests/views/api/test_calling.py",
+    "api.answer_leads": "a key of its own, and no session: tests/views/api/test_calling.py",
     "api.batch": "a key of its own, and no session: tests/views/api/test_calling.py",
+    "api.bring_leads": "a key of its own, and no session: tests/views/api/test_calling.py",
     "api.document": "for everybody: it tells what can be called, and of nobody",
+    "api.hand_over_leads": "a key of its own, and no session: tests/views/api/test_calling.py",
+    "api.lead_lists": "a key of its own, and no session: tests/views/api/test_calling.py",
     "api.measurement": "a key of its own, and no session: tests/views/api/test_calling.py",
     "operation.healthz": "for those who run it",
     "operation.readyz": "for those who run it",
@@ -675,7 +679,7 @@ def handed_over_list(ledger: Any, *, by: UUID, subject: UUID) -> UUID:
         ledger, by=by, id=uuid4(), metric=metric, subject=subject, period=period, unit=unit,
         source="crm", brought=brought,
     )  # fmt: skip
-    hand_over(ledger, by=by, list_id=found, unit=subject, answer_within_hours=24)
+    hand_over(ledger, by=by, list_id=found, unit=subject)
     for value, whose in (("1", unit), ("2", subject)):
         counting = Counting.of([("id", "is", value)])
         write_rule(ledger, by=SYSTEM, metric=metric, version=None, unit=whose, counting=counting)

@@ -1,11 +1,11 @@
-"""Keys by which other systems report values."""
+"""Keys by which other systems report values, and send and answer leads."""
 
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from app.domain.access.refusals import KeyIsOver, NotYourKey
+from app.domain.access.refusals import KeyIsOver, NotYourKey, OutsideScope
 from app.domain.aggregate import Aggregate, TextRef, event
 
 
@@ -13,6 +13,7 @@ class Scope(StrEnum):
     """What a key may be used for."""
 
     MEASUREMENTS = "measurements"
+    LEADS = "leads"
 
 
 class ApiKey(Aggregate):
@@ -92,6 +93,12 @@ class ApiKey(Aggregate):
         """Go on only while the key holds. Raises KeyIsOver."""
         if self.is_revoked or today > self.until_day:
             raise KeyIsOver()
+
+    def refuse_for(self, scope: Scope, today: date) -> None:
+        """Go on only while the key holds and is for this. Raises KeyIsOver, OutsideScope."""
+        self.refuse_over(today)
+        if scope not in self.scopes:
+            raise OutsideScope(scopes=", ".join(self.scopes))
 
     def issue(self, *, by: UUID, prefix: str, today: date) -> None:
         """Note that the owner was shown a new secret. Raises NotYourKey, KeyIsOver."""

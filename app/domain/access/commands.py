@@ -11,6 +11,7 @@ from app.domain.access.refusals import (
     NameForKey,
     NameForWebhook,
     OwnerNotHere,
+    ScopesForKey,
     SourcesForKey,
 )
 from app.domain.access.webhook import Told, Webhook, checked_address
@@ -31,10 +32,12 @@ def make_key(
     unit: UUID,
     sources: Sequence[str],
     until_day: date,
+    scopes: Sequence[str] = (Scope.MEASUREMENTS,),
 ) -> UUID:
     """A key for somebody; only they are shown its secret. Returns its id.
 
-    Raises NotYours, OwnerNotHere, NameForKey, SourcesForKey, KeyEndsWithin.
+    A key that reports values needs a source. Raises NotYours, OwnerNotHere, NameForKey,
+    ScopesForKey, SourcesForKey, KeyEndsWithin.
     """
     facts = ledger.consult(
         ("organisation", ""),
@@ -52,7 +55,10 @@ def make_key(
     if kept is None:
         raise NameForKey(field="name")
     known = facts.get("sources") or {}
-    if not sources or any(one not in known for one in sources):
+    if not scopes or any(one not in set(Scope) for one in scopes):
+        raise ScopesForKey(field="scopes")
+    is_without = not sources and Scope.MEASUREMENTS in scopes
+    if is_without or any(one not in known for one in sources):
         raise SourcesForKey(field="sources")
     if not today <= until_day <= today + LONGEST:
         raise KeyEndsWithin(field="until_day", first=today, last=today + LONGEST)
@@ -61,7 +67,7 @@ def make_key(
         id=id,
         owner=owner,
         name=kept,
-        scopes=(Scope.MEASUREMENTS,),
+        scopes=[one for one in Scope if one in scopes],
         unit=unit,
         sources=tuple(dict.fromkeys(sources)),
         until_day=until_day,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from app.domain.access.api_key import ApiKey
+from app.domain.access.api_key import ApiKey, Scope
 from app.domain.access.refusals import (
     OutsideSources,
     OutsideUnit,
@@ -63,12 +63,13 @@ class Told:
 def push_values(ledger: Ledger, *, by: UUID, api_key: UUID, rows: Sequence[Row]) -> list[Told]:
     """Record what can be recorded of these rows, and say of each what became of it.
 
-    `by` is the key's owner. Raises NotThere, KeyIsOver: everything else is said row by row.
+    `by` is the key's owner. Raises NotThere, KeyIsOver, OutsideScope: everything else is said row
+    by row.
     """
     found = ledger.get(ApiKey, api_key)
     places = [row.place for row in rows if row.place is not None]
     facts = consult_for(ledger, by, places, more=[("person", by.hex)])
-    found.refuse_over(today_at(ledger.now(), facts))
+    found.refuse_for(Scope.MEASUREMENTS, today_at(ledger.now(), facts))
     gathered = Gathered(ledger)
     ledger.fetch(place.cell for place in places)
     first: dict[tuple[UUID, str], int] = {}
@@ -98,7 +99,7 @@ def _recorded(
     if row.place is None or row.refusal is not None:
         return Told(row, "refused", refusal=row.refusal)
     try:
-        source = _source_for(key, row)
+        source = source_for(key, row.source)
         metric = facts.get("metric", row.place.metric)
         if metric is None:
             raise UnknownMetric(field="metric", metric=row.place.metric)
@@ -136,12 +137,12 @@ def _recorded(
     return Told(row, effect, source, value, old, unit, cell.version)
 
 
-def _source_for(key: ApiKey, row: Row) -> str:
-    """The source that the row names, or the key's only one. Raises SourceUnsaid, OutsideSources."""
+def source_for(key: ApiKey, said: str) -> str:
+    """The source that is said, or the key's only one. Raises SourceUnsaid, OutsideSources."""
     sources = ", ".join(key.sources)
-    if not row.source and len(key.sources) > 1:
+    if not said and len(key.sources) > 1:
         raise SourceUnsaid(field="source", sources=sources)
-    source = row.source or key.sources[0]
+    source = said or key.sources[0]
     if source not in key.sources:
         raise OutsideSources(field="source", source=source, sources=sources)
     return source

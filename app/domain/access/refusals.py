@@ -31,6 +31,14 @@ class OutsideKey(Refused):
     """What the key is not for: the answer is 403, whatever its owner may do elsewhere."""
 
 
+class ScopesForKey(Refused):
+    sentence = N_("Choose at least one thing that the key is for.")
+
+
+class OutsideScope(OutsideKey):
+    sentence = N_("This key is not for that. It is for: {scopes}.")
+
+
 class OutsideUnit(OutsideKey):
     sentence = N_("This key is for {unit} and what lies below it, and {subject} is elsewhere.")
 
@@ -64,6 +72,26 @@ class StandsOtherwise(Refused):
 
 class TwiceInBatch(Refused):
     sentence = N_("Row {first} of the same batch reports this number already. Send one of the two.")
+
+
+class UnitUnknown(Refused):
+    sentence = N_("There is no unit {unit}.")
+
+
+class RecordUnknown(Refused):
+    sentence = N_("The list has no record {record}.")
+
+
+class AnswerUnknown(Refused):
+    sentence = N_("“answer” is one of: {answers}.")
+
+
+class NotHandedOver(Refused):
+    sentence = N_("This list was not handed over to anybody yet.")
+
+
+class AnsweredInBatch(Refused):
+    sentence = N_("Row {first} of the same batch answers this record already. Send one of the two.")
 
 
 class AddressNotTaken(Refused):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from app.domain.scoring.policy import PolicyFactUnknown, plain_number, whole_number
+from app.domain.scoring.policy import PolicyFactUnknown, plain_number, terms_on, whole_number
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,4 @@ class AdjustmentPolicy:
 
 def policy_on(adopted: Mapping[str, Any] | None, day: date) -> AdjustmentPolicy:
     """The policy of a day, from the reference fact of its adoptions; None: nothing was adopted."""
-    held = [
-        (from_day, terms)
-        for from_day, terms in (adopted or {}).get("adopted", ())
-        if from_day <= day.isoformat()
-    ]
-    held.sort(key=lambda one: str(one[0]))
-    return AdjustmentPolicy.from_facts(held[-1][1]) if held else AdjustmentPolicy()
+    return AdjustmentPolicy.from_facts(terms_on(adopted, day))

@@ -51,8 +51,10 @@ def bring_list(
     """
     if len(brought.records) > MOST_RECORDS:
         raise TooManyRecords(field="file", count=len(brought.records), most=MOST_RECORDS)
-    asked = (("metric", metric), ("sources", ""))
+    asked = (("metric", metric), ("sources", ""), ("person", subject.hex))
     facts = demand_leads(ledger, by, Act.KEEP_LEADS, unit, *asked)
+    if subject not in tree(facts.get("units")).units and not facts.get("person", subject.hex):
+        raise NotThere(f"neither a unit nor a person {subject}")
     if facts.get("metric", metric) is None:
         raise NotThere(f"no metric {metric}")
     if source and source not in (facts.get("sources") or {}):

@@ -3,24 +3,26 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from app.domain.ids import ident
 from app.domain.leads.commands import demand_leads
 from app.domain.leads.handover import Answer, Handover, handover_id
 from app.domain.leads.lead_list import LeadList
+from app.domain.leads.policy import LEADS, policy_on
 from app.domain.leads.refusals import HandedOverAlready, ListWithdrawn
 from app.domain.people.rights import Act
 from app.domain.people.standing import tree
-from app.domain.reference import Ledger, NotThere
+from app.domain.reference import Ledger, NotThere, today_at
 
 
-def hand_over(
-    ledger: Ledger, *, by: UUID, list_id: UUID, unit: UUID, answer_within_hours: int
-) -> UUID:
+def hand_over(ledger: Ledger, *, by: UUID, list_id: UUID, unit: UUID) -> UUID:
     """Send a list's records to the unit that works on them; returns the hand-over's id.
 
-    Raises NotThere, NotYours, ListWithdrawn, HandedOverAlready, and what `Handover.send` raises.
+    The time to answer is the one that the policy of the day says. Raises NotThere, NotYours,
+    ListWithdrawn, HandedOverAlready, and what `Handover.send` raises.
     """
     found = ledger.get(LeadList, list_id)
-    facts = demand_leads(ledger, by, Act.KEEP_LEADS, found.unit)
+    agreed = ("policy", ident("policy", LEADS).hex)
+    facts = demand_leads(ledger, by, Act.KEEP_LEADS, found.unit, agreed)
     if unit not in tree(facts.get("units")).units:
         raise NotThere(f"no unit {unit}")
     if found.is_withdrawn:
@@ -36,7 +38,9 @@ def hand_over(
         sender=found.unit,
         unit=unit,
         size=found.size,
-        answer_within_hours=answer_within_hours,
+        answer_within_hours=policy_on(
+            facts.get(*agreed), today_at(ledger.now(), facts)
+        ).answer_within_hours,
     )
     ledger.save(sent)
     return sent.id

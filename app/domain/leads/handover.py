@@ -43,6 +43,17 @@ class Rejection(StrEnum):
     OTHER = "other"
 
 
+def refuse_without_ground(ground: str, *, has_remark: bool) -> None:
+    """Go on only with a ground that the other side can read.
+
+    Raises GroundMissing, RemarkForOther.
+    """
+    if ground not in set(Rejection):
+        raise GroundMissing(field="ground")
+    if ground == Rejection.OTHER and not has_remark:
+        raise RemarkForOther(field="remark")
+
+
 def handover_id(list_id: UUID) -> UUID:
     """The id of a list's hand-over: a list is handed over once at most."""
     return ident("handover", list_id)
@@ -171,10 +182,7 @@ class Handover(Aggregate):
 
         Raises NothingChosen, NotInTheList, AnsweredSo.
         """
-        chosen = self._chosen(numbers)
-        wanted = [one for one in chosen if self.answer_of(one) in (Answer.WAITING, Answer.REJECTED)]
-        if not wanted:
-            raise AnsweredSo()
+        wanted = self._wanted(numbers, Answer.ACCEPTED)
         self._note(self.Accepted, by, numbers=wanted)
         return len(wanted)
 
@@ -186,16 +194,8 @@ class Handover(Aggregate):
         Raises GroundMissing, RemarkForOther, NothingChosen, NotInTheList, QualifiedAlready,
         AnsweredSo.
         """
-        if ground not in set(Rejection):
-            raise GroundMissing(field="ground")
-        if ground == Rejection.OTHER and remark is None:
-            raise RemarkForOther(field="remark")
-        chosen = self._chosen(numbers)
-        if any(self.answer_of(one) is Answer.QUALIFIED for one in chosen):
-            raise QualifiedAlready()
-        wanted = [one for one in chosen if self.answer_of(one) is not Answer.REJECTED]
-        if not wanted:
-            raise AnsweredSo()
+        refuse_without_ground(ground, has_remark=remark is not None)
+        wanted = self._wanted(numbers, Answer.REJECTED)
         self._note(self.Rejected, by, numbers=wanted, ground=str(ground), remark=remark)
         return len(wanted)
 
@@ -204,22 +204,34 @@ class Handover(Aggregate):
 
         Raises NothingChosen, NotInTheList, OnlyAcceptedQualify, AnsweredSo.
         """
-        chosen = self._chosen(numbers)
-        if any(self.answer_of(one) in (Answer.WAITING, Answer.REJECTED) for one in chosen):
-            raise OnlyAcceptedQualify()
-        wanted = [one for one in chosen if self.answer_of(one) is Answer.ACCEPTED]
-        if not wanted:
-            raise AnsweredSo()
+        wanted = self._wanted(numbers, Answer.QUALIFIED)
         self._note(self.Qualified, by, numbers=wanted)
         return len(wanted)
 
-    def _chosen(self, numbers: Iterable[int]) -> list[int]:
+    def would_change(self, number: int, answer: Answer) -> bool:
+        """Whether a record would stand otherwise after this answer: a qualified one is accepted.
+
+        Raises NotInTheList, QualifiedAlready, OnlyAcceptedQualify.
+        """
+        if not 1 <= number <= self.size:
+            raise NotInTheList(size=self.size)
+        stands = self.answer_of(number)
+        if answer is Answer.ACCEPTED:
+            return stands in (Answer.WAITING, Answer.REJECTED)
+        if answer is Answer.REJECTED and stands is Answer.QUALIFIED:
+            raise QualifiedAlready()
+        if answer is Answer.QUALIFIED and stands in (Answer.WAITING, Answer.REJECTED):
+            raise OnlyAcceptedQualify()
+        return stands is not answer
+
+    def _wanted(self, numbers: Iterable[int], answer: Answer) -> list[int]:
         chosen = sorted(set(numbers))
         if not chosen:
             raise NothingChosen()
-        if chosen[0] < 1 or chosen[-1] > self.size:
-            raise NotInTheList(size=self.size)
-        return chosen
+        wanted = [one for one in chosen if self.would_change(one, answer)]
+        if not wanted:
+            raise AnsweredSo()
+        return wanted
 
     def _put(self, numbers: Iterable[int], answer: Answer) -> None:
         self.answers.update(dict.fromkeys(numbers, answer))

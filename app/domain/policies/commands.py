@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.ids import ident
+from app.domain.leads.policy import LEADS, LeadsPolicy
 from app.domain.people.rights import Act
 from app.domain.people.standing import demand_in_company
 from app.domain.periods.guard import ALL_STATES, guard_from_day
@@ -47,6 +48,19 @@ def adopt_adjustment_policy(
     _demand(ledger, by)
     AdjustmentPolicy.from_facts(terms)
     _adopt(ledger, ADJUSTMENTS, by=by, from_day=from_day, terms=terms, reason=reason)
+
+
+def adopt_leads_policy(
+    ledger: Ledger, *, by: UUID, from_day: date, terms: dict[str, str], reason: str
+) -> None:
+    """Let hand-overs be answered within another time from a day on.
+
+    What was handed over before keeps its time. Raises NotYours, ReasonForPolicy,
+    PolicyFactUnknown, PolicyFactUnreadable, HoursOutside.
+    """
+    _demand(ledger, by)
+    LeadsPolicy.from_facts(terms)
+    _adopt(ledger, LEADS, by=by, from_day=from_day, terms=terms, reason=reason)
 
 
 def _adopt(

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from app.domain.refusals import N_, Refused
 
@@ -106,6 +108,20 @@ class ScoringPolicy:
     def facts(self) -> dict[str, str]:
         """Every setting as plain text, as `from_facts` reads it and an event keeps it."""
         return {one.name: str(getattr(self, one.name)) for one in fields(self)}
+
+
+def terms_on(adopted: Mapping[str, Any] | None, day: date) -> Mapping[str, object]:
+    """What is set otherwise on a day, from the reference fact of a policy's adoptions.
+
+    None and nothing: nothing was adopted until then.
+    """
+    held = [
+        (from_day, terms)
+        for from_day, terms in (adopted or {}).get("adopted", ())
+        if from_day <= day.isoformat()
+    ]
+    held.sort(key=lambda one: str(one[0]))
+    return held[-1][1] if held else {}
 
 
 def whole_number(name: str, value: object) -> int:

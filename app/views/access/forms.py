@@ -12,6 +12,7 @@ class KeyForm(AskedForm):
     name = StringField(lazy_gettext("Which system"), [Needed(), AtMost(80)], filters=[stripped])
     owner = IdField(lazy_gettext("Owner"), [Needed()])
     unit = IdField(lazy_gettext("Unit"), [Needed()])
+    scopes = SelectMultipleField(lazy_gettext("What for"), validate_choice=False)
     sources = SelectMultipleField(lazy_gettext("Sources"), validate_choice=False)
     until_day = DayField(lazy_gettext("Last day"), [Needed()])
 

@@ -9,8 +9,10 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 
 from app.accounts.api_keys import end_key, last_uses, new_secret, take_secret
+from app.domain.access.api_key import Scope
 from app.domain.access.commands import make_key
 from app.domain.people.rights import Act, Thing
+from app.domain.refusals import N_
 from app.views.access.forms import KeyForm
 from app.views.asking import db, do, me
 from app.views.forms import AskedForm
@@ -26,6 +28,10 @@ from projections.temporal import NOW
 bp = Blueprint("access", __name__, url_prefix="/api-keys")
 
 USUALLY_FOR = timedelta(days=180)
+SCOPES = {
+    Scope.MEASUREMENTS: N_("Values: to report them"),
+    Scope.LEADS: N_("Leads: to send and to answer them"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Shown:
     owner: str
     unit: str
     sources: str
+    scopes: str
     state: str
     used: Any
     is_mine: bool
@@ -64,6 +71,7 @@ def make() -> Response:
                 name=form.name.data,
                 unit=form.unit.data,
                 sources=tuple(form.sources.data or ()),
+                scopes=tuple(form.scopes.data or ()),
                 until_day=form.until_day.data,
             )
     page = _page(AskedForm(), form)
@@ -119,7 +127,12 @@ def _is_id(text: str) -> bool:
 
 
 def _empty_form() -> KeyForm:
-    return KeyForm(until_day=me().today + USUALLY_FOR, unit=me().actor.unit, sources=[])
+    return KeyForm(
+        until_day=me().today + USUALLY_FOR,
+        unit=me().actor.unit,
+        sources=[],
+        scopes=[Scope.MEASUREMENTS],
+    )
 
 
 def _page(form: AskedForm, key_form: KeyForm) -> dict[str, Any]:
@@ -139,6 +152,7 @@ def _page(form: AskedForm, key_form: KeyForm) -> dict[str, Any]:
         "rows": _shown(rows, {code: one.name(asking.language) for code, one in sources.items()}),
         "key_form": key_form if manages else None,
         "choices": choices(NOW) if manages else None,
+        "scopes": [(str(one), gettext(word)) for one, word in SCOPES.items()],
         "sources": [(code, one.name(asking.language)) for code, one in sorted(sources.items())],
     }
 
@@ -154,6 +168,7 @@ def _shown(rows: list[KeyRow], sources: dict[str, str]) -> list[Shown]:
             owner=known.of(row.owner, asking.language),
             unit=known.of(row.unit, asking.language),
             sources=gettext(", ").join(sources.get(code, code) for code in row.sources),
+            scopes=gettext(", ").join(gettext(SCOPES[Scope(one)]) for one in row.scopes),
             state=_state(row),
             used=used.get(row.key),
             is_mine=row.owner == asking.id and row.holds(asking.today),

@@ -1,7 +1,7 @@
 """What a program sends, read strictly: what could be meant in two ways is refused."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -80,11 +80,14 @@ class KeyUnreadable(Refused):
     )
 
 
-def body() -> dict[str, Any]:
-    """The object that was sent. Raises JsonUnreadable, NumberAsText; aborts with 413, 415."""
+def body(most: int = LARGEST_BODY) -> dict[str, Any]:
+    """The object that was sent, of so many bytes at most.
+
+    Raises JsonUnreadable, NumberAsText; aborts with 413, 415.
+    """
     if request.mimetype != "application/json":
         abort(415)
-    request.max_content_length = LARGEST_BODY
+    request.max_content_length = most
     try:
         found = json.loads(
             request.get_data().decode("utf-8"),
@@ -123,13 +126,50 @@ def idempotency_key() -> str:
     return text
 
 
+def readable(sent: Any) -> str | None:
+    """What was sent where it was a text; None where it wasn't."""
+    return sent if isinstance(sent, str) else None
+
+
+def refuse_unknown(sent: Mapping[str, Any], names: Collection[str]) -> None:
+    """Raises MemberUnknown."""
+    for member in sent:
+        if member not in names:
+            raise MemberUnknown(field=member[:40], member=member[:40], names=", ".join(names))
+
+
+def refuse_missing(sent: Mapping[str, Any], names: Collection[str]) -> None:
+    """Raises MemberMissing."""
+    for member in names:
+        if sent.get(member) is None:
+            raise MemberMissing(field=member, member=member)
+
+
+def text_of(sent: Mapping[str, Any], member: str, most: int) -> str:
+    """A member's text without blanks around it; empty where it is missing. Raises MemberNotText."""
+    value = sent.get(member)
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > most or "\0" in value:
+        raise MemberNotText(field=member, member=member, most=most)
+    return value.strip()
+
+
+def period_of(text: str) -> str:
+    """A period's key. Raises PeriodUnreadable."""
+    try:
+        return Period.parse(text).key
+    except ValueError:
+        raise PeriodUnreadable(field="period", period=text) from None
+
+
 # -- rows ------------------------------------------------------------------------------------------
 
 
 def rows_of(found: Mapping[str, Any]) -> list[Any]:
     """The rows of a batch. Raises RowsUnreadable, MemberUnknown."""
     rows = found.get("rows")
-    _refuse_unknown(found, ("rows",))
+    refuse_unknown(found, ("rows",))
     if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_ROWS:
         raise RowsUnreadable(field="rows", most=MOST_ROWS)
     return rows
@@ -172,17 +212,15 @@ def row_of(number: int, sent: Any, known: Subjects) -> Row:
 def _row(number: int, sent: Any, known: Subjects) -> Row:
     if not isinstance(sent, dict):
         raise RowUnreadable()
-    _refuse_unknown(sent, (*LENGTHS, "seen"))
-    for member in NEEDED:
-        if sent.get(member) is None:
-            raise MemberMissing(field=member, member=member)
+    refuse_unknown(sent, (*LENGTHS, "seen"))
+    refuse_missing(sent, NEEDED)
     text = {member: _text(sent, member) for member in LENGTHS}
     return Row(
         number,
         Place(
             text["metric"],
             known.of(text["subject"]),
-            _period(text["period"]),
+            period_of(text["period"]),
             _breakdown(text["breakdown"]),
         ),
         typed=text["value"],
@@ -192,28 +230,11 @@ def _row(number: int, sent: Any, known: Subjects) -> Row:
     )
 
 
-def _refuse_unknown(sent: Mapping[str, Any], names: tuple[str, ...]) -> None:
-    for member in sent:
-        if member not in names:
-            raise MemberUnknown(field=member[:40], member=member[:40], names=", ".join(names))
-
-
 def _text(sent: Mapping[str, Any], member: str) -> str:
     value = sent.get(member)
-    if value is None:
-        return ""
     if isinstance(value, int) and member == "value":
         raise NumberAsText(field="value", number=str(value)[:40])
-    if not isinstance(value, str) or len(value) > LENGTHS[member] or "\0" in value:
-        raise MemberNotText(field=member, member=member, most=LENGTHS[member])
-    return value.strip()
-
-
-def _period(text: str) -> str:
-    try:
-        return Period.parse(text).key
-    except ValueError:
-        raise PeriodUnreadable(field="period", period=text) from None
+    return text_of(sent, member, LENGTHS[member])
 
 
 def _breakdown(text: str) -> str:

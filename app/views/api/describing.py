@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from app.views.api.bodies import LARGEST_BODY, LENGTHS, MOST_ROWS, NEEDED
+from app.domain.access.api_key import Scope
+from app.views.api import describing_leads
+from app.views.api.bodies import LENGTHS, MOST_ROWS, NEEDED
+from app.views.api.shapes import (
+    an_object,
+    answer,
+    body,
+    idempotency_key,
+    position,
+    problems,
+    reason,
+    ref,
+)
 
 EFFECTS = ("new", "same", "correction", "conflict", "held", "withdrawn")
 UNITS = ("count", "money", "percent", "ratio", "score", "days", "hours")
@@ -26,17 +38,18 @@ def description() -> dict[str, Any]:
         "info": {
             "title": "Accord",
             "version": "1",
-            "description": "Values from other systems, by the rules of the pages.",
+            "description": "Values and leads from other systems, by the rules of the pages.",
         },
         "paths": {
             "/api/v1/measurements": {"post": _measurement()},
             "/api/v1/measurements/batch": {"post": _batch()},
+            **describing_leads.paths(),
             "/api/v1/key": {"get": _key()},
             "/api/v1/openapi.json": {"get": _document()},
         },
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": _schemas(),
+            "schemas": {**_schemas(), **describing_leads.schemas()},
         },
     }
 
@@ -46,13 +59,13 @@ def _measurement() -> dict[str, Any]:
         "operationId": "measurement",
         "summary": "Report one value",
         "security": [{"key": []}],
-        "parameters": [_idempotency_key()],
-        "requestBody": _body("Measurement"),
+        "parameters": [idempotency_key()],
+        "requestBody": body("Measurement"),
         "responses": {
-            "200": _answer("Same, corrected or taken back", "Effect"),
-            "201": _answer("Recorded; “conflict” says that another source differs", "Effect"),
-            "202": _answer("Held until a data steward releases it", "Effect"),
-            **_problems("401", "403", "409", "413", "415", "422", "429"),
+            "200": answer("Same, corrected or taken back", "Effect"),
+            "201": answer("Recorded; “conflict” says that another source differs", "Effect"),
+            "202": answer("Held until a data steward releases it", "Effect"),
+            **problems("401", "403", "409", "413", "415", "422", "429"),
         },
     }
 
@@ -62,11 +75,11 @@ def _batch() -> dict[str, Any]:
         "operationId": "batch",
         "summary": f"Report up to {MOST_ROWS} values, each by itself",
         "security": [{"key": []}],
-        "parameters": [_idempotency_key()],
-        "requestBody": _body("Batch"),
+        "parameters": [idempotency_key()],
+        "requestBody": body("Batch"),
         "responses": {
-            "200": _answer("What became of each row", "Results"),
-            **_problems("401", "409", "413", "415", "422", "429"),
+            "200": answer("What became of each row", "Results"),
+            **problems("401", "403", "409", "413", "415", "422", "429"),
         },
     }
 
@@ -76,7 +89,7 @@ def _key() -> dict[str, Any]:
         "operationId": "about_key",
         "summary": "What the key is for",
         "security": [{"key": []}],
-        "responses": {"200": _answer("The key", "Key"), **_problems("401", "429")},
+        "responses": {"200": answer("The key", "Key"), **problems("401", "429")},
     }
 
 
@@ -94,48 +107,6 @@ def _document() -> dict[str, Any]:
     }
 
 
-def _idempotency_key() -> dict[str, Any]:
-    return {
-        "name": "Idempotency-Key",
-        "in": "header",
-        "required": True,
-        "description": "The same one with the same body is answered as before; with another, 409.",
-        "schema": {"type": "string", "minLength": 8, "maxLength": 200},
-    }
-
-
-def _body(schema: str) -> dict[str, Any]:
-    return {
-        "required": True,
-        "description": f"At most {LARGEST_BODY} bytes.",
-        "content": {"application/json": {"schema": _ref(schema)}},
-    }
-
-
-def _answer(told: str, schema: str) -> dict[str, Any]:
-    return {"description": told, "content": {"application/json": {"schema": _ref(schema)}}}
-
-
-PROBLEMS = {
-    "401": "No key that holds",
-    "403": "The key is for other units or sources",
-    "409": "The number moved on, or the Idempotency-Key came with another body",
-    "413": "The body is too large",
-    "415": "The body is not application/json",
-    "422": "A rule says no, or the body can't be read",
-    "429": "Too many requests in this minute; Retry-After says when to go on",
-}
-
-
-def _problems(*statuses: str) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": _ref("Problem")}}
-    return {one: {"description": PROBLEMS[one], "content": content} for one in statuses}
-
-
-def _ref(schema: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{schema}"}
-
-
 # -- shapes ----------------------------------------------------------------------------------------
 
 
@@ -146,9 +117,9 @@ def _schemas() -> dict[str, Any]:
         **_place(may_be_missing=True),
     }
     done = {key: shape for key, shape in _effect().items() if key not in ("effect", "position")}
-    refused = {"status": {"type": "integer"}, **_reason()}
+    refused = {"status": {"type": "integer"}, **reason()}
     return {
-        "Measurement": _object(
+        "Measurement": an_object(
             {
                 **{
                     name: {"type": "string", "maxLength": most, "description": TOLD[name]}
@@ -162,47 +133,48 @@ def _schemas() -> dict[str, Any]:
             },
             needed=NEEDED,
         ),
-        "Batch": _object(
+        "Batch": an_object(
             {
                 "rows": {
                     "type": "array",
                     "minItems": 1,
                     "maxItems": MOST_ROWS,
-                    "items": _ref("Measurement"),
+                    "items": ref("Measurement"),
                 }
             }
         ),
-        "Effect": _object(_effect()),
-        "Row": _object({**row, **done}, needed=tuple(row) + tuple(n for n in done if n not in row)),
-        "RefusedRow": _object({**row, "problem": _object(refused)}),
-        "Results": _object(
+        "Effect": an_object(_effect()),
+        "Row": an_object({**row, **done}),
+        "RefusedRow": an_object({**row, "problem": an_object(refused)}),
+        "Results": an_object(
             {
                 "results": {
                     "type": "array",
-                    "items": {"anyOf": [_ref("Row"), _ref("RefusedRow")]},
+                    "items": {"anyOf": [ref("Row"), ref("RefusedRow")]},
                 },
                 "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
-                "position": _position(),
+                "position": position(),
             }
         ),
-        "Key": _object(
+        "Key": an_object(
             {
                 "name": {"type": "string"},
                 "prefix": {"type": "string"},
                 "owner": {"type": "string"},
-                "scopes": {"type": "array", "items": {"type": "string", "enum": ["measurements"]}},
+                "scopes": {"type": "array", "items": {"type": "string", "enum": list(Scope)}},
                 "unit": {"type": "string"},
                 "sources": {"type": "array", "items": {"type": "string"}},
                 "until": {"type": "string", "format": "date"},
                 "most_rows": {"type": "integer"},
+                "most_records": {"type": "integer"},
             }
         ),
-        "Problem": _object(
+        "Problem": an_object(
             {
                 "type": {"type": "string"},
                 "title": {"type": "string"},
                 "status": {"type": "integer"},
-                **_reason(),
+                **reason(),
                 "request": {"type": "string"},
             }
         ),
@@ -219,34 +191,10 @@ def _effect() -> dict[str, Any]:
         "old": {**exact, "description": "What it reported before."},
         "unit": {"type": "string", "enum": list(UNITS)},
         "version": {"type": "integer", "description": "What “seen” takes next time."},
-        "position": _position(),
+        "position": position(),
     }
 
 
 def _place(*, may_be_missing: bool = False) -> dict[str, Any]:
     text: dict[str, Any] = {"type": ["string", "null"] if may_be_missing else "string"}
     return {"metric": text, "subject": text, "period": text, "breakdown": {"type": "string"}}
-
-
-def _position() -> dict[str, Any]:
-    return {
-        "type": ["integer", "null"],
-        "description": "Where the last event stands in the log; null where nothing was recorded.",
-    }
-
-
-def _reason() -> dict[str, Any]:
-    return {
-        "code": {"type": "string", "description": "The reason, for programs."},
-        "detail": {"type": "string", "description": "The sentence of the page."},
-        "field": {"type": ["string", "null"], "description": "The member that it speaks of."},
-    }
-
-
-def _object(properties: dict[str, Any], needed: tuple[str, ...] | None = None) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties) if needed is None else list(needed),
-        "additionalProperties": False,
-    }

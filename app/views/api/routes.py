@@ -2,38 +2,31 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response
-from werkzeug.exceptions import HTTPException
+from flask import Response
 
 from app.domain.access.pushing import Row, Told, push_value, push_values
-from app.domain.reference import NotThere
-from app.domain.refusals import Refused
+from app.domain.leads.lead_list import MOST_RECORDS
 from app.domain.values.amounts import plain
-from app.eventlog.store import Busy
-from app.eventlog.troubles import DatabaseError
-from app.ledger import KeyReused, Ledger, Outcome
+from app.ledger import Ledger
 from app.views.api import problems
-from app.views.api.bodies import MOST_ROWS, body, idempotency_key, row_of, rows_of, subjects
-from app.views.api.calling import call, key
+from app.views.api.blueprint import bp, do_once
+from app.views.api.bodies import (
+    MOST_ROWS,
+    body,
+    idempotency_key,
+    readable,
+    row_of,
+    rows_of,
+    subjects,
+)
+from app.views.api.calling import key
 from app.views.api.describing import description
-from app.views.asking import accord, close_reading, db, me, request_id
+from app.views.asking import close_reading, db, me
 from projections.people.queries import names
 from projections.temporal import NOW
-
-bp = Blueprint("api", __name__, url_prefix="/api/v1")
-
-bp.before_request(call)
-bp.register_error_handler(Refused, problems.refused)
-bp.register_error_handler(KeyReused, problems.reused)
-bp.register_error_handler(NotThere, problems.not_there)
-bp.register_error_handler(Busy, problems.busy)
-bp.register_error_handler(DatabaseError, problems.no_database)
-bp.register_error_handler(HTTPException, problems.plainly)
-bp.register_error_handler(Exception, problems.broken)
 
 STATUS = {"new": 201, "conflict": 201, "held": 202}
 """What a single value is answered with; 200 otherwise."""
@@ -60,6 +53,7 @@ def about_key() -> Response:
             "sources": list(found.sources),
             "until": found.until_day.isoformat(),
             "most_rows": MOST_ROWS,
+            "most_records": MOST_RECORDS,
         }
     )
 
@@ -71,7 +65,7 @@ def measurement() -> Response:
     row = row_of(1, sent, subjects())
     if row.refusal is not None:
         raise row.refusal
-    done = _do(_one(row, sent), called, sent)
+    done = do_once(_one(row, sent), called, sent)
     return problems.answer(
         {**done.value, "position": done.position or None}, STATUS.get(done.value["effect"], 200)
     )
@@ -83,23 +77,8 @@ def batch() -> Response:
     called, found = idempotency_key(), body()
     sent, known = rows_of(found), subjects()
     rows = [row_of(number, one, known) for number, one in enumerate(sent, start=1)]
-    done = _do(_several(rows, sent), called, found)
+    done = do_once(_several(rows, sent), called, found)
     return problems.answer({**done.value, "position": done.position or None})
-
-
-def _do(command: Callable[..., Any], called: str, sent: Any) -> Outcome:
-    """Run it once under what the caller calls it; another key's caller may call theirs the same."""
-    once = sha256(f"{key().key}/{called}".encode()).hexdigest()[:40]
-    close_reading()
-    return accord().ledger.do(
-        command,
-        key=once,
-        via="api",
-        request=request_id(),
-        by=me().id,
-        api_key=key().key,
-        sent=sent,
-    )
 
 
 def _one(row: Row, sent: Any) -> Callable[..., dict[str, Any]]:
@@ -130,9 +109,9 @@ def _shown(told: Told, sent: Any) -> dict[str, Any]:
     place = told.row.place
     shown = {
         "effect": told.effect,
-        "metric": _echoed(named.get("metric")),
-        "subject": _echoed(named.get("subject")),
-        "period": place.period if place else _echoed(named.get("period")),
+        "metric": readable(named.get("metric")),
+        "subject": readable(named.get("subject")),
+        "period": place.period if place else readable(named.get("period")),
         "breakdown": place.breakdown if place else "",
     }
     if told.refusal is not None:
@@ -145,8 +124,3 @@ def _shown(told: Told, sent: Any) -> dict[str, Any]:
         "unit": told.unit,
         "version": told.version,
     }
-
-
-def _echoed(sent: Any) -> str | None:
-    """What was sent where it was a text; None where it wasn't."""
-    return sent if isinstance(sent, str) else None

@@ -1,11 +1,10 @@
 """The forms of a list: bringing, withdrawing, handing over, answering, and what counts."""
 
 from flask_babel import lazy_gettext
-from wtforms import FileField, IntegerField, StringField
+from wtforms import FileField, StringField
 from wtforms.validators import ValidationError
 
 from app.domain.leads.counting import LONGEST
-from app.domain.leads.handover import USUAL_HOURS
 from app.domain.values.period import Period
 from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
 
@@ -38,10 +37,9 @@ class WithdrawalForm(AskedForm):
 
 
 class SendingForm(AskedForm):
-    """To whom a list is handed over, and within which time it is to be answered."""
+    """To whom a list is handed over."""
 
     unit = IdField(lazy_gettext("To which unit"), [Needed()])
-    hours = IntegerField(lazy_gettext("Hours to answer"), default=USUAL_HOURS)
 
 
 class AnswersForm(AskedForm):

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext, ngettext
 
 from app.domain.leads.handing_over import answer_leads, hand_over
-from app.domain.leads.handover import USUAL_HOURS, Answer
+from app.domain.leads.handover import Answer
 from app.views.asking import db, do, moment
 from app.views.fragments import answered, shown
 from app.views.leads.forms import AnswersForm, SendingForm
@@ -30,7 +30,6 @@ def send(list_id: UUID) -> Response:
                 seen=form.seen.data,
                 list_id=list_id,
                 unit=form.unit.data,
-                answer_within_hours=USUAL_HOURS if form.hours.data is None else form.hours.data,
             )
     return answered(
         form,

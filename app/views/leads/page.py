@@ -35,6 +35,7 @@ from projections.leads.queries import (
 )
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, all_units, names
+from projections.policies.queries import leads_policy
 from projections.temporal import NOW
 
 AT_ONCE = 100
@@ -184,6 +185,7 @@ def context(row: ListRow, **forms: AskedForm) -> dict[str, Any]:
         and not moment().is_past
         and row.withdrawn_by is None,
         "may_compare": len(rules) > 1,
+        "hours": leads_policy(db(), at=at, on=me().today).answer_within_hours,
         "units": [
             (str(unit.id), unit.name(language))
             for unit in all_units(db(), at=at)

@@ -19,14 +19,17 @@ from wtforms import HiddenField, StringField, TextAreaField
 
 from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.ids import ident
+from app.domain.leads.policy import LEADS, LeadsPolicy
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.policies.commands import (
     ADJUSTMENTS,
     SCORING,
     adopt_adjustment_policy,
+    adopt_leads_policy,
     adopt_scoring_policy,
 )
 from app.domain.policies.refusals import NumberBelowZero
+from app.domain.refusals import N_
 from app.domain.scoring.policy import (
     PolicyFactUnreadable,
     PolicyLimitsOutOfOrder,
@@ -52,8 +55,22 @@ from projections.temporal import NOW
 
 bp = Blueprint("adopting", __name__, url_prefix="/policies")
 
-POLICIES = f"<any({SCORING}, {ADJUSTMENTS}):policy>"
-COMMANDS = {SCORING: adopt_scoring_policy, ADJUSTMENTS: adopt_adjustment_policy}
+POLICIES = f"<any({SCORING}, {ADJUSTMENTS}, {LEADS}):policy>"
+COMMANDS = {
+    SCORING: adopt_scoring_policy,
+    ADJUSTMENTS: adopt_adjustment_policy,
+    LEADS: adopt_leads_policy,
+}
+NO_SCORE = {
+    ADJUSTMENTS: N_(
+        "No score changes: these numbers are about requests. They hold for requests that are "
+        "open, too."
+    ),
+    LEADS: N_(
+        "No score changes: this is the time to answer a hand-over. Lists that were handed over "
+        "before keep theirs."
+    ),
+}
 
 
 class AdoptionForm(AskedForm):
@@ -187,6 +204,8 @@ def _look(policy: str, form: AdoptionForm) -> Outlook | None:
             wanted = ScoringPolicy.from_facts(terms)
             if day is not None:
                 found = policy_effects(db(), wanted, day, at=NOW, today=me().today)
+        elif policy == LEADS:
+            LeadsPolicy.from_facts(terms)
         else:
             AdjustmentPolicy.from_facts(terms)
     if form.is_refused:
@@ -258,7 +277,7 @@ def _context(policy: str, form: AdoptionForm, outlook: Outlook | None = None) ->
         "form": form if may_set else None,
         "happened": happened(form),
         "outlook": outlook,
-        "has_scores": policy == SCORING,
+        "no_score": gettext(NO_SCORE[policy]) if policy in NO_SCORE else "",
         "history": _history(policy, adopted, lambda id: who.of(id, language)),
         "today": me().today,
     }

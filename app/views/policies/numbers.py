@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from flask_babel import gettext
 
 from app.domain.adjustments.policy import AdjustmentPolicy
+from app.domain.leads.policy import LEADS, LeadsPolicy
 from app.domain.policies.commands import ADJUSTMENTS, SCORING
 from app.domain.refusals import N_
 from app.domain.scoring.policy import ScoringPolicy
@@ -141,10 +142,20 @@ GROUPS: Mapping[str, Sequence[Group]] = {
             ),
         ),
     ),
+    LEADS: (
+        Group(
+            N_("Hand-over"),
+            (Number("answer_within_hours", N_("Answered within, hours")),),
+        ),
+    ),
 }
 
-TITLES = {SCORING: N_("Scoring"), ADJUSTMENTS: N_("Requests to adjust")}
-USUAL = {SCORING: ScoringPolicy().facts(), ADJUSTMENTS: AdjustmentPolicy().facts()}
+TITLES = {SCORING: N_("Scoring"), ADJUSTMENTS: N_("Requests to adjust"), LEADS: N_("Leads")}
+USUAL = {
+    SCORING: ScoringPolicy().facts(),
+    ADJUSTMENTS: AdjustmentPolicy().facts(),
+    LEADS: LeadsPolicy().facts(),
+}
 """What each setting is where nothing was adopted."""
 
 

@@ -16,7 +16,10 @@ from werkzeug.test import TestResponse
 from app.accord import Accord
 from app.accounts.api_keys import new_secret, take_secret
 from app.domain.access.commands import make_key
-from app.domain.ids import card_id
+from app.domain.ids import SYSTEM, card_id, unit_id
+from app.domain.people.commands import add_person, found_unit, grant_role
+from app.domain.people.roles import Role
+from app.domain.people.unit import UnitKind
 from app.eventlog.store import Store
 from app.factory import create_app
 from app.settings import Settings
@@ -76,6 +79,40 @@ def program(office: Office, *, owner: UUID = LI, **more: Any) -> Program:
     key = do(make_key, by=ANNA, id=uuid4(), **terms).value
     do(take_secret, by=terms["owner"], api_key=key, secret=secret)
     return Program(office.app, secret, key)
+
+
+SALES, ELSEWHERE, ZHAO = unit_id("SAL"), unit_id("OPS"), UUID(int=9, version=4)
+RECORDS = [
+    {"Lead ID": f"L-{n}", "Created at": f"2026-01-{n:02} 10:00", "budget": "yes" if n < 4 else "no"}
+    for n in range(1, 7)
+]
+LIST = {
+    "metric": "leads",
+    "subject": "SAL",
+    "period": "2026-01",
+    "unit": "MKT",
+    "name": "MQL, January",
+    "records": RECORDS,
+}
+
+
+def both_sides(office: Office, *, scopes: tuple[str, ...] = ("leads",)) -> tuple[Program, Program]:
+    """Programs of marketing, which sends leads, and of sales, which works on them."""
+
+    def found(ledger: Any) -> None:
+        names = {"zh_Hant": "銷售部"}
+        kind, company = UnitKind.DEPARTMENT, unit_id("CO")
+        for code in ("SAL", "OPS"):
+            found_unit(
+                ledger, by=SYSTEM, code=code, kind=kind, parent=company, names=names, aliases=[]
+            )
+            ledger.settle()
+        add_person(ledger, by=SYSTEM, id=ZHAO, name="趙", unit=SALES)
+        grant_role(ledger, by=SYSTEM, person=ZHAO, role=Role.MEMBER, unit=SALES)
+
+    office.accord.ledger.do(found, via="init")
+    theirs = program(office, owner=ZHAO, unit=SALES, sources=(), scopes=("leads",))
+    return program(office, scopes=scopes), theirs
 
 
 @pytest.fixture(scope="session")

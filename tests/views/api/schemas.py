@@ -9,6 +9,7 @@ TYPES = {
     "array": lambda one: isinstance(one, list),
     "string": lambda one: isinstance(one, str),
     "integer": lambda one: isinstance(one, int) and not isinstance(one, bool),
+    "boolean": lambda one: isinstance(one, bool),
     "null": lambda one: one is None,
 }
 KNOWN = {

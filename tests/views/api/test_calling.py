@@ -32,7 +32,7 @@ def is_known(program):
 def addresses(app):
     """Every route that asks for a key, with its method."""
     return [
-        ("POST" if unsafe(rule) else "GET", rule.rule)
+        ("POST" if unsafe(rule) else "GET", rule.rule.replace("<uuid:list_id>", str(uuid4())))
         for rule in rules(app)
         if rule.endpoint.startswith("api.") and rule.endpoint != "api.document"
     ]
@@ -48,6 +48,7 @@ def test_a_key_says_what_it_is_for(refused):
         "sources": ["crm"],
         "until": "2026-06-30",
         "most_rows": 500,
+        "most_records": 5000,
     }
 
 

@@ -14,6 +14,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from tests.architecture.tree import ROOT
+from tests.views.api.conftest import both_sides
 
 EXAMPLES = re.findall(
     r"```sh\n(.*?)```\n```json\n(.*?)```", (ROOT / "docs/api.md").read_text(), re.DOTALL
@@ -58,13 +59,20 @@ def test_an_answer_unlike_the_one_told_is_found():
 
 
 @pytest.mark.skipif(CURL is None, reason="no curl here")
-def test_every_example_of_the_page_is_answered_as_it_says(crm):
-    assert len(EXAMPLES) == 3
-    with served(crm.app) as address:
-        env = {**os.environ, "ACCORD": address, "SECRET": crm.secret, "no_proxy": "*"}
+def test_every_example_of_the_page_is_answered_as_it_says(our_office, tmp_path):
+    assert len(EXAMPLES) == 6
+    ours, theirs = both_sides(our_office, scopes=("measurements", "leads"))
+    with served(ours.app) as address:
+        env = {**os.environ, "ACCORD": address, "no_proxy": "*"}
+        env |= {"SECRET": ours.secret, "THEIRS": theirs.secret}
         for command, told in EXAMPLES:
             done = subprocess.run(
-                ["bash", "-ec", command], env=env, capture_output=True, text=True, timeout=30
+                ["bash", "-ec", command],
+                env=env,
+                cwd=tmp_path,
+                capture_output=True,
+                text=True,
+                timeout=30,
             )
             assert done.returncode == 0, done.stderr
             assert unlike(json.loads(told), json.loads(done.stdout)) == [], done.stdout

@@ -1,16 +1,19 @@
 """The document says what the routes do: each address, status and member of it is asked for."""
 
+import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tests.small_company import WANG
-from tests.views.api.conftest import ROW, SEVERAL, VALUES, program
+from tests.views.api.conftest import LIST, ROW, SEVERAL, VALUES, both_sides, program
 from tests.views.api.schemas import paths, promised, wrong
 from tests.views.api.test_calling import KEY, limited
 from tests.views.walking import rules
 
 DOCUMENT = "/api/v1/openapi.json"
+LEADS = "/api/v1/leads"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,43 @@ def heard(still_office, tmp_path_factory):
         full.call(method, url, ROW)
         full.call(method, url, ROW)
         crm.call(method, url, ROW, Authorization="Bearer none")
-    return [*crm.heard, *full.heard]
+    return [*crm.heard, *full.heard, *_heard_of_leads(office, tmp_path_factory)]
+
+
+def _heard_of_leads(office, tmp_path_factory):
+    ours, theirs = both_sides(office)
+    values = program(office)
+    list_ = ours.call("POST", LEADS, LIST, once="one list").json["list"]
+    sending, answering = (f"{LEADS}/{list_}/{one}" for one in ("handover", "answers"))
+    bodies = {LEADS: LIST, sending: {"unit": "SAL"}, answering: {"rows": [{"record": "L-1"}]}}
+    ours.call("POST", LEADS, {**LIST, "name": "another"}, once="one list")
+    ours.call("POST", answering, bodies[answering])  # not handed over yet
+    ours.call("POST", sending, bodies[sending], once="one sending")
+    ours.call("POST", sending, {"unit": "MKT"}, once="one sending")
+    yes = {"record": "L-1", "answer": "accepted"}
+    theirs.call("POST", answering, {"rows": [yes, {"record": "L-1"}]}, once="one answer")
+    theirs.call("POST", answering, {"rows": [yes]}, once="one answer")
+    ours.call("POST", answering, {"rows": [yes]})  # outside of its unit
+    theirs.call("GET", LEADS)
+    theirs.batch(ROW)  # what it is not for
+    large = {**LIST, "records": [{"Lead ID": "x" * 4_300_000}]}
+    full = program(office, owner=WANG, scopes=("leads",))
+    full.app = limited(office, tmp_path_factory.mktemp("leads"), 1)
+    for url, body in bodies.items():
+        ours.call("POST", url, {})
+        ours.call("POST", url, large)
+        ours.call("POST", url, Content_Type="text/plain")
+        if url != LEADS:
+            ours.call("POST", url.replace(list_, str(uuid4())), body)
+    for method, url in (("GET", LEADS), *(("POST", url) for url in bodies)):
+        full.call(method, url, bodies[url])
+        full.call(method, url, bodies[url])
+        values.call(method, url, bodies[url])
+        ours.call(method, url, bodies[url], Authorization="Bearer none")
+    heard = [*ours.heard, *theirs.heard, *full.heard, *values.heard]
+    return [
+        (method, re.sub(r"leads/[^/]+", "leads/{list}", url), one) for method, url, one in heard
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +95,7 @@ def document(still_office):
 def differences(document: Any, heard: Any, app: Any) -> set[str]:
     """Where the document and the routes say otherwise, in either direction."""
     routes = {
-        (method.lower(), rule.rule)
+        (method.lower(), rule.rule.replace("<uuid:list_id>", "{list}"))
         for rule in rules(app)
         if rule.endpoint.startswith("api.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -123,6 +162,15 @@ def _address_left_out(document):
     del document["paths"][KEY]
 
 
+def _answer_left_out(document):
+    document["components"]["schemas"]["Answered"]["properties"]["effect"]["enum"].remove("accepted")
+
+
+def _list_without_its_age(document):
+    lists = document["components"]["schemas"]["Lists"]["properties"]["lists"]["items"]
+    del lists["properties"]["due_at"]
+
+
 PLANTED = [
     _without_status,
     _with_status,
@@ -131,6 +179,8 @@ PLANTED = [
     _member_added,
     _effect_left_out,
     _address_left_out,
+    _answer_left_out,
+    _list_without_its_age,
 ]
 
 

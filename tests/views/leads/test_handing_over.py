@@ -1,9 +1,12 @@
 """Handing a list over, as the receiving side and the sender see it; silence above all."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from app.accord import Accord
 from app.factory import create_app
+from projections.leads.queries import all_lists
+from projections.temporal import NOW
 from tests.demo_database import end_of_log, events_of, persons, settings_of
 from tests.views.leads.test_lists import OURS, SOUTH, STRANGER, bring, mql
 from tests.visiting import Visitor
@@ -11,12 +14,12 @@ from tests.visiting import Visitor
 LEAD, MEMBER, HEAD = "su.yuechan", "liang.zhuoran", "fang.zhenghao"
 
 
-def sent(visit, hours="24", count=120):
+def sent(visit, count=120):
     """A list of marketing's that was handed over to the southern region; gives its address."""
     ours = visit(OURS)
     url = bring(ours, mql(count)).goes_to
     form = ours.get(url).page.button("Hand over").inside("form")
-    assert ours.send(form, unit=str(SOUTH), hours=hours).status == 303
+    assert ours.send(form, unit=str(SOUTH)).status == 303
     return url
 
 
@@ -64,7 +67,7 @@ def test_all_that_a_filter_leaves_are_answered_at_once(visit, company):
 
 
 def test_silence_is_told_as_silence_and_never_as_acceptance(visit, company, tmp_path):
-    url = sent(visit, hours="1")
+    url = sent(visit)
     for person in (LEAD, MEMBER):
         assert "120 records without an answer" in visit(person).get("/").page.text
     assert "Leads that wait" not in visit(HEAD).get("/").page.text
@@ -91,6 +94,39 @@ def test_silence_is_told_as_silence_and_never_as_acceptance(visit, company, tmp_
     assert "1 answered late" in south.get(url).page.text
 
 
+def test_the_hours_are_agreed_on_as_a_policy_from_a_day_on(visit, company):
+    administrator, url = visit("tao.yifan"), "/policies/leads"
+    earlier = sent(visit)
+    page = administrator.get(url).page
+    assert page.the("textbox", "Answered within, hours")["value"] == "24"
+    look = page.button("Show the effect")
+    wanted = {"answer_within_hours": "36", "reason": "Sales works in two shifts"}
+    shown = administrator.send(look.inside("form"), look, **wanted).page
+    assert "Lists that were handed over before keep theirs." in shown.text
+    adopt = shown.button("Adopt")
+    assert administrator.send(adopt.inside("form"), adopt, **wanted).status == 303
+    assert "Answered within, hours: 24 → 36" in administrator.get(url).page.text
+    ours = visit(OURS)
+    later = bring(ours, mql(3)).goes_to
+    assert "within 36 hours, as agreed" in ours.get(later).page.text
+    assert (
+        ours.send(ours.get(later).page.button("Hand over").inside("form"), unit=str(SOUTH)).status
+        == 303
+    )
+    with company.reading() as db:
+        hours = {
+            row.list: (row.due_at - row.sent_at).total_seconds() / 3600
+            for row in all_lists(db, at=NOW)
+            if row.due_at
+        }
+    assert [hours[UUID(one.rpartition("/")[2])] for one in (earlier, later)] == [24, 36]
+    refused = administrator.send(
+        look.inside("form"), look, **{**wanted, "answer_within_hours": "1000"}
+    )
+    assert refused.status == 422
+    assert "between 1 and 720 hours" in refused.page.text
+
+
 def test_two_who_answer_at_the_same_moment_see_what_came_first(visit):
     url, one, other = sent(visit), visit(LEAD), visit(MEMBER)
     page = other.get(url).page
@@ -111,7 +147,7 @@ def test_only_the_receiving_side_answers_and_only_the_sender_sends(visit, compan
     assert ours.get(url).page.every("button", "Accept") == []
     assert ours.post(f"{url}/answers", answer="accepted", numbers=["1"]).status == 422
     assert visit(STRANGER).post(f"{url}/answers", answer="accepted", numbers="1").status == 404
-    again = ours.post(f"{url}/handover", unit=str(SOUTH), hours="24")
+    again = ours.post(f"{url}/handover", unit=str(SOUTH))
     assert again.status == 422
     assert "handed over already" in again.page.text
     kept = ours.post(f"{url}/withdrawal", reason="x")

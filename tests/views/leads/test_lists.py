@@ -232,7 +232,7 @@ def test_a_rule_that_somebody_changed_meanwhile_is_shown_first(visit):
 def test_the_past_shows_the_list_as_it_was_and_changes_nothing(visit, company):
     url = counted(visit)
     before = end_of_log(company)
-    visit(OURS).post(f"{url}/handover", unit=str(SOUTH), hours="24")
+    visit(OURS).post(f"{url}/handover", unit=str(SOUTH))
     page = visit(OURS).get(f"{url}?as_of=@{before}").page
     assert page.every("button", "Hand over") == []
     assert "Handed over to" not in page.text
@@ -251,3 +251,16 @@ def test_the_command_line_brings_counts_and_lists(company, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)[0]["id"] == told["id"]
     assert main(["count-leads", told["id"], "--definition", "v1", *data]) == 2
     assert "is no definition that counts records" in capsys.readouterr().err
+    assert main(["hand-over", told["id"], "SAL-S", "--by", OURS, *data]) == 0
+    assert json.loads(capsys.readouterr().out)["records"] == 10
+    theirs = ["--by", THEIRS, *data]
+    assert main(["answer-leads", told["id"], "accepted", "L-1", "L-2", *theirs]) == 0
+    rejected = ["rejected", "--waiting", "--ground", "no_need"]
+    assert main(["answer-leads", told["id"], *rejected, *theirs]) == 0
+    assert main(["answer-leads", told["id"], "qualified", "L-9", *theirs]) == 2
+    assert "Only accepted records can be qualified" in capsys.readouterr().err
+    assert main(["answer-leads", told["id"], "accepted", "L-99", *theirs]) == 2
+    assert "has no record L-99" in capsys.readouterr().err
+    assert main(["leads", *data]) == 0
+    told = json.loads(capsys.readouterr().out)[0]
+    assert [told[name] for name in ("waiting", "accepted", "rejected")] == [0, 2, 8]
