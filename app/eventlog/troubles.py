@@ -7,6 +7,7 @@ DatabaseError = sa.exc.DBAPIError
 RUN_MIGRATE = "run bin/accord migrate"
 
 MISSING_ON_POSTGRESQL = ("42P01", "42703")  # undefined_table, undefined_column
+CAN_ONLY_BE_READ = "25006"  # read_only_sql_transaction: a standby that nobody has promoted
 MISSING_ON_SQLITE = ("no such table", "no such column", "has no column named")
 
 
@@ -18,7 +19,9 @@ def lacks_tables(error: DatabaseError) -> bool:
 
 
 def is_away(error: DatabaseError) -> bool:
-    """Whether the database couldn't be had: locked, full, restarting or cut off."""
-    return isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)) or bool(
-        error.connection_invalidated
+    """Whether the database couldn't be had: locked, full, restarting, cut off or a standby."""
+    return (
+        isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))
+        or bool(error.connection_invalidated)
+        or getattr(error.orig, "sqlstate", None) == CAN_ONLY_BE_READ
     )

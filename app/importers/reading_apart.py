@@ -18,6 +18,7 @@ from app.importers.unreadable import BY_NAME, FileTooLarge, ReadingTooCostly
 
 MOST_SECONDS = 8
 MOST_MEMORY = 512 * 1024 * 1024
+LONGEST_ARGUMENT = 255
 _ROOT = Path(__file__).resolve().parents[2]
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -34,7 +35,16 @@ def read_apart(content: bytes, name: str = "", encoding: str = "") -> Grids:
         raise FileTooLarge(megabytes=len(content) // 2**20 + 1, most=MOST_BYTES // 2**20)
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell, nothing of the file in it
-            [sys.executable, "-I", "-S", "-c", _START, str(_ROOT), name, encoding],
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                "-c",
+                _START,
+                str(_ROOT),
+                _argument(name),
+                _argument(encoding),
+            ],
             input=content,
             capture_output=True,
             timeout=MOST_SECONDS + 1,
@@ -49,6 +59,11 @@ def read_apart(content: bytes, name: str = "", encoding: str = "") -> Grids:
     if "refused" in answer:
         raise BY_NAME[answer["refused"]](**answer["facts"])
     return Grids.of(answer)
+
+
+def _argument(text: str) -> str:
+    """Its end, as a process may be given it: whoever sends a file may call it anything."""
+    return text.replace("\0", "")[-LONGEST_ARGUMENT:]
 
 
 def main(name: str, encoding: str) -> None:

@@ -48,6 +48,12 @@ def guard(app: Flask, *, secure: bool) -> None:
         if not is_reading() and site not in ("same-origin", "none"):
             abort(403)
 
+    @app.before_request
+    def refuse_nameless_fields() -> None:
+        # No form has one, and who reads fields counts on names.
+        if not is_reading() and None in request.form:
+            abort(400)
+
     @app.after_request
     def give_headers(response: Response) -> Response:
         response.headers.update(HEADERS)

@@ -14,6 +14,7 @@ from app.logs import write_logs
 from tests.faults.backing_up import back_up
 from tests.faults.cluster import Cluster, programs
 from tests.faults.cutting import cut
+from tests.faults.failing_over import fail_over
 from tests.faults.filling_up import fill_up
 from tests.faults.killing import kill
 from tests.faults.lab import Lab, Report, finds_a_loss, laboratory
@@ -31,12 +32,26 @@ class Experiment:
     run: Callable[[Lab, Cluster | None, int], Report]
     times: int
     databases: tuple[str, ...] = (SQLITE, POSTGRESQL)
+    has_standby: bool = False
+    may_lose: bool = False
 
 
 def _restarted(lab: Lab, cluster: Cluster | None, times: int) -> Report:
+    return restart(lab, _of_its_own(cluster), times=times)
+
+
+def _failed_over(lab: Lab, cluster: Cluster | None, times: int) -> Report:
+    return fail_over(lab, _of_its_own(cluster), times=times, seconds=2.0)
+
+
+def _lost_the_last(lab: Lab, cluster: Cluster | None, times: int) -> Report:
+    return fail_over(lab, _of_its_own(cluster), times=times, seconds=2.0, synchronous=False)
+
+
+def _of_its_own(cluster: Cluster | None) -> Cluster:
     if cluster is None:
-        raise ValueError("only a server of its own can be restarted")
-    return restart(lab, cluster, times=times)
+        raise ValueError("only a server of its own can be stopped")
+    return cluster
 
 
 EXPERIMENTS = (
@@ -48,6 +63,8 @@ EXPERIMENTS = (
     Experiment("full disk", lambda lab, _, times: fill_up(lab, times=times), 20, (SQLITE,)),
     Experiment("clock", lambda lab, _, times: turn_the_clock(lab, times=times), 10),
     Experiment("backup", lambda lab, _, times: back_up(lab, times=times), 10),
+    Experiment("standby", _failed_over, 20, (POSTGRESQL,), has_standby=True),
+    Experiment("standby behind", _lost_the_last, 2, (POSTGRESQL,), has_standby=True, may_lose=True),
 )
 
 
@@ -64,9 +81,10 @@ def main() -> int:
                 _say(f"{one.name} on {database}: left out, its server programs are not here")
                 continue
             begun = time.monotonic()
-            with _lab(database) as (lab, cluster):
+            with _lab(database, has_standby=one.has_standby) as (lab, cluster):
                 report = one.run(lab, cluster, given.times or one.times)
-                if report.acknowledged and not report.bad and not finds_a_loss(lab, report):
+                is_judged = report.acknowledged and not report.bad and not one.may_lose
+                if is_judged and not finds_a_loss(lab, report):
                     report.bad.append("a planted loss is not found")
             seconds = round(time.monotonic() - begun)
             figures = json.dumps(report.figures | {"seconds": seconds})
@@ -92,7 +110,7 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def _lab(database: str) -> Iterator[tuple[Lab, Cluster | None]]:
+def _lab(database: str, *, has_standby: bool) -> Iterator[tuple[Lab, Cluster | None]]:
     with TemporaryDirectory(prefix="accord-faults.") as name:
         folder = Path(name)
         if database == SQLITE:
@@ -101,7 +119,10 @@ def _lab(database: str) -> Iterator[tuple[Lab, Cluster | None]]:
             return
         cluster = Cluster()
         try:
-            with laboratory(cluster.url, folder) as lab:
+            if has_standby:
+                cluster.add_standby()
+            url = cluster.url_of_either if has_standby else cluster.url
+            with laboratory(url, folder) as lab:
                 yield lab, cluster
         finally:
             cluster.remove()

@@ -48,6 +48,16 @@ class Writer:
         assert status == 303
         self._get("/")
 
+    def go_to(self, port: int) -> None:
+        """Ask another web process from now on, as the same signed-in person."""
+        self.port, self._line = port, None
+
+    def read(self, address: str) -> bytes:
+        """A page."""
+        status, body = self._ask("GET", address, None)
+        assert status == 200, (address, status)
+        return body
+
     def write_until(self, over: threading.Event) -> None:
         """Record until told to stop, or until the server is gone."""
         while not over.is_set():

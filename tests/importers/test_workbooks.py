@@ -130,6 +130,11 @@ def test_the_process_apart_tells_the_same():
     assert read_apart(content, "t.xlsx") == read_grids(content, "t.xlsx")
 
 
+@pytest.mark.parametrize("name", ["t\0.xlsx", "字" * 60_000 + ".xlsx"])
+def test_a_file_may_be_called_anything(name):
+    assert read_apart(book(TRACKING, ("CAC", 50, 52)), name, encoding="\0").grids
+
+
 @pytest.mark.parametrize(("name", "content", "refusal"), BAD, ids=[one[0] for one in BAD])
 def test_what_is_no_readable_workbook_is_refused_with_a_sentence(name, content, refusal):
     with pytest.raises(refusal) as refused:

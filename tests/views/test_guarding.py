@@ -88,6 +88,14 @@ def test_no_get_leaves_an_event_or_breaks(app, visit, company):
     assert last(company) == before
 
 
+def test_a_field_without_a_name_is_refused(look):
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\nwords\r\n--x--\r\n"
+    answer = look().client.post(
+        "/tasks/", data=body, content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("token", ["", "nonsense", "another session's"])
 def test_every_unsafe_route_refuses_a_missing_or_wrong_token(app, visit, company, token):
     visitor, other = visit("tao.yifan"), visit("shen.wanqing")

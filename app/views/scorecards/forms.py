@@ -95,10 +95,15 @@ class WantedForm(AskedForm):
         """The values as the commands take them; errors stay on the fields."""
         against = Against(
             subject,
-            Period.parse(self.baseline_period.data or self.baseline_period.choices[0][0]),
+            Period.parse(self._baseline_period()),
             typed_baseline(self.baseline, metric),
         )
         return wanted(self.target, self.floor, self.challenge, metric, against)
+
+    def _baseline_period(self) -> str:
+        """The one chosen; the whole year before where none was, or one that isn't offered."""
+        offered = [key for key, _ in self.baseline_period.choices]
+        return self.baseline_period.data if self.baseline_period.data in offered else offered[0]
 
     def refuse(self, sentence: str, *, field: str | None = None) -> None:
         super().refuse(sentence, field="target" if field in ("low", "high") else field)

@@ -127,6 +127,14 @@ def test_a_relative_target_without_a_baseline_says_so(visit):
     assert "baseline missing" in head.get(CARD + "/lines").page.row("Market share").text
 
 
+@pytest.mark.parametrize("period", ["\ufeff", "2026-02-30", "2099"])
+def test_a_period_to_measure_against_that_is_not_offered_breaks_nothing(visit, period):
+    head = visit(HEAD)
+    form = form_of(head.get(CARD + "/lines/new/market_share"), "Add the KPI")
+    answer = head.send(form, weight="10%", target="12%", baseline_period=period)
+    assert answer.status == 422
+
+
 def test_what_can_not_be_read_stays_beside_its_field(visit):
     head = visit(HEAD)
     form = form_of(head.get(CARD + "/lines/new/market_share"), "Add the KPI")
