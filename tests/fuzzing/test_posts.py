@@ -10,6 +10,7 @@ from flask import abort
 
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import add_person
+from app.views.asking import close_reading
 from tests.fuzzing.judging import HEAD, PEOPLE
 from tests.fuzzing.running import fuzz
 
@@ -54,6 +55,7 @@ def _astray(house):
         if turn % 3 == 1:
             time.sleep(0.3)
             return "at last"
+        close_reading()
         house.accord.ledger.do(
             add_person, by=SYSTEM, id=uuid4(), name=str(turn), unit=unit_id("MKT")
         )
