@@ -327,7 +327,7 @@ def _messengers(settings: Settings) -> Messengers:
 
 
 def _rebuild(given: Arguments, settings: Settings) -> Answer:
-    return checking.rebuild(opened(settings), only_check=given.check, say=_say)
+    return checking.rebuild(opened(settings), only_check=given.check)
 
 
 def _verify(given: Arguments, settings: Settings) -> Answer:

@@ -34,8 +34,6 @@ from app.eventlog.transcodings import DateAsISO, KnownUUIDAsHex, PlainDecimal, T
 
 A = TypeVar("A", bound=Aggregate)
 
-NEW_KEY = keys.insert()
-
 MOST_RECENT = 2048
 """Events that are kept as they were decoded."""
 

@@ -22,7 +22,6 @@ from projections.unmoved import answers_here
 
 T = TypeVar("T", covariant=True)
 P = ParamSpec("P")
-Stamp = tuple[int, ...]
 
 MOST_KEPT = 32
 """Answers that are kept of each question: the newest, and those of past pages."""

@@ -79,9 +79,6 @@ for _field, _some in WORDS.items():
     for _word in _some:
         _FIELDS[fold(_word)] = (*_FIELDS.get(fold(_word), ()), _field)
 
-LETTERS = frozenset("".join(word for some in WORDS.values() for word in some))
-"""Every character of the known words, Traditional as written."""
-
 
 def fields_of(header: str) -> tuple[str, ...]:
     """The fields that a header may name; () for a word that isn't known."""

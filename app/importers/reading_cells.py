@@ -38,7 +38,7 @@ class CellReader:
         if place is not None and fact is not None and metric.unit == Unit.PERCENT:
             # Only a bare number in a percent column is read by what came before; whether a value
             # stands out is asked once, by the rule that holds it.
-            history = earlier_values(place, source, fact, self.known.facts)[-MOST_EARLIER:]
+            history = earlier_values(place, source, self.known.facts)[-MOST_EARLIER:]
         arguments: dict[str, Any] = {
             "unit": Unit(metric.unit),
             "direction": Direction(metric.direction),

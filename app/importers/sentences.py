@@ -46,7 +46,6 @@ SAID_TWICE = N_("Row {row} of this file gives {other} for the same cell.")
 NO_PLACE_FOR_TARGET = N_(
     "No line of the scorecard takes this target. Import the yearly table first."
 )
-NO_CARD = N_("There is no scorecard of this year yet. Import the yearly table first.")
 PLAIN_TARGET = N_("“{typed}” is no plain figure for this period.")
 REST_OF_ROW = N_("another cell of this row")
 KEPT_OLD = N_("{old} stays.")
@@ -61,7 +60,6 @@ WEIGHTS_OPEN = N_("The weights of this table add up to {total}: {remainder} is o
 WEIGHTS_OVER = N_("The weights of this table add up to {total}: {remainder} too much.")
 UNREADABLE_WEIGHT = N_("“{typed}” is no weight: write 20%.")
 UNREADABLE_CYCLE = N_("“{typed}” is no review cycle: write 年度, 季度 or 月度.")
-NOT_YOURS = N_("This is not yours to do: {who} may.")
 OUTSIDE_YEAR = N_("{period} lies outside the scorecard's year {year}.")
 
 EXPORTED_ROW = N_("A row that was exported here.")

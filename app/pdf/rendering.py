@@ -85,11 +85,6 @@ class Press:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def process_id(self) -> int | None:
-        """The number of the process; None while there is none."""
-        return self._process.pid if self._process else None
-
     def printed(self, document: Document, *, seconds: int = SECONDS) -> bytes:
         """The PDF. Raises Unprintable, CannotPrint; after that the next one begins anew."""
         if missing := unprintable(document.words):
@@ -177,10 +172,6 @@ def _fonts(families: tuple[str, ...]) -> str:
     """Pictures don't take the page's fonts by themselves."""
     named = ", ".join(f'"{family}"' for family in families)
     return f"html, svg text {{ font-family: {named}; }}"
-
-
-def _colour(accent: str) -> str:
-    return f":root {{ --accent: {accent}; }}"
 
 
 def _environment() -> dict[str, str]:

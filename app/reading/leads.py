@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.engine import Connection
-
 from app.domain.leads.counting import Beside, Ground, Verdict, beside, judged
 from app.domain.leads.handover import Answer
 from app.domain.leads.record import LeadRecord
 from app.domain.values.period import Period
-from projections.leads.queries import AnswerRow, ListRow, RuleRow, records_of
+from projections.leads.queries import AnswerRow, ListRow, RuleRow
 
 
 @dataclass(frozen=True)
@@ -47,14 +45,6 @@ def counted(row: ListRow, records: Sequence[LeadRecord], rule: RuleRow, zone: Zo
     period = Period.parse(row.period)
     verdicts = [] if lacking else judged(records, rule.counting, period, zone)
     return Counted(row, rule, records, verdicts, lacking)
-
-
-def counted_by_all(
-    db: Connection, row: ListRow, rules: Sequence[RuleRow], zone: ZoneInfo
-) -> list[Counted]:
-    """A list under each of these rules; its records are read once."""
-    records = records_of(db, row)
-    return [counted(row, records, rule, zone) for rule in rules]
 
 
 def side_by_side(first: Counted, second: Counted) -> Beside | None:

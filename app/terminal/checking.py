@@ -1,6 +1,6 @@
 """`verify` and `rebuild`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.accord import Accord
@@ -41,7 +41,7 @@ def verify(accord: Accord, *, log_only: bool, checkpoints: Sequence[Path] = ()) 
     return Answer(lines, facts, wrong=bool(found))
 
 
-def rebuild(accord: Accord, *, only_check: bool, say: Callable[[str], None]) -> Answer:
+def rebuild(accord: Accord, *, only_check: bool) -> Answer:
     """Build all read tables anew, or only compare them with a replay."""
     if only_check:
         with accord.reading() as db:

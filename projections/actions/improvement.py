@@ -23,8 +23,6 @@ from projections.actions.tables import (
 )
 from projections.temporal import known
 
-ALIVE = (str(Standing.PROPOSED), str(Standing.IN_FORCE))
-
 
 @dataclass(frozen=True)
 class CauseRow:

@@ -28,9 +28,6 @@ class Action(StrEnum):
 VALUES = ("floor", "target", "challenge", "low", "high", "relative", "stated")
 """The terms that are set together, as one target with what belongs to it."""
 
-FIELDS = (*VALUES, "weight", "owners", "sources", "parts")
-"""Everything that a change may name."""
-
 Facts = Mapping[str, Any]
 
 

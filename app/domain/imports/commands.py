@@ -81,7 +81,7 @@ def import_table(
             *_bring_values(ledger, by, batch, values),
             *_bring_notes(ledger, by, batch, plan),
         ]
-        _enlist(ledger, started, brought, by)
+        _enlist(started, brought, by)
         if is_last:
             started.finish(plan.counts, by=by)
         ledger.save(started)
@@ -100,14 +100,14 @@ def more_values(
     """The next part of a large file's values. Raises StoodOtherwise and what single edits raise."""
     with ledger.about(correlation=batch):
         started = ledger.get(Batch, batch)
-        _enlist(ledger, started, _bring_values(ledger, by, batch, values), by)
+        _enlist(started, _bring_values(ledger, by, batch, values), by)
         if is_last:
             started.finish(counts, by=by)
         ledger.save(started)
     return batch
 
 
-def _enlist(ledger: Ledger, batch: Batch, brought: list[Brought], by: UUID) -> None:
+def _enlist(batch: Batch, brought: list[Brought], by: UUID) -> None:
     for start in range(0, len(brought), MOST_LISTED):
         batch.enlist(brought[start : start + MOST_LISTED], by=by)
 

@@ -22,7 +22,7 @@ from app.domain.measurements.refusals import (
     ReasonToTakeBack,
     UnknownMetric,
 )
-from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
+from app.domain.people.rights import Act, Actor, Thing, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import guard_value, value_facts
 from app.domain.reference import Fact, Facts, Ledger, today_at
@@ -111,11 +111,11 @@ def record_consulted(
     cell = _cell_at(ledger, by, place)
     stands = cell.says(entry.source, entry.value)
     thing = demand_entry(facts, by, place, entry, reason, stands=stands, today=today)
-    who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
+    who = actor(by, facts.get("person", by.hex))
     entry = replace(
         entry,
         definition_version=version_for(metric, place.period),
-        by_owner=_is_owner_only(who, thing, units, today),
+        by_owner=_is_owner_only(who, thing),
         remark=ledger.keep(remark) or entry.remark or _first_reason(ledger, cell, entry, reason),
         evidence=ledger.keep(evidence) or entry.evidence,
     )
@@ -393,7 +393,7 @@ def _check_period(period: str, today: date) -> None:
         raise FuturePeriod(field="period", period=Period.parse(period), first_day=first_day)
 
 
-def _is_owner_only(who: Actor, thing: Thing, units: UnitTree, today: date) -> bool:
+def _is_owner_only(who: Actor, thing: Thing) -> bool:
     """Whether the person records as the KPI's owner and in no other right."""
     return not who.is_system and who.id in thing.owners and who.id not in thing.keepers
 

@@ -52,14 +52,12 @@ def grounds_to_hold(
         grounds.append("above_possible")
     if definition["unit"] == "money" and "/" in definition["formula"] and value <= 0:
         grounds.append("zero_cost")
-    if not where.breakdown and outlier(value, earlier_values(where, source, metric, facts)):
+    if not where.breakdown and outlier(value, earlier_values(where, source, facts)):
         grounds.append("outlier")
     return tuple(grounds)
 
 
-def earlier_values(
-    where: Where, source: str, metric: Mapping[str, Any], facts: Known
-) -> list[Decimal]:
+def earlier_values(where: Where, source: str, facts: Known) -> list[Decimal]:
     """This source's values of earlier periods of the same length, oldest first."""
     return [
         Decimal(text)

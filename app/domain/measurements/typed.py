@@ -191,7 +191,7 @@ def read_for(facts: Facts, place: Place, source: str, typed: str) -> Reading:
         direction=Direction(definition["direction"]),
         currency=definition["currency"],
         is_growth_rate=is_growth_rate(place.metric),
-        history=earlier_values(place, source, metric, facts),
+        history=earlier_values(place, source, facts),
         decimals=definition["decimals"],
         low=_number(definition["low"]),
         high=_number(definition["high"]),

@@ -38,11 +38,6 @@ class Step:
     result: Fraction | None
     cell: CellKey | None = None
 
-    @property
-    def with_names(self) -> str:
-        """The formula in words: `marketing_spend / new_customers`."""
-        return self.pattern.format(*(one.name for one in self.numbers))
-
     def with_numbers(self, formatted: Callable[[Number], str]) -> str:
         """The formula with its numbers, each as the caller writes it."""
         return self.pattern.format(*(formatted(one) for one in self.numbers))

@@ -161,13 +161,13 @@ def _listing(card: CardRow, period: Period, form: ContractForm) -> dict[str, Any
         "period": period.key,
         "name": card.name or called.of(card.holder, language),
         "card_url": url_for("scorecards.show", card=card.id, period=period.key),
-        "rows": [_line(row, called, language) for row in contracts_of(db(), card.id, at=at)],
+        "rows": [_line(row) for row in contracts_of(db(), card.id, at=at)],
         "form": form if may else None,
         "people": choosing.people_for(card) if may else [],
     }
 
 
-def _line(row: ContractRow, called: Names, language: str) -> dict[str, Any]:
+def _line(row: ContractRow) -> dict[str, Any]:
     return {
         "aim": row.aim,
         "said": gettext(

@@ -51,7 +51,7 @@ def listed(
         title=title_of(row, known, called),
         url=url_for("leads.show", list_id=row.list, as_of=request.args.get("as_of")),
         said=list_name(row, called, language),
-        state=_state(row, state, called),
+        state=_state(row, state),
         waits=state is not None and state.waiting > 0,
         is_late=state is not None and state.is_overdue,
     )
@@ -113,7 +113,7 @@ def _is_mine(row: ListRow, *, is_late: bool) -> bool:
     return is_called(row, me().actor, me().units, me().today, is_late=is_late)
 
 
-def _state(row: ListRow, state: Handed | None, called: Names) -> str:
+def _state(row: ListRow, state: Handed | None) -> str:
     """How far a list has come, in a few words."""
     count = ngettext("%(num)d record", "%(num)d records", row.size)
     if row.withdrawn_by is not None:

@@ -168,7 +168,7 @@ def cell_why(place: Place) -> CellWhy | None:
             world,
             looks,
         ),
-        changes=_changes(place, at, world, dictionary, looks),
+        changes=_changes(place, at, world, dictionary),
         dispute=_dispute(place, at, looks),
         notes=[said(note, metric, world, looks) for note in found.notes],
         in_conflict=found.in_conflict,
@@ -194,9 +194,7 @@ def cell_why(place: Place) -> CellWhy | None:
     )
 
 
-def _changes(
-    place: Place, at: int, world: Around, dictionary: Dictionary, looks: Reader
-) -> list[Entry]:
+def _changes(place: Place, at: int, world: Around, dictionary: Dictionary) -> list[Entry]:
     """What became of the first values: corrections, withdrawals and rulings, the newest first."""
     rows = history_of_cell(
         db(), at=at, metric=place.metric, subject=place.subject, period=place.period

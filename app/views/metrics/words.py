@@ -15,7 +15,6 @@ DIMENSIONS = {
     "team_capability": N_("Team and capability"),
 }
 KINDS = {"result": N_("Result"), "process": N_("On the way")}
-STAGES = {"front": N_("Front end"), "middle": N_("Middle"), "back": N_("Back end")}
 DIRECTIONS = {
     Direction.HIGHER: N_("Higher is better"),
     Direction.LOWER: N_("Lower is better"),

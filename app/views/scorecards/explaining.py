@@ -87,8 +87,8 @@ def line_why(
         title=metric.name(reader.language),
         subtitle=formatting.period(reading.period.key),
         shown=shown_amount(line.actual, metric) if line.actual is not None else formatting.ABSENT,
-        facts=_line_facts(line, metric, around, reader),
-        steps=[_step(step, line, reading, metric, reader) for step in explained.steps],
+        facts=_line_facts(line, metric),
+        steps=[_step(step, reading, metric, reader) for step in explained.steps],
         origins=[_origin(one, reading, around, reader) for one in explained.origins],
         notes=[said(note, metric, around, reader) for note in line.notes],
         more_url=url_for("scorecards.kpi", kpi=kpi, period=reading.period.key, as_of=reader.as_of),
@@ -162,9 +162,7 @@ def score_why(reading: CardReading, around: Around, reader: Reader) -> Why:
     )
 
 
-def _line_facts(
-    line: ScoredLine, metric: Scoring, around: Around, reader: Reader
-) -> list[tuple[str, str]]:
+def _line_facts(line: ScoredLine, metric: Scoring) -> list[tuple[str, str]]:
     facts = [
         (gettext("Target"), target_shown(line, metric)),
         (gettext("Floor"), _or_absent(line.floor, metric)),
@@ -199,9 +197,7 @@ def _or_absent(value: Fraction | None, metric: Scoring) -> str:
     return formatting.ABSENT if value is None else shown_amount(value, metric)
 
 
-def _step(
-    step: explain.Step, line: ScoredLine, reading: CardReading, metric: Scoring, reader: Reader
-) -> Step:
+def _step(step: explain.Step, reading: CardReading, metric: Scoring, reader: Reader) -> Step:
     def number(one: Number) -> str:
         if one.value is None:
             return formatting.ABSENT

@@ -31,7 +31,7 @@ from app.views.session.forms import AgainForm
 from projections.adjustments.queries import adjustment
 from projections.metrics.queries import MetricRow, all_sources, metrics
 from projections.people.queries import Names, names
-from projections.scorecards.queries import LineRow, scorecard
+from projections.scorecards.queries import scorecard
 
 bp = Blueprint("letters", __name__, url_prefix="/scorecards")
 
@@ -138,7 +138,7 @@ def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, An
                 owners=owner_words(terms.owners, called),
                 cycle=word(words.CYCLES, terms.cycle),
                 rule=word(words.RULES, terms.rule),
-                source=_source(row, terms.sources, known[row.metric], sources),
+                source=_source(terms.sources, known[row.metric], sources),
                 weight=formatting.weight(terms.weight),
                 target=target_words(terms, known[row.metric]),
                 span=span_words(terms, known[row.metric]),
@@ -166,7 +166,7 @@ def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, An
     }
 
 
-def _source(row: LineRow, own: Any, metric: MetricRow, sources: Any) -> str:
+def _source(own: Any, metric: MetricRow, sources: Any) -> str:
     codes = own or metric.official
     language = me().language
     named = [sources[code].name(language) if code in sources else code for code in codes]

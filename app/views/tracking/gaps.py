@@ -23,7 +23,6 @@ from app.views.filling.words import CAUSES
 from app.views.fragments import shown
 from app.views.scorecards.grid import line_results
 from app.views.scorecards.place import around, demand_to_see, period_of, reader
-from app.views.scorecards.reader import Around
 from app.views.scorecards.stepping import things_of
 from app.views.scorecards.wording import card_name, shown_amount
 from app.views.tracking.days import day_of_page
@@ -79,7 +78,7 @@ def show(card: UUID, period: str) -> Response:
         name=card_name(reading, world.names, me().language),
         holder=world.names.of(reading.card.holder, me().language),
         unit_of_pace=gettext("a day") if _is_month(reading.period) else gettext("a month"),
-        rows=[_row(one, reading, world) for one in found],
+        rows=[_row(one, reading) for one in found],
         causes=_cause_rows(causes, reading),
         tabs=tabs("gaps", card, reading.period),
         choices=periods_of("gaps.show", reading.period, card=card),
@@ -122,7 +121,7 @@ def _reading(card: UUID, period: Period) -> CardReading:
     return found
 
 
-def _row(one: LineGap, reading: CardReading, world: Around) -> Row:
+def _row(one: LineGap, reading: CardReading) -> Row:
     line, metric = one.line, reading.dictionary.rows[one.line.terms.metric]
     looks = reader()
     results = line_results(line, reading, looks)

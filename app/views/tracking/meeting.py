@@ -13,7 +13,7 @@ from app.domain.actions.commands import TaskWords, set_task
 from app.domain.actions.typed import read_task
 from app.domain.values.period import Period
 from app.reading.cards import read_card
-from app.reading.meeting import Agenda, Matter, agenda, red_days, red_months
+from app.reading.meeting import Matter, agenda, red_days, red_months
 from app.reading.tracking import tracked_lines
 from app.views.actions.choosing import called
 from app.views.actions.forms import TypedTaskForm
@@ -100,8 +100,8 @@ def show() -> Response:
         since=since,
         unit=unit,
         units=[(one.id, one.name(me().language)) for one in world.names.units.values()],
-        reds=_items(found, found.reds, world),
-        missing=_items(found, found.missing, world),
+        reds=_items(found.reds, world),
+        missing=_items(found.missing, world),
         decided=decided,
         promises=shown_tasks(due, named),
         minutes=minutes,
@@ -214,7 +214,7 @@ def _minutes_now() -> list[Entry]:
     return _steps(cards, unit, world, since=me().today, today=me().today)[1]
 
 
-def _items(found: Agenda, matters: Iterable[Matter], world: Around) -> list[Item]:
+def _items(matters: Iterable[Matter], world: Around) -> list[Item]:
     return [_item(one, world, _named(one, world)) for one in matters]
 
 

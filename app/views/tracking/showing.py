@@ -19,8 +19,6 @@ from app.views.scorecards.grid import line_results
 from app.views.scorecards.kpi_page import Moved, moved_to
 from app.views.scorecards.reader import Around, Reader
 
-WRITTEN = ("cause", "countermeasure", "responsible")
-
 
 @dataclass(frozen=True)
 class Field:

@@ -241,9 +241,13 @@ def test_the_why_card_leads_to_every_recorded_value():
     measured = values(spend={APRIL: 100, MAY: 300}, users={APRIL: 10, MAY: 10})
     why = explanation(scored(kpi("cac", 25), measured))
     value, *_, completion, score, _ = why.steps
-    assert value.with_names == "spend / users"
+
+    def called(one):
+        return one.name
+
+    assert value.with_numbers(called) == "spend / users"
     assert value.with_numbers(lambda one: str(one.value)) == "400 / 20"
-    assert completion.with_names == "2 - actual / target"
+    assert completion.with_numbers(called) == "2 - actual / target"
     assert score.result == 120
     assert {(one.cell.metric, one.cell.period) for one in why.origins} == {
         ("spend", APRIL), ("spend", MAY), ("users", APRIL), ("users", MAY),
