@@ -128,9 +128,15 @@ function leave(cell) {
   else if (!lacksReason(cell)) submit(cell);
 }
 
-/* Back to what was there, with the message gone. */
+/* Back to what was there, with the message gone, and the reason and source that were sent with it. */
 function restore(cell) {
   const form = editorOf(cell);
+  const { reason, source } = form.elements;
+  if (isRefused(cell)) {
+    if (cell.querySelector(".versions")) say(words().theirs);
+    if (reason) reason.defaultValue = "";
+    for (const option of source.options || []) option.defaultSelected = option.value === source.dataset.usual;
+  }
   form.reset();
   form.elements.typed.removeAttribute("aria-invalid");
   const value = cell.querySelector("[data-value]");

@@ -151,6 +151,12 @@ def test_a_refusal_keeps_what_was_typed_and_the_focus(open_as):
     expect(typed).to_be_focused()
     check_page(page)
 
+    # Esc drops the reason with the text that it was given for.
+    page.keyboard.press("Escape")
+    page.keyboard.type("53")
+    expect(typed).to_have_value("53")
+    expect(reason).to_have_value("")
+
 
 def test_who_comes_second_chooses_between_both_values(windows, address):
     mine = windows.open(address, SHEN)
@@ -170,6 +176,23 @@ def test_who_comes_second_chooses_between_both_values(windows, address):
     check_page(mine)
     cell.get_by_role("button", name=zh("Save mine")).click()
     expect(mine.locator(f"{JUNE} a.value")).to_have_text("80,000")
+
+    # The other one keeps what was saved first: everything on the page says so.
+    theirs.locator(f"{JUNE} a.value").focus()
+    theirs.keyboard.type("132000")
+    theirs.keyboard.press("Enter")
+    expect(theirs.locator(f"{JUNE} [role=alert]")).to_contain_text(SHEN)
+    theirs.keyboard.press("Escape")
+    expect(theirs.get_by_role("status")).to_contain_text(
+        zh("Kept what was saved first. What you typed is gone.")
+    )
+    for part in (
+        f"{JUNE} a.value",
+        f"#completion-{KPI}",
+        f"#points-{KPI}",
+        "#score-line .score dd",
+    ):
+        expect(theirs.locator(part)).to_have_text(mine.locator(part).inner_text())
 
 
 def test_without_javascript_the_plain_page_saves(open_as):

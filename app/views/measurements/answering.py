@@ -22,6 +22,7 @@ from app.views.scorecards.number import GridCell, Theirs, grid_cell
 from app.views.scorecards.place import around, demand_to_see, may_see, reader
 from app.views.scorecards.reader import Around, Reader
 from app.views.scorecards.score_line import score_line
+from app.views.scorecards.trends import sparkline_of
 from projections.audit.filters import Filters
 from projections.audit.queries import trail
 from projections.periods.queries import ResultRow, stored_results
@@ -75,6 +76,7 @@ def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
             "measurements/edit.html",
             fragment="scorecards/_value_cell.html",
             status=form.status,
+            aside=_as_it_stands(place, reading, line, looks) if drawn.theirs else (),
             cell=drawn,
             back_to=back,
         )
@@ -193,6 +195,7 @@ def _as_refused(
         typed=form.typed.data or "",
         reason=form.reason.data or "",
         source=form.source.data or drawn.source,
+        usual=drawn.source,
         needs_reason=needs_reason or theirs is not None,
         error=None if theirs else " ".join([*form.messages, *map(str, sentences)]),
         theirs=theirs,
@@ -226,14 +229,6 @@ def _aside(
     drawn: GridCell,
     effect: str,
 ) -> list[Part]:
-    # The lines whose figures rest on this number, its own first.
-    touched = [line] + [
-        other
-        for other in reading.scored.lines
-        if other.kpi != line.kpi
-        and reading.rows[as_uuid(other.kpi)].subject == place.subject
-        and place.metric in reading.dictionary.needed([other.terms.metric])
-    ]
     withdrawal = None
     if effect in ("new", "correction"):
         withdrawal = Withdrawal(
@@ -250,7 +245,6 @@ def _aside(
             cell_id=f"value-{drawn.key}",
             seen=drawn.seen,
         )
-    total = score_line(reading, stored=_stored(reading))
     is_slip = effect == "correction" and not request.form.get("reason")
     said = _slip_said() if is_slip else EFFECTS.get(effect, lambda: gettext("Saved."))()
     part = Period.parse(place.period)
@@ -260,18 +254,50 @@ def _aside(
                 "scorecards/_value_cell.html",
                 {"cell": grid_cell(one, part, reading, world, looks)._replace(aside=True)},
             )
-            for one in touched[1:]
+            for one in _touched(place, reading, line)[1:]
         ),
-        *(
-            (
-                "scorecards/_line_results.html",
-                {"line": grid.line_results(one, reading, looks), "oob": True},
-            )
-            for one in touched
-        ),
-        ("scorecards/_score_line.html", {"total": total, "oob": True}),
+        *_as_it_stands(place, reading, line, looks),
         ("_status.html", {"status": Status(f"{drawn.name}: {said}", withdrawal)}),
     ]
+
+
+def _touched(place: Place, reading: CardReading, line: ScoredLine) -> list[ScoredLine]:
+    """The lines whose figures rest on this number, its own first."""
+    return [line] + [
+        other
+        for other in reading.scored.lines
+        if other.kpi != line.kpi
+        and reading.rows[as_uuid(other.kpi)].subject == place.subject
+        and place.metric in reading.dictionary.needed([other.terms.metric])
+    ]
+
+
+def _as_it_stands(
+    place: Place, reading: CardReading, line: ScoredLine, looks: Reader
+) -> list[Part]:
+    """What the number moves on its scorecard: its lines' figures, others' points, the score line.
+
+    The others' points change with the covered weight alone: they come along where the page shows
+    another one than holds now.
+    """
+    touched, parts = _touched(place, reading, line), list[Part]()
+    for one in touched:
+        results = grid.line_results(one, reading, looks)
+        parts.append(("scorecards/_line_results.html", {"line": results, "oob": True}))
+        row, metric = reading.rows[as_uuid(one.kpi)], reading.dictionary.rows[one.terms.metric]
+        spark = sparkline_of(one, row, reading.period, metric)
+        parts.append(
+            ("scorecards/_line_course.html", {"id": results.id, "spark": spark, "oob": True})
+        )
+    total = score_line(reading, stored=_stored(reading))
+    if request.form.get("covered", total.exact_covered) != total.exact_covered:
+        own = {one.kpi for one in touched}
+        parts.extend(
+            ("scorecards/_line_points.html", {"line": grid.line_results(one, reading, looks)})
+            for one in reading.scored.lines
+            if one.kpi not in own and one.points is not None
+        )
+    return [*parts, ("scorecards/_score_line.html", {"total": total, "oob": True})]
 
 
 def _slip_said() -> str:

@@ -62,6 +62,7 @@ class GridCell(NamedTuple):
     needs_reason: bool = False
     editable: bool = False
     reason: str = ""
+    usual: str = ""
     error: str | None = None
     theirs: Theirs | None = None
     aside: bool = False

@@ -20,6 +20,7 @@ class ScoreLine:
     score: str | None
     grade: str | None
     covered: str
+    exact_covered: str
     why_url: str
     lights: Sequence[tuple[str, int]]
     sentence: str | None
@@ -64,6 +65,7 @@ def score_line(
         score=None if score is None else formatting.score(score),
         grade=str(grade) if grade else None,
         covered=formatting.weight(scored.covered_weight),
+        exact_covered=str(scored.covered_weight),
         why_url=_score_why_url(reading, as_of),
         lights=[
             (name, lights.count(name)) for name in ("green", "yellow", "red") if name in lights
@@ -84,6 +86,7 @@ def _closed(reading: CardReading, as_of: str | None, stored: ResultRow) -> Score
         score=None if stored.final_score is None else formatting.score(stored.final_score),
         grade=stored.final_grade or None,
         covered=formatting.weight(stored.covered),
+        exact_covered=str(reading.scored.covered_weight),
         why_url=_score_why_url(reading, as_of),
         lights=[],
         sentence=said,

@@ -290,3 +290,45 @@ def test_the_same_number_is_not_echoed_as_it_was_typed(visit):
         answer = visitor.send(form_in(cell_on(page, "new_paying_users", "2026-07")), typed=typed)
         shown = cell_on(answer.page, "new_paying_users", "2026-07")
         assert (typed in shown.text) is echoed
+
+
+def shown_points(page):
+    """The points that a page, or an answer to an edit, shows of each line, by its id."""
+    return {
+        one["id"]: one.text
+        for one in page.all()
+        if (one.attributes.get("id") or "").startswith("points-")
+    }
+
+
+def test_an_edit_that_moves_the_covered_weight_brings_every_lines_points(visit):
+    visitor = visit(SHEN)
+    page = visitor.get(scorecard("2026-06")).page
+    form = form_in(cell_on(page, "new_paying_users", "2026-06"))
+    covered = page.by_id("covered")["value"]
+    answer = visitor.send(form, typed="-", reason="another report", covered=covered)
+    after = visitor.get(scorecard("2026-06")).page
+    brought = shown_points(answer.page)
+    assert brought.items() <= shown_points(after).items()
+    assert len(brought) == len(brought.items() - shown_points(page).items()) > 3
+    assert {**shown_points(page), **brought} == shown_points(after)
+    assert len(answer.response.get_data()) < 6 * 1024
+
+
+def test_an_edit_that_leaves_the_covered_weight_brings_its_own_points_alone(visit):
+    covered = visit(SHEN).get(scorecard()).page.by_id("covered")["value"]
+    answer = type_into(visit(SHEN), "8萬", reason="counted twice", covered=covered)
+    kpi = kpi_of("new_paying_users", "MKT", "MKT").hex[:12]
+    assert shown_points(answer.page) == {f"points-{kpi}": "26.10"}
+
+
+def test_an_edit_brings_its_lines_trend_anew(visit):
+    visitor, kpi = visit(SHEN), kpi_of("new_paying_users", "MKT", "MKT").hex[:12]
+    answer = type_into(visitor, "8萬", reason="counted twice")
+    after = visitor.get(scorecard()).page
+    drawn = [
+        [one.attributes.get("d") for one in page.by_id(f"course-{kpi}").all()]
+        for page in (answer.page, after)
+    ]
+    assert drawn[0] == drawn[1]
+    assert any(drawn[0])

@@ -1,7 +1,7 @@
 """One intent, one fact: double clicks, back and resubmit, and two people on one number."""
 
 from app.domain.measurements.cell import Cell
-from tests.demo_database import end_of_log, events_of
+from tests.demo_database import end_of_log, events_of, kpi_of
 from tests.views.measurements.places import cell_on, form_in, number, scorecard
 from tests.visiting import filled
 
@@ -58,6 +58,10 @@ def test_who_comes_second_sees_both_values_who_was_first_and_when(visit, company
     assert "Theirs 81,000" in cell.text
     assert "Yours 8萬" in cell.text
     assert cell.button("Keep theirs Esc")
+    kpi = kpi_of("new_paying_users", "MKT", "MKT").hex[:12]
+    now = theirs.get(scorecard()).page
+    for id in (f"whole-{kpi}", f"completion-{kpi}", f"points-{kpi}", "score-line"):
+        assert answer.page.by_id(id).text == now.by_id(id).text
     assert cell.button("Save mine")
     assert end_of_log(company) == before
 

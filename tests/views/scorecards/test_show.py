@@ -98,6 +98,16 @@ def test_the_list_holds_every_scorecard_that_one_may_see_with_its_score(look):
     assert page.row("Marketing department, 2026").text.endswith("100% 95.00 B")
 
 
+@pytest.mark.parametrize("page", ["/scorecards/?period=2026-06", "/tracking/?period=2026-06"])
+def test_in_a_list_a_count_stays_beside_its_light(page, look):
+    told = look("shen.wanqing").get(page).page
+    groups = [one for one in told.all() if "lights" in (one.attributes.get("class") or "").split()]
+    pairs = [child for group in groups for child in group.children if not isinstance(child, str)]
+    assert len(pairs) > 10
+    assert all(one.text.split()[0] in ("Green", "Yellow", "Red") for one in pairs)
+    assert all(one.text.split()[1].isdigit() for one in pairs)
+
+
 def test_the_list_counts_what_is_not_ones_own_to_see(look):
     page = look("ma.tianyou").get("/scorecards/?period=2026-Q2").page
     assert len(page.every("rowheader")) == 7
