@@ -14,7 +14,7 @@ FAULTS = ("drop", "drop", "cut", "delay")
 
 def cut(lab: Lab, *, times: int) -> Report:
     """One fault after another, each followed by sending the very same again, under its key."""
-    report, server = Report(), GunicornServer(lab.url, lab.folder)
+    report, server = Report(), GunicornServer(lab.url, lab.folder, warm=lab.warm)
     proxy = Proxy(server.port)
     writer = lab.writers(HOST, proxy.port, count=1)[0]
     happened: Counter[str] = Counter()

@@ -35,7 +35,7 @@ def fail_over(
     Where replication isn't synchronous, what is lost is told and not held against it.
     """
     report = Report()
-    nodes = [GunicornServer(lab.url, lab.folder) for _ in range(2)]
+    nodes = [GunicornServer(lab.url, lab.folder, warm=lab.warm) for _ in range(2)]
     writers = lab.writers(HOST, nodes[0].port)
     if not synchronous:
         cluster.stop_waiting_for_standby()
@@ -114,7 +114,8 @@ def _read_from_standby(
     report: Report, lab: Lab, cluster: Cluster, reader: Writer, past: dict[str, bytes]
 ) -> None:
     """A third node, on the standby alone: it shows the same past, and puts off who writes."""
-    node, back = GunicornServer(cluster.url_of_standby, lab.folder), reader.port
+    back = reader.port
+    node = GunicornServer(cluster.url_of_standby, lab.folder, warm=lab.warm)
     try:
         node.start()
         reader.go_to(node.port)

@@ -9,17 +9,22 @@ from pathlib import Path
 from uuid import UUID
 
 from app.accord import Accord
-from app.domain.scorecards.commands import phase_line
+from app.domain.ids import card_id
+from app.domain.scorecards.commands import NewLine, draft_card, phase_line
 from app.domain.scorecards.line import kpi_id
-from app.domain.scorecards.terms import PeriodTarget
+from app.domain.scorecards.terms import Owner, PeriodTarget, Terms
 from app.eventlog.store import Store
 from tests.eventlog.tampering import as_owner, delete, newest
 from tests.faults.counting import damage
 from tests.faults.writers import Writer
-from tests.open_house import TODAY, demonstrated, leads_address
+from tests.open_house import TODAY, demonstrated
 from tests.small_company import LI, MARKETING, STEWARD, WANG, SmallCompany, small_company
 
-MONTHS = tuple(f"2026-{month:02}" for month in range(1, 13))
+YEAR = 2026
+MONTHS = tuple(f"{YEAR}-{month:02}" for month in range(1, 13))
+EARLIER = (2025, 2024, 2023, 2022)
+"""Years whose scorecards are made for long runs: a command replays what was done to its number, and
+no real number is corrected a thousand times."""
 WRITERS = 8
 
 Plant = Callable[["Lab"], None]
@@ -34,6 +39,9 @@ class Lab:
     accord: Accord
     url: str
     folder: Path
+    years: tuple[int, ...] = (YEAR,)
+    warm: bool = False
+    """Whether its processes are forked from one that has read the program: a tenth of the work."""
 
     def writers(self, host: str, port: int, count: int = WRITERS) -> list[Writer]:
         """So many people at their numbers, each with months that nobody else writes into."""
@@ -43,17 +51,26 @@ class Lab:
                 host,
                 port,
                 people[number % len(people)],
-                [leads_address(self.company, month) for month in MONTHS[number::count]],
+                [address(month) for month in self._months()[number::count]],
             )
             for number in range(count)
         ]
+
+    def _months(self) -> list[str]:
+        return [f"{year}-{month:02}" for year in self.years for month in range(1, 13)]
+
+
+def address(month: str) -> str:
+    """Where the department's leads of a month are posted to."""
+    kpi = kpi_id(card_id(MARKETING, int(month[:4])), "leads", MARKETING)
+    return f"/measurements/leads/{MARKETING}/{month}?kpi={kpi}&within={month}"
 
 
 @dataclass
 class Report:
     """What an experiment saw: how often what happened, and everything that must not be."""
 
-    figures: dict[str, int | float] = field(default_factory=dict)
+    figures: dict[str, int | float | list[float]] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
 
@@ -81,14 +98,18 @@ class Report:
 
 
 @contextmanager
-def laboratory(url: str, folder: Path) -> Iterator[Lab]:
-    """The small company in a new database."""
+def laboratory(
+    url: str, folder: Path, earlier: tuple[int, ...] = (), *, warm: bool = False
+) -> Iterator[Lab]:
+    """The small company in a new database, with scorecards of earlier years where asked for."""
     with small_company(url) as company:
         demonstrated(company, TODAY - datetime.now(UTC))
         _aim(company)
+        for year in earlier:
+            _draft(company, year)
         accord = Accord(Store(url))  # on the machine's clock, as the processes are
         try:
-            yield Lab(company, accord, url, folder)
+            yield Lab(company, accord, url, folder, (YEAR, *earlier), warm)
         finally:
             accord.close()
 
@@ -102,6 +123,26 @@ def _aim(company: SmallCompany) -> None:
         card_id=company.card,
         kpi=kpi_id(company.card, "leads", MARKETING),
         parts=tuple(PeriodTarget(month, Decimal(1_000)) for month in MONTHS),
+    )
+
+
+def _draft(company: SmallCompany, year: int) -> None:
+    """The department's scorecard of another year."""
+    terms = Terms(
+        weight=Decimal(1),
+        rule="ratio",
+        cycle="month",
+        target=Decimal(12_000),
+        owners=(Owner(LI, Decimal(1)),),
+    )
+    company.accord.ledger.do(
+        draft_card,
+        by=WANG,
+        holder=MARKETING,
+        year=year,
+        name="行銷",
+        owner=WANG,
+        lines=(NewLine(metric="leads", subject=MARKETING, terms=terms),),
     )
 
 

@@ -15,7 +15,7 @@ def restart(lab: Lab, cluster: Cluster, *, times: int) -> Report:
 
     What was answered with 503 or not at all is sent again under its key.
     """
-    report, server = Report(), GunicornServer(lab.url, lab.folder)
+    report, server = Report(), GunicornServer(lab.url, lab.folder, warm=lab.warm)
     writers = lab.writers(HOST, server.port)
     slowest = 0.0
     try:

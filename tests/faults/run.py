@@ -17,7 +17,7 @@ from tests.faults.cutting import cut
 from tests.faults.failing_over import fail_over
 from tests.faults.filling_up import fill_up
 from tests.faults.killing import kill
-from tests.faults.lab import Lab, Report, finds_a_loss, laboratory
+from tests.faults.lab import EARLIER, Lab, Report, finds_a_loss, laboratory
 from tests.faults.restarting import restart
 from tests.faults.turning_clocks import turn_the_clock
 
@@ -114,7 +114,7 @@ def _lab(database: str, *, has_standby: bool) -> Iterator[tuple[Lab, Cluster | N
     with TemporaryDirectory(prefix="accord-faults.") as name:
         folder = Path(name)
         if database == SQLITE:
-            with laboratory(f"sqlite:///{folder / 'accord.db'}", folder) as lab:
+            with laboratory(f"sqlite:///{folder / 'accord.db'}", folder, EARLIER) as lab:
                 yield lab, None
             return
         cluster = Cluster()
@@ -122,7 +122,7 @@ def _lab(database: str, *, has_standby: bool) -> Iterator[tuple[Lab, Cluster | N
             if has_standby:
                 cluster.add_standby()
             url = cluster.url_of_either if has_standby else cluster.url
-            with laboratory(url, folder) as lab:
+            with laboratory(url, folder, EARLIER) as lab:
                 yield lab, cluster
         finally:
             cluster.remove()

@@ -9,7 +9,7 @@ TIMES = int(os.environ.get("ACCORD_TEST_CUTS", "24"))
 
 
 def test_what_is_sent_again_stands_once(each_database, database_url, tmp_path):
-    with laboratory(database_url, tmp_path) as lab:
+    with laboratory(database_url, tmp_path, warm=True) as lab:
         report = cut(lab, times=TIMES)
         assert report.bad == []
         assert report.figures["acknowledged"] == TIMES

@@ -10,8 +10,8 @@ ROUNDS = int(os.environ.get("ACCORD_TEST_KILLS", "6"))
 
 
 def test_nothing_acknowledged_is_lost_by_kill_9(each_database, database_url, tmp_path):
-    with laboratory(database_url, tmp_path) as lab:
-        report = kill(lab, rounds=ROUNDS, seconds=0.4)
+    with laboratory(database_url, tmp_path, warm=True) as lab:
+        report = kill(lab, rounds=ROUNDS, seconds=0.3)
         assert report.bad == []
         assert report.figures["acknowledged"] > ROUNDS
         assert report.figures["unanswered"]

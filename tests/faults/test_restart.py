@@ -16,7 +16,7 @@ TIMES = int(os.environ.get("ACCORD_TEST_RESTARTS", "2"))
 def test_a_restart_loses_nothing_and_a_planted_loss_is_found(tmp_path):
     cluster = Cluster()
     try:
-        with laboratory(cluster.url, tmp_path) as lab:
+        with laboratory(cluster.url, tmp_path, warm=True) as lab:
             report = restart(lab, cluster, times=TIMES)
             assert report.bad == []
             assert report.figures["acknowledged"] > TIMES

@@ -23,7 +23,7 @@ def cluster():
 
 
 def test_a_standby_that_commits_wait_for_loses_nothing(cluster, tmp_path):
-    with laboratory(cluster.url_of_either, tmp_path) as lab:
+    with laboratory(cluster.url_of_either, tmp_path, warm=True) as lab:
         report = fail_over(lab, cluster, times=1, seconds=0.3)
     assert report.bad == []
     assert report.figures["acknowledged"] > 8
@@ -35,7 +35,7 @@ def test_what_a_standby_never_heard_of_is_found_to_be_lost(cluster, tmp_path):
         cluster.stop_waiting_for_standby()
         cluster.cut_off_standby()
 
-    with laboratory(cluster.url_of_either, tmp_path) as lab:
+    with laboratory(cluster.url_of_either, tmp_path, warm=True) as lab:
         report = fail_over(lab, cluster, times=0, seconds=0.3, plant=cut_off)
     assert report.figures["lost"] > 0
     assert any("acknowledged writes are lost" in one for one in report.bad)
