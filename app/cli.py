@@ -127,6 +127,7 @@ def _init(given: Arguments, settings: Settings) -> Answer:
             person=given.person or given.username,
         ),
         given.password_file,
+        settings.public_url,
     )
 
 

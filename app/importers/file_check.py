@@ -158,7 +158,9 @@ def _checked(
     words = (*table.titles, PurePath(file_name).stem)
     whose = named.holder(holder or (keys[0].holder if keys else ""), words)
     given = _given_period(period or (_period_of(keys[0], kind) if keys else ""), here.today)
-    when = period_asked(kind, table, file_name, given, here.today, answers)
+    before = here.file_before()
+    period_before = Period.parse(before.period) if before and before.period else None
+    when = period_asked(kind, table, file_name, given, here.today, answers, period_before)
     asks_each_row = kind.kind is Kind.VALUES and "period" not in kind.columns
     if whose is None or (when is None and not asks_each_row):
         return None, _asking(table, kind, answers)
@@ -265,10 +267,8 @@ def _period_key(checking: Checking | None) -> str:
 
 
 def _earlier(here: Company) -> Earlier | None:
-    standing = [one for one in here.same_file if not one.is_reversed]
-    if not standing:
-        return None
-    return Earlier(standing[0].batch, standing[0].number, standing[0].started_at)
+    before = here.file_before()
+    return Earlier(before.batch, before.number, before.started_at) if before else None
 
 
 def chance_id(accord: Accord) -> UUID:

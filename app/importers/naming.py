@@ -33,7 +33,16 @@ USUAL_SOURCES = {
     "销售excel": "sales_excel",
 }
 SHORTEST_NAME = 3
+MAKE_DEPARTMENT = "make-department"
+HOLDER = "holder"
+HOLDER_ASKED = f"-{HOLDER}"
+"""How the id of the question ends that asks whose table it is, while no name was given."""
+
 MAKE_LABEL = {MAKE: Note(sentences.MAKE_IT)}
+MAKE_UNIT_LABELS = {
+    MAKE: Note(sentences.MAKE_GROUP),
+    MAKE_DEPARTMENT: Note(sentences.MAKE_DEPARTMENT),
+}
 
 
 class Naming:
@@ -69,16 +78,22 @@ class Naming:
         """
         if not name:
             choices = self._unit_choices()
+            said_before = self._holder_of_same_file()
             default = choices[0] if len(choices) == 1 else self._unit_within(words)
-            id = question_id(self.kind, "holder")
             chosen = self.answers.choice(
-                id, Note(sentences.WHOSE), 0, choices, default=default, takes=self._is_called
+                question_id(self.kind, HOLDER),
+                Note(sentences.WHOSE),
+                0,
+                choices,
+                default=said_before or default,
+                is_harmless=said_before is not None,
+                takes=self._is_called,
             )
             return self._unit_or_person(chosen) if chosen else None
         if (found := self._unit_or_person(name)) is not None:
             return found
         text = Note(sentences.UNKNOWN_HOLDER, {"name": name})
-        id = question_id(self.kind, "holder", name)
+        id = question_id(self.kind, HOLDER, name)
         choices = (*self._unit_choices(), *self._make_people)
         chosen = self.answers.choice(id, text, 0, choices, labels=MAKE_LABEL)
         if chosen is None:
@@ -86,6 +101,12 @@ class Naming:
         if chosen != MAKE:
             return self._unit_or_person(chosen)
         return self._make_unit(name, UnitKind.DEPARTMENT, self.company_unit())
+
+    def _holder_of_same_file(self) -> str | None:
+        """Whose table the very same file was when it came in, where the reader may see them."""
+        before = self.company.file_before()
+        holder = before.holder if before else None
+        return self.company.called(holder) if holder and self.company.may_see(holder) else None
 
     def _unit_within(self, words: Iterable[str]) -> str | None:
         """The code of the unit with the longest name within the words; None where it isn't one."""
@@ -116,7 +137,7 @@ class Naming:
 
     def company_unit(self) -> UUID | None:
         """The unit without a parent."""
-        return next((unit.id for unit in self.company.units.values() if unit.parent is None), None)
+        return self.company.company_unit()
 
     def called(self, id: UUID | None) -> str | None:
         """How a unit or person is called in answers: by code or username."""
@@ -255,14 +276,18 @@ class Naming:
         if chosen is None:
             text = Note(sentences.WHICH_UNIT, {"name": name})
             id = question_id(self.kind, "unit", name)
-            choices = (*self._unit_choices(), MAKE)
+            choices = (*self._unit_choices(), MAKE, MAKE_DEPARTMENT)
             made = self.units.get(holder)
             # A table of a department that was called by its code names it by its name.
             is_holder = made and made.kind is UnitKind.DEPARTMENT and fold(name).endswith("部")
             default = made.code if made and is_holder else MAKE
+            if not is_holder and fold(name).endswith("部"):
+                default = MAKE_DEPARTMENT
             chosen = self.answers.choice(
-                id, text, row, choices, default=default, is_harmless=True, labels=MAKE_LABEL
+                id, text, row, choices, default=default, is_harmless=True, labels=MAKE_UNIT_LABELS
             )
+        if chosen == MAKE_DEPARTMENT:
+            return self._make_unit(name, UnitKind.DEPARTMENT, self.company_unit())
         if chosen == MAKE:
             return self._make_unit(name, UnitKind.GROUP, self._home(holder))
         return self._unit_or_person(chosen) if chosen else None
@@ -350,22 +375,19 @@ class Naming:
         folded = fold(name)
         short = _SOURCE_WORDS.sub("", folded) or folded
         found = self._sources_called.get(folded) or self._sources_called.get(short) or set()
-        if not found:
-            found = {
-                code
-                for called, codes in self._sources_called.items()
-                if short and (called.startswith(short) or short.startswith(called))
-                for code in codes
-            }
         if len(found) == 1:
             return next(iter(found))
+        alike = self._sources_alike(short)
         text = Note(sentences.WHICH_SOURCE_IS, {"name": name})
         id = question_id(self.kind, "source", name)
         make = (MAKE,) if self._may_make_sources and self._can_be_source(name) else ()
-        choices = (*self.company.sources, *self.sources, *make)
+        choices = tuple(dict.fromkeys((*alike, *self.company.sources, *self.sources, *make)))
         default = MAKE if make and is_surely_a_source(name) else None
+        if len(alike) == 1:
+            default = alike[0]
+        labels = MAKE_LABEL | self.to_be_called()
         chosen = self.answers.choice(
-            id, text, row, choices, default=default, is_harmless=True, labels=MAKE_LABEL
+            id, text, row, choices, default=default, is_harmless=True, labels=labels
         )
         if chosen != MAKE:
             return chosen
@@ -375,6 +397,23 @@ class Naming:
         self._sources_called.setdefault(folded, set()).add(code)
         self._sources_called.setdefault(short, set()).add(code)
         return code
+
+    def _sources_alike(self, short: str) -> list[str]:
+        """Those whose name begins alike: one may be meant, and is proposed."""
+        return sorted(
+            {
+                code
+                for called, codes in self._sources_called.items()
+                if short and (called.startswith(short) or short.startswith(called))
+                for code in codes
+            }
+        )
+
+    def to_be_called(self) -> dict[str, Note]:
+        """What the sources that are still to be made will be called, by code."""
+        return {
+            made.code: Note(sentences.NAMED, {"name": made.name}) for made in self.sources.values()
+        }
 
     def _can_be_source(self, name: str) -> bool:
         """Whether a source of that name may be made: its name stays in the log for ever."""

@@ -25,45 +25,64 @@ def period_asked(
     given: Period | None,
     today: date,
     answers: Answers,
+    before: Period | None = None,
 ) -> Period | None:
     """The year of a yearly or quarterly table, the month of a tracking table; None while asked.
 
     A table that names its own periods has the year of today, or is asked where one lacks a year.
+    `before` is what the very same file was about when it came in: that holds until somebody
+    says otherwise.
     """
     words = [*table.titles, PurePath(file_name).stem]
     if kind.kind in (Kind.YEARLY, Kind.QUARTERLY):
         if given:
             return Period.parse(str(given.year))
-        return _year(kind, words, today, answers)
+        return _year(kind, words, today, answers, before)
     if given and given.kind is not PeriodKind.YEAR:
         return given
     if "period" in kind.columns:
         if given or not _lacks_year(table, kind.columns["period"]):
             return given or Period.parse(str(today.year))
-        return _year(kind, words, today, answers)
-    return _month(kind, words, given, today, answers)
+        return _year(kind, words, today, answers, before)
+    return _month(kind, words, given, today, answers, before)
 
 
-def _year(kind: Recognised, words: Iterable[str], today: date, answers: Answers) -> Period | None:
+def _year(
+    kind: Recognised,
+    words: Iterable[str],
+    today: date,
+    answers: Answers,
+    before: Period | None,
+) -> Period | None:
     years = [str(today.year + off) for off in (0, -1, 1)]
     said = [found[1] for word in words if (found := _YEAR.search(word))]
-    years = list(dict.fromkeys([*said, *years]))
+    known = [str(before.year)] if before else []
+    years = list(dict.fromkeys([*known, *said, *years]))
     chosen = answers.choice(
         question_id(str(kind.kind), "year"),
-        Note(sentences.WHICH_YEAR), 0, tuple(years), default=years[0], takes=_is_year,
+        Note(sentences.WHICH_YEAR), 0, tuple(years), default=years[0],
+        is_harmless=before is not None, takes=_is_year,
     )  # fmt: skip
     return Period.parse(chosen) if chosen else None
 
 
 def _month(
-    kind: Recognised, words: Iterable[str], given: Period | None, today: date, answers: Answers
+    kind: Recognised,
+    words: Iterable[str],
+    given: Period | None,
+    today: date,
+    answers: Answers,
+    before: Period | None,
 ) -> Period | None:
     year = given.year if given else today.year
     said = [one for word in words if (one := _month_said(word, year))]
-    months = tuple(dict.fromkeys([*said, *(one.key for one in _last_months(given, today))]))
+    is_known = before is not None and before.kind is PeriodKind.MONTH and given in (None, before)
+    known = [before.key] if before and is_known else []
+    months = tuple(dict.fromkeys([*known, *said, *(one.key for one in _last_months(given, today))]))
     chosen = answers.choice(
         question_id(str(kind.kind), "month"),
-        Note(sentences.WHICH_MONTH), 0, months, default=months[0], takes=_is_period,
+        Note(sentences.WHICH_MONTH), 0, months, default=months[0],
+        is_harmless=is_known, takes=_is_period,
     )  # fmt: skip
     return Period.parse(chosen) if chosen else None
 

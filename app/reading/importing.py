@@ -77,6 +77,14 @@ class Company:
         thing = Thing(unit=person.unit, holder=holder, superiors=frozenset(superiors))
         return self.may(Act.READ_CARD, thing)
 
+    def file_before(self) -> BatchRow | None:
+        """The latest import of the very same file that wasn't taken back; None where none was."""
+        return next((one for one in self.same_file if not one.is_reversed), None)
+
+    def company_unit(self) -> UUID | None:
+        """The unit without a parent; None before there is one."""
+        return next((unit.id for unit in self.units.values() if unit.parent is None), None)
+
     def called(self, id: UUID | None) -> str | None:
         """A unit by its code, a person by their username."""
         if id is None:

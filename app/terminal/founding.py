@@ -25,6 +25,8 @@ FOUNDER = (Role.ADMINISTRATOR, Role.DATA_STEWARD, Role.DEPARTMENT_HEAD)
 """Whoever begins an organisation is alone in it: the first tables need all of these. Each can be
 ended once somebody else holds it."""
 
+AS_BIN_RUN_SERVES = "http://127.0.0.1:8000"
+
 
 @dataclass(frozen=True)
 class Founding:
@@ -84,8 +86,13 @@ def init(accord: Accord, founding: Founding) -> UUID:
     return person
 
 
-def init_answer(accord: Accord, founding: Founding, password_file: Path | None) -> Answer:
-    """`accord init`: founds, and tells how the first administrator signs in."""
+def init_answer(
+    accord: Accord, founding: Founding, password_file: Path | None, public_url: str = ""
+) -> Answer:
+    """`accord init`: founds, and tells how the first administrator signs in.
+
+    `public_url` is the address that people type, empty where none is set.
+    """
     if accord.organised() is not None:
         raise AlreadyFounded()
     password = None if password_file is None else password_file.read_text().rstrip("\r\n")
@@ -100,9 +107,8 @@ def init_answer(accord: Accord, founding: Founding, password_file: Path | None) 
         line = f"{founding.username} signs in with the password of {password_file}."
     else:
         facts["invitation"] = f"/invitations/{token}"
-        line = (
-            f"{founding.username} sets a password at /invitations/{token} (for seven days, once)."
-        )
+        link = f"{public_url or AS_BIN_RUN_SERVES}/invitations/{token}"
+        line = f"{founding.username} sets a password at {link} (for seven days, once)."
     return Answer([f"{founding.name or 'The organisation'} is founded.", line], facts)
 
 

@@ -206,6 +206,37 @@ def test_the_same_file_twice_adds_no_event(new_company, name):
     assert again.sentence == "Already imported on 2026-07-06, nothing new."
 
 
+@pytest.mark.parametrize("name", ["monthly_tracking", "quarterly_review"])
+def test_whose_table_a_file_was_is_remembered_with_its_period(new_company, name):
+    bring(new_company, "yearly_master")
+    bring(new_company, name, period="2026-05" if name == "monthly_tracking" else "2026")
+    again = check_file(new_company, worked(name), "again.csv", by=FOUNDER)
+    assert again.earlier is not None
+    assert (again.holder, again.period[:4]) == ("市場部", "2026")
+    assert name != "monthly_tracking" or again.period == "2026-05"
+    assert not {"ask", "new", "correction"} & set(effects(again))
+    other = check_file(new_company, worked(name) + b"\n", "again.csv", by=FOUNDER)
+    assert set(effects(other)) == {"ask"}
+
+
+def test_a_source_that_is_called_alike_is_asked_for(new_company):
+    bring(new_company, "yearly_master")
+    told = {"holder": "市場部", "period": "2026", "by": FOUNDER}
+    text = "KPI指標,目標值,權重,責任人,考核週期,數據來源\nROI,1:4,10%,lin,月度,財務報表中心\n"
+    (question,) = check_file(new_company, text.encode(), "y.csv", **told).questions
+    assert (question.default, question.choices[0]) == ("finance", "finance")
+    assert str(question.text) == "Which data source is “財務報表中心”?"
+
+
+def test_a_department_that_an_owner_belongs_to_can_be_made_as_one(new_company):
+    told = {"holder": "CO", "period": "2026", "by": FOUNDER}
+    told["answers"] = answered(new_company, worked("yearly_master"), **told)
+    import_file(new_company, worked("yearly_master"), "y.csv", **told)
+    with new_company.reading() as db:
+        kinds = {one.name("zh_Hant"): str(one.kind) for one in all_units(db, at=NOW)}
+    assert (kinds["市場部"], kinds["內容組"]) == ("department", "group")
+
+
 def test_a_month_before_its_yearly_table_brings_values_without_targets(new_company):
     receipt = bring(new_company, "monthly_tracking", period="2026-06", holder="CO")
     assert effects(receipt.checked, "actual") == {"new": 3}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from flask import url_for
 from flask_babel import gettext
 
+from app.domain.people.rights import Act, Thing
 from app.domain.scorecards.letter import LetterInForce
 from app.domain.scorecards.line import kpi_id
 from app.domain.values.amounts import Note
@@ -16,6 +17,7 @@ from app.importers.answers import Question
 from app.importers.columns_asked import NAMES, Heading
 from app.importers.entries import Checked, Effect, Moved, Row
 from app.importers.headings import CHOICES, COLUMN
+from app.importers.naming import HOLDER_ASKED
 from app.importers.recognising import Kind
 from app.importers.saying import fix_id
 from app.reading.importing import Company
@@ -87,6 +89,7 @@ class ShownCheck:
     `questions` are those that are asked now, `later` how many come after them; `settled` are
     the answers to questions that aren't drawn any more: (id, answer). `columns` are to be
     explained first where the table `is_unknown`; `fields` are what a column can hold.
+    `may_name_holder`: it is asked whose table it is, and the reader may make a department of it.
     """
 
     kind: str
@@ -106,6 +109,7 @@ class ShownCheck:
     is_unknown: bool
     columns: tuple[ShownColumn, ...]
     fields: tuple[tuple[str, str], ...]
+    may_name_holder: bool
 
 
 def shown_check(
@@ -128,6 +132,7 @@ def shown_check(
     ]
     wanted.sort(key=lambda row: (row.row, row.column) not in before)
     counts, names = checked.counts, words.called(here, language)
+    names |= {made.code: made.name for made in checked.plan.sources}
     questions = [one for one in checked.questions if not one.id.startswith(COLUMN)]
     told = {one.id: one.chosen or "" for one in checked.questions if one.is_settled}
     asked = _asked_now(questions)
@@ -158,6 +163,8 @@ def shown_check(
         is_unknown=checked.kind == Kind.UNKNOWN,
         columns=tuple(_column(one, told.get(one.id, "")) for one in checked.headings),
         fields=tuple((one, gettext(NAMES[one])) for one in CHOICES),
+        may_name_holder=any(one.id.endswith(HOLDER_ASKED) for one in asked)
+        and here.may(Act.MANAGE_PEOPLE, Thing(unit=here.company_unit())),
     )
 
 

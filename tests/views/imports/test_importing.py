@@ -259,3 +259,21 @@ def test_a_column_that_was_explained_can_be_said_to_hold_something_else(visit):
         if "selected" in option
     ]
     assert chosen == ["target"]
+
+
+def test_a_department_that_is_not_in_the_list_can_be_named_and_made(visit):
+    visitor = visit("tao.yifan")
+    form = the_check(drop(visitor))
+    assert form.the("textbox", "Or a department that isn't in the list")
+    answer = visitor.send(form, form.button("Check again"), holder="新事業部")
+    asked = answer.page.the(
+        "combobox", "There is no unit or person “新事業部” here. Which one is it?"
+    )
+    assert "Make it now" in [one.text for one in asked.every("option")]
+    assert "新事業部" in [
+        one.attributes.get("value") for one in the_check(answer).all() if one.tag == "input"
+    ]
+
+
+def test_who_makes_no_units_is_not_asked_for_a_new_one(visit):
+    assert "that isn't in the list" not in the_check(drop(visit("chen.yating"))).text
