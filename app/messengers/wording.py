@@ -25,11 +25,13 @@ from app.reading.effects import effect_facts, effects
 from app.reading.given import SCORE, figures_of
 from app.sealing import Sealed, sealed
 from app.views import formatting
+from app.views.actions.words import task_words
 from app.views.adjustments.page import state_words
 from app.views.adjustments.showing import Moved, World, shown_cards, shown_effects
 from app.views.messages.words import KINDS, POINTS
 from app.views.scorecards.keeping import card_title
 from app.views.scorecards.wording import shown_amount
+from projections.actions.queries import task
 from projections.adjustments.queries import RequestRow, adjustment
 from projections.disputes.queries import dispute
 from projections.evidence.queries import checkpoint_over, signing_key_history
@@ -252,6 +254,22 @@ def _from_to(name: str, old: str, new: str) -> str:
     return gettext("%(name)s: %(old)s → %(new)s", name=name, old=old, new=new)
 
 
+def _task(asked: _Asked) -> Told:
+    """What was promised, by whom for which day, and what it is about."""
+    row = task(asked.db, asked.id("task"), at=NOW)
+    if row is None:
+        return "", []
+    about = asked.number(row.metric, row.subject, row.period) if row.metric else ""
+    return task_words(row), [
+        gettext(
+            "%(name)s, due %(day)s",
+            name=asked.world.names.of(row.owner, asked.world.language),
+            day=formatting.day(row.due),
+        ),
+        *([about] if about else []),
+    ]
+
+
 def _checkpoint(asked: _Asked) -> Told:
     made, key = _sealed(asked), signing_key_history(asked.db, at=NOW)[0]
     return asked.about["day"], [
@@ -299,6 +317,7 @@ _TOLD: Mapping[Kind, Callable[[_Asked], Told]] = {
     Kind.CHECKPOINT: _checkpoint,
     Kind.DOCUMENT_MOVED: _document,
     Kind.NUDGE: _nudge,
+    Kind.TASK_DUE: _task,
 }
 
 

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CHECKPOINT = "checkpoint"
     DOCUMENT_MOVED = "document_moved"
     NUDGE = "nudge"
+    TASK_DUE = "task_due"
 
 
 class Way(StrEnum):

@@ -26,7 +26,7 @@ ASKS_FOR_VALUES_AFTER = timedelta(hours=1)
 
 CALLING = (
     *("adjustments.request.", "disputes.dispute.", "periods.unit_period.", "scorecards.scorecard."),
-    *("measurements.cell.held", "people."),
+    *("actions.task.", "measurements.cell.held", "people."),
 )
 """How the topics begin of events after which something may wait for somebody else."""
 

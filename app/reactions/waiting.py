@@ -22,6 +22,7 @@ from app.domain.values.period import Period, PeriodKind
 from app.outbox.kinds import Kind
 from app.outbox.queue import ROBOT, Notice
 from app.reactions.documents import moved_documents
+from app.reactions.promises import promises_due
 from app.reactions.witnessing import checkpoints_to_keep
 from app.reading.closing import closable
 from app.reading.due import Stage, due_numbers
@@ -119,6 +120,7 @@ def notices(around: Here) -> list[Notice]:
         *_disputes(around),
         *_leads(around),
         *_closings(around),
+        *promises_due(around.db, around.may_see_cards, today=around.today),
         *checkpoints_to_keep(around.db, around.names, around.actors.values(), now=around.now),
         *moved_documents(around.db, around.may_see_cards),
     ]

@@ -9,15 +9,13 @@ from sqlalchemy.engine import Connection
 
 from app.domain.scoring.card import scored_line
 from app.domain.scoring.light import Light
-from app.domain.scoring.rounding import rounded
 from app.domain.scoring.scored import LineState, ScoredLine
-from app.domain.scoring.streak import DueDay, red_streak
-from app.domain.values.amounts import MOST_PLACES
 from app.domain.values.kinds import Cycle
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, line_terms, read_cards
+from app.reading.streaks import streaks_of
 from app.reading.tracking import TrackedLine, tracked_of
-from projections.scorecards.queries import CardRow, LineRow
+from projections.scorecards.queries import CardRow
 
 MOST_MONTHS = 12
 
@@ -88,23 +86,10 @@ def red_months(reading: CardReading, line: ScoredLine) -> int:
 
 def red_days(reading: CardReading, line: ScoredLine, today: date) -> int:
     """How many due days in a row the line is far below that day's target by now, if enough of them
-    make a streak; else 0. Days are due that have a target of their own. (domain.md 7)
+    make a streak; else 0. (domain.md 7)
     """
-    row = reading.rows[as_uuid(line.kpi)]
-    days = [Period.parse(key) for key in row.parts]
-    due = sorted(one.first_day for one in days if one.kind is PeriodKind.DAY)
-    if not due:
-        return 0
-    told = [_due_day(line, row, day) for day in due if day < today]
-    running = red_streak(told, line.metric.direction, reading.policy).running
+    running = streaks_of(reading, line, today).running
     return running if running >= reading.policy.red_streak_days else 0
-
-
-def _due_day(line: ScoredLine, row: LineRow, day: date) -> DueDay:
-    asked = Period.of_day(day, PeriodKind.DAY)
-    value = line.cells.cell(row.metric, row.subject, asked).value
-    actual = None if value is None else rounded(value, MOST_PLACES)
-    return DueDay(day, True, actual, row.parts[asked.key].target)
 
 
 def _is_missing(line: ScoredLine, month: Period) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from app.domain.actions.task import State
+from app.domain.ids import SYSTEM
 from app.domain.reviews.tracking import lacking
 from app.domain.reviews.tracking_note import tracking_note_id
 from app.domain.scoring.scored import ScoredLine
@@ -61,7 +62,7 @@ class TrackedLine:
 
     @property
     def _promised(self) -> bool:
-        return any(one.state != State.ABANDONED for one in self.tasks)
+        return any(one.state != State.ABANDONED and one.set_by != SYSTEM for one in self.tasks)
 
 
 def tracked_lines(db: Connection, reading: CardReading, *, at: int) -> list[TrackedLine]:

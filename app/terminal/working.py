@@ -1,5 +1,5 @@
-"""`worker`: brings the read tables up to the log, signs it, compares the sources each day, and
-tells people what waits for them."""
+"""`worker`: brings the read tables up to the log, signs it, compares the sources each day, opens
+the tasks of red streaks, and tells people what waits for them."""
 
 import signal
 import threading
@@ -16,6 +16,7 @@ from app.eventlog.signing import NoKey, NotExtending, Signer
 from app.eventlog.store import Busy
 from app.messengers.delivering import Messengers
 from app.reactions.announcing import Announcer
+from app.reactions.investigating import Investigator
 from app.reactions.printing import Printer
 from app.reactions.telling import Teller
 from app.sealing import is_due, seal
@@ -73,6 +74,7 @@ def _serve(
     ended: threading.Event,
 ) -> None:
     teller, courier = Teller(accord, messengers), messengers.courier
+    investigator = Investigator(accord)
     announcer = Announcer(accord, courier) if courier is not None else None
     pause = PAUSE_IN_SECONDS
     refused = compared = ""
@@ -87,6 +89,7 @@ def _serve(
             refused = _sign_if_due(accord, signer, refused)
         if not behind:
             compared = compare_once_a_day(accord, compared)
+            investigator.turn()
             teller.turn()
             if announcer is not None:
                 announcer.turn()

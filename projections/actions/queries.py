@@ -99,6 +99,12 @@ def open_tasks_of(db: Connection, owner: UUID, *, at: int) -> list[TaskRow]:
     return _rows(db, at, tasks.c.owner == owner, tasks.c.state == State.OPEN)
 
 
+def tasks_due(db: Connection, first: date, last: date, *, at: int) -> list[TaskRow]:
+    """Everybody's open tasks that are due from `first` to `last`, ends included, by due day."""
+    between = tasks.c.due.between(first.isoformat(), last.isoformat())
+    return _rows(db, at, tasks.c.state == State.OPEN, between)
+
+
 def all_tasks(db: Connection, *, at: int) -> list[TaskRow]:
     """Every task, by due day."""
     return _rows(db, at)

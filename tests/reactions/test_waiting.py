@@ -1,11 +1,13 @@
 """Whom the log calls upon: every kind of message arises, to whom it should, and reads in words."""
 
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
 
+from app.domain.actions.commands import TaskWords, set_task
 from app.domain.adjustments.asking import Asked, Wanted
 from app.domain.adjustments.changes import Action
 from app.domain.adjustments.commands import (
@@ -235,6 +237,9 @@ def _steps(company):
         company, rule_on_dispute, STEWARD, dispute=id[0], outcome=Outcome.SIDE_A, reason="so"
     )
     yield partial(handed_over, company)
+    words = TaskWords(LI, "stop it", date(2026, 3, 30))
+    about = {"card": company.card, "kpi": None, "period": "2026-03"}
+    yield lambda: do(company, set_task, WANG, id=uuid4(), words=words, **about)
     yield lambda: ask(company, 850)
     yield lambda: company.hours.__setitem__(0, 24 * 84)
     yield lambda: company.hours.__setitem__(0, 24 * 92 + 12)

@@ -12,7 +12,7 @@ from app.domain.people.rights import Act, Thing
 from app.domain.reviews.check_in import Cause
 from app.ledger import Seen
 from app.views import formatting
-from app.views.actions.words import STATES, TERMS
+from app.views.actions.words import STATES, TERMS, task_words
 from app.views.asking import accord, db, me, moment
 from app.views.filling.words import CAUSES
 from app.views.scorecards.place import as_judged, line_of_superiors, may_see
@@ -92,7 +92,7 @@ def shown_task(row: TaskRow, world: Around) -> ShownTask:
     moved = gettext("promised for %(day)s", day=formatting.day(row.promised))
     return ShownTask(
         id=row.task,
-        words=row.words or gettext("(erased)"),
+        words=task_words(row),
         matter=where,
         owner=world.called.of(row.owner, language),
         due=formatting.day(row.due),

@@ -16,6 +16,7 @@ from app.eventlog.store import Connection
 from app.reading.cards import CardReading
 from app.views import formatting
 from app.views.actions.words import STATES as TASK_STATES
+from app.views.actions.words import task_words
 from app.views.adjustments.page import state_words
 from app.views.adjustments.showing import Moved, World, shown_cards
 from app.views.disputes.showing import KINDS, OUTCOMES, STATES
@@ -167,7 +168,7 @@ def _action(row: TaskRow, sign: str, world: World) -> Action:
         due = gettext("%(due)s (promised for %(promised)s)", due=due, promised=promised)
     return Action(
         sign=sign,
-        words=row.words or gettext("(erased)"),
+        words=task_words(row),
         about=world.metric(row.metric) if row.metric else "",
         owner=world.names.of(row.owner, world.language),
         due=due,

@@ -10,6 +10,7 @@ from app.domain.handbook.entry import Kind
 from app.domain.scoring.light import Light
 from app.domain.values.period import Period
 from app.reading.cards import read_card
+from app.views.actions.words import task_words
 from app.views.asking import db, moment
 from app.views.scorecards.place import demand_to_see
 from projections.actions.queries import task
@@ -62,9 +63,10 @@ def draft_of_task(id: UUID) -> Draft:
         abort(404)
     demand_to_see(found, names(db(), at=at))
     kind = Kind.CASE if row.state == "done" else Kind.LESSON
-    told = [one for one in (row.words, row.outcome or row.reason) if one]
+    words = task_words(row)
+    told = [one for one in (words, row.outcome or row.reason) if one]
     codes = (row.metric,) if row.metric else ()
-    return Draft(kind, title_of(row.words), "\n".join(told), codes, row.card, row.period)
+    return Draft(kind, title_of(words), "\n".join(told), codes, row.card, row.period)
 
 
 def title_of(text: str) -> str:

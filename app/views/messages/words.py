@@ -29,6 +29,7 @@ KINDS = {
     Kind.LEADS_OVERDUE: N_("Leads are without an answer in the agreed time"),
     Kind.PERIOD_CLOSING: N_("A period is about to close"),
     Kind.NUDGE: N_("A close waits for you"),
+    Kind.TASK_DUE: N_("A task is due"),
     Kind.CHECKPOINT: N_("A checkpoint to keep"),
     Kind.DOCUMENT_MOVED: N_("A figure of a document that you were given is another now"),
 }

@@ -19,6 +19,7 @@ from app.views.actions.choosing import called
 from app.views.actions.forms import TypedTaskForm
 from app.views.actions.showing import ShownTask, shown_tasks
 from app.views.actions.showing import around as around_tasks
+from app.views.actions.words import task_words
 from app.views.asking import db, do, me, moment
 from app.views.audit.showing import Entry, Words, entry
 from app.views.fragments import see_other, shown, wants_fragment
@@ -197,7 +198,7 @@ def _steps(
         if row.card is None or row.card in seen
     ][::-1]
     words = Words(world.names, metrics(db(), at=at), world.sources)
-    promised = {task.task: task.words for task in open_tasks_on(db(), seen, at=at)}
+    promised = {task.task: task_words(task) for task in open_tasks_on(db(), seen, at=at)}
     told = [(row, replace(entry(row, words), source=promised.get(row.thing))) for row in rows]
     return (
         [one for row, one in told if row.topic in DECISIONS],

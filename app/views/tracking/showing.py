@@ -14,6 +14,7 @@ from app.domain.scoring.light import PROMPTS, Light
 from app.reading.cards import CardReading
 from app.reading.tracking import TrackedLine
 from app.views import formatting
+from app.views.actions.words import task_words
 from app.views.filling.words import words_of
 from app.views.scorecards.grid import line_results
 from app.views.scorecards.kpi_page import Moved, moved_to
@@ -163,7 +164,7 @@ def tasks_said(one: TrackedLine, around: Around, language: str) -> str:
     told = (
         gettext(
             "Task: %(words)s (%(who)s, %(day)s)",
-            words=task.words,
+            words=task_words(task),
             who=around.names.of(task.owner, language),
             day=formatting.day(task.due),
         )
