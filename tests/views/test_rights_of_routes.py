@@ -179,6 +179,7 @@ TABLE: Mapping[str, Row] = {
     "checks.check": FORM_FIRST,
     "checks.show": ALL,
     "documents.dictionary": ALL,
+    "documents.handbook": ALL,
     "documents.letter": ALL,
     "documents.review": ALL,
     "drafting.added": FORM_FIRST,

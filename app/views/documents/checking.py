@@ -11,14 +11,18 @@ from app.eventlog.positions import last_position
 from app.eventlog.store import Connection
 from app.pdf.rendering import Document
 from app.views.documents.agreed import DICTIONARY
+from app.views.documents.handbook import HANDBOOK
 from app.views.documents.kinds import document_of
+
+OF_EVERYBODY = (DICTIONARY, HANDBOOK)
+"""Kinds that are about no scorecard: everybody may read them."""
 
 MOST_BYTES = 20 * 2**20
 MOST_STREAMS = 2_000
 MOST_OF_A_STREAM = 2**18
 STREAM = re.compile(rb"stream\r?\n")
 MARKS = re.compile(
-    rb"accord (review|letter|dictionary) of=([0-9a-zA-Z/-]{3,48}) position=(\d{1,12}) "
+    rb"accord (review|letter|dictionary|handbook) of=([0-9a-zA-Z/-]{3,48}) position=(\d{1,12}) "
     rb"language=(zh_Hant|zh_Hans|en) data=([0-9a-f]{64})"
 )
 
@@ -47,7 +51,7 @@ class Marks:
     @property
     def card(self) -> UUID | None:
         """The scorecard that it is about; None where it is about none."""
-        return None if self.kind == DICTIONARY else UUID(self.of.partition("/")[0])
+        return None if self.kind in OF_EVERYBODY else UUID(self.of.partition("/")[0])
 
     @property
     def period(self) -> str:

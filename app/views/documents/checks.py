@@ -16,6 +16,7 @@ from app.views.documents.checking import (
     marks_of,
 )
 from app.views.documents.forms import CheckForm
+from app.views.documents.handbook import HANDBOOK
 from app.views.documents.turns import printed_in_turn
 from app.views.fragments import shown
 from app.views.refusing import refusals_on
@@ -76,7 +77,8 @@ def _title(marks: Marks) -> str:
     """What a document is, in words."""
     card = scorecard(db(), marks.card, at=marks.position) if marks.card else None
     if card is None:
-        return gettext("Data management rules")
+        is_handbook = marks.kind == HANDBOOK
+        return gettext("Handbook") if is_handbook else gettext("Data management rules")
     title = card_title(card, names(db(), at=marks.position))
     if marks.kind == LETTER:
         return f"{title} · {gettext('Responsibility letter')}"

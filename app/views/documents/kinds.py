@@ -14,6 +14,7 @@ from app.views.documents.agreed import (
     dictionary_document,
     letter_document,
 )
+from app.views.documents.handbook import HANDBOOK, handbook_document
 from app.views.documents.quarterly import REVIEW, Wanted, review_document
 
 
@@ -27,6 +28,8 @@ def document_of(
     with force_locale(language):
         if kind == DICTIONARY:
             return dictionary_document(db, at=at, language=language, day=day)
+        if kind == HANDBOOK:
+            return handbook_document(db, at=at, language=language, day=day)
         card, _, period = of.partition("/")
         if kind == LETTER:
             return letter_document(db, UUID(card), at=at, language=language, day=day)

@@ -11,6 +11,7 @@ from app.pdf.rendering import Document
 from app.views.asking import accord, close_reading, db, me, moment
 from app.views.documents.agreed import DICTIONARY, LETTER
 from app.views.documents.giving import note_giving
+from app.views.documents.handbook import HANDBOOK
 from app.views.documents.kinds import document_of
 from app.views.documents.quarterly import Wanted, review_document
 from app.views.documents.turns import printed_in_turn
@@ -57,6 +58,13 @@ def dictionary() -> Response:
     """The data management rules as PDF."""
     at = last_position(db()) if moment().position == NOW else moment().position
     return _sent(_anew(DICTIONARY, "all", at), "accord-dictionary.pdf")
+
+
+@bp.get("/handbook.pdf")
+def handbook() -> Response:
+    """The handbook as PDF."""
+    at = last_position(db()) if moment().position == NOW else moment().position
+    return _sent(_anew(HANDBOOK, "all", at), "accord-handbook.pdf")
 
 
 def _anew(kind: str, of: str, at: int) -> Document:

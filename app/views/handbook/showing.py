@@ -1,7 +1,7 @@
 """Entries of the handbook as pages show them, and the search among them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -77,12 +77,17 @@ def found_among(rows: Iterable[EntryRow], text: str) -> list[EntryRow]:
     return [row for _, row in sorted(ranked, key=lambda one: one[0])]
 
 
-def related(metric: str, called: Names) -> list[Listed]:
-    """What the handbook says about a metric, for the page of a KPI that went wrong."""
+def related(codes: Collection[str], called: Names) -> list[Listed]:
+    """What the handbook says about the metrics of KPIs that went wrong, a few entries of each."""
+    if not codes:
+        return []
     at, language = moment().position, me().language
-    rows = entries_about(db(), [metric], at=at)[:MOST_RELATED]
-    codes = {code for row in rows for code in row.metrics}
-    known = metrics(db(), at=at, codes=codes) if codes else {}
+    found = entries_about(db(), codes, at=at)
+    of_each = [[row for row in found if code in row.metrics][:MOST_RELATED] for code in codes]
+    chosen = {row.entry for some in of_each for row in some}
+    rows = [row for row in found if row.entry in chosen]
+    named = {code for row in rows for code in row.metrics}
+    known = metrics(db(), at=at, codes=named) if named else {}
     return [listed(row, called, known, language) for row in rows]
 
 

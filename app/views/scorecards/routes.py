@@ -247,7 +247,7 @@ def _counting_url(reading: CardReading, kpi: UUID, known: Names) -> str | None:
 
 def _related(line: ScoredLine, known: Names) -> list[Listed]:
     """What the handbook says about the metric of a KPI that turned red."""
-    return related(line.terms.metric, known) if line.light is Light.RED else []
+    return related([line.terms.metric] if line.light is Light.RED else [], known)
 
 
 def _promised(reading: CardReading, line: ScoredLine, known: Names) -> Promised | None:

@@ -23,6 +23,7 @@ from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import tell_steps
 from app.views.exporting import export_urls, file_answer
 from app.views.fragments import Part, see_other, shown, wants_fragment
+from app.views.handbook.showing import related
 from app.views.measurements.answering import Status
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import (
@@ -258,11 +259,17 @@ def _page(reading: CardReading, refused: Row | None = None, status: int = 200) -
         rows=[refused if refused is not None and refused.key == one.key else one for one in drawn],
         reds=sum(one.light == Light.RED for one in drawn),
         unfinished=[one.name for one in drawn if one.lacks],
+        related=related(_red_metrics(lines), world.names),
         people=_people(world.names, looks.language) if any(one.editable for one in drawn) else [],
         neighbours=neighbours("tracking.show", reading.period, card=reading.card.id),
         tabs=tabs("tracking", reading.card.id, reading.period),
         exports=export_urls("tracking.export", **where),
     )
+
+
+def _red_metrics(lines: Sequence[TrackedLine]) -> list[str]:
+    red = [one.line.terms.metric for one in lines if one.line.light is Light.RED]
+    return list(dict.fromkeys(red))
 
 
 def _fragment(reading: CardReading, drawn: Row, said: str, status: int = 200) -> Response:

@@ -48,11 +48,14 @@ def test_every_document_is_made_in_every_language_of_characters_that_fonts_hold(
             "review": f"{CARD}/2026-Q2",
             "letter": str(CARD),
             "dictionary": "all",
+            "handbook": "all",
         }.items()
     }
     assert {kind: unprintable(said) for kind, said in words.items()} == {kind: [] for kind in words}
     rules = {"zh_Hant": "數據管理規範", "zh_Hans": "数据管理规范", "en": "Data management rules"}
     assert rules[language] in words["dictionary"]
+    lesson = {"zh_Hant": "渠道", "zh_Hans": "渠道", "en": "Too many channels hide the good ones"}
+    assert lesson[language] in words["handbook"]
 
 
 def test_a_review_tells_what_was_done_disputed_and_asked(app, company):

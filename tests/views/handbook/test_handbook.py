@@ -100,6 +100,12 @@ def test_lessons_on_its_metric_stand_beside_a_red_kpi_alone(look):
     assert page.the("region", "From the handbook").link("Too many channels hide the good ones")
     why = lead.get(f"/scorecards/{CARD}/2026-06/lines/{red}").page
     assert why.link("Too many channels hide the good ones")
+    table = lead.get(f"/tracking/{CARD}/2026-06").page
+    assert table.the("region", "From the handbook").link("Too many channels hide the good ones")
+    assert (
+        lead.get(f"/tracking/{card_of('MKT')}/2026-06").page.every("region", "From the handbook")
+        == []
+    )
     fine = kpi_of("channel_roi", "MKT-CHN", "MKT-CHN")
     assert (
         lead.get(f"/scorecards/kpis/{fine}/2026-06").page.every("region", "From the handbook") == []
