@@ -103,10 +103,10 @@ def test_what_is_wrong_would_be_found(windows, still_address):
     page = windows.open(still_address)
     page.goto("/sign-in")
     page.evaluate(
-        """() => { document.querySelector("main").innerHTML = '<p class="pale">pale</p><img>';
+        """() => { document.querySelector("main").innerHTML += '<p class="pale">pale</p><img>';
           document.querySelector(".pale").style.color = "#ddd";
           document.querySelector(".pale").style.background = "#fff";
-          document.querySelector(".pale").style.width = "3000px"; }"""
+          document.querySelector(".pale").style.minWidth = "3000px"; }"""
     )
     assert [one.split(":")[0] for one in violations(page)] == ["color-contrast", "image-alt"]
     assert [one.split(":")[0] for one in colour_violations(page)] == ["color-contrast"]
