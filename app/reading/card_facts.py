@@ -63,7 +63,7 @@ def _figures(
     scored = reading.scored
     if stored is None:
         return {
-            "covered_weight": _plain(scored.covered_weight),
+            "covered_weight": plain_figure(scored.covered_weight),
             "score": _two_places(scored.score),
             "grade": str(scored.grade) if scored.grade else None,
             "points": plain(confirmed.points + confirmed.growth) if confirmed else None,
@@ -95,16 +95,16 @@ def _line_facts(
         "name": metric.name(language),
         "subject": _called(row.subject, names, usernames),
         "owners": [
-            {"person": _called(UUID(str(owner)), names, usernames), "share": _plain(share)}
+            {"person": _called(UUID(str(owner)), names, usernames), "share": plain_figure(share)}
             for owner, share in line.terms.owners
         ],
         "cycle": str(line.terms.cycle),
-        "weight": _plain(line.weight),
-        "floor": _plain(line.floor),
-        "target": _plain(line.target),
-        "challenge": _plain(line.challenge),
-        "actual": _plain(line.actual),
-        "completion": _plain(line.completion),
+        "weight": plain_figure(line.weight),
+        "floor": plain_figure(line.floor),
+        "target": plain_figure(line.target),
+        "challenge": plain_figure(line.challenge),
+        "actual": plain_figure(line.actual),
+        "completion": plain_figure(line.completion),
         "score": _two_places(line.rounded_score),
         "light": str(line.light) if line.light else None,
         "source": line.source,
@@ -122,7 +122,7 @@ def _called(id: UUID, names: Names, usernames: Mapping[UUID, str]) -> str:
     return unit.code if unit else usernames.get(id, str(id))
 
 
-def _plain(number: Fraction | Decimal | int | None) -> str | None:
+def plain_figure(number: Fraction | Decimal | int | None) -> str | None:
     """An exact number in plain notation, an endless one rounded half up to ten places."""
     return None if number is None else plain(rounded(Fraction(number), MOST_PLACES))
 

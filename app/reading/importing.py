@@ -34,7 +34,8 @@ from projections.people.queries import PersonRow, UnitRow, all_units, mapped_tit
 from projections.reference.queries import consult
 from projections.reviews.queries import ReviewRow, TrackingRow, reviews, tracking
 from projections.scorecards.letters import is_bound
-from projections.scorecards.queries import CardRow, LineRow, card_lines, scorecard, written
+from projections.scorecards.queries import CardRow, LineRow, card_lines, scorecard
+from projections.texts import written
 
 Place = tuple[str, UUID]
 

@@ -39,12 +39,12 @@ def _facts(row: TaskRow, who: Known, *, is_overdue: bool) -> dict[str, Any]:
         "id": str(row.task),
         "state": row.state,
         "overdue": is_overdue,
-        "owner": _called(row.owner, who),
+        "owner": who.called(row.owner),
         "words": row.words,
         "scorecard": str(row.card),
         "kpi": str(row.kpi) if row.kpi else None,
         "metric": row.metric or None,
-        "subject": _called(row.subject, who),
+        "subject": who.called(row.subject),
         "period": row.period,
         "promised": row.promised.isoformat(),
         "due": row.due.isoformat(),
@@ -54,12 +54,6 @@ def _facts(row: TaskRow, who: Known, *, is_overdue: bool) -> dict[str, Any]:
         "ended_on": row.ended_on.isoformat() if row.ended_on else None,
         "outcome": row.outcome or None,
         "reason": row.reason or None,
-        "set_by": _called(row.set_by, who),
+        "set_by": who.called(row.set_by),
         "set_at": row.set_at.isoformat(),
     }
-
-
-def _called(id: Any, who: Known) -> str:
-    """A unit by its code, a person by their username."""
-    unit = who.names.units.get(id)
-    return unit.code if unit else who.usernames.get(id, str(id))

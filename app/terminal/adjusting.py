@@ -114,7 +114,7 @@ def _request(row: RequestRow, who: Known) -> dict[str, Any]:
         "tactics": row.tactics,
         "evidence": list(row.evidence),
         "first_period": row.first_period,
-        "requested_by": _person(row.requester, who),
+        "requested_by": who.called(row.requester),
         "trigger_at": _moment(row.trigger_at),
         "submitted_at": _moment(row.submitted_at),
         "applied_at": _moment(row.settled_at) if row.state == "applied" else None,
@@ -125,7 +125,7 @@ def _request(row: RequestRow, who: Known) -> dict[str, Any]:
         "decisions": [
             {
                 "decision": step.kind,
-                "by": _person(step.by, who),
+                "by": who.called(step.by),
                 "at": _moment(step.at),
                 "said": step.said,
                 "saw": step.saw,
@@ -141,7 +141,7 @@ def _change(change: Change, who: Known, written: Mapping[UUID, str]) -> dict[str
     return {
         "action": str(change.action),
         "metric": change.metric or None,
-        "subject": _person(change.subject, who) if change.subject else None,
+        "subject": who.called(change.subject) if change.subject else None,
         "amount": _plain(change.amount, who),
         "what": written.get(change.what.id) if change.what else None,
         "changes": {
@@ -168,18 +168,12 @@ def _plain(value: Any, who: Known) -> Any:
         case list() | tuple():
             return [_plain(inner, who) for inner in value]
         case UUID():
-            return _person(value, who)
+            return who.called(value)
         case TextRef():
             return str(value.id)
         case None | bool() | int() | str():
             return value
     return plain(value)
-
-
-def _person(id: UUID, who: Known) -> str:
-    """A unit by its code, a person by their username."""
-    unit = who.names.units.get(id)
-    return unit.code if unit else who.usernames.get(id, str(id))
 
 
 def _moment(at: Any) -> str | None:
@@ -205,7 +199,7 @@ def letter_list(accord: Accord, *, as_of: str | None) -> Answer:
 def _letter(letter: LetterReading, who: Known, requests: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "card": str(letter.card.id),
-        "holder": _person(letter.card.holder, who),
+        "holder": who.called(letter.card.holder),
         "title": letter.card.name or None,
         "year": letter.card.year,
         "state": str(letter.state),
@@ -213,7 +207,7 @@ def _letter(letter: LetterReading, who: Known, requests: Mapping[UUID, str]) -> 
         "digest": letter.digest,
         "signatures": [
             {
-                "person": _person(one.person, who),
+                "person": who.called(one.person),
                 "role": one.role,
                 "at": _moment(one.at),
                 "signed_on": _moment(one.signed_on),
@@ -222,7 +216,7 @@ def _letter(letter: LetterReading, who: Known, requests: Mapping[UUID, str]) -> 
             }
             for one in letter.signatures
         ],
-        "waits_for": [_person(one, who) for one in letter.waits_for],
+        "waits_for": [who.called(one) for one in letter.waits_for],
         "faults": [
             {"kind": str(one.kind), "metric": one.metric or None, "off": _plain(one.off, who)}
             for one in letter.faults
@@ -231,7 +225,7 @@ def _letter(letter: LetterReading, who: Known, requests: Mapping[UUID, str]) -> 
             {
                 "request": requests.get(one.request),
                 "at": _moment(one.at),
-                "acknowledged_by": [_person(person, who) for person in one.acknowledged],
+                "acknowledged_by": [who.called(person) for person in one.acknowledged],
             }
             for one in letter.addenda
         ],

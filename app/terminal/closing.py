@@ -55,7 +55,7 @@ def _facts(found: Rehearsal, who: Known, unit: str) -> dict[str, Any]:
         "in_conflict": len(found.in_conflict),
         "results": [
             {
-                "holder": _called(who, holders[one.card]),
+                "holder": who.called(holders[one.card]),
                 "covered_weight": plain(one.covered),
                 "score": None if one.score is None else f"{one.score:.2f}",
                 "grade": one.grade or None,
@@ -70,18 +70,13 @@ def _facts(found: Rehearsal, who: Known, unit: str) -> dict[str, Any]:
 
 def _missing(gap: Gap, who: Known) -> dict[str, Any]:
     return {
-        "holder": _called(who, gap.reading.card.holder),
+        "holder": who.called(gap.reading.card.holder),
         "metric": gap.line.terms.metric,
-        "subject": _called(who, UUID(str(gap.line.terms.subject))),
+        "subject": who.called(UUID(str(gap.line.terms.subject))),
         "parts": gap.have,
         "of": gap.of,
         "decision": gap.decision.decision if gap.decision else None,
     }
-
-
-def _called(who: Known, id: UUID) -> str:
-    unit = who.names.units.get(id)
-    return unit.code if unit else who.usernames.get(id, str(id))
 
 
 def _lines(facts: dict[str, Any]) -> list[str]:

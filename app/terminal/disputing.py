@@ -78,10 +78,7 @@ def _facts(row: DisputeRow, who: Known, now: datetime) -> dict[str, Any]:
 
 def _called(id: Any, who: Known) -> str | None:
     """A unit by its code, a person by their username; None for nobody."""
-    if id is None:
-        return None
-    unit = who.names.units.get(id)
-    return unit.code if unit else who.usernames.get(id, str(id))
+    return None if id is None else who.called(id)
 
 
 def _plain(number: Decimal | None) -> str | None:

@@ -225,7 +225,4 @@ def _cell(facts: dict[str, Any], name: str) -> str:
 
 def _unit(id: UUID | None, who: Known) -> str | None:
     """A unit by its code, a person by their username."""
-    if id is None:
-        return None
-    unit = who.names.units.get(id)
-    return unit.code if unit else who.usernames.get(id, str(id))
+    return None if id is None else who.called(id)

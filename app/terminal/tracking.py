@@ -1,14 +1,11 @@
 """`tracking`: a scorecard's month with what its owners say of it."""
 
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from app.accord import Accord
-from app.domain.scoring.rounding import rounded
-from app.domain.values.amounts import MOST_PLACES, plain
 from app.domain.values.period import PeriodKind
+from app.reading.card_facts import plain_figure
 from app.reading.cards import CardReading, read_cards
 from app.reading.tracking import TrackedLine, tracked_lines
 from app.terminal.answers import Answer, Impossible, table
@@ -54,14 +51,14 @@ def _line_facts(
         "metric": line.terms.metric,
         "name": reading.dictionary.rows[line.terms.metric].name(language),
         "subject": who.called(one.subject),
-        "target": _plain(line.target),
-        "actual": _plain(line.actual),
-        "completion": _plain(line.completion),
-        "mom": _plain(line.mom_share),
+        "target": plain_figure(line.target),
+        "actual": plain_figure(line.actual),
+        "completion": plain_figure(line.completion),
+        "mom": plain_figure(line.mom_share),
         "light": str(line.light) if line.light else None,
         "stated": {
-            "completion": _plain(note.completion) if note else None,
-            "mom": _plain(note.mom) if note else None,
+            "completion": plain_figure(note.completion) if note else None,
+            "mom": plain_figure(note.mom) if note else None,
             "responsible": note.stated_responsible or None if note else None,
         },
         "cause": one.cause or None,
@@ -87,8 +84,3 @@ def _printed(facts: Mapping[str, Any]) -> list[str]:
         *table([COLUMNS, *rows]),
         *(f"{line['name']}: {line['lacks']}" for line in facts["lines"] if line["lacks"]),
     ]
-
-
-def _plain(number: Fraction | Decimal | None) -> str | None:
-    """An exact number in plain notation, an endless one rounded half up to ten places."""
-    return None if number is None else plain(rounded(Fraction(number), MOST_PLACES))

@@ -10,7 +10,7 @@ from app.domain.reference import NotThere
 from app.domain.refusals import Refused
 from app.domain.scorecards.letter import LetterInForce
 from app.eventlog.store import Busy
-from app.eventlog.troubles import RUN_MIGRATE, DatabaseError, is_away, lacks_tables
+from app.eventlog.troubles import RUN_MIGRATE, DatabaseError
 from app.ledger import KeyReused, MovedOn
 from app.views.api import problems
 from app.views.api.problems import is_for_api
@@ -19,9 +19,8 @@ from app.views.entering import sign_in_first
 from app.views.guarding import is_reading
 from app.views.languages import preferred_language
 from app.views.refusing import spoken
+from app.views.waiting_out import RETRY_AFTER_SECONDS, is_for_later
 from projections.runner import NotSetUp
-
-RETRY_AFTER_SECONDS = 2
 
 log = structlog.get_logger()
 
@@ -33,7 +32,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(NotThere, lambda error: _page("404", 404))
     app.register_error_handler(MovedOn, lambda error: _page("409", 409))
     app.register_error_handler(KeyReused, lambda error: _page("409", 409))
-    app.register_error_handler(Busy, busy)
+    app.register_error_handler(Busy, no_database)
     app.register_error_handler(DatabaseError, no_database)
     app.register_error_handler(NotSetUp, not_set_up)
     app.register_error_handler(HTTPException, plainly)
@@ -51,21 +50,9 @@ def refused(refusal: Refused) -> Response:
     return _page("refused", status, sentence=spoken(refusal), back_url=None, request_url=way)
 
 
-def busy(error: Busy) -> Response:
-    """The database could not be had in time."""
-    log.warning("busy", error=str(error))
-    return _later()
-
-
-def no_database(error: DatabaseError) -> Response:
-    """The database restarts or is cut off while a page reads, or its tables are others."""
-    if lacks_tables(error):
-        log.error("tables are missing", advice=RUN_MIGRATE, error=type(error).__name__)
-    elif is_away(error):
-        log.warning("the database is away", error=type(error).__name__)
-    else:
-        return broken(error)
-    return _later()
+def no_database(error: Busy | DatabaseError) -> Response:
+    """The database could not be had in time, restarts or is cut off, or its tables are others."""
+    return _later() if is_for_later(error) else broken(error)
 
 
 def not_set_up(error: NotSetUp) -> Response:

@@ -18,6 +18,7 @@ from app.eventlog.tables import texts
 from projections.adjustments import tables
 from projections.adjustments.tables import about, requests
 from projections.temporal import known
+from projections.texts import written
 
 OPEN_STATES = (State.SUBMITTED, State.QUESTIONED, State.APPROVED)
 """A request in one of these waits for somebody."""
@@ -222,10 +223,7 @@ def _texts(db: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, str]
         wanted |= {name for _, name, _, _ in row["files"] if name}
         wanted |= {line["what"].id for line in row["lines"] if line["what"]}
         wanted |= {line["objective"].id for line in row["lines"] if line["objective"]}
-    if not wanted:
-        return {}
-    query = sa.select(texts.c.id, texts.c.body).where(texts.c.id.in_(sorted(wanted)))
-    return {row.id: row.body for row in db.execute(query) if row.body is not None}
+    return written(db, wanted)
 
 
 def _row(row: Mapping[str, Any], written: Mapping[UUID, str]) -> RequestRow:

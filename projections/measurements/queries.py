@@ -156,15 +156,6 @@ def held_count(metrics: sa.Select[tuple[str]]) -> sa.ScalarSelect[int]:
     )
 
 
-def written(db: Connection, ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """The remarks, reasons and evidence by their ids; an erased one is left out."""
-    wanted = [id for id in dict.fromkeys(ids) if id is not None]
-    if not wanted:
-        return {}
-    query = sa.select(texts.c.id, texts.c.body).where(texts.c.id.in_(wanted))
-    return {row.id: row.body for row in db.execute(query) if row.body is not None}
-
-
 def _reported(row: sa.Row[Any]) -> Reported:
     columns = {**row._mapping}
     columns.pop("known_until")

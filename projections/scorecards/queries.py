@@ -246,15 +246,6 @@ def lines_by_metric(db: Connection, *, at: int) -> dict[str, int]:
     return dict(Counter(db.execute(query).scalars()))
 
 
-def written(db: Connection, ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Objectives and reasons by their ids; an erased one is left out."""
-    wanted = [id for id in dict.fromkeys(ids) if id is not None]
-    if not wanted:
-        return {}
-    query = sa.select(texts.c.id, texts.c.body).where(texts.c.id.in_(wanted))
-    return {row.id: row.body for row in db.execute(query) if row.body is not None}
-
-
 def _cards(at: int) -> sa.Select[tuple[object, ...]]:
     return (
         sa.select(cards, texts.c.body.label("title"))

@@ -19,6 +19,7 @@ from app.domain.leads.lead_list import LeadList
 from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import (
     Place,
+    cell_at,
     consult_for,
     guard_place,
     thing_at,
@@ -196,7 +197,7 @@ def appeal_ruling(ledger: Ledger, *, by: UUID, dispute: UUID, reason: str) -> No
     if found.value is None:
         ledger.save(found)
         return
-    cell = _cell(ledger, by, _place(found))
+    cell = cell_at(ledger, by, _place(found))
     cell.unsettle(by=by, dispute=found.id)
     ledger.save(found, cell)
 
@@ -268,7 +269,7 @@ def _settled(
     """The cell with the ruling's value; nothing where the ruling leaves the value as it is."""
     if value is None:
         return []
-    cell = _cell(ledger, by, place)
+    cell = cell_at(ledger, by, place)
     cell.settle(value, by=by, dispute=dispute.id, definition_version=_version(facts, place))
     return [cell]
 
@@ -338,13 +339,3 @@ def _read(facts: Facts, place: Place, typed: str) -> Decimal | None:
 
 def _version(facts: Facts, place: Place) -> int:
     return version_for(facts.get("metric", place.metric) or {"versions": []}, place.period)
-
-
-def _cell(ledger: Ledger, by: UUID, place: Place) -> Cell:
-    return ledger.find(Cell, place.cell) or Cell.open(
-        by=by,
-        metric=place.metric,
-        subject=place.subject,
-        period=place.period,
-        breakdown=place.breakdown,
-    )

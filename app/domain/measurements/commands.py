@@ -108,7 +108,7 @@ def record_consulted(
     entry = replace(entry, grounds=grounds)
     # Who may not record is told so, and nothing of what others did meanwhile.
     demand_recordable(facts, by, place, entry.source, today=today)
-    cell = _cell_at(ledger, by, place)
+    cell = cell_at(ledger, by, place)
     stands = cell.says(entry.source, entry.value)
     thing = demand_entry(facts, by, place, entry, reason, stands=stands, today=today)
     who = actor(by, facts.get("person", by.hex))
@@ -253,7 +253,7 @@ def take_back(
     """`withdraw_value` with the facts in hand."""
     # Who may not is told so, and nothing of what others did meanwhile.
     _demand_recording(ledger, facts, by, place, source)
-    today, cell = today_at(ledger.now(), facts), _cell_at(ledger, by, place)
+    today, cell = today_at(ledger.now(), facts), cell_at(ledger, by, place)
     stands = source in cell.reports
     demand_taking_back(facts, by, place, source, reason, stands=stands, today=today)
     with _in_unit_of(facts.get("metric", place.metric)):
@@ -265,7 +265,7 @@ def take_back(
 # -- what they share --------------------------------------------------------------------------
 
 
-def _cell_at(ledger: Ledger, by: UUID, place: Place) -> Cell:
+def cell_at(ledger: Ledger, by: UUID, place: Place) -> Cell:
     """The cell of a place; a new one where nothing was ever said of it."""
     return ledger.find(Cell, place.cell) or Cell.open(
         by=by,

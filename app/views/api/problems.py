@@ -15,16 +15,16 @@ from app.domain.access.refusals import KeyIsOver, OutsideKey, StandsOtherwise
 from app.domain.reference import NotThere
 from app.domain.refusals import N_, Refused
 from app.eventlog.store import Busy
-from app.eventlog.troubles import RUN_MIGRATE, DatabaseError, is_away, lacks_tables
+from app.eventlog.troubles import DatabaseError
 from app.ledger import KeyReused
 from app.views.asking import accord, close_reading, request_id
 from app.views.languages import LANGUAGES, tongue
 from app.views.refusing import spoken
+from app.views.waiting_out import RETRY_AFTER_SECONDS, is_for_later
 
 log = structlog.get_logger()
 
 ADDRESS = "/api/"
-RETRY_AFTER_SECONDS = 2
 
 SENTENCES = {
     "unauthorized": N_("Send a key that holds, as “Authorization: Bearer KEY”."),
@@ -154,21 +154,9 @@ def not_there(_: NotThere) -> Response:
     return unauthorized()
 
 
-def busy(error: Busy) -> Response:
-    """The database could not be had in time."""
-    log.warning("busy", error=str(error))
-    return _later()
-
-
-def no_database(error: DatabaseError) -> Response:
-    """The database restarts or is cut off, or its tables are others."""
-    if lacks_tables(error):
-        log.error("tables are missing", advice=RUN_MIGRATE, error=type(error).__name__)
-    elif is_away(error):
-        log.warning("the database is away", error=type(error).__name__)
-    else:
-        return broken(error)
-    return _later()
+def no_database(error: Busy | DatabaseError) -> Response:
+    """The database could not be had in time, restarts or is cut off, or its tables are others."""
+    return _later() if is_for_later(error) else broken(error)
 
 
 def _later() -> Response:

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, make_response, request
 from flask_babel import force_locale
 
-from app.domain.values.period import Period, PeriodKind
 from app.eventlog.positions import last_position
 from app.pdf.rendering import Document
 from app.views.asking import accord, close_reading, db, me, moment
@@ -16,7 +15,7 @@ from app.views.documents.kinds import document_of
 from app.views.documents.quarterly import Wanted, review_document
 from app.views.documents.turns import printed_in_turn
 from app.views.languages import LANGUAGES
-from app.views.scorecards.place import demand_to_see
+from app.views.scorecards.place import demand_to_see, period_of
 from projections.people.queries import names
 from projections.scorecards.queries import scorecard
 from projections.temporal import NOW
@@ -27,7 +26,7 @@ bp = Blueprint("documents", __name__, url_prefix="/documents")
 @bp.get("/reviews/<uuid:card>/<period>.pdf")
 def review(card: UUID, period: str) -> Response:
     """The quarterly review of a scorecard as PDF."""
-    asked = _period(period)
+    asked = period_of(period)
     at = moment().position
     row = scorecard(db(), card, at=at)
     if row is None:
@@ -87,13 +86,3 @@ def _sent(document: Document, name: str) -> Response:
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _period(key: str) -> Period:
-    try:
-        period = Period.parse(key)
-    except ValueError:
-        abort(404)
-    if period.kind in (PeriodKind.WEEK, PeriodKind.DAY):
-        abort(404)
-    return period

@@ -29,9 +29,10 @@ from app.views.scorecards.reader import Around, Reader
 from app.views.scorecards.wording import Counted, said, shown_amount
 from projections.audit.queries import history_of_cell
 from projections.disputes.queries import marks
-from projections.measurements.queries import Reported, cell, items_of, written
+from projections.measurements.queries import Reported, cell, items_of
 from projections.metrics.queries import SourceRow
 from projections.reference.queries import consult
+from projections.texts import written
 
 CHANGING = frozenset(
     one.TOPIC

@@ -14,10 +14,9 @@ from app.domain.metrics.commands import (
     retire_metric,
     set_benchmark,
 )
-from app.domain.people.rights import Act
 from app.domain.values.kinds import Unit
 from app.domain.values.showing import show
-from app.views.asking import db, demand_right, do, me
+from app.views.asking import db, do, me
 from app.views.forms import AskedForm, AtMost, DayField, Needed, stripped
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
@@ -62,7 +61,7 @@ class ReasonForm(AskedForm):
 @bp.get("/<code>/names")
 def names_and_benchmark(code: str) -> Response:
     """The forms for other names and for the benchmark."""
-    _demand_steward()
+    entry.demand_steward()
     row, stands = _known(code)
     return shown("metrics/describe.html", **_describing(row, stands, {}))
 
@@ -108,7 +107,7 @@ def benchmark(code: str) -> Response:
 @bp.get("/<code>/retirement")
 def retirement(code: str) -> Response:
     """What relies on a metric, and the form that retires it or brings it back."""
-    _demand_steward()
+    entry.demand_steward()
     row, stands = _known(code)
     form = ReasonForm()
     form.seen.data = seen_of(metric_id(code))
@@ -199,7 +198,3 @@ def _known(code: str) -> tuple[MetricRow, AboutRow]:
     if row is None:
         abort(404)
     return row, about(db(), code, at=NOW)
-
-
-def _demand_steward() -> None:
-    demand_right(Act.DEFINE_METRIC, entry.dictionary())

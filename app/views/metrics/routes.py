@@ -8,10 +8,9 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from app.domain.ids import metric_id
 from app.domain.metrics.commands import appoint_sources, define_metrics, redefine_metric
-from app.domain.people.rights import Act
 from app.domain.values.kinds import Unit
 from app.reading.dictionary import Wanted, entries, packs_of
-from app.views.asking import accord, db, demand_right, do, me, moment
+from app.views.asking import accord, db, do, me, moment
 from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.exporting import Listing, export_urls, file_answer
 from app.views.fragments import answered, shown
@@ -121,7 +120,7 @@ def compare(code: str) -> Response:
 @bp.get("/<code>/versions/new")
 def version(code: str) -> Response:
     """The form for a new version of the definition."""
-    _demand_steward()
+    entry.demand_steward()
     row = _newest(code)
     form = RedefineForm(data=RedefineForm.standing(row, me().today), today=me().today)
     form.seen.data = seen_of(metric_id(code))
@@ -153,7 +152,7 @@ def redefine(code: str) -> Response:
 @bp.get("/<code>/sources")
 def sources(code: str) -> Response:
     """The form for the sources that count."""
-    _demand_steward()
+    entry.demand_steward()
     row = _newest(code)
     form = AppointForm(data=AppointForm.standing(row))
     form.seen.data = seen_of(metric_id(code))
@@ -183,7 +182,7 @@ def appoint(code: str) -> Response:
 @bp.get("/new-metric")
 def new() -> Response:
     """The form for a metric that the dictionary doesn't have."""
-    _demand_steward()
+    entry.demand_steward()
     form = DefineForm(data={"code": request.args.get("code", "")})
     return shown("metrics/define.html", form=form, checked=formula_checked("", ""))
 
@@ -237,11 +236,6 @@ def _newest(code: str) -> MetricRow:
     if row is None:
         abort(404)
     return row
-
-
-def _demand_steward() -> None:
-    """What the commands demand, before a form is shown."""
-    demand_right(Act.DEFINE_METRIC, entry.dictionary())
 
 
 def _redefining(form: RedefineForm, row: MetricRow) -> dict[str, Any]:

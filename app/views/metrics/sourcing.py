@@ -11,9 +11,8 @@ from wtforms import SelectField, StringField
 
 from app.domain.ids import source_id
 from app.domain.metrics.commands import entrust_source, name_source
-from app.domain.people.rights import Act
 from app.views import formatting
-from app.views.asking import db, demand_right, do, me, moment
+from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.exporting import csv_answer
 from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
@@ -159,7 +158,7 @@ def entrust(code: str) -> Response:
 @bp.get("/-/new")
 def new() -> Response:
     """The form for a source that isn't known yet."""
-    demand_right(Act.DEFINE_METRIC, entry.dictionary())
+    entry.demand_steward()
     return shown("metrics/new_source.html", form=NameForm(), **_choices())
 
 

@@ -26,8 +26,9 @@ from app.views.scorecards.forms import TypedPart, typed_parts
 from app.views.scorecards.keeping import Kept, kept, owner_words, thing_of
 from app.views.scorecards.phasing import some_unreadable, standing_target
 from app.views.scorecards.wanted import Against, Wanted, wanted
-from projections.scorecards.queries import LineRow, scorecard, written
+from projections.scorecards.queries import LineRow, scorecard
 from projections.temporal import NOW
+from projections.texts import written
 
 bp = Blueprint("carrying", __name__, url_prefix="/scorecards")
 

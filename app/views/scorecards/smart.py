@@ -32,8 +32,9 @@ from app.views.scorecards.keeping import Kept
 from app.views.scorecards.wanted import Wanted
 from app.views.scorecards.wording import shown_amount
 from projections.metrics.queries import MetricRow, SourceRow, all_sources
-from projections.scorecards.queries import LineRow, written
+from projections.scorecards.queries import LineRow
 from projections.temporal import NOW
+from projections.texts import written
 
 LETTERS = {
     Criterion.SPECIFIC: ("S", N_("Specific")),
