@@ -2,7 +2,9 @@
 
 import re
 
-from tests.architecture.tree import ROOT, shown, tracked_files
+import pytest
+
+from tests.architecture.tree import ROOT, packages, shown, tracked_files
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 DECISIONS = ROOT / "docs/decisions"
@@ -36,6 +38,21 @@ def test_decisions_are_numbered_without_a_gap():
 def test_every_decision_is_in_the_list():
     listed = links((ROOT / "docs/README.md").read_text())
     assert {f"decisions/{path.name}" for path in DECISIONS.glob("[0-9]*.md")} <= set(listed)
+
+
+def unnamed(rooms: set[str], text: str) -> set[str]:
+    """Rooms that a text doesn't name, as `disputes` or `app/views/disputes/`."""
+    return {room for room in rooms if not re.search(rf"[`/]{room}[`/]", text)}
+
+
+def test_a_room_that_is_not_named_is_found():
+    text = "`app/views/disputes/` and `scoring`, but only a word of quality."
+    assert unnamed({"disputes", "scoring", "quality"}, text) == {"quality"}
+
+
+@pytest.mark.parametrize("folder", ["app", "app/domain", "app/views"])
+def test_every_room_is_in_the_architecture(folder):
+    assert unnamed(packages(folder), (ROOT / "docs/architecture.md").read_text()) == set()
 
 
 def test_every_command_of_ours_is_in_the_readme():
