@@ -17,6 +17,7 @@ from app.views.asking import db, me, moment
 from app.views.forms import AskedForm
 from app.views.fragments import Part, answered, see_other, shown, wants_fragment
 from app.views.measurements.forms import ValueForm
+from app.views.measurements.lineage import cell_why
 from app.views.scorecards import grid
 from app.views.scorecards.number import GridCell, Theirs, grid_cell
 from app.views.scorecards.place import around, demand_to_see, may_see, reader
@@ -92,8 +93,6 @@ def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
 
 def _refused_alone(place: Place, form: ValueForm) -> Response:
     """What was typed for a number on no line of theirs; 404 where it isn't to be seen."""
-    from app.views.measurements.lineage import cell_why
-
     why = cell_why(place)
     if why is None:
         abort(404)
@@ -132,8 +131,6 @@ def edit_page(place: Place) -> Response:
 
 def after_decision(place: Place, form: AskedForm) -> Response:
     """The number's why card again, with what was decided or why it wasn't."""
-    from app.views.measurements.lineage import cell_why
-
     if not form.is_refused:
         return see_other(_why_url(place))
     why = cell_why(place)
