@@ -31,10 +31,10 @@ from app.settings import Settings, WrongSetting
 from app.terminal import (
     acting,
     adjusting,
-    changes,
     checking,
     closing,
     comparing,
+    comparing_sources,
     copying,
     disputing,
     doctor,
@@ -166,8 +166,8 @@ def _history(given: Arguments, settings: Settings) -> Answer:
     )
 
 
-def _changes(given: Arguments, settings: Settings) -> Answer:
-    return changes.compare(
+def _compare(given: Arguments, settings: Settings) -> Answer:
+    return comparing.compare(
         opened(settings),
         holder=given.holder,
         period_key=given.period,
@@ -302,8 +302,8 @@ def _answer_leads(given: Arguments, settings: Settings) -> Answer:
     )
 
 
-def _compare(given: Arguments, settings: Settings) -> Answer:
-    return comparing.compare_sources(opened(settings), by=given.by)
+def _compare_sources(given: Arguments, settings: Settings) -> Answer:
+    return comparing_sources.compare_sources(opened(settings), by=given.by)
 
 
 def _worker(_: Arguments, settings: Settings) -> Answer:
@@ -464,7 +464,7 @@ RUNS: Mapping[str, Run] = {
     "scorecard": _scorecard,
     "tracking": _tracking,
     "history": _history,
-    "compare": _changes,
+    "compare": _compare,
     "adjustments": _adjustments,
     "disputes": _disputes,
     "tasks": _tasks,
@@ -478,7 +478,7 @@ RUNS: Mapping[str, Run] = {
     "count-leads": _count_leads,
     "hand-over": _hand_over,
     "answer-leads": _answer_leads,
-    "compare-sources": _compare,
+    "compare-sources": _compare_sources,
     "checkpoint": _checkpoint,
     "keys": _keys,
     "api-keys": _api_keys,

@@ -80,7 +80,7 @@ from app.views.policies.routes import bp as policies
 from app.views.quality.routes import bp as quality
 from app.views.reviews.routes import bp as reviews
 from app.views.scorecards.carrying import bp as carrying
-from app.views.scorecards.changing import bp as changes
+from app.views.scorecards.comparing import bp as changes
 from app.views.scorecards.days import bp as days
 from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.letter import bp as letters

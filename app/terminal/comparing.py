@@ -1,82 +1,98 @@
-"""`compare-sources`: a consistency run by hand, and the worker's own."""
+"""`compare`: why a scorecard's score changed between two moments."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
 from typing import Any
-
-import structlog
+from uuid import UUID
 
 from app.accord import Accord
 from app.domain.ids import SYSTEM
-from app.domain.quality.refusals import CheckedToday
-from app.reading.quality import carry_out_run
-from app.terminal.answers import Answer, Impossible
-from app.terminal.asking import acting, known, organised
-from projections.quality.queries import RunRow, consistency_run
-from projections.temporal import NOW
+from app.eventlog.positions import recorded_at
+from app.reading.comparing import End, Part, comparison
+from app.terminal.answers import Answer, Impossible, table
+from app.terminal.asking import Known, known, organised, period, view
+from app.views.audit.sentences import sentence
+from app.views.audit.words import Sources
+from app.views.scorecards.causes import change_sentence
+from app.views.speaking import speaking
+from projections.audit.queries import AuditRow
+from projections.metrics.queries import all_sources
+from projections.scorecards.queries import scorecards
 
-log = structlog.get_logger()
+COLUMNS = ("cause", "metric", "points", "events")
 
 
-def compare_sources(accord: Accord, *, by: str | None) -> Answer:
-    """Compare all sources now and keep the record. Raises Impossible, Refused.
-
-    Found wrong: numbers are in conflict, or an official source is silent.
-    """
-    today = accord.now().astimezone(organised(accord).zone).date()
-    with accord.reading() as db:
-        who = acting(db, by) if by else SYSTEM
-    run = accord.ledger.do(carry_out_run, via="command", by=who, today=today).value
-    with accord.reading() as db:
-        row, called = consistency_run(db, run, at=NOW), known(db, NOW).names
-    if row is None:
-        raise Impossible("The record was kept; the read tables that show it are behind.")
-    lines = [
-        *(
-            f"in conflict: {metric}, {called.of(subject, 'en')}, {period}"
-            for metric, subject, period in row.conflicts
-        ),
-        *(
-            f"missing: {metric}, {called.of(subject, 'en')}, {period}, from {source}"
-            for metric, subject, period, source in row.missing
-        ),
+def compare(
+    accord: Accord, *, holder: str, period_key: str, since: str, until: str | None, language: str
+) -> Answer:
+    """A scorecard's score at two moments, and the causes between. Raises Impossible, Refused."""
+    asked = period(period_key)
+    zone = organised(accord).zone
+    with accord.reading() as db, speaking(language, zone.key):
+        before, after = view(db, accord, since), view(db, accord, until)
+        who = known(db, after.at)
+        cards = scorecards(db, at=after.at, holder=who.subject(holder), year=asked.year)
+        if not cards:
+            raise Impossible(f"“{holder}” has no scorecard of {asked.year}.")
+        found = comparison(db, cards[0].id, asked, before=before.position, after=after.position)
+        if found is None:
+            raise Impossible(f"“{holder}” had no scorecard of {asked.year} then.")
+        sources = all_sources(db, at=after.at)
+        facts: dict[str, Any] = {
+            "holder": holder,
+            "period": asked.key,
+            "from": _end(found.before, recorded_at(db, found.before.position)),
+            "to": _end(found.after, recorded_at(db, found.after.position)),
+            "change": format(found.change, ".2f"),
+            "causes": [_part(part, who, sources, language) for part in found.parts],
+            "rounding": format(found.rounding, ".2f"),
+            "sentence": change_sentence(found),
+        }
+    rows = [
         (
-            f"{row.compared} numbers compared: {len(row.conflicts)} in conflict, "
-            f"{len(row.missing)} missing in {row.month}; {row.held} held."
-        ),
+            part["cause"],
+            part["metric"] or "—",
+            part["points"],
+            " ".join(f"@{one['position']}" for one in part["events"]),
+        )
+        for part in facts["causes"]
     ]
-    return Answer(lines, _facts(row), wrong=bool(row.conflicts or row.missing))
+    return Answer([facts["sentence"], *(table([COLUMNS, *rows]) if rows else [])], facts)
 
 
-def _facts(row: RunRow) -> dict[str, Any]:
+def _end(end: End, at: datetime | None) -> dict[str, Any]:
     return {
-        "run": str(row.run),
-        "looked_at": row.looked_at,
-        "month": row.month,
-        "compared": row.compared,
-        "conflicts": [
-            {"metric": metric, "subject": str(subject), "period": period}
-            for metric, subject, period in row.conflicts
-        ],
-        "missing": [
-            {"metric": metric, "subject": str(subject), "period": period, "source": source}
-            for metric, subject, period, source in row.missing
-        ],
-        "held": row.held,
+        "position": end.position,
+        "recorded_at": at.isoformat() if at else None,
+        "score": None if end.score is None else format(end.score, ".2f"),
+        "grade": end.grade or None,
     }
 
 
-def compare_once_a_day(accord: Accord, checked: str) -> str:
-    """Carry out the day's run where nobody did yet; returns the day that is done.
+def _part(part: Part, who: Known, sources: Sources, language: str) -> dict[str, Any]:
+    return {
+        "cause": str(part.cause),
+        "metric": part.metric,
+        "points": format(part.shown, ".2f"),
+        "exact": _exact(part.points),
+        "events": [_event(row, who, sources, language) for row in part.events],
+    }
 
-    `checked` is the last day that is known to be done.
-    """
-    found = accord.organised()
-    if found is None:
-        return checked
-    today = accord.now().astimezone(found.zone).date()
-    if checked == today.isoformat():
-        return checked
-    try:
-        accord.ledger.do(carry_out_run, via="worker", by=SYSTEM, today=today, scheduled=True)
-    except CheckedToday:
-        log.info("the sources were compared today already")
-    return today.isoformat()
+
+def _exact(number: Fraction) -> str:
+    """The points without any rounding, as a fraction: 7/3."""
+    return f"{number.numerator}/{number.denominator}"
+
+
+def _event(row: AuditRow, who: Known, sources: Sources, language: str) -> dict[str, Any]:
+    return {
+        "position": row.position,
+        "recorded_at": row.recorded_at.isoformat(),
+        "by": "system" if row.by == SYSTEM else _username(row.by, who.usernames),
+        "sentence": sentence(row, who.names, who.metrics, language, sources),
+    }
+
+
+def _username(person: UUID, usernames: Mapping[UUID, str]) -> str:
+    return usernames.get(person, str(person))

@@ -20,7 +20,7 @@ from app.reactions.investigating import Investigator
 from app.reactions.printing import Printer
 from app.reactions.telling import Teller
 from app.sealing import is_due, seal
-from app.terminal.comparing import compare_once_a_day
+from app.terminal.comparing_sources import compare_once_a_day
 
 log = structlog.get_logger()
 

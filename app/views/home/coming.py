@@ -7,8 +7,8 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext
 
-from app.reading.changes import changes_since
 from app.reading.due import DueNumber, Stage, due_numbers
+from app.reading.news import changes_since
 from app.views import formatting
 from app.views.asking import accord, db, me, moment, session_found
 from app.views.audit.scope import scope

@@ -7,7 +7,7 @@ import pytest
 from app.domain.ids import SYSTEM
 from app.domain.quality.refusals import CheckedToday
 from app.reading.quality import carry_out_run
-from app.terminal.comparing import compare_once_a_day, compare_sources
+from app.terminal.comparing_sources import compare_once_a_day, compare_sources
 from tests.demo_database import end_of_log
 
 STEWARD, MEMBER = "ye.ruolin", "chen.yating"
