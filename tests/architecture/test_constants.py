@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from tests.architecture.tree import ROOT, python_files, templates
 
@@ -14,46 +15,51 @@ def unused(sources: Mapping[str, str], shown: str = "") -> set[str]:
 
     `sources` are the modules' texts by their names, `shown` the text of the templates.
     """
-    trees = {module: ast.parse(text) for module, text in sources.items()}
-    imported = {one for tree in trees.values() for one in _imported(tree)}
-    reached = {
-        node.attr
-        for tree in trees.values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-    }
+    modules = {name: Module.of(text) for name, text in sources.items()}
+    imported = set().union(*(one.imported for one in modules.values()))
+    reached = set(IN_TEMPLATE.findall(shown)).union(*(one.reached for one in modules.values()))
     return {
         f"{module}.{name}"
-        for module, tree in trees.items()
-        for name in _constants(tree) - _read(tree) - reached - set(IN_TEMPLATE.findall(shown))
+        for module, one in modules.items()
+        for name in one.constants - one.read - reached
         if (module, name) not in imported
     }
 
 
-def _constants(tree: ast.Module) -> set[str]:
-    """Names in capitals and names of types that a module gives values to."""
-    targets = [
-        target
-        for node in tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-    ]
-    names = {target.id for target in targets if isinstance(target, ast.Name)}
-    return {name for name in names if name.lstrip("_")[:1].isupper()}
+@dataclass(frozen=True)
+class Module:
+    """A module's constants, in capitals or named as types, and the names that it uses.
+
+    `read` stand alone, `reached` follow a dot, `imported` come with their module.
+    """
+
+    constants: set[str]
+    read: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
+    imported: set[tuple[str, str]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, text: str) -> "Module":
+        tree = ast.parse(text)
+        found = cls({name for name in _given(tree) if name.lstrip("_")[:1].isupper()})
+        for node in ast.walk(tree):
+            match node:
+                case ast.Name(id=name, ctx=ast.Load()):
+                    found.read.add(name)
+                case ast.Attribute(attr=name):
+                    found.reached.add(name)
+                case ast.ImportFrom(module=str(module), names=names):
+                    found.imported.update((module, one.name) for one in names)
+        return found
 
 
-def _read(tree: ast.Module) -> set[str]:
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-
-
-def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((node.module, one.name) for one in node.names)
+def _given(tree: ast.Module) -> Iterator[str]:
+    """Names that a module gives values to, outside functions and classes."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Name):
+                    yield target.id
 
 
 def modules() -> dict[str, str]:
