@@ -32,6 +32,8 @@ FIRST_TOPIC = "organisation.organisation.founded"
 CHECKPOINT_TOPIC = "evidence.checkpoint.issued"
 PACK_TOPIC = "evidence.pack.requested"
 ERASED_TOPIC = "evidence.erasure.carried_out"
+ATTACHED = ("adjustments.request.evidence_attached", "disputes.dispute.evidence_attached")
+NAMING_FILES = {"imports.batch.started": "digest", **dict.fromkeys(ATTACHED, "file")}
 PACK_FORMAT = "accord-pack-1"
 MOST_BYTES = 2**30  # of a pack, unpacked
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - runs on older Pythons too
@@ -49,7 +51,6 @@ class Check:
 
     def __init__(self):
         self.holds, self.wrongs, self.left = [], [], []
-
         self.hold, self.leave = self.holds.append, self.left.append
 
     def wrong(self, sentence, at=None):
@@ -433,9 +434,8 @@ class LogCheck(Check):
         if self.trust.is_empty:
             self.leave("You named no key and no checkpoint: everything may have been made to fit.")
         elif self.held < size - sealed or not self.held:
-            self.leave(
-                f"Events {self.held + 1} to {size}: no checkpoint that you trust covers them."
-            )
+            told = f"Events {self.held + 1} to {size}"
+            self.leave(f"{told}: no checkpoint that you trust covers them.")
         if not self.wrongs:
             streams = f"in {len(self.versions)} streams without a gap, in the order of their times"
             self.hold(f"{size} events, numbered without a gap, {streams}, each with its leaf.")
@@ -593,11 +593,8 @@ class PackCheck(Check):
 
     def check_texts(self):
         texts = {given.get("id"): given for given in self.objects("texts.jsonl")}
-        erased = {
-            facts.get("text", {}).get("_data_")
-            for at, facts in self.facts.items()
-            if self.rows[at]["topic"] == ERASED_TOPIC
-        }
+        told = [self.facts[at] for at, row in self.rows.items() if row["topic"] == ERASED_TOPIC]
+        erased = {facts.get("text", {}).get("_data_") for facts in told}
         whole = gone = withheld = 0
         for at, row in self.rows.items():
             for found, digest in TEXT.findall(row["state"]):
@@ -608,6 +605,8 @@ class PackCheck(Check):
                     salted = bytes.fromhex(given["salt"]) + given["body"].encode()
                     if hashlib.sha256(salted).hexdigest() != digest.decode():
                         self.wrong(f"has a text, {id}, that is not the one that was written.", at)
+                    if id in erased:
+                        self.wrong(f"has a text, {id}, that an event says was erased.", at)
                 elif given.get("erased") and id in erased:
                     gone += 1
                 elif given.get("withheld"):
@@ -619,6 +618,10 @@ class PackCheck(Check):
 
     def check_files(self):
         stated = b"".join(row["state"] for row in self.rows.values())
+        for at, row in self.rows.items():
+            digest = self.facts[at].get(NAMING_FILES.get(row["topic"]))
+            if digest and f"files/{digest}" not in self.members:
+                self.wrong(f"names the file {digest}, which was left out of the pack.", at)
         for name, content in self.members.items():
             digest = name.removeprefix("files/")
             if digest != name and hashlib.sha256(content).hexdigest() != digest:
@@ -630,9 +633,8 @@ class PackCheck(Check):
         if self.trust.is_empty:
             self.leave("You named no key and no checkpoint: everything may have been made to fit.")
             return
-        proofs = {
-            given.get("size"): hashes_of(given) for given in self.objects("consistency.jsonl")
-        }
+        found = self.objects("consistency.jsonl")
+        proofs = {given.get("size"): hashes_of(given) for given in found}
         judged, held = self.checkpoint.judged(self.trust.keys), 0
         if judged is False:
             self.wrong("checkpoint.note bears a signature of your key that is not right.")
@@ -657,10 +659,10 @@ class PackCheck(Check):
         if is_consistent(one.size, size, one.root, self.checkpoint.root, proof):
             self.hold(f"The log of the pack continues {one.told}, over {one.size} events.")
             return one.size
-        told = (
-            f"The log of the pack does not continue {one.told}: among the first {one.size} events"
+        told = f"does not continue {one.told}: among the first {one.size} events something was"
+        self.wrong(
+            f"The log of the pack {told} changed after it was signed, or the proof is wrong."
         )
-        self.wrong(f"{told} something was changed after it was signed, or the proof is wrong.")
         return 0
 
 

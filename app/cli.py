@@ -332,7 +332,12 @@ def _rebuild(given: Arguments, settings: Settings) -> Answer:
 
 
 def _verify(given: Arguments, settings: Settings) -> Answer:
-    return checking.verify(opened(settings), log_only=given.log_only, checkpoints=given.checkpoint)
+    return checking.verify(
+        opened(settings),
+        log_only=given.log_only,
+        head_file=settings.signed_head_file,
+        checkpoints=given.checkpoint,
+    )
 
 
 def _checkpoint(given: Arguments, settings: Settings) -> Answer:

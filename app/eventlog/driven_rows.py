@@ -28,6 +28,17 @@ def rows_of(db: Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:
     yield from _driven(db, f"SELECT {', '.join(names)} FROM {table}")  # noqa: S608 - names of ours
 
 
+def as_bytes(value: Any) -> bytes:
+    """A value as bytes, whatever the database holds it as."""
+    return bytes(value) if isinstance(value, bytes) else str(value).encode()
+
+
+def storage_of(value: Any) -> str:
+    """SQLite's name for the type under which a value is stored."""
+    names = {Text: "TEXT", bytes: "BLOB", int: "INTEGER", float: "REAL", type(None): "NULL"}
+    return names.get(type(value), type(value).__name__)
+
+
 def _driven(db: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
     raw = db.connection.dbapi_connection
     if isinstance(raw, sqlite3.Connection):

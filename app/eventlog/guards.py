@@ -5,7 +5,6 @@ holds then is the tree of leaves and the checkpoints that others keep.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -25,14 +24,27 @@ SQLITE = (
     BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: the stream has this version'); END""",
 )
 
+REFUSAL = " BEGIN RAISE EXCEPTION 'events are never changed or deleted'; END "
+# The triggers in the words in which PostgreSQL gives them back.
 POSTGRESQL = (
-    """CREATE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'events are never changed or deleted'; END $$""",
-    """CREATE TRIGGER events_never_change BEFORE UPDATE OR DELETE ON events
-    FOR EACH ROW EXECUTE FUNCTION events_refuse()""",
-    """CREATE TRIGGER events_never_go BEFORE TRUNCATE ON events
-    FOR EACH STATEMENT EXECUTE FUNCTION events_refuse()""",
+    f"""CREATE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $${REFUSAL}$$""",
+    (
+        "CREATE TRIGGER events_never_change BEFORE DELETE OR UPDATE ON events "
+        "FOR EACH ROW EXECUTE FUNCTION events_refuse()"
+    ),
+    (
+        "CREATE TRIGGER events_never_go BEFORE TRUNCATE ON events "
+        "FOR EACH STATEMENT EXECUTE FUNCTION events_refuse()"
+    ),
 )
+
+TAKEN_FROM = (
+    ("events", ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")),
+    ("texts", ("DELETE", "TRUNCATE", "TRIGGER")),
+    ("files", ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")),
+)
+"""What the application's role may not do, whoever allows it: `put_up` gives it nothing of it."""
 
 
 def put_up(connection: Connection) -> None:
@@ -77,32 +89,67 @@ def standing(connection: Connection) -> set[str]:
 
 
 def guards_down(db: Connection) -> Iterator[str]:
-    """A sentence for each guard that does not stand as it was put up."""
-    if db.dialect.name == "sqlite":
-        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events'"
-        standing = {str(name): str(sql) for name, sql in db.exec_driver_sql(query)}
-        for statement in SQLITE:
-            name = statement.split()[2]
-            if name not in standing:
-                yield f"The guard {name} is gone: the log could be changed."
-            elif standing[name] != statement:
-                yield f"The guard {name} is not the one that was put up."
-        return
+    """A sentence for each guard that does not stand as it was put up, and for what stands there
+    that nobody of ours put up."""
+    yield from _sqlite_down(db) if db.dialect.name == "sqlite" else _postgresql_down(db)
+
+
+def _sqlite_down(db: Connection) -> Iterator[str]:
+    query = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    standing = {str(name): (str(table), str(sql)) for name, table, sql in db.exec_driver_sql(query)}
+    for statement in SQLITE:
+        name = statement.split()[2]
+        if name not in standing:
+            yield f"The guard {name} is gone: the log could be changed."
+        elif standing.pop(name) != ("events", statement):
+            yield f"The guard {name} is not the one that was put up."
+    for name, (table, _) in standing.items():
+        yield _strange("trigger", name, table)
+
+
+def _postgresql_down(db: Connection) -> Iterator[str]:
     query = (
-        "SELECT tgname, tgenabled FROM pg_trigger "
-        "WHERE tgrelid = 'events'::regclass AND NOT tgisinternal"
+        "SELECT tgname, tgrelid::regclass::text, tgenabled::text, pg_get_triggerdef(t.oid, true), "
+        "prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid "
+        "JOIN pg_proc p ON p.oid = tgfoid "
+        "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace ORDER BY 2, 1"
     )
-    enabled = {str(name): _enabled(how) for name, how in db.exec_driver_sql(query)}
+    standing = {(table, name): rest for name, table, *rest in db.exec_driver_sql(query)}
     for statement in POSTGRESQL[1:]:
         name = statement.split()[2]
-        if name not in enabled:
+        enabled, told, body = standing.pop(("events", name), ("", "", ""))
+        if not told:
             yield f"The guard {name} is gone: the log could be changed."
-        elif not enabled[name]:
+            continue
+        if enabled not in ("O", "A"):
             yield f"The guard {name} is switched off: the log could be changed."
-    body = db.exec_driver_sql("SELECT prosrc FROM pg_proc WHERE proname = 'events_refuse'").scalar()
-    if body is not None and str(body) not in POSTGRESQL[0]:
-        yield "The function events_refuse is not the one that was put up."
+        if told != statement:
+            yield f"The guard {name} is not the one that was put up."
+        if body != REFUSAL:
+            yield f"The function that {name} calls is not the one that was put up."
+    for table, name in standing:
+        yield _strange("trigger", name, table)
+    rules = "SELECT rulename, tablename FROM pg_rules WHERE schemaname = current_schema()"
+    for name, table in db.exec_driver_sql(f"{rules} ORDER BY 1, 2"):
+        yield _strange("rule", name, table)
+    if db.exec_driver_sql("SHOW session_replication_role").scalar_one() == "replica":
+        yield "session_replication_role is replica: no guard of the log stands in anybody's way."
+    yield from _allowed(db)
 
 
-def _enabled(how: Any) -> bool:
-    return (how.decode() if isinstance(how, bytes) else str(how)) in ("O", "A")
+def _allowed(db: Connection) -> Iterator[str]:
+    """What the application's role may do beyond adding; nothing where there is no such role."""
+    wanted = [(table, each) for table, some in TAKEN_FROM for each in some]
+    values = ", ".join(f"({at}, '{table}', '{each}')" for at, (table, each) in enumerate(wanted))
+    query = (
+        f"SELECT relation, privilege FROM pg_roles, (VALUES {values}) w (at, relation, privilege) "  # noqa: S608 - words of ours
+        f"WHERE rolname = '{APP_ROLE}' AND (has_table_privilege(oid, relation, privilege) "
+        "OR (privilege = 'UPDATE' AND has_any_column_privilege(oid, relation, privilege))) "
+        "ORDER BY at"
+    )
+    for table, privilege in db.exec_driver_sql(query):
+        yield f"{APP_ROLE} may {privilege} on {table}, which nobody of ours allowed it."
+
+
+def _strange(kind: str, name: object, table: object) -> str:
+    return f"The {kind} {name} on {table} was put up by somebody else: look at what it does."

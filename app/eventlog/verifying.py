@@ -6,9 +6,8 @@ Read with the driver's own cursor, since a million rows should take seconds.
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -20,11 +19,13 @@ import sqlalchemy as sa
 from eventsourcing.utils import resolve_topic
 from sqlalchemy.engine import Connection
 
-from app.eventlog.driven_rows import Text, raw_rows, rows_of
+from app.eventlog.beside import NAMING_FILES, Referred, check_files, check_texts
+from app.eventlog.driven_rows import Text, as_bytes, raw_rows, rows_of, storage_of
+from app.eventlog.findings import Checked
 from app.eventlog.guards import guards_down
 from app.eventlog.notes import Checkpoint
 from app.eventlog.recorder import Recorded, moment
-from app.eventlog.tables import files, runs, texts
+from app.eventlog.tables import runs
 from app.eventlog.tree import RUN, Growing
 
 FIRST_TOPIC = "organisation.organisation.founded"
@@ -39,49 +40,24 @@ _HEAD = Struct(">BIQI16sIQI")
 _MIDDLE = Struct(">IqI")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Something that is wrong. `position` is the event's, None where it is of the whole."""
-
-    position: int | None
-    sentence: str
-
-
-@dataclass
-class Checked:
-    """What a look through the log gave.
-
-    `erased` counts texts that are gone on purpose, `checkpoints` those that the log tells of and
-    that fit it, `held` those of somebody else's that it was compared with and that fit it.
-    """
-
-    events: int = 0
-    erased: int = 0
-    checkpoints: int = 0
-    held: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-    def found(self, position: int | None, sentence: str) -> None:
-        where = "" if position is None else f"Event {position}: "
-        self.findings.append(Finding(position, where + sentence))
-
-
 def log_findings(
     db: Connection,
     decode: Callable[[Recorded], Any] | None = None,
     held: Sequence[Checkpoint] = (),
+    signed: Checkpoint | None = None,
 ) -> Checked:
     """Every defect of the log, its texts, its files and its guards.
 
     With `decode` each event is also made an object of its class, as a replay does. `held` are
     checkpoints that somebody kept elsewhere: the log must begin with what each was signed over.
+    `signed` is what the signer beside it remembers; it is compared like them, but not counted.
     """
     checked = Checked()
-    tree = _Told(checked, held, dict(rows_of(db, _RUNS)))
+    tree = _Told(checked, held, signed, dict(rows_of(db, _RUNS)))
     referred = _check_events(db, checked, decode, tree)
     tree.conclude()
-    _check_texts(db, checked, referred, tree.erased)
-    _check_files(db, checked)
+    check_texts(db, checked, referred.texts, tree.erased)
+    check_files(db, checked, referred.files)
     for told in guards_down(db):
         checked.found(None, told)
     checked.findings.sort(key=lambda one: (one.position is None, one.position or 0))
@@ -92,14 +68,19 @@ class _Told:
     """Compares the tree over the leaves as computed with all that was said about it."""
 
     def __init__(
-        self, checked: Checked, held: Sequence[Checkpoint], kept: Mapping[int, bytes]
+        self,
+        checked: Checked,
+        held: Sequence[Checkpoint],
+        signed: Checkpoint | None,
+        kept: Mapping[int, bytes],
     ) -> None:
-        self._checked, self._kept = checked, kept
-        self._held = sorted(held, key=lambda one: one.size)
+        self._checked, self._signed, self._kept = checked, signed, kept
+        everything = [*held, signed] if signed is not None and signed.size else held
+        self._held = sorted(everything, key=lambda one: one.size)
         self._tree = Growing()
         self._origin: object = None
         self._misfits = 0
-        self.erased: set[str] = set()
+        self.erased: dict[str, int] = {}
 
     def hear(self, position: int, topic: bytes, leaf: bytes, facts: Mapping[str, Any]) -> None:
         """The next event, with its leaf as computed and what it states."""
@@ -107,7 +88,7 @@ class _Told:
             self._compare(position, facts)
         elif topic == ERASURE_TOPIC:
             text = facts.get("text")
-            self.erased.add(str(text.get("_data_")) if isinstance(text, dict) else "")
+            self.erased[str(text.get("_data_")) if isinstance(text, dict) else ""] = position
         elif position == 1:
             self._origin = facts.get("origin")
         run = self._tree.add(leaf)
@@ -124,7 +105,7 @@ class _Told:
         for one in self._held:
             self._checked.found(
                 None,
-                f"A checkpoint was signed over {one.size} events, and the log has "
+                f"{self._called(one)} was signed over {one.size} events, and the log has "
                 f"{self._tree.size}: its end is missing.",
             )
         if self._misfits > 1:
@@ -146,15 +127,19 @@ class _Told:
 
     def _compare_held(self, one: Checkpoint) -> None:
         if one.origin != self._origin:
-            self._checked.found(None, f"A checkpoint is of another log, {one.origin}.")
+            self._checked.found(None, f"{self._called(one)} is of another log, {one.origin}.")
         elif one.root != self._tree.root():
             self._checked.found(
                 None,
-                f"The first {one.size} events are not those that a checkpoint was signed over: "
-                "something among them was changed afterwards.",
+                f"The first {one.size} events are not those that {self._called(one, first=False)} "
+                "was signed over: something among them was changed afterwards.",
             )
-        else:
+        elif one is not self._signed:
             self._checked.held += 1
+
+    def _called(self, one: Checkpoint, *, first: bool = True) -> str:
+        told = "the head that the signer remembers" if one is self._signed else "a checkpoint"
+        return told[:1].upper() + told[1:] if first else told
 
 
 # -- the rows of the log --------------------------------------------------------------------------
@@ -165,9 +150,9 @@ def _check_events(
     checked: Checked,
     decode: Callable[[Recorded], Any] | None,
     tree: "_Told",
-) -> dict[str, list[tuple[int, str]]]:
-    """Look at each row; returns the texts that they refer to: id -> positions and digests."""
-    referred: dict[str, list[tuple[int, str]]] = defaultdict(list)
+) -> Referred:
+    """Look at each row; returns the texts and files that they refer to."""
+    referred = Referred()
     versions: dict[bytes, int] = {}
     topics: dict[bytes, tuple[bytes, bool]] = {}
     last_position, last_time = 0, -(2**63)
@@ -237,7 +222,9 @@ def _check_events(
         tree.hear(position, told, hashed or bytes(32), facts)
         if b'"text"' in state:
             for id_hex, digest in scan(state):
-                referred[id_hex.decode()].append((position, digest.decode()))
+                referred.texts[id_hex.decode()].append((position, digest.decode()))
+        if told in NAMING_FILES:
+            referred.hear(position, told, facts)
         if decode is not None and known[1]:
             _check_decoding(checked, decode, (position, id, version, told, state, recorded_at))
         if position == 1 and told != FIRST_TOPIC.encode():
@@ -257,7 +244,7 @@ def _check_types(checked: Checked, row: tuple[Any, ...]) -> None:
     )
     for column, value, kind, name in meant:
         if type(value) is not kind:
-            checked.found(position, f"{column} is stored as {_storage(value)}, not as {name}.")
+            checked.found(position, f"{column} is stored as {storage_of(value)}, not as {name}.")
     if isinstance(id, bytes) and len(id) != 16:
         checked.found(position, f"originator_id has {len(id)} bytes, not 16.")
 
@@ -266,22 +253,13 @@ def _forced(row: tuple[Any, ...]) -> tuple[bytes, int, Text, bytes, int, bytes]:
     """The values as what they should be, so that the other checks can go on."""
     _, id, version, topic, state, recorded_at, stored_leaf = row
     return (
-        _bytes(id),
+        as_bytes(id),
         version if isinstance(version, int) else -1,
-        Text(_bytes(topic)),
-        _bytes(state),
+        Text(as_bytes(topic)),
+        as_bytes(state),
         recorded_at if isinstance(recorded_at, int) else -(2**63),
-        _bytes(stored_leaf),
+        as_bytes(stored_leaf),
     )
-
-
-def _bytes(value: Any) -> bytes:
-    return bytes(value) if isinstance(value, bytes) else str(value).encode()
-
-
-def _storage(value: Any) -> str:
-    names = {Text: "TEXT", bytes: "BLOB", int: "INTEGER", float: "REAL", type(None): "NULL"}
-    return names.get(type(value), type(value).__name__)
 
 
 def _tell_gap(checked: Checked, last: int, position: int) -> None:
@@ -336,41 +314,3 @@ def _when(microseconds: int) -> str:
     except OverflowError:
         return str(microseconds)
     return when.isoformat()
-
-
-# -- what stands beside the log -------------------------------------------------------------------
-
-
-def _check_texts(
-    db: Connection,
-    checked: Checked,
-    referred: Mapping[str, list[tuple[int, str]]],
-    erased: Collection[str],
-) -> None:
-    found = {
-        id: (salt, body)
-        for id, salt, body in rows_of(db, sa.select(texts.c.id, texts.c.salt, texts.c.body))
-    }
-    for id_hex, places in referred.items():
-        stored = found.get(bytes.fromhex(id_hex))
-        for position, digest in places:
-            if stored is None:
-                checked.found(position, f"its text {id_hex} is missing.")
-            elif stored[1] is None:
-                checked.erased += 1
-                if id_hex not in erased:
-                    checked.found(
-                        position, f"its text {id_hex} is gone, and no event says it was erased."
-                    )
-            elif sha256(_bytes(stored[0]) + _bytes(stored[1])).hexdigest() != digest:
-                checked.found(position, f"its text {id_hex} is not the one that was written.")
-            elif type(stored[1]) is not Text:
-                checked.found(
-                    position, f"its text {id_hex} is stored as {_storage(stored[1])}, not as TEXT."
-                )
-
-
-def _check_files(db: Connection, checked: Checked) -> None:
-    for address, content in rows_of(db, sa.select(files.c.digest, files.c.content)):
-        if sha256(_bytes(content)).digest() != address:
-            checked.found(None, f"The file {_bytes(address).hex()} is not the one that was kept.")

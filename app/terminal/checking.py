@@ -4,21 +4,32 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.accord import Accord
-from app.eventlog.notes import read_note
-from app.eventlog.verifying import Finding, log_findings
+from app.eventlog.findings import Finding
+from app.eventlog.notes import Checkpoint, Unreadable, read_note
+from app.eventlog.signing import last_head
+from app.eventlog.verifying import log_findings
 from app.terminal.answers import Answer
 from projections.comparing import differences
 
 
-def verify(accord: Accord, *, log_only: bool, checkpoints: Sequence[Path] = ()) -> Answer:
+def verify(
+    accord: Accord,
+    *,
+    log_only: bool,
+    head_file: Path | None = None,
+    checkpoints: Sequence[Path] = (),
+) -> Answer:
     """Everything that is wrong with the log, its texts and files, and the read tables.
 
-    `checkpoints` are files that somebody kept elsewhere. Raises Unreadable, OSError.
+    `checkpoints` are files that somebody kept elsewhere, `head_file` is the signer's memory, where
+    there may be one here. Raises Unreadable, OSError for what somebody kept.
     """
     held = [read_note(file.read_text(encoding="utf-8"))[0] for file in checkpoints]
+    # Read before the log is: what is signed meanwhile would seem to be missing at its end.
+    signed, unread = _signed(head_file) if head_file else (None, [])
     with accord.reading() as db:
-        checked = log_findings(db, None if log_only else accord.ledger.decode, held)
-        found = list(checked.findings)
+        checked = log_findings(db, None if log_only else accord.ledger.decode, held, signed)
+        found = [*unread, *checked.findings]
         erased = checked.erased
         if not log_only:
             found += [Finding(None, told) for told in differences(accord.runner, db)]
@@ -39,6 +50,15 @@ def verify(accord: Accord, *, log_only: bool, checkpoints: Sequence[Path] = ()) 
         + f": {len(found) or 'nothing'} wrong."
     )
     return Answer(lines, facts, wrong=bool(found))
+
+
+def _signed(head_file: Path) -> tuple[Checkpoint | None, list[Finding]]:
+    """What the signer here signed last; a defect where its memory can't be read."""
+    try:
+        return last_head(head_file), []
+    except (Unreadable, OSError, UnicodeDecodeError) as error:
+        told = f"{head_file}, which remembers what was signed last, can't be read: {error}."
+        return None, [Finding(None, told)]
 
 
 def rebuild(accord: Accord, *, only_check: bool) -> Answer:

@@ -7,15 +7,21 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.domain.ids import SYSTEM
+from app.domain.imports.batch import Batch
+from app.erasing import erasing
+from app.eventlog.guards import guards_down
 from app.eventlog.signing import Signer
 from app.eventlog.tables import events, files, runs, texts, tracking
+from app.eventlog.texts import keep_file
 from app.eventlog.verifying import log_findings
 from app.sealing import seal
+from app.terminal.checking import verify
 from projections.audit.tables import trail
 from projections.comparing import differences
 from projections.measurements.tables import reports
 from tests.eventlog.tampering import as_owner, change, delete, row, with_its_leaf
-from tests.small_company import MARKETING, small_company
+from tests.small_company import MARKETING, WANG, small_company
 
 
 @pytest.fixture
@@ -198,6 +204,50 @@ def test_a_text_that_is_gone_without_an_event_is_found(company):
     assert "is gone, and no event says it was erased." in told(company)
 
 
+def test_an_erased_text_that_is_put_back_is_found(company):
+    with company.accord.reading() as db:
+        kept = db.execute(sa.select(texts).where(texts.c.body == "late leads came in")).one()
+    company.accord.ledger.do(
+        erasing(company.accord), by=SYSTEM, text=kept.id, ground="person_asked", reason="asked for"
+    )
+    assert told(company) == ""
+    with as_owner(url_of(company)) as db:
+        again = sa.update(texts).where(texts.c.id == kept.id)
+        db.execute(again.values(body=kept.body, salt=kept.salt))
+    assert f"Event {company.last()}: says that the text {kept.id.hex} was erased, and" in told(
+        company
+    )
+
+
+def a_batch_of(ledger, *, digest):
+    started = Batch.start(
+        id=UUID(int=77, version=4),
+        by=WANG,
+        kind="values",
+        source="crm",
+        digest=digest,
+        file_name=None,
+        holder=None,
+        period="2026-01",
+    )
+    ledger.save(started)
+
+
+def test_a_file_that_an_event_names_and_that_is_gone_is_found(company):
+    accord = company.accord
+    file = b"unit,metric,2026-01\nMKT,leads,900\n"
+    with accord.store.write() as db:
+        digest = keep_file(db, file, "text/csv").hex()
+    accord.ledger.do(a_batch_of, digest=digest)
+    assert told(company) == ""
+    with as_owner(url_of(company)) as db:
+        db.execute(sa.update(files).values(media_type="text/html"))
+    assert f"The file {digest} is kept as text/html, which its content is not." in told(company)
+    with as_owner(url_of(company)) as db:
+        db.execute(sa.delete(files))
+    assert f"Event {company.last()}: its file {digest} is missing." in told(company)
+
+
 # -- checkpoints ----------------------------------------------------------------------------------
 
 
@@ -237,6 +287,22 @@ def test_a_log_whose_end_is_missing_does_not_reach_a_checkpoint(company, signer)
             delete(db, position)
     said = [one.sentence for one in compared(company, held).findings]
     assert any("its end is missing" in one for one in said)
+
+
+def test_the_end_cut_off_beside_its_own_signed_head_is_found(company, signer):
+    size = seal(company.accord, signer).checkpoint.size
+    looked = {"log_only": True, "head_file": signer.head_file}
+    whole = verify(company.accord, **looked)
+    assert (whole.wrong, whole.facts["checkpoints_held"]) == (False, 0)
+    with as_owner(url_of(company)) as db:
+        for position in range(size, company.last() + 1):
+            delete(db, position)
+    assert (
+        f"The head that the signer remembers was signed over {size} events, and the log has "
+        f"{size - 1}: its end is missing."
+    ) in verify(company.accord, **looked).lines
+    signer.head_file.write_text("torn")
+    assert "can't be read" in verify(company.accord, **looked).lines[0]
 
 
 def test_a_checkpoint_of_another_log_is_told(company, signer):
@@ -282,6 +348,68 @@ def test_a_guard_that_guards_nothing_is_found(sqlite_company):
             "CREATE TRIGGER events_never_change BEFORE UPDATE ON events BEGIN SELECT 1; END"
         )
     assert "events_never_change is not the one that was put up" in told(sqlite_company)
+
+
+def test_a_trigger_of_nobody_of_ours_is_found(sqlite_company):
+    with sa.create_engine(url_of(sqlite_company)).begin() as db:
+        for table in ("events", "texts", "measurements_reports"):
+            db.exec_driver_sql(
+                f"CREATE TRIGGER {table}_too AFTER INSERT ON {table} BEGIN SELECT 1; END"
+            )
+    found = told(sqlite_company, log_only=True)
+    for table in ("events", "texts", "measurements_reports"):
+        assert f"The trigger {table}_too on {table} was put up by somebody else" in found
+
+
+HOLLOW = """CREATE FUNCTION hollow() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RETURN NULL; END $$"""
+ON_POSTGRESQL = [
+    (
+        (
+            "CREATE TRIGGER events_never_change BEFORE DELETE OR UPDATE ON events "
+            "FOR EACH ROW WHEN (false) EXECUTE FUNCTION events_refuse()"
+        ),
+        "The guard events_never_change is not the one that was put up.",
+    ),
+    (
+        (
+            "CREATE TRIGGER events_never_change AFTER UPDATE OF leaf ON events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION events_refuse()"
+        ),
+        "The guard events_never_change is not the one that was put up.",
+    ),
+    (
+        (
+            "CREATE TRIGGER events_never_change BEFORE DELETE OR UPDATE ON events "
+            "FOR EACH ROW EXECUTE FUNCTION hollow()"
+        ),
+        "The function that events_never_change calls is not the one that was put up.",
+    ),
+    (
+        "CREATE TRIGGER one_more BEFORE INSERT ON files FOR EACH ROW EXECUTE FUNCTION hollow()",
+        "The trigger one_more on files was put up by somebody else",
+    ),
+    (
+        "CREATE RULE no_more AS ON INSERT TO texts DO INSTEAD NOTHING",
+        "The rule no_more on texts was put up by somebody else",
+    ),
+    ("GRANT UPDATE (leaf) ON events TO accord_app", "accord_app may UPDATE on events"),
+    ("GRANT DELETE ON events TO PUBLIC", "accord_app may DELETE on events"),
+    ("GRANT TRUNCATE ON events, files TO accord_app", "accord_app may TRUNCATE on files"),
+]
+
+
+@pytest.mark.postgres
+def test_a_guard_that_guards_nothing_and_a_right_too_many_are_found(database_url):
+    with small_company(database_url) as company:
+        for statement, sentence in ON_POSTGRESQL:
+            with sa.create_engine(database_url).connect() as db:
+                db.exec_driver_sql(HOLLOW)
+                if "events_never_change" in statement:
+                    db.exec_driver_sql("DROP TRIGGER events_never_change ON events")
+                db.exec_driver_sql(statement)
+                assert any(one.startswith(sentence) for one in guards_down(db)), statement
+        assert told(company, log_only=True) == ""
 
 
 # -- read tables ----------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ from tests.verifier.dumps import (
     vkey,
     with_leaf,
 )
+from verify_accord import ERASED_TOPIC, PackCheck
 
 SU = UUID(int=11, version=4)
 
@@ -469,3 +470,41 @@ def test_a_pack_of_a_rewritten_log_does_not_continue_an_older_checkpoint(pack, t
     code, said = pack.check("--vkey", pack.key, "--checkpoint", pack.mailed[0])
     assert code in (1, 2)
     assert "OK" not in said
+
+
+def looked_through(topic, facts, **members):
+    """What is said of one event's texts and files, which the members should hold."""
+    check = PackCheck()
+    state = json.dumps(facts).encode()
+    check.rows = {5: {"topic": topic, "state": state}, 9: {"topic": ERASED_TOPIC, "state": b""}}
+    check.facts = {5: facts, 9: {"text": {"_data_": "ab" * 16}}}
+    check.members = members
+    check.check_files()
+    check.check_texts()
+    return check.wrongs
+
+
+@pytest.mark.parametrize(
+    ("topic", "field"),
+    [
+        ("imports.batch.started", "digest"),
+        ("adjustments.request.evidence_attached", "file"),
+        ("disputes.dispute.evidence_attached", "file"),
+    ],
+)
+def test_a_file_that_an_event_names_may_not_be_left_out(topic, field):
+    digest = sha256(b"x").hexdigest()
+    told = f"names the file {digest}, which was left out of the pack."
+    assert looked_through(topic, {field: digest}, **{f"files/{digest}": b"x"}) == []
+    assert looked_through(topic, {field: digest}) == [(5, told)]
+
+
+def test_an_erased_text_that_is_there_again_is_found():
+    digest = sha256(bytes(16) + b"name").hexdigest()
+    facts = {"note": {"_type_": "text", "_data_": ["ab" * 16, digest]}}
+    again = as_lines([{"id": "ab" * 16, "salt": "00" * 16, "body": "name"}])
+    gone = as_lines([{"id": "ab" * 16, "erased": True}])
+    told = f"has a text, {'ab' * 16}, that an event says was erased."
+    kind = "measurements.cell.recorded"
+    assert looked_through(kind, facts, **{"texts.jsonl": again}) == [(5, told)]
+    assert looked_through(kind, facts, **{"texts.jsonl": gone}) == []
