@@ -37,11 +37,13 @@ from tests.verifier.dumps import (
     VERIFIER,
     a_year_in_small,
     restated,
+    rows,
     run,
     run_apart,
     signer_in,
     vkey,
     with_leaf,
+    written,
 )
 from verify_accord import ERASED_TOPIC, PackCheck
 
@@ -129,6 +131,26 @@ def test_a_pack_holds_in_an_empty_folder_with_the_program_that_it_brings(pack, t
     assert code == 0, said
     assert "nothing was left out" in said
     assert "The log of the pack continues" in said
+
+
+@pytest.mark.postgres
+def test_pack_and_log_of_postgresql_hold_and_what_is_planted_is_found(company, pack, tmp_path):
+    """The bytes of events are those that lie there: the same program checks them."""
+    assert company.accord.store.engine.dialect.name == "postgresql"
+    dump = written(rows(company), tmp_path / "log.jsonl")
+    assert run("log", dump, "--vkey", pack.key, "--checkpoint", pack.mailed[0])[0] == 0
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    code, said = run_apart(
+        VERIFIER, "pack", pack.file, "--vkey", pack.key, "--checkpoint", pack.mailed[0],
+        folder=folder,
+    )  # fmt: skip
+    assert code == 0, said
+    found = members(pack)
+    events = lines(found["events.jsonl"])
+    events[0]["state"] = base64.b64encode(base64.b64decode(events[0]["state"]) + b" ").decode()
+    rewritten(pack, {**found, "events.jsonl": as_lines(events)})
+    assert pack.check("--vkey", pack.key)[0] == 1
 
 
 def test_a_pack_of_a_dispute_holds_and_tells_both_sides(company, tmp_path):
