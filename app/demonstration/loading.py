@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.accord import Accord, wall_clock
 from app.accounts.names import reserve_username
-from app.demonstration import acting, disputing, reviewing
+from app.demonstration import acting, disputing, leading, reviewing
 from app.demonstration.adjusting import Lines, steps
 from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.measurements.cell import Entry
@@ -228,6 +228,13 @@ class _Loading:
         for dispute in rows(COMPANY / "disputes.csv"):
             for moment, act in disputing.steps(self.ledger, dispute, self.people, by_name):
                 self._step(moment, act)
+
+        records = rows(COMPANY / "lead_list.csv")
+        cells = [list(record.values()) for record in records]
+        for moment, act in leading.steps(
+            self.ledger, list(records[0]), cells, self.people, ZoneInfo(ZONE)
+        ):
+            self._step(moment, act)
 
     def _plan_actions(self, heads: dict[str, Row]) -> None:
         """Tasks, and what the handbook has; each with an id of its own by chance."""

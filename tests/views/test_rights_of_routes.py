@@ -140,6 +140,7 @@ TABLE: Mapping[str, Row] = {
     "changes.show": ALL,
     "counting.count": hidden(READS_LEADS),
     "counting.export": hidden(READS_LEADS),
+    "counting.naming": NOBODY_SEES,
     "coaching.acknowledgement": Row("", "head auditor"),
     "coaching.index": ALL,
     "coaching.new": told("lead head head-"),
@@ -480,7 +481,6 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "evidence.erasure": {"ground": "request"},
     "defining.write": {"attribute": "channel", "operator": "is", "value": "x"},
     "handing.answer": {"answer": "accepted", "numbers": "1"},
-    "handing.send": {"hours": "24"},
     "letters.sign": {"password": "x"},
     "metrics.appoint": {"first": "crm", "second": "", "steward": "@steward"},
     "metrics.define": {

@@ -1,6 +1,7 @@
 """Naming what two sources of a number differ by, and clearing it."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from app.domain.measurements.commands import (
     thing_at,
 )
 from app.domain.measurements.difference import Difference, ItemKind, difference_id
-from app.domain.measurements.refusals import NoDifference
+from app.domain.measurements.refusals import NoDifference, NothingExplained, PartsNamed
 from app.domain.measurements.typed import amount_read, read_for
 from app.domain.people.rights import Act, Thing, demand
 from app.domain.people.standing import actor, tree
@@ -43,18 +44,42 @@ def explain_difference(
     is_against = text.startswith(MINUS)
     amount = _amount(facts, place, text[1:] if is_against else text)
     signed = amount if (apart > 0) is not is_against else -amount
-    found = ledger.find(Difference, difference_id(place.cell, source)) or Difference.begin(
-        by=by,
-        cell=place.cell,
-        metric=place.metric,
-        subject=place.subject,
-        period=place.period,
-        breakdown=place.breakdown,
-        source=source,
-    )
+    found = _ledger_of(ledger, by, place, source)
     item = found.explain(by=by, kind=kind, amount=signed, name=ledger.keep(name))
     ledger.save(found)
     return item
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a difference as it was counted: `amount` is signed in the counting's own way."""
+
+    kind: ItemKind
+    amount: Decimal
+    name: str
+
+
+def explain_by_parts(
+    ledger: Ledger, *, by: UUID, place: Place, source: str, parts: Sequence[Part]
+) -> int:
+    """Name all parts of a difference at once, where none is named yet; returns how many.
+
+    What points one way in the counting altogether points the way of the difference here. Raises
+    NotYours, NoDifference, PartsNamed, NothingExplained, and what guards closed periods.
+    """
+    facts = _demanded(ledger, by, place, source, reason=parts[0].name if parts else "")
+    apart = _apart(ledger, facts, place, source)
+    found = _ledger_of(ledger, by, place, source)
+    if any(not item.is_cleared for item in found.items.values()):
+        raise PartsNamed()
+    if not parts:
+        raise NothingExplained()
+    is_turned = (sum(one.amount for one in parts) < 0) is not (apart < 0)
+    for one in parts:
+        amount = -one.amount if is_turned else one.amount
+        found.explain(by=by, kind=one.kind, amount=amount, name=ledger.keep(one.name))
+    ledger.save(found)
+    return len(parts)
 
 
 def clear_item(
@@ -70,6 +95,19 @@ def clear_item(
         raise NotThere(f"no difference of {source}")
     found.clear(by=by, item=item, reason=ledger.keep(reason))
     ledger.save(found)
+
+
+def _ledger_of(ledger: Ledger, by: UUID, place: Place, source: str) -> Difference:
+    """The difference's items, or a ledger without any."""
+    return ledger.find(Difference, difference_id(place.cell, source)) or Difference.begin(
+        by=by,
+        cell=place.cell,
+        metric=place.metric,
+        subject=place.subject,
+        period=place.period,
+        breakdown=place.breakdown,
+        source=source,
+    )
 
 
 def _demanded(ledger: Ledger, by: UUID, place: Place, source: str, *, reason: str) -> Facts:

@@ -92,6 +92,13 @@ class NameForItem(Refused):
     sentence = N_("Say in a few words what this part of the difference is.")
 
 
+class PartsNamed(Refused):
+    sentence = N_(
+        "Parts of this difference are named already. Clear them first, or name further ones where "
+        "they stand."
+    )
+
+
 class ClearedAlready(Refused):
     sentence = N_("This item is cleared already.")
 

@@ -1,21 +1,29 @@
 """One list under two definitions side by side, with every record that makes the difference."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 
-from app.domain.leads.counting import Beside, Pair
+from app.domain.leads.counting import Beside, Ground, Pair
+from app.domain.measurements.commands import Place
+from app.domain.measurements.difference import ItemKind, difference_id
+from app.domain.measurements.differing import Part, explain_by_parts
 from app.domain.values.period import Period
+from app.ledger import Seen
 from app.reading.leads import Counted, counted, side_by_side
 from app.reading.rulings import standing_value
 from app.views import formatting
-from app.views.asking import db, me, moment
+from app.views.asking import db, do, me, moment
 from app.views.exporting import Cell, Listing, export_urls, file_answer
-from app.views.fragments import shown
+from app.views.forms import AskedForm
+from app.views.fragments import answered, shown
+from app.views.happened import seen_of
 from app.views.leads.page import Definition, definition, demanded, may_read, title_of, zone
 from app.views.leads.words import (
     condition_words,
@@ -24,6 +32,9 @@ from app.views.leads.words import (
     rule_words,
     verdict_words,
 )
+from app.views.measurements.differences import ShownDifference, address
+from app.views.measurements.differing import LONGEST, differences_at
+from app.views.refusing import refusals_on
 from projections.leads.queries import ListRow, RuleRow, lists_on, records_of, rules_of
 from projections.metrics.queries import metrics
 from projections.people.queries import Names, names
@@ -31,6 +42,12 @@ from projections.people.queries import Names, names
 bp = Blueprint("counting", __name__, url_prefix="/leads")
 
 MOST_SHOWN = 200
+KINDS: Mapping[Ground, ItemKind] = {
+    Ground.OUTSIDE_PERIOD: ItemKind.TIMING,
+    Ground.UNDATED: ItemKind.TIMING,
+    Ground.REPEATED: ItemKind.DUPLICATES,
+}
+"""What of a difference a ground explains; another one has its own name."""
 
 
 @dataclass(frozen=True)
@@ -64,45 +81,99 @@ class Compared:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Why one side leaves records out that the other counts. `side` is which one, in words."""
+
+    side: str
+    words: str
+    kind: ItemKind
+    is_first: bool
+    count: int
+
+    @property
+    def part(self) -> Part:
+        """The same as a part of the difference: the second count less the first."""
+        amount = Decimal(self.count if self.is_first else -self.count)
+        return Part(self.kind, amount, self.words[:LONGEST])
+
+
 @bp.get("/<uuid:list_id>/count")
 def count(list_id: UUID) -> Response:
     """Both countings, why they differ, and the records that make the difference."""
-    row, at = demanded(list_id), moment().position
+    row = demanded(list_id)
+    return shown("leads/count.html", **_context(row, AskedForm()))
+
+
+@bp.post("/<uuid:list_id>/causes/<source>")
+def naming(list_id: UUID, source: str) -> Response:
+    """The causes become the named parts of what a source differs by from the official one."""
+    row, form = demanded(list_id), AskedForm(request.form)
+    place = Place(row.metric, row.subject, row.period)
+    seen = differences_at(place)
+    if seen is None or source not in {one.source for one in seen.differences}:
+        abort(404)
+    found = _compared_of(row)
+    with refusals_on(form):
+        do(
+            explain_by_parts,
+            key=form.key.data,
+            seen=form.seen.data,
+            place=place,
+            source=source,
+            parts=tuple(one.part for one in _causes(found)) if found else (),
+        )
+    return answered(
+        form,
+        "leads/count.html",
+        back_to=address(place, source, None),
+        **_context(row, form),
+    )
+
+
+def _context(row: ListRow, form: AskedForm) -> dict[str, Any]:
+    at, list_id = moment().position, row.list
     called = names(db(), at=at)
     rules = rules_of(db(), row.metric, at=at)
-    others = [
-        one
-        for one in lists_on(db(), row.metric, row.subject, row.period, at=at)
-        if one.list != row.list and may_read(one)
-    ]
+    others = _others(row)
     found = _compared(row, rules, others, called)
     known = metrics(db(), at=at, codes=[row.metric])
     standing = standing_value(db(), row.metric, row.subject, Period.parse(row.period), at=at)
     differences = list(_differences(found)) if found else []
-    return shown(
-        "leads/count.html",
-        row=row,
-        title=title_of(row, known, called),
-        metric=row.metric,
-        found=found,
-        rules=[(str(one.rule), rule_words(one, called, me().language)) for one in rules],
-        lists=[(str(one.list), list_name(one, called, me().language)) for one in (row, *others)],
-        causes=_causes(found) if found else [],
-        differences=differences[:MOST_SHOWN],
-        hidden=max(len(differences) - MOST_SHOWN, 0),
-        standing=formatting.ABSENT
+    sources, may_name = _open_differences(row)
+    asked: dict[str, Any] = (
+        {
+            "first": found.first.counted.rule.rule,
+            "second": found.second.counted.rule.rule,
+            "other": found.second.counted.row.list,
+        }
+        if found
+        else {}
+    )
+    return {
+        "row": row,
+        "title": title_of(row, known, called),
+        "metric": row.metric,
+        "found": found,
+        "rules": [(str(one.rule), rule_words(one, called, me().language)) for one in rules],
+        "lists": [(str(one.list), list_name(one, called, me().language)) for one in (row, *others)],
+        "causes": _causes(found) if found else [],
+        "differences": differences[:MOST_SHOWN],
+        "hidden": max(len(differences) - MOST_SHOWN, 0),
+        "standing": formatting.ABSENT
         if standing is None
         else formatting.amount(standing, known[row.metric].unit),
-        exports=export_urls(
-            "counting.export",
-            list_id=list_id,
-            first=found.first.counted.rule.rule,
-            second=found.second.counted.rule.rule,
-            other=found.second.counted.row.list,
-        )
-        if found
-        else [],
-    )
+        "exports": export_urls("counting.export", list_id=list_id, **asked) if found else [],
+        "form": form,
+        "sources": [
+            (
+                one,
+                url_for("counting.naming", list_id=list_id, source=one.source, **asked),
+                AskedForm(seen=_seen(row, one.source)) if one.source in may_name else None,
+            )
+            for one in sources
+        ],
+    }
 
 
 @bp.get("/<uuid:list_id>/differences.<form>")
@@ -110,14 +181,7 @@ def export(list_id: UUID, form: str) -> Response:
     """The records that make the difference, as a file."""
     if form not in ("csv", "xlsx"):
         abort(404)
-    row, at = demanded(list_id), moment().position
-    called = names(db(), at=at)
-    others = [
-        one
-        for one in lists_on(db(), row.metric, row.subject, row.period, at=at)
-        if one.list != row.list and may_read(one)
-    ]
-    found = _compared(row, rules_of(db(), row.metric, at=at), others, called)
+    found = _compared_of(demanded(list_id))
     if found is None:
         abort(404)
     header = [gettext("Record"), *found.columns, found.first.shown.name, found.second.shown.name]
@@ -128,6 +192,18 @@ def export(list_id: UUID, form: str) -> Response:
 
 
 # -- what the page needs --------------------------------------------------------------------------
+
+
+def _compared_of(row: ListRow) -> Compared | None:
+    """What the address asks for of a list."""
+    at = moment().position
+    return _compared(row, rules_of(db(), row.metric, at=at), _others(row), names(db(), at=at))
+
+
+def _others(row: ListRow) -> list[ListRow]:
+    """Other lists of the same number that the reader may see."""
+    found = lists_on(db(), row.metric, row.subject, row.period, at=moment().position)
+    return [one for one in found if one.list != row.list and may_read(one)]
 
 
 def _compared(
@@ -186,18 +262,34 @@ def _differences(found: Compared) -> Iterator[Difference]:
             )
 
 
-def _causes(found: Compared) -> list[tuple[str, str, int]]:
+def _causes(found: Compared) -> list[Cause]:
     """Why the sides differ: which one doesn't count, on what ground, and how many; most first."""
     if found.beside is None:
         return []
     counts = Counter(_cause(found, pair) for pair in found.beside.pairs if pair.differs)
-    return [(side, told, count) for (side, told), count in counts.most_common()]
+    return [replace(cause, count=count) for cause, count in counts.most_common()]
 
 
-def _cause(found: Compared, pair: Pair) -> tuple[str, str]:
+def _cause(found: Compared, pair: Pair) -> Cause:
     is_first = pair.first is None or not pair.first.counts
     side, verdict = (found.first, pair.first) if is_first else (found.second, pair.second)
     rule = side.counted.rule
     if verdict is None or verdict.ground is None:
-        return side.shown.name, verdict_words(rule, verdict)
-    return side.shown.name, ground_words(rule, verdict.ground, verdict.condition, None)
+        words, kind = verdict_words(rule, verdict), ItemKind.OTHER
+    else:
+        words = ground_words(rule, verdict.ground, verdict.condition, None)
+        kind = KINDS.get(verdict.ground, ItemKind.OTHER)
+    return Cause(side.shown.name, words, kind, is_first, 0)
+
+
+def _open_differences(row: ListRow) -> tuple[list[ShownDifference], set[str]]:
+    """What sources differ by without a named part, and which of it the reader may name."""
+    found = differences_at(Place(row.metric, row.subject, row.period))
+    if found is None:
+        return [], set()
+    unnamed = [one for one in found.differences if not one.items]
+    return unnamed, {one.source for one in unnamed if found.may_explain(one.source)}
+
+
+def _seen(row: ListRow, source: str) -> Seen:
+    return seen_of(difference_id(Place(row.metric, row.subject, row.period).cell, source))

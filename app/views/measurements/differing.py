@@ -1,6 +1,7 @@
 """The difference ledger of a number: what a source's value differs by, named item by item."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,18 @@ from app.views.forms import AskedForm, AtMost, Needed, stripped
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
 from app.views.measurements.answering import demand_place
-from app.views.measurements.differences import KINDS, address, shown_differences
+from app.views.measurements.differences import (
+    KINDS,
+    ShownDifference,
+    address,
+    shown_differences,
+)
 from app.views.measurements.lineage import may_see_numbers, owners_of_number, thing_of
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import around, reader
+from app.views.scorecards.reader import Around, Reader
 from projections.measurements.queries import items_of
+from projections.metrics.queries import Scoring
 
 LONGEST = 200
 
@@ -129,13 +137,38 @@ def _step(
     )
 
 
-def _context(place: Place, source: str, **forms: AskedForm) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Found:
+    """A number's differences, source by source, as the reader sees them."""
+
+    place: Place
+    metric: Scoring
+    differences: list[ShownDifference]
+    world: Around
+    looks: Reader
+
+    def may_explain(self, source: str) -> bool:
+        """Whether the reader may name what this source differs by: who keeps either source may."""
+        looks, world = self.looks, self.world
+        thing = thing_of(
+            self.place.subject,
+            [world.sources.get(one) for one in (source, *self.metric.official[:1])],
+            world,
+            owners=owners_of_number(self.place),
+        )
+        return not looks.is_past and may(
+            looks.actor, Act.EXPLAIN_DIFFERENCE, thing, units=looks.units, today=looks.today
+        )
+
+
+def differences_at(place: Place) -> Found | None:
+    """The differences of a number; None where the reader doesn't see it."""
     at, looks = moment().position, reader()
     world, period = around(at), Period.parse(place.period)
     dictionary = dictionary_of(db(), period, at=at)
     metric = dictionary.rows.get(place.metric)
     if metric is None or not may_see_numbers(place.subject, world, looks):
-        abort(404)
+        return None
     standing = standing_values(
         db(), [(place.metric, place.subject)], period, at=at, with_past=False
     )
@@ -149,9 +182,17 @@ def _context(place: Place, source: str, **forms: AskedForm) -> dict[str, Any]:
         world,
         looks,
     )
-    one = next((each for each in found if each.source == source), None)
-    if one is None:
+    return Found(place, metric, found, world, looks)
+
+
+def _context(place: Place, source: str, **forms: AskedForm) -> dict[str, Any]:
+    found = differences_at(place)
+    one = (
+        next((each for each in found.differences if each.source == source), None) if found else None
+    )
+    if found is None or one is None:
         abort(404)
+    language = found.looks.language
     given: dict[str, AskedForm] = {
         "item_form": ItemForm(),
         "clearing_form": ClearingForm(),
@@ -164,22 +205,10 @@ def _context(place: Place, source: str, **forms: AskedForm) -> dict[str, Any]:
     return {
         **given,
         "place": place,
-        "title": metric.name(looks.language),
-        "subject": world.names.of(place.subject, looks.language),
+        "title": found.metric.name(language),
+        "subject": found.world.names.of(place.subject, language),
         "one": one,
         "kinds": [(str(kind), gettext(label)) for kind, label in KINDS.items()],
-        "may_explain": not looks.is_past
-        and may(
-            looks.actor,
-            Act.EXPLAIN_DIFFERENCE,
-            thing_of(
-                place.subject,
-                [world.sources.get(one) for one in (source, *metric.official[:1])],
-                world,
-                owners=owners_of_number(place),
-            ),
-            units=looks.units,
-            today=looks.today,
-        ),
+        "may_explain": found.may_explain(source),
         "happened": [step for form in forms.values() for step in happened(form)],
     }

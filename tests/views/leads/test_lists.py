@@ -10,7 +10,7 @@ from app.cli import main
 from app.domain.ids import unit_id
 from app.eventlog.tables import files, texts
 from app.eventlog.verifying import log_findings
-from tests.demo_database import end_of_log
+from tests.demo_database import end_of_log, events_of
 from tests.visiting import Visitor
 
 OURS, THEIRS, STEWARD, STRANGER = "tian.lilan", "su.yuechan", "ye.ruolin", "hou.jiaxin"
@@ -64,6 +64,49 @@ def test_under_sales_definition_marketings_list_gives_184(visit):
     differing = page.every("table")[1].every("row")[1:]
     assert differing[0].every("rowheader")[0].text == "L-185"
     assert "16 more stand in the file" in page.text
+
+
+def test_the_causes_become_parts_of_the_difference_with_one_click(visit, company):
+    """Sales' sheet says 46 less than the CRM in February: two causes explain 3 of it."""
+    rows = ["線索編號,移交時間,預算已確認,客戶編號,分派日"]
+    rows += [
+        f"L-{n},2026-02-0{n},{'否' if n < 3 else '是'},C-{n},2026-02-0{n}" for n in range(1, 8)
+    ]
+    rows += ["L-8,2026-02-28,是,C-8,2026-03-02"]
+    url = bring(visit(OURS), "\n".join(rows).encode(), period="2026-02").goes_to
+    filled = {"attribute": "客戶編號", "operator": "filled", "value": ""}
+    visit(STEWARD).post(f"{RULES}?version=1", **filled)
+    agreed = {"attribute": "預算已確認", "operator": "is", "value": "是", "dated_by": "分派日"}
+    visit(THEIRS).post(f"{RULES}?unit={SOUTH}", **agreed)
+    steward, named = visit(STEWARD), "Name these causes as its parts"
+    before = end_of_log(company)
+    page = steward.get(f"{url}/count").page
+    form = page.button(named).inside("form")
+    done = steward.send(form)
+    assert done.status == 303
+    assert "/difference/sales_excel" in done.goes_to
+    told = steward.follow(done).page.text
+    assert "Unexplained -43" in told.replace("−", "-")
+    one, other = events_of(company, before + 1)
+    assert [(one.kind, one.amount), (other.kind, other.amount)] == [("other", -2), ("timing", -1)]
+    again = steward.get(f"{url}/count").page
+    assert again.every("button", named) == []
+    twice = steward.post(form["action"])
+    assert twice.status == 422
+    assert "Parts of this difference are named already." in twice.page.text
+    assert steward.send(form).goes_to == done.goes_to  # the same request once more
+    assert visit(STRANGER).post(form["action"]).status == 404
+    assert steward.post(form["action"].replace("sales_excel", "crm")).status == 404
+    assert end_of_log(company) == before + 3
+
+
+def test_parts_are_named_by_who_keeps_either_source(visit, company):
+    url = counted(visit)
+    before = end_of_log(company)
+    sees = visit("liang.zhuoran")
+    assert sees.get(f"{url}/count").page.every("button", "Name these causes as its parts") == []
+    assert sees.post(f"{url}/causes/sales_excel").status == 422
+    assert end_of_log(company) == before
 
 
 def test_the_records_that_differ_are_a_file_in_which_nothing_is_computed(visit):
