@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.domain.measurements.commands import Place
-from app.domain.measurements.quality import earlier_values
+from app.domain.measurements.quality import earlier_values, outlier_limits
 from app.domain.metrics.growth import is_growth_rate
 from app.domain.values.amounts import Amount, Note
 from app.domain.values.kinds import Direction, Unit
@@ -52,6 +52,8 @@ class CellReader:
         }
         if not target:
             arguments["is_cost_per_unit"] = metric.unit == "money" and "/" in metric.formula
+            if place is not None:
+                arguments["outlier_limits"] = outlier_limits(place.period, self.known.facts)
         reader: Callable[..., Reading] = read_target if target else read_value
         reading = reader(cell.text, **arguments)
         if reading.outcome in (Outcome.ACCEPT, Outcome.NOTE) and cell.mark.shown:

@@ -16,6 +16,7 @@ from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import value_facts
 from app.domain.reference import Fact, Facts
 from app.domain.scoring.cells import Cells
+from app.domain.scoring.policy import POLICY_FACT
 from app.domain.scoring.terms import LineTerms, MetricTerms
 from app.domain.values.period import Period
 from app.reading.baselines import Baseline, baseline
@@ -215,6 +216,7 @@ def _facts(db: Connection, by: UUID, holder: UUID, places: set[Place]) -> Facts:
         ("organisation", ""),
         ("units", ""),
         ("sources", ""),
+        POLICY_FACT,
         ("person", by.hex),
         ("person", holder.hex),
         *(("metric", metric) for metric, _ in places),

@@ -1,10 +1,12 @@
 """Commands on numbers: who may, what is read, and that a refusal leaves no event."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
+from app.domain.ids import SYSTEM
 from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import (
     Place,
@@ -24,6 +26,7 @@ from app.domain.measurements.refusals import (
 )
 from app.domain.measurements.typed import record_typed
 from app.domain.people.refusals import NotYours
+from app.domain.policies.commands import adopt_scoring_policy
 from tests.demo_database import end_of_log, events_of
 from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company
 
@@ -100,6 +103,24 @@ def test_about_so_many_waits_for_the_steward(company):
     event = newest(company)
     assert isinstance(event, Cell.Held)
     assert event.grounds == ["approximate"]
+
+
+def adopt(company, **terms):
+    company.accord.ledger.do(
+        adopt_scoring_policy, by=SYSTEM, from_day=date(2025, 1, 1), terms=terms, reason="ours"
+    )
+
+
+def test_how_far_from_earlier_values_a_value_may_be_is_the_policys(company):
+    for month, value in enumerate((100, 102, 98, 101, 99, 100), start=7):
+        place = Place("leads", MARKETING, f"2025-{month:02}")
+        assert typed(company, str(value), place=place) == "new"
+    adopt(company, outlier_history="7")
+    assert typed(company, "140") == "new"
+    assert typed(company, "150", reason="counted again") == "correction"
+    adopt(company, outlier_deviations="40")
+    assert typed(company, "180", reason="counted again") == "held"
+    assert newest(company).grounds == ["outlier"]
 
 
 def test_another_currency_waits_with_what_was_typed(company):

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from app.domain.ids import unit_id
+from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.refusals import NotYours
+from app.domain.policies.commands import adopt_scoring_policy
 from app.domain.reference import NotThere
 from app.domain.scorecards.commands import (
     NewLine,
@@ -25,6 +27,7 @@ from app.domain.scorecards.refusals import (
     CardExists,
     NoSuchLine,
     ReasonMissing,
+    TooManyLines,
     UnknownCycle,
     UnknownHolder,
     UnknownMetric,
@@ -79,6 +82,20 @@ def test_a_kpi_that_makes_no_sense_is_refused_and_leaves_nothing(company, new, r
     with pytest.raises(refusal):
         add(company, new)
     assert company.last() == before
+
+
+def test_how_many_kpis_need_a_written_reason_is_the_policys(company):
+    company.accord.ledger.do(
+        adopt_scoring_policy,
+        by=SYSTEM,
+        from_day=date(2026, 1, 1),
+        terms={"kpis_without_reason_max": "1", "kpis_advised_max": "6"},
+        reason="fewer",
+    )
+    with pytest.raises(TooManyLines) as refused:
+        add(company, line())
+    assert refused.value.facts == {"count": 2, "limit": 1}
+    add(company, line(), reason="both sides of it")
 
 
 def test_disorder_is_told_in_the_unit_of_the_metric(company):

@@ -26,6 +26,7 @@ from app.domain.people.rights import Act, Actor, Thing, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import guard_value, value_facts
 from app.domain.reference import Fact, Facts, Ledger, today_at
+from app.domain.scoring.policy import POLICY_FACT
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
@@ -83,6 +84,7 @@ def consulted(by: UUID, places: list[Place]) -> tuple[list[Fact], list[tuple[str
         *(owned(place.metric, place.subject) for place in places),
         *(fact for place in places for fact in value_facts(place.metric, place.subject)),
         ("sources", ""),
+        POLICY_FACT,
     ]
     history = [(place.metric, place.subject) for place in places if not place.breakdown]
     return list(dict.fromkeys(wanted)), list(dict.fromkeys(history))

@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.domain.scoring.policy import POLICY_FACT, scoring_policy_on
 from app.domain.values.kinds import Unit
-from app.domain.values.outliers import outlier
+from app.domain.values.outliers import USUAL_LIMITS, OutlierLimits, outlier
+from app.domain.values.period import Period
 
 NEVER_NEGATIVE = (Unit.COUNT, Unit.DAYS, Unit.HOURS)
 
@@ -25,8 +27,9 @@ class Where(Protocol):
 
 
 class Known(Protocol):
-    """The history of a metric and subject."""
+    """The history of a metric and subject, and the policies."""
 
+    def get(self, kind: str, key: str = "") -> Mapping[str, Any] | None: ...
     def history(self, metric: str, subject: UUID) -> list[tuple[str, str, str]]: ...
 
 
@@ -37,8 +40,8 @@ def grounds_to_hold(
 
     `below_possible` and `above_possible`: outside the metric's possible range. `negative`: less
     than nothing of what is counted or lasts and is no difference, where no range says so.
-    `zero_cost`: a cost per something of zero or less. `outlier`: more than 5 robust standard
-    deviations from its own history of periods of the same length.
+    `zero_cost`: a cost per something of zero or less. `outlier`: more robust standard deviations
+    than the period's policy allows (5) from its own history of periods of the same length.
     """
     definition = metric["definition"]
     grounds = []
@@ -52,9 +55,19 @@ def grounds_to_hold(
         grounds.append("above_possible")
     if definition["unit"] == "money" and "/" in definition["formula"] and value <= 0:
         grounds.append("zero_cost")
-    if not where.breakdown and outlier(value, earlier_values(where, source, facts)):
+    earlier = () if where.breakdown else earlier_values(where, source, facts)
+    if earlier and outlier(value, earlier, outlier_limits(where.period, facts)):
         grounds.append("outlier")
     return tuple(grounds)
+
+
+def outlier_limits(period: str, facts: Known) -> OutlierLimits:
+    """From when on a value of a period stands out, by the scoring policy of its last day."""
+    adopted = facts.get(*POLICY_FACT)
+    if adopted is None:
+        return USUAL_LIMITS
+    policy = scoring_policy_on(adopted, Period.parse(period).last_day)
+    return OutlierLimits(policy.outlier_deviations, policy.outlier_history)
 
 
 def earlier_values(where: Where, source: str, facts: Known) -> list[Decimal]:

@@ -15,7 +15,7 @@ from app.domain.measurements.commands import (
     record_consulted,
     take_back,
 )
-from app.domain.measurements.quality import earlier_values, grounds_to_hold
+from app.domain.measurements.quality import earlier_values, grounds_to_hold, outlier_limits
 from app.domain.measurements.refusals import Ambiguous, UnknownMetric, Unreadable
 from app.domain.metrics.growth import is_growth_rate
 from app.domain.reference import Facts, Ledger, today_at
@@ -196,6 +196,7 @@ def read_for(facts: Facts, place: Place, source: str, typed: str) -> Reading:
         low=_number(definition["low"]),
         high=_number(definition["high"]),
         is_cost_per_unit=definition["unit"] == "money" and "/" in definition["formula"],
+        outlier_limits=outlier_limits(place.period, facts),
     )
 
 

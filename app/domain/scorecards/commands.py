@@ -32,6 +32,7 @@ from app.domain.scorecards.term_rules import (
     check_terms,
 )
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
+from app.domain.scoring.policy import POLICY_FACT, scoring_policy_on
 
 
 @dataclass(frozen=True)
@@ -309,6 +310,7 @@ def _add(
         raise UnknownSubject(field="subject")
     check_terms(facts, line.metric, line.terms, line.parts)
     kept = ledger.keep(reason)
+    policy = scoring_policy_on(facts.get(*POLICY_FACT), today_at(ledger.now(), facts))
     kpi = card.add_line(
         by=by,
         metric=line.metric,
@@ -318,6 +320,7 @@ def _add(
         objective=ledger.keep(line.objective),
         goal_dimension=ledger.keep(line.goal_dimension),
         reason=kept,
+        most_without_reason=policy.kpis_without_reason_max,
     )
     card.phase(by=by, kpi=kpi, parts=list(line.parts), reason=kept)
     return kpi
@@ -340,6 +343,7 @@ def _consult(
     wanted: list[Fact] = [
         ("organisation", ""),
         ("units", ""),
+        POLICY_FACT,
         *(("person", person.hex) for person in people),
         *(("metric", metric) for metric in (*metrics, *(line.metric for line in lines))),
         *(card_facts(card) if card else ()),

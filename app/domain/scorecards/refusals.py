@@ -36,7 +36,9 @@ class NoOwner(Refused):
 
 
 class TooManyLines(Refused):
-    sentence = N_("This would be line {count}. More than 10 KPIs need a written reason: say why.")
+    sentence = N_(
+        "This would be line {count}. More than {limit} KPIs need a written reason: say why."
+    )
 
 
 class ReasonMissing(Refused):

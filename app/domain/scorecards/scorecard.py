@@ -28,9 +28,10 @@ from app.domain.scorecards.refusals import (
 from app.domain.scorecards.signing import Signing
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms, first_month
 from app.domain.scorecards.weights import check_weights, weight_totals
+from app.domain.scoring.policy import ScoringPolicy
 from app.domain.values.period import Period
 
-MOST_LINES_WITHOUT_REASON = 10
+MOST_LINES_WITHOUT_REASON = ScoringPolicy().kpis_without_reason_max
 
 
 class Scorecard(Signing, Aggregate):
@@ -103,8 +104,11 @@ class Scorecard(Signing, Aggregate):
         objective: TextRef | None = None,
         goal_dimension: TextRef | None = None,
         reason: TextRef | None = None,
+        most_without_reason: int = MOST_LINES_WITHOUT_REASON,
     ) -> UUID:
         """Add a KPI; returns its id. Three values are checked by the command beforehand.
+
+        `most_without_reason`: so many KPIs, the policy says, need no written reason.
 
         Raises LineExists, NoOwner, SharesNotWhole, WeightOutOfRange, WeightsOverWhole,
         TooManyLines.
@@ -117,8 +121,8 @@ class Scorecard(Signing, Aggregate):
         check_owners(terms.owners)
         check_weights(self.lines.values(), {kpi: terms.weight}, start)
         count = len([line for line in self.lines.values() if line.retired_from is None]) + 1
-        if count > MOST_LINES_WITHOUT_REASON and reason is None:
-            raise TooManyLines(field="reason", count=count)
+        if count > most_without_reason and reason is None:
+            raise TooManyLines(field="reason", count=count, limit=most_without_reason)
         self._line_added(
             by=by,
             kpi=kpi,

@@ -6,7 +6,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from app.domain.ids import ident
+from app.domain.reference import Fact
 from app.domain.refusals import N_, Refused
+
+POLICY_FACT: Fact = ("policy", ident("policy", "scoring").hex)
+"""Under what the reference query knows the adopted scoring policies."""
 
 
 class PolicyFactUnknown(Refused):
@@ -108,6 +113,12 @@ class ScoringPolicy:
     def facts(self) -> dict[str, str]:
         """Every setting as plain text, as `from_facts` reads it and an event keeps it."""
         return {one.name: str(getattr(self, one.name)) for one in fields(self)}
+
+
+def scoring_policy_on(adopted: Mapping[str, Any] | None, day: date) -> ScoringPolicy:
+    """The policy of a day, from the reference fact of its adoptions; None: nothing was adopted."""
+    terms = terms_on(adopted, day)
+    return ScoringPolicy.from_facts(terms) if terms else ScoringPolicy()
 
 
 def terms_on(adopted: Mapping[str, Any] | None, day: date) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from app.domain.refusals import N_
 from app.domain.values.amounts import Amount, Note, canonical, rounded, without_binary_tail
 from app.domain.values.kinds import Direction, Unit
 from app.domain.values.outcome import BarePercent, Choice
+from app.domain.values.outliers import USUAL_LIMITS, OutlierLimits
 
 Origin = Literal["typed", "file", "api"]
 
@@ -30,6 +31,7 @@ class Column:
     origin: Origin = "typed"
     bare: BarePercent | None = None
     is_cost_per_unit: bool = False
+    outlier_limits: OutlierLimits = USUAL_LIMITS
 
 
 def fitted(number: Decimal, column: Column) -> tuple[Decimal, tuple[Note, ...]]:

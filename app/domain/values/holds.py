@@ -37,7 +37,7 @@ def reasons_to_hold(number: Decimal, column: Column) -> tuple[Note, ...]:
     it), an outlier of the metric's own history. (input.md; domain.md 6)
     """
     reasons = (*_cost(number, column), *outside_range(number, column))
-    if not reasons and outlier(number, column.history):
+    if not reasons and outlier(number, column.history, column.outlier_limits):
         return (Note(FAR_FROM_HISTORY, {"amount": Amount(number, column.unit)}),)
     return reasons
 

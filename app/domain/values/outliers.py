@@ -1,19 +1,31 @@
 """Is a new value far from what the metric's history would let one expect?"""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-FEWEST_EARLIER = 6
-MOST_DEVIATIONS = 5
 # What makes each mean of distances the standard deviation of a normal distribution.
 _OF_MEDIAN = Fraction("1.4826")
 _OF_MEAN = Fraction("1.2533")
 _SLIP = 10
 
 
-def outlier(value: Decimal, history: Sequence[Decimal]) -> bool:
+@dataclass(frozen=True)
+class OutlierLimits:
+    """Beyond how many deviations a value stands out, once there are so many `earlier` ones."""
+
+    deviations: Decimal = Decimal(5)
+    earlier: int = 6
+
+
+USUAL_LIMITS = OutlierLimits()
+
+
+def outlier(
+    value: Decimal, history: Sequence[Decimal], limits: OutlierLimits = USUAL_LIMITS
+) -> bool:
     """More than 5 robust standard deviations from the median of at least six earlier values.
 
     The deviation is 1.4826 times the median absolute deviation. That is zero where more than half
@@ -25,12 +37,12 @@ def outlier(value: Decimal, history: Sequence[Decimal]) -> bool:
     >>> outlier(Decimal("720000"), [Decimal(n) for n in (70000, 72000, 71000, 69000, 73000, 70500)])
     True
     """
-    if len(history) < FEWEST_EARLIER:
+    if len(history) < max(limits.earlier, 1):
         return False
     middle, deviation = _spread(tuple(history))
     distance = abs(Fraction(value) - middle)
     if deviation:
-        return distance > MOST_DEVIATIONS * deviation
+        return distance > Fraction(limits.deviations) * deviation
     share = Fraction(value) / middle if middle else Fraction(1)
     return not Fraction(1, _SLIP) < share < _SLIP
 

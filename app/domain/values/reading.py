@@ -20,6 +20,7 @@ from app.domain.values.kinds import Direction, Unit
 from app.domain.values.levels import Level, level
 from app.domain.values.normalising import Text, normalised
 from app.domain.values.outcome import BarePercent, Reading
+from app.domain.values.outliers import USUAL_LIMITS, OutlierLimits
 from app.domain.values.qualifiers import Qualified, is_provisional, qualified
 from app.domain.values.ranges import ends
 from app.domain.values.settling import reading_of, settled, with_unit_in_brackets
@@ -54,6 +55,7 @@ def read_value(
     origin: Origin = "typed",
     bare: BarePercent | None = None,
     is_cost_per_unit: bool = False,
+    outlier_limits: OutlierLimits = USUAL_LIMITS,
 ) -> Reading:
     """What the text says as an actual value of a metric.
 
@@ -64,7 +66,7 @@ def read_value(
     is earlier values, in any order.
     `origin` "file" may hold more digits than fit, and exponents. `bare` is what numbers without a
     percent sign mean in this column, None as long as nobody has answered. `is_cost_per_unit`
-    holds zero and less. (input.md, one cell)
+    holds zero and less, `outlier_limits` what is far from the history. (input.md, one cell)
 
     >>> reading = read_value("7.2萬", unit=Unit.COUNT)
     >>> reading.outcome.value, reading.amount.number
@@ -72,7 +74,7 @@ def read_value(
     """
     column = Column(
         unit, direction, currency, is_growth_rate, history, decimals, low, high, origin, bare,
-        is_cost_per_unit,
+        is_cost_per_unit, outlier_limits,
     )  # fmt: skip
     return reading_of(text, column, _value)
 

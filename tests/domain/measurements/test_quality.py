@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.measurements.commands import Place
 from app.domain.measurements.quality import earlier_values, grounds_to_hold
+from app.domain.scoring.policy import POLICY_FACT
 
 MARKETING = UUID(int=1, version=4)
 JUNE = Place("leads", MARKETING, "2026-06")
@@ -19,6 +20,10 @@ class Known:
     """What was reported before."""
 
     reports: list[tuple[str, str, str]] = field(default_factory=list)
+    adopted: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def get(self, kind, key=""):
+        return {"adopted": self.adopted} if (kind, key) == POLICY_FACT else None
 
     def history(self, metric, subject):
         return self.reports
@@ -74,6 +79,14 @@ def test_a_cost_for_each_of_zero_or_less_is_held(value):
 
 def test_far_from_its_own_history_it_is_held():
     assert grounds("999999", known=months(USUAL)) == ("outlier",)
+
+
+def test_how_far_is_the_policy_of_the_periods_last_day():
+    adopted = [("2026-07-01", {"outlier_deviations": "0.1"})]
+    july = Place("leads", MARKETING, "2026-07")
+    known = Known(months(USUAL).reports, adopted)
+    assert grounds("26500", known=known) == ()
+    assert grounds("26500", place=july, known=known) == ("outlier",)
 
 
 def test_a_breakdown_has_no_history_of_its_own():
