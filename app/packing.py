@@ -24,6 +24,7 @@ from app.domain.evidence.commands import request_dispute_pack, request_pack
 from app.domain.evidence.erasure import erasure_id
 from app.domain.ids import ORGANISATION, SYSTEM, ident, metric_id, source_id
 from app.domain.reference import Ledger, NotThere
+from app.domain.scorecards.commands import readable
 from app.domain.values.period import Period
 from app.eventlog.positions import last_position
 from app.eventlog.recorder import Recorded, moment
@@ -32,6 +33,7 @@ from app.eventlog.texts import file, keep_file
 from app.eventlog.tree import Tree
 from app.reading.cards import CardReading, dictionary_of, read_card
 from app.sealing import Sealed, sealed
+from projections.adjustments.queries import adjustments
 from projections.audit.queries import concerned
 from projections.disputes.queries import dispute as found_dispute
 from projections.disputes.queries import lists_of
@@ -78,7 +80,11 @@ def asking_for_pack(accord: Accord) -> Callable[..., UUID]:
         ledger: Ledger, *, by: UUID, card: UUID, kpi: UUID | None, period: str
     ) -> UUID:
         db = accord.store.connection
-        streams = _streams(db, last_position(db), card=card, kpi=kpi, period=Period.parse(period))
+        at, of_period = last_position(db), Period.parse(period)
+        streams = {
+            **_streams(db, at, card=card, kpi=kpi, period=of_period),
+            **_versions(db, at, _consented(ledger, db, at, by=by, card=card, kpi=kpi)),
+        }
         manifest = _manifest(streams)
         return request_pack(
             ledger,
@@ -139,6 +145,26 @@ def _streams(db: Connection, at: int, *, card: UUID, kpi: UUID | None, period: P
     ids |= {source_id(code) for code in found.sources}
     ids |= {UUID(str(one)) for line in reading.scored.lines for one, _ in line.terms.owners}
     return _versions(db, at, ids)
+
+
+def _consented(
+    ledger: Ledger, db: Connection, at: int, *, by: UUID, card: UUID, kpi: UUID | None
+) -> set[UUID]:
+    """The requests about a scorecard, or one of its KPIs, with who decided and by which policy.
+
+    Drafts are their writers' own, and one that is about a scorecard that the asking person may not
+    read, too, is left out.
+    """
+    asked = [
+        row
+        for row in adjustments(db, at=at, card=card)
+        if row.submitted_at and (kpi is None or any(line.kpi == kpi for line in row.lines))
+    ]
+    open_cards = readable(ledger, by, {one for row in asked for one in row.cards})
+    found = [row for row in asked if open_cards.issuperset(row.cards)]
+    people = {row.requester for row in found} | {step.by for row in found for step in row.steps}
+    policy = {ident("policy", "adjustments")} if found else set()
+    return {row.id for row in found} | (people - {SYSTEM}) | policy
 
 
 def _places(reading: CardReading, kpi: UUID | None) -> set[tuple[str, UUID]]:

@@ -20,9 +20,10 @@ from app.domain.scorecards.weights import weight_totals
 from app.domain.values.kinds import Aggregation
 from app.reading.lines import line_of
 from projections.metrics.queries import metrics
-from projections.people.queries import Names
+from projections.people.queries import Names, names
+from projections.remembering import asked_once
 from projections.scorecards.letters import AddendumRow, LetterRow, SignatureRow, letters_of
-from projections.scorecards.queries import CardRow, LineRow, card_lines
+from projections.scorecards.queries import CardRow, LineRow, card_lines, scorecards
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ class LetterReading:
     @property
     def signed_by(self) -> frozenset[UUID]:
         return frozenset(one.person for one in self.signatures)
+
+    def waits_since(self, person: UUID) -> datetime | None:
+        """Since when it waits for a person's signature: since it was sent, or once all owners
+        had signed; None where nobody has it yet."""
+        if person not in self.owners:
+            return max((one.at for one in self.signatures), default=None)
+        return self.sent_at or min((one.at for one in self.signatures), default=None)
 
     def to_acknowledge(self, person: UUID) -> list[AddendumRow]:
         """The addenda that wait for a person."""
@@ -147,6 +155,15 @@ def card_superior(card: CardRow, names: Names) -> UUID | None:
         if unit is not None and unit.head is not None:
             return unit.head
     return None
+
+
+@asked_once
+def letters_to_sign(db: Connection, ids: Sequence[UUID], *, at: int) -> list[Sequence[UUID]]:
+    """Whom each of these letters waits for that were put before their owners and can be signed."""
+    wanted = set(ids)
+    cards = [card for card in scorecards(db, at=at) if card.id in wanted]
+    letters = read_letters(db, cards, names(db, at=at), at=at)
+    return [one.waits_for for one in letters if one.is_out and not one.faults]
 
 
 def by_card(letters: Iterable[LetterReading]) -> Mapping[UUID, LetterReading]:

@@ -51,12 +51,20 @@ class AskedOf:
 
 
 @dataclass(frozen=True)
+class LettersWaiting:
+    """The letters that are out to be signed, and whom addenda wait for, each once a letter."""
+
+    out: tuple[UUID, ...] = ()
+    addenda: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
 class SignedIn:
     """A session that is alive, with the rights that the person has now.
 
     `behind` says by how many events figures are behind the log, `held` how many values wait for
-    the person as steward, `asked` which requests are open; `before` when the person was here
-    last, None where they never were.
+    the person as steward, `asked` which requests are open, `letters` which of them wait; `before`
+    when the person was here last, None where they never were.
     """
 
     person: UUID
@@ -72,14 +80,16 @@ class SignedIn:
     behind: int
     held: int
     asked: tuple[AskedOf, ...]
+    letters: LettersWaiting
 
     def shown(self, language: str) -> str:
         """The name as pages in that language show it."""
         return (self.latin_name or self.name) if language == "en" else self.name
 
     def waiting(self, today: date) -> int:
-        """How many values and requests wait for the person."""
-        return self.held + sum(one.waits_for(self.actor, self.units, today) for one in self.asked)
+        """How many values, requests and addenda wait for the person."""
+        requests = sum(one.waits_for(self.actor, self.units, today) for one in self.asked)
+        return self.held + requests + self.letters.addenda.count(self.person)
 
     def is_to_be_noted(self, now: datetime) -> bool:
         """Whether the use of the session is worth a write."""
@@ -107,6 +117,7 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
         behind=row.last - (row.lowest or 0),
         held=row.held,
         asked=_asked(row.asked),
+        letters=_letters(row.letters),
     )
 
 
@@ -129,6 +140,7 @@ def _query() -> Prepared:
             lowest.label("lowest"),
             held.label("held"),
             fact_now("asked").label("asked"),
+            fact_now("letters").label("letters"),
             fact_now("person", InHex(accounts.c.person)).label("standing"),
             fact_now("units").label("units"),
         )
@@ -156,4 +168,13 @@ def _asked(fact: str | None) -> tuple[AskedOf, ...]:
             finance=one["finance"],
         )
         for one in (json.loads(fact) if fact else {}).values()
+    )
+
+
+@lru_cache(maxsize=32)
+def _letters(fact: str | None) -> LettersWaiting:
+    known = json.loads(fact) if fact else {"out": {}, "addenda": {}}
+    return LettersWaiting(
+        out=tuple(UUID(card) for card in known["out"]),
+        addenda=tuple(UUID(one) for people in known["addenda"].values() for one in people),
     )

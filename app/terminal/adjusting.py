@@ -1,13 +1,18 @@
 """`adjustments`, `letters` and `what-if`: what was asked, what was signed, what would be."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy.engine import Connection
 
 from app.accord import Accord
 from app.domain.adjustments.changes import Change
 from app.domain.aggregate import TextRef
-from app.domain.values.amounts import plain
+from app.domain.scoring.rounding import rounded
+from app.domain.values.amounts import MOST_PLACES, plain
 from app.domain.values.kinds import Unit
 from app.domain.values.outcome import BarePercent
 from app.domain.values.reading import read_value
@@ -18,7 +23,7 @@ from app.reading.what_if import Supposed, what_if
 from app.terminal.answers import Answer, Impossible, table
 from app.terminal.asking import Known, known, period, view
 from projections.adjustments.queries import RequestRow, adjustments
-from projections.scorecards.queries import scorecards
+from projections.scorecards.queries import card_lines, scorecards
 
 DECISIONS = ("approved", "second_approved", "rejected")
 
@@ -28,10 +33,28 @@ def adjustment_list(accord: Accord, *, as_of: str | None) -> Answer:
     with accord.reading() as db:
         seen = view(db, accord, as_of)
         who = known(db, seen.at)
-        facts = [_request(row, who) for row in adjustments(db, at=seen.at)]
+        asked, placed = adjustments(db, at=seen.at), _placed(db, seen.at)
+        facts = [_request(row, who, placed) for row in asked]
     columns = ("id", "state", "first_period", "title")
     rows = [tuple(str(one[name] or "") for name in columns) for one in facts]
     return Answer(table([columns, *rows]) if rows else [], facts)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The metric of every KPI, and the holder of every scorecard."""
+
+    metrics: Mapping[UUID, str]
+    holders: Mapping[UUID, UUID]
+
+
+def _placed(db: Connection, at: int) -> Placed:
+    cards = scorecards(db, at=at)
+    lines = card_lines(db, at=at, card_ids=[card.id for card in cards])
+    return Placed(
+        {line.kpi: line.metric for some in lines.values() for line in some},
+        {card.id: card.holder for card in cards},
+    )
 
 
 def what_would_be(
@@ -52,14 +75,18 @@ def what_would_be(
         kpis = {row.metric: row.kpi for row in reading.rows.values()}
         supposed = [_supposed(text, who, kpis) for text in sets]
         effect = what_if(reading, supposed)
-        metrics = {row.kpi: row.metric for row in reading.rows.values()}
-        facts = _plain_effect(effect_facts([effect])[0], who, metrics)
+        placed = Placed({kpi: row.metric for kpi, row in reading.rows.items()}, {})
+        facts = _plain_effect(effect_facts([effect])[0], who, placed)
+        weights = sum((Fraction(line.weight) for line in effect.then.scored.lines), Fraction(0))
+    facts["weights"] = plain(rounded(weights, MOST_PLACES))
     now, then = (
         " ".join(str(facts[side][name]) for name in ("score", "grade")) for side in ("now", "then")
     )
+    off = [] if weights == 1 else [f"The weights make {plain(rounded(weights * 100, 2))}%."]
     return Answer(
         [
             f"{holder} {asked.key}: {now} -> {then}",
+            *off,
             *table(
                 [
                     ("metric", "completion", "would be", "points", "would be"),
@@ -98,9 +125,10 @@ def _line_row(line: Mapping[str, Any]) -> tuple[str, ...]:
 # -- a request as facts ---------------------------------------------------------------------------
 
 
-def _request(row: RequestRow, who: Known) -> dict[str, Any]:
+def _request(row: RequestRow, who: Known, placed: Placed) -> dict[str, Any]:
     decided = [step for step in row.steps if step.kind in DECISIONS]
-    metrics = {one.kpi: one.metric for one in row.lines if one.kpi}
+    added = {one.kpi: one.metric for one in row.lines if one.kpi}
+    placed = replace(placed, metrics={**placed.metrics, **added})
     return {
         "id": row.code,
         "uuid": str(row.id),
@@ -121,7 +149,7 @@ def _request(row: RequestRow, who: Known) -> dict[str, Any]:
         "retroactive": row.retroactive,
         "results_mostly_known": row.mostly_known,
         "needs_finance": row.needs_finance,
-        "lines": [_change(one, who, row.written) for one in row.lines],
+        "lines": [_change(one, who, placed, row.written) for one in row.lines],
         "decisions": [
             {
                 "decision": step.kind,
@@ -129,17 +157,22 @@ def _request(row: RequestRow, who: Known) -> dict[str, Any]:
                 "at": _moment(step.at),
                 "said": step.said,
                 "saw": step.saw,
-                "effect": [_plain_effect(one, who, metrics) for one in step.effect],
+                "effect": [_plain_effect(one, who, placed) for one in step.effect],
             }
             for step in decided
         ],
     }
 
 
-def _change(change: Change, who: Known, written: Mapping[UUID, str]) -> dict[str, Any]:
+def _change(
+    change: Change, who: Known, placed: Placed, written: Mapping[UUID, str]
+) -> dict[str, Any]:
     before = change.before or {}
     return {
         "action": str(change.action),
+        "holder": _holder(change.card, who, placed),
+        "kpi": str(change.kpi) if change.kpi else None,
+        "replaces": placed.metrics.get(change.replaces) if change.replaces else None,
         "metric": change.metric or None,
         "subject": who.called(change.subject) if change.subject else None,
         "amount": _plain(change.amount, who),
@@ -151,13 +184,18 @@ def _change(change: Change, who: Known, written: Mapping[UUID, str]) -> dict[str
     }
 
 
-def _plain_effect(
-    told: Mapping[str, Any], who: Known, metrics: Mapping[UUID, str]
-) -> dict[str, Any]:
+def _plain_effect(told: Mapping[str, Any], who: Known, placed: Placed) -> dict[str, Any]:
     facts: dict[str, Any] = _plain(told, who)
+    if holder := _holder(told["card"], who, placed):
+        facts["holder"] = holder
     for line, given in zip(facts["lines"], told["lines"], strict=True):
-        line["metric"] = metrics.get(given["kpi"])
+        line["metric"] = placed.metrics.get(given["kpi"])
     return facts
+
+
+def _holder(card: UUID | None, who: Known, placed: Placed) -> str | None:
+    holder = placed.holders.get(card) if card else None
+    return _person(holder, who) if holder else None
 
 
 def _plain(value: Any, who: Known) -> Any:

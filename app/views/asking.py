@@ -20,9 +20,11 @@ from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may, m
 from app.eventlog.store import Busy, Connection
 from app.eventlog.troubles import DatabaseError
 from app.ledger import Outcome, Seen
+from app.reading.letters import letters_to_sign
 from app.reading.moments import PRESENT, AsOf, as_of
 from app.reading.signed_in import SignedIn, signed_in
 from app.views.languages import LANGUAGES, preferred_language
+from projections.temporal import NOW
 
 READING_ACTS = (Act.READ_CARD, Act.READ_AUDIT, Act.READ_CLOSING)
 ADDRESS_WORDS = ("endpoint", "_anchor", "_method", "_scheme", "_external")
@@ -117,9 +119,13 @@ def theme() -> str:
 
 
 def waiting_count() -> int:
-    """How many values and requests wait for the person, of those that the home page lists."""
+    """How many values, requests and letters wait for the person, as the home page lists them."""
     asking = me_or_nobody()
-    return g.signed_in.waiting(asking.today) if asking else 0
+    if asking is None:
+        return 0
+    found: SignedIn = g.signed_in
+    letters = letters_to_sign(db(), found.letters.out, at=NOW) if found.letters.out else []
+    return found.waiting(asking.today) + sum(asking.id in people for people in letters)
 
 
 def behind() -> int:

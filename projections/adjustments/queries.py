@@ -100,6 +100,12 @@ class RequestRow:
         )
 
     @property
+    def waits_since(self) -> datetime:
+        """When it came to whom it waits for now; a draft since it was written or rejected."""
+        last = self.step("submitted", "questioned", "approved", "rejected")
+        return last.at if last else self.drafted_at
+
+    @property
     def cards(self) -> tuple[UUID, ...]:
         """The scorecards that it is about, in its order."""
         return tuple(dict.fromkeys(one.card for one in self.lines if one.card is not None))

@@ -11,6 +11,7 @@ from app.domain.scorecards import events as scorecards
 from projections.projection import Projection
 from projections.reference import (  # noqa: F401 - they register
     of_adjustments,
+    of_letters,
     of_metrics,
     of_people,
     of_periods,
@@ -133,4 +134,4 @@ def _put_value(event: Cell.Event, source: str, value: Decimal | None, rows: Rows
         )
 
 
-projection = Projection("reference", 4, (facts, values), project, strict=True)
+projection = Projection("reference", 5, (facts, values), project, strict=True)

@@ -4,12 +4,17 @@ import base64
 import io
 import json
 import zipfile
+from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.adjustments.asking import Asked, Wanted
+from app.domain.adjustments.changes import Action
+from app.domain.adjustments.commands import draft_request, request_adjustment
+from app.domain.adjustments.evidence import evidence
 from app.domain.disputes.commands import (
     Claim,
     answer_dispute,
@@ -265,6 +270,40 @@ def test_files_that_were_imported_come_with_it(company, tmp_path):
     seal(company.accord, signer_in(tmp_path))
     with zipfile.ZipFile(io.BytesIO(taken(company, id))) as archive:
         assert [name for name in archive.namelist() if name.startswith("files/")] == []
+
+
+def ask_with_file(company, *, by=LI, submitted=True):
+    """A request to change the KPI, with a file that speaks for it; a draft, or up for decision."""
+    wanted = Wanted(
+        Action.CHANGE,
+        company.card,
+        kpi_id(company.card, "leads", MARKETING),
+        after={"target": Decimal(1100)},
+    )
+    asked = Asked((wanted,), "2026-04", "competitor", explanation="Clicks cost more since May.")
+    file = evidence("prices.txt", b"clicks 7.2 in May")
+    command = request_adjustment if submitted else draft_request
+    return company.accord.ledger.do(command, by=by, asked=asked, files=(file,)).value
+
+
+@pytest.mark.parametrize("kpi", [True, False])
+def test_requests_for_change_come_with_their_files_and_drafts_do_not(company, tmp_path, kpi):
+    request, draft = ask_with_file(company), ask_with_file(company, by=WANG, submitted=False)
+    id = asked(company, kpi=kpi)
+    seal(company.accord, signer_in(tmp_path))
+    (tmp_path / "pack.zip").write_bytes(taken(company, id, "en"))
+    with zipfile.ZipFile(tmp_path / "pack.zip") as archive:
+        events = [json.loads(line) for line in archive.read("events.jsonl").splitlines()]
+        files = [archive.read(name) for name in archive.namelist() if name.startswith("files/")]
+        page = archive.read("page.html").decode()
+    assert "adjustments.request.evidence_attached" in {
+        one["topic"] for one in events if one["originator_id"] == str(request)
+    }
+    assert str(draft) not in {one["originator_id"] for one in events}
+    assert files == [b"clicks 7.2 in May"]
+    assert "ADJ-2026-001" in page
+    code, said = run("pack", tmp_path / "pack.zip", "--vkey", vkey(company))
+    assert code == 0, said
 
 
 # -- who may, and of what -------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Drafting scorecards, adding KPIs, setting targets and weights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain.ids import card_id
 from app.domain.metrics.refusals import MetricRetired
-from app.domain.people.rights import Act, Thing, UnitTree, demand
+from app.domain.people.rights import Act, Thing, UnitTree, demand, may
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
 from app.domain.reference import Fact, Facts, Ledger, today_at
@@ -360,6 +360,25 @@ def _demand(ledger: Ledger, facts: Facts, by: UUID, holder: UUID, act: Act) -> N
         units=units,
         today=today_at(ledger.now(), facts),
     )
+
+
+def readable(ledger: Ledger, by: UUID, cards: Iterable[UUID]) -> set[UUID]:
+    """Those of these scorecards that this person may read."""
+    holders = {id: ledger.get(Scorecard, id).holder for id in cards}
+    people = {by, *holders.values()}
+    wanted: list[Fact] = [("organisation", ""), ("units", "")]
+    facts = ledger.consult(*wanted, *(("person", person.hex) for person in people))
+    who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
+    today = today_at(ledger.now(), facts)
+    things = {
+        id: card_as_thing(holder, facts.get("person", holder.hex), units)
+        for id, holder in holders.items()
+    }
+    return {
+        id
+        for id, thing in things.items()
+        if may(who, Act.READ_CARD, thing, units=units, today=today)
+    }
 
 
 def card_as_thing(holder: UUID, person: Mapping[str, Any] | None, units: UnitTree) -> Thing:

@@ -27,6 +27,7 @@ from projections.scorecards.queries import CardRow, card_lines, scorecards
 @dataclass(frozen=True)
 class Listed:
     """One request in the list. `due` is until when it should be in force; None: settled.
+    `since` is when it came to whom it waits for.
 
     `is_mine`: the reader may decide it, or has to answer or submit it.
     """
@@ -38,6 +39,7 @@ class Listed:
     requester: str
     state: str
     first_period: str
+    since: datetime
     due: datetime | None
     overdue: bool
     waits_for: str
@@ -100,6 +102,7 @@ def _one(
         requester=named.of(row.requester, language),
         state=state_words(row),
         first_period=row.first_period,
+        since=row.waits_since,
         due=clock.applied_by if clock else None,
         overdue=clock is not None and clock.overdue,
         put_to=standing.put_to,

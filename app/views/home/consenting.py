@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import url_for
@@ -17,6 +18,8 @@ from projections.people.queries import Names
 from projections.scorecards.letters import LetterRow, letters_of
 from projections.scorecards.queries import CardRow
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class WaitingLetter:
@@ -25,47 +28,51 @@ class WaitingLetter:
     card: UUID
     name: str
     said: str
+    since: datetime | None
     url: str
 
 
 def requests_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[Listed]:
-    """The requests that I may decide, and my own that were sent back or are still drafts."""
+    """The requests that I may decide, and my own that were sent back or are still drafts, the
+    longest waiting first."""
     rows = adjustments(db(), at=at, states=(*OPEN_STATES, State.DRAFT))
-    return listed_for_me(rows, cards, called, at) if rows else []
+    found = listed_for_me(rows, cards, called, at) if rows else []
+    return sorted(found, key=lambda one: one.since)
 
 
 def letters_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[WaitingLetter]:
-    """The letters that were sent for my signature, or that wait for my acknowledgement.
+    """The letters that were sent for my signature, or that wait for my acknowledgement, the
+    longest waiting first.
 
     Those in force are known by their signatures; only the others are read whole.
     """
-    newest = max((card.year for card in cards), default=0)
-    recent = [card for card in cards if card.year >= newest - 1]
-    rows = letters_of(db(), at=at, cards_=[card.id for card in recent])
-    bound = {id: row for id, row in rows.items() if row.in_force}
-    loose = [card for card in recent if card.id in rows and card.id not in bound]
-    changed = {id for id, row in bound.items() if _has_addendum(row, me().id)}
-    if not loose and not changed:
-        return []
-    told = {card.id: gettext("an addendum to acknowledge") for card in recent if card.id in changed}
+    rows = letters_of(db(), at=at, cards_=[card.id for card in cards])
+    loose = [card for card in cards if card.id in rows and not rows[card.id].in_force]
+    told: dict[UUID, tuple[str, datetime | None]] = {
+        id: (gettext("an addendum to acknowledge"), since)
+        for id, row in rows.items()
+        if row.in_force and (since := _addendum_since(row, me().id)) is not None
+    }
     told |= {
-        one.card.id: gettext("to be signed")
+        one.card.id: (gettext("to be signed"), one.waits_since(me().id))
         for one in (read_letters(db(), loose, called, at=at) if loose else ())
         if one.is_out and not one.faults and me().id in one.waits_for
     }
+    mine = [card for card in cards if card.id in told]
     return [
         WaitingLetter(
             card=card.id,
             name=card_title(card, called),
-            said=told[card.id],
+            said=told[card.id][0],
+            since=told[card.id][1],
             url=url_for("letters.show", card=card.id),
         )
-        for card in recent
-        if card.id in told
+        for card in sorted(mine, key=lambda one: told[one.id][1] or NEVER)
     ]
 
 
-def _has_addendum(letter: LetterRow, person: UUID) -> bool:
-    """Whether somebody who signed it has yet to acknowledge a change."""
-    signed = any(one.person == person for one in letter.signatures)
-    return signed and any(person not in one.acknowledged for one in letter.addenda)
+def _addendum_since(letter: LetterRow, person: UUID) -> datetime | None:
+    """Since when a change waits for somebody who signed it; None where none does."""
+    if all(one.person != person for one in letter.signatures):
+        return None
+    return min((one.at for one in letter.addenda if person not in one.acknowledged), default=None)

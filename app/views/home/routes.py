@@ -14,7 +14,7 @@ from app.views.home.coming import due_of_me, news
 from app.views.home.consenting import letters_for_me, requests_for_me
 from app.views.home.promised import contracts_for_me, tasks_for_me
 from app.views.home.reviewing import reviews_for_me
-from app.views.home.waiting import my_cards, relinked_notice, values_held
+from app.views.home.waiting import my_cards, relinked_notice, values_held, waited
 from app.views.leads.waiting import lists_for_me
 from app.views.people.directory import open_roles
 from app.views.people.forms import DecisionForm
@@ -39,6 +39,7 @@ def show() -> Response:
         due=due,
         news=news(at, cards, known),
         held=values_held(at, language),
+        waited=waited,
         relinked=relinked_notice(at, language),
         points=wanting,
         suggested=[] if moment().is_past else suggested(concerns.lines, known),

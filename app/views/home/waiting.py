@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from app.views import formatting
 from app.views.asking import accord, db, me
@@ -29,7 +29,7 @@ class Held:
     subject: str
     period: str
     value: str
-    since: str
+    since: datetime | None
     by: str
     url: str
 
@@ -42,6 +42,16 @@ class MyCard:
     name: str
     holder: str
     year: int
+
+
+def waited(since: datetime | None) -> str:
+    """How long something has waited, in words; empty where nobody knows since when."""
+    if since is None:
+        return ""
+    days = (accord().now() - since).days
+    if days < 1:
+        return gettext("for less than a day")
+    return ngettext("since %(num)d day", "since %(num)d days", days)
 
 
 def values_held(at: int, language: str) -> list[Held]:
@@ -65,7 +75,7 @@ def values_held(at: int, language: str) -> list[Held]:
             subject=names.of(one.subject, language),
             period=formatting.period(one.period),
             value=held_in_words(one, known[one.metric]),
-            since=formatting.moment(one.held_at),
+            since=one.held_at,
             by=names.of(one.held_by, language),
             url=url_for(
                 "measurements.why",

@@ -33,6 +33,13 @@ def test_a_visitor_without_script_can_reach_every_main_page(look):
         assert look("gu.chengde").get(link["href"]).status == 200, link.text
 
 
+WAITING = (
+    "Requests that wait for you",
+    "Letters that wait for you",
+    "Values held until you release them",
+)
+
+
 def counted(visitor, address="/metrics/"):
     marks = visitor.get(address).page.the("navigation", "Main").every("img", "waiting for you")
     return int(marks[0].text) if marks else 0
@@ -44,14 +51,23 @@ def test_every_page_counts_what_waits_as_the_start_page_lists_it(look, still_com
         page = look(name).get("/").page
         listed = [
             link
-            for heading in ("Requests that wait for you", "Values held until you release them")
+            for heading in WAITING
             for region in page.every("region", heading)
             for link in region.every("link")
-            if "/adjustments/" in link["href"] or "/why" in link["href"]
+            if link["href"].endswith("/letter")
+            or "/adjustments/" in link["href"]
+            or "/why" in link["href"]
         ]
         found[name] = (len(listed), counted(look(name)))
     assert [name for name, (listed, count) in found.items() if listed != count] == []
     assert any(count for _, count in found.values())
+
+
+def test_what_waits_says_for_how_long_the_longest_first(look):
+    xu = look("xu.shuhan").get("/").page.the("region", "Letters that wait for you")
+    assert "an addendum to acknowledge · since 96 days" in xu.text
+    finance = look("he.mingyuan").get("/").page.the("region", "Requests that wait for you")
+    assert "since 5 days" in finance.text
 
 
 def test_the_pages_of_every_day_come_first_and_the_others_stand_in_one_menu(look):

@@ -92,7 +92,12 @@ def test_a_signature_under_earlier_numbers_is_kept_beside_the_new_one(tmp_path, 
 
         sign()
         assert "superseded" not in wang.get(url).page.text
+        assert "to be signed" not in wang.get("/").page.text
         here.company.retarget("900")
+        start = wang.get("/").page
+        letters = start.the("region", "Letters that wait for you")
+        assert "to be signed · for less than a day" in letters.text
+        assert start.the("img", "waiting for you").text == "1"
         page = wang.get(url).page
         assert "To be signed again" in page.text
         assert "numbers changed since" in page.text
