@@ -66,7 +66,7 @@ def test_every_page_counts_what_waits_as_the_start_page_lists_it(look, still_com
 def test_what_waits_says_for_how_long_the_longest_first(look):
     xu = look("xu.shuhan").get("/").page.the("region", "Letters that wait for you")
     assert "an addendum to acknowledge · since 96 days" in xu.text
-    finance = look("he.mingyuan").get("/").page.the("region", "Requests that wait for you")
+    finance = look("meng.fanyu").get("/").page.the("region", "Requests that wait for you")
     assert "since 5 days" in finance.text
 
 
