@@ -158,7 +158,6 @@ def _added(change: Change, first_period: str, place: int) -> LineRow:
         from_month=first_month(first_period),
         rule=after["rule"],
         cycle=after["cycle"],
-        aggregation=after["aggregation"],
         reason=None,
         by=SYSTEM,
         set_at=0,
@@ -183,7 +182,7 @@ def _added(change: Change, first_period: str, place: int) -> LineRow:
 
 def _columns(after: Mapping[str, Any]) -> dict[str, Any]:
     """Plain terms as a terms row names them."""
-    plain = ("weight", "floor", "target", "challenge", "low", "high", "stated")
+    plain = ("weight", "floor", "target", "challenge", "low", "high", "stated", "aggregation")
     found = {name: after[name] for name in plain if name in after}
     if "owners" in after:
         found["owners"] = tuple((person, share) for person, share in after["owners"])

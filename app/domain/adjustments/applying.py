@@ -127,6 +127,10 @@ def _change_line(
         card.choose_sources(
             kpi=kpi, sources=tuple(after["sources"]), from_period=first_period, **about
         )
+    if "aggregation" in after:
+        card.choose_aggregation(
+            kpi=kpi, aggregation=after["aggregation"], from_period=first_period, **about
+        )
 
 
 def _demand_whole(card: Scorecard, first_period: str, whole_before: bool) -> None:

@@ -29,7 +29,7 @@ from app.domain.reference import Facts, Ledger, today_at
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.refusals import UnknownMetric
 from app.domain.scorecards.scorecard import Scorecard
-from app.domain.scorecards.term_rules import check_terms
+from app.domain.scorecards.term_rules import check_counting, check_terms
 from app.domain.scorecards.terms import PeriodTarget, Terms
 from app.domain.values.period import Period
 
@@ -161,6 +161,8 @@ def _change_of(
     # Who owns it already is not asked about again: they may have left meanwhile.
     standing_terms = {**(change.before or {}), "owners": []}
     _check_changed(facts, line.metric, {**standing_terms, **change.after})
+    sources, aggregation = (change.after.get(name) or "" for name in ("sources", "aggregation"))
+    check_counting(facts, line.metric, tuple(sources), aggregation)
     return change
 
 

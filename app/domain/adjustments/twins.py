@@ -9,7 +9,7 @@ from app.domain.reference import Ledger
 from app.domain.scorecards.line import Line
 from app.domain.scorecards.scorecard import Scorecard
 
-SHARED = (*VALUES, "owners", "sources", "parts")
+SHARED = (*VALUES, "owners", "sources", "aggregation", "parts")
 """What the lines of a joint KPI have in common; each scorecard weighs its own."""
 
 

@@ -32,11 +32,11 @@ from app.views.adjustments.joint import joint_changes
 from app.views.adjustments.rewriting import fields_of, texts_of
 from app.views.adjustments.showing import World, shown_effects
 from app.views.adjustments.suggesting import prefilled
-from app.views.adjustments.wishing import CardWish, all_wanted, card_wish
+from app.views.adjustments.wishing import AS_THE_METRIC, CardWish, all_wanted, card_wish
 from app.views.asking import accord, db, demand_right, do, me
 from app.views.fragments import answered, see_other, shown
 from app.views.happened import happened
-from app.views.metrics.words import CYCLES, RULES, choices
+from app.views.metrics.words import AGGREGATIONS, CYCLES, RULES, choices
 from app.views.refusing import refusals_on
 from app.views.scorecards.keeping import Kept, ShownBalance, balance, kept, thing_of
 from app.views.scorecards.smart import Aimed, ShownSmart, marks_of_lines
@@ -205,6 +205,10 @@ def _form(
         "known": is_mostly_known(first, me().today, policy),
         "people": people_of(cards[0].names),
         "sources": [(code, one.name(me().language)) for code, one in world.sources.items()],
+        "aggregations": [
+            (AS_THE_METRIC, gettext("as the metric says")),
+            *choices(AGGREGATIONS),
+        ],
         "others": _others(cards),
         "rules": choices(RULES),
         "cycles": choices(CYCLES),

@@ -9,7 +9,7 @@ from app.domain.values.kinds import Unit
 from app.domain.values.showing import show
 from app.reading.lines import line_of
 from app.views import formatting
-from app.views.adjustments.wishing import added_ending
+from app.views.adjustments.wishing import AS_THE_METRIC, added_ending
 from app.views.asking import accord
 from app.views.scorecards.keeping import Kept
 from projections.adjustments.queries import RequestRow
@@ -71,6 +71,8 @@ def _changed(found: Kept, change: Change, first: str) -> dict[str, str]:
         texts[f"owner-{key}"] = _owners(after["owners"])
     if after.get("sources"):
         texts[f"source-{key}"] = ",".join(after["sources"])
+    if "aggregation" in after:
+        texts[f"aggregation-{key}"] = after["aggregation"] or AS_THE_METRIC
     if "parts" in after:
         asked = {name: value for name, value in after.items() if name != "parts"}
         followed = change_of(

@@ -14,6 +14,7 @@ from app.domain.refusals import N_
 from app.domain.values.kinds import Unit
 from app.views import formatting
 from app.views.adjustments.words import FIELDS
+from app.views.metrics.words import AGGREGATIONS, word
 from app.views.scorecards.keeping import owner_words
 from projections.metrics.queries import MetricRow, SourceRow
 from projections.people.queries import Names
@@ -179,6 +180,9 @@ def _moved_parts(change: Change, world: World) -> Iterable[Moved]:
 
 def field_words(name: str, value: Any, metric: str, world: World) -> str:
     """A term of a KPI in words."""
+    if name == "aggregation" and not value and metric in world.metrics:
+        usual = word(AGGREGATIONS, world.metrics[metric].aggregation)
+        return gettext("as the metric says: %(usual)s", usual=usual)
     if value in (None, "", []):
         return formatting.ABSENT
     match name:
@@ -192,6 +196,8 @@ def field_words(name: str, value: Any, metric: str, world: World) -> str:
                 for code in value
             ]
             return gettext(", ").join(named)
+        case "aggregation":
+            return word(AGGREGATIONS, value)
         case "relative":
             return formatting.signed_percent(value["change"])
         case "stated":

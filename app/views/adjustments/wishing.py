@@ -12,7 +12,7 @@ from app.domain.adjustments.asking import Wanted
 from app.domain.adjustments.changes import Action, Change, change_of, level
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.terms import Owner, Terms
-from app.domain.values.kinds import Cycle, Rule, Unit
+from app.domain.values.kinds import Aggregation, Cycle, Rule, Unit
 from app.domain.values.period import Period
 from app.domain.values.showing import show
 from app.reading.lines import line_of
@@ -26,6 +26,9 @@ from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import LineRow
 
 VALUES = ("target", "floor", "challenge")
+AS_THE_METRIC = "usual"
+"""The choice of the aggregation that the metric has, and not one of the KPI's own."""
+
 MOST_ADDED = 10
 """KPIs that one request may add to one scorecard."""
 
@@ -60,6 +63,7 @@ class LineWish:
     weight: Typed
     owner: Typed
     source: Typed
+    aggregation: Typed
     retire: bool
     parts: Sequence[tuple[str, Typed]]
     parts_asked: bool
@@ -67,10 +71,16 @@ class LineWish:
     wanted: Wanted | None = None
 
     @property
+    def sources_taken(self) -> list[str]:
+        """The sources that the metric takes values from, by their codes."""
+        return [*self.metric.official, *self.metric.others]
+
+    @property
     def has_errors(self) -> bool:
         """Whether an input of this line can't be read."""
         inputs = (self.target, self.floor, self.challenge, self.weight, self.owner)
-        return any(one.errors for one in (*inputs, *(part for _, part in self.parts)))
+        parts = (part for _, part in self.parts)
+        return any(one.errors for one in (*inputs, self.aggregation, *parts))
 
 
 @dataclass
@@ -187,6 +197,7 @@ def _line(found: Kept, row: LineRow, form: Mapping[str, str], focus: UUID | None
     weight = _typed(form, f"weight-{row.kpi.hex}", show(terms.weight, Unit.PERCENT))
     owner = _typed(form, f"owner-{row.kpi.hex}", "")
     source = _typed(form, f"source-{row.kpi.hex}", "")
+    aggregation = _typed(form, f"aggregation-{row.kpi.hex}", "")
     if "," in owner.data:
         joint = [(person, share) for person, share in owners_chosen(owner)]
         owner.asked_for = owner_words(joint, found.names)
@@ -202,6 +213,7 @@ def _line(found: Kept, row: LineRow, form: Mapping[str, str], focus: UUID | None
         weight=weight,
         owner=owner,
         source=source,
+        aggregation=aggregation,
         retire=bool(form.get(f"retire-{row.kpi.hex}")),
         parts=_parts(found, row, form) if row.kpi == focus or has_parts else (),
         parts_asked=has_parts,
@@ -226,6 +238,10 @@ def _wanted(found: Kept, wish: LineWish, stands: Mapping[str, str]) -> Wanted | 
         after["owners"] = owners
     if wish.source.data:
         after["sources"] = wish.source.data.split(",")
+    if wish.aggregation.data in {AS_THE_METRIC, *Aggregation}:
+        after["aggregation"] = wish.aggregation.data.removeprefix(AS_THE_METRIC)
+    elif wish.aggregation.data:
+        wish.aggregation.errors.append(gettext("Choose one of the list."))
     if parts := _typed_parts(wish):
         after["parts"] = parts
     return Wanted(Action.CHANGE, card, row.kpi, after=after) if after else None

@@ -41,5 +41,6 @@ FIELDS = {
     "weight": N_("Weight"),
     "owners": N_("Owners"),
     "sources": N_("Sources"),
+    "aggregation": N_("Over longer periods"),
 }
 """What a change names, in the order in which it is shown."""
