@@ -204,7 +204,13 @@ def _form(
         "late": is_retroactive(first, me().today),
         "known": is_mostly_known(first, me().today, policy),
         "people": people_of(cards[0].names),
-        "sources": [(code, one.name(me().language)) for code, one in world.sources.items()],
+        "sources_of": {
+            line.row.kpi: [
+                (code, world.sources[code].name(me().language)) for code in line.sources_taken
+            ]
+            for wish in wishes
+            for line in wish.lines
+        },
         "aggregations": [
             (AS_THE_METRIC, gettext("as the metric says")),
             *choices(AGGREGATIONS),
