@@ -108,4 +108,4 @@ def test_only_earlier_periods_of_the_same_length_from_the_same_source_are_its_hi
             ("2026-07", "crm", "5"),
         ]
     )
-    assert earlier_values(JUNE, "crm", metric(), known) == [2]
+    assert earlier_values(JUNE, "crm", known) == [2]
