@@ -48,14 +48,26 @@ def special_days(country: str) -> Sequence[SpecialDay]:
     )
 
 
-def country_of(own: OwnCalendar, zone: str) -> str:
-    """Whose calendar counts: the one that was chosen, else that of the organisation's zone."""
-    return OF_ZONE.get(zone, "") if own.country is None else own.country
+def country_of(own: OwnCalendar, zone: str, day: date) -> str:
+    """Whose calendar counts on a day: the one that was taken, else that of the zone."""
+    taken = [country for since, country in own.countries if since <= day]
+    return taken[-1] if taken else OF_ZONE.get(zone, "")
+
+
+def shipped_days(own: OwnCalendar, zone: str) -> Sequence[SpecialDay]:
+    """The shipped days that count, each of the country whose calendar counts on it."""
+    countries = dict.fromkeys([OF_ZONE.get(zone, ""), *(country for _, country in own.countries)])
+    return [
+        one
+        for country in countries
+        for one in special_days(country)
+        if country_of(own, zone, one.day) == country
+    ]
 
 
 def work_calendar(own: OwnCalendar, zone: str) -> WorkCalendar:
     """The shipped days with the organisation's own."""
-    shipped = special_days(country_of(own, zone))
+    shipped = shipped_days(own, zone)
     calendar = WorkCalendar(
         free=frozenset(one.day for one in shipped if not one.is_worked),
         worked=frozenset(one.day for one in shipped if one.is_worked),

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.leads.policy import LEADS, LeadsPolicy
 from app.domain.policies.letterhead import LETTERHEAD, USUAL
+from app.domain.policies.policy import countries_taken
 from app.domain.scoring.policy import ScoringPolicy
 from app.eventlog.tables import texts
 from projections.policies.tables import adoptions
@@ -117,12 +118,13 @@ def scoring_policy_version(db: Connection, *, at: int, on: date) -> int:
 
 @dataclass(frozen=True)
 class OwnCalendar:
-    """What an organisation says of its working days. `country` is None where it says nothing.
+    """What an organisation says of its working days.
 
-    `days` are its own: whether each one is worked.
+    `countries` are those whose calendar it took, each with the day from which on, the earliest
+    first; `days` are its own: whether each one is worked.
     """
 
-    country: str | None = None
+    countries: tuple[tuple[date, str], ...] = ()
     days: Mapping[date, bool] = field(default_factory=dict)
 
 
@@ -140,7 +142,10 @@ def own_calendar(db: Connection, *, at: int) -> OwnCalendar:
     facts = json.loads(terms)
     said = facts.get("days", {})
     days = {date.fromisoformat(day): text == "worked" for day, text in said.items()}
-    return OwnCalendar(facts.get("country"), MappingProxyType(days))
+    countries = tuple(
+        (date.fromisoformat(since), country) for since, country in countries_taken(facts)
+    )
+    return OwnCalendar(countries, MappingProxyType(days))
 
 
 @dataclass(frozen=True)

@@ -504,7 +504,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "people.role_ending": {"role": "member"},
     "periods.closure": {"named": "2026-Q2"},
     "periods.decision": {"card": "@card", "kpi": "@kpi", "decision": "zero"},
-    "policies.country": {"country": "TW"},
+    "policies.country": {"country": "TW", "from_day": "2026-07-06"},
     "printing.begin": {"unit": "@unit", "period": "2026-06", "language": "en"},
     "policies.day": {"day": "2026-10-01", "kind": "free"},
     "requesting.preview": {"card": "@card", "first_period": "2026-08"},

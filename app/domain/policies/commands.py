@@ -11,7 +11,7 @@ from app.domain.leads.policy import LEADS, LeadsPolicy
 from app.domain.people.rights import Act
 from app.domain.people.standing import demand_in_company
 from app.domain.periods.guard import ALL_STATES, guard_from_day
-from app.domain.policies.policy import Policy
+from app.domain.policies.policy import Policy, countries_taken
 from app.domain.policies.refusals import NumberBelowZero, ReasonForPolicy, UnknownCountry
 from app.domain.reference import Facts, Ledger
 from app.domain.scoring.policy import ScoringPolicy
@@ -77,14 +77,17 @@ def _adopt(
     ledger.save(policy)
 
 
-def set_calendar(ledger: Ledger, *, by: UUID, country: str, reason: str) -> None:
-    """Let the working days be those of a country; empty means weekdays only.
+def set_calendar(ledger: Ledger, *, by: UUID, country: str, from_day: date, reason: str) -> None:
+    """Let the working days be those of a country from a day on; empty means weekdays only.
 
     Raises NotYours, ReasonForPolicy, UnknownCountry.
     """
     if country not in CALENDARS:
         raise UnknownCountry(field="country", country=country)
-    _adopt_calendar(ledger, by, reason, {"country": country})
+    held = ledger.find(Policy, ident("policy", CALENDAR))
+    since = from_day.isoformat()
+    kept = [one for one in countries_taken(held.terms if held else {}) if one[0] < since]
+    _adopt_calendar(ledger, by, from_day, reason, {"countries": [*kept, [since, country]]})
 
 
 def set_workday(
@@ -99,10 +102,12 @@ def set_workday(
     own.pop(day.isoformat(), None)
     if is_worked is not None:
         own[day.isoformat()] = "worked" if is_worked else "free"
-    _adopt_calendar(ledger, by, reason, {"days": own})
+    _adopt_calendar(ledger, by, day, reason, {"days": own})
 
 
-def _adopt_calendar(ledger: Ledger, by: UUID, reason: str, changed: dict[str, Any]) -> None:
+def _adopt_calendar(
+    ledger: Ledger, by: UUID, from_day: date, reason: str, changed: dict[str, Any]
+) -> None:
     _demand(ledger, by)
     kept = ledger.keep(reason)
     if kept is None:
@@ -110,7 +115,7 @@ def _adopt_calendar(ledger: Ledger, by: UUID, reason: str, changed: dict[str, An
     policy = ledger.find(Policy, ident("policy", CALENDAR)) or Policy.begin(by=by, name=CALENDAR)
     terms = {**policy.terms, **changed}
     if terms != policy.terms:
-        policy.adopt(by=by, from_day=ledger.now().date().isoformat(), terms=terms, reason=kept)
+        policy.adopt(by=by, from_day=from_day.isoformat(), terms=terms, reason=kept)
     ledger.save(policy)
 
 

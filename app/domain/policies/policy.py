@@ -1,5 +1,7 @@
 """Policies: the numbers of domain.md that an organisation may set otherwise, from a date on."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -61,3 +63,16 @@ class Policy(Aggregate):
     ) -> None:
         self.policy_version = version
         self.terms = terms
+
+
+def countries_taken(terms: Mapping[str, Any]) -> list[list[str]]:
+    """From which day on (ISO) which country's calendar counts, the earliest first.
+
+    An earlier calendar names one country, for always.
+
+    >>> countries_taken({"country": "TW"}), countries_taken({"countries": [["2026-06-01", "CN"]]})
+    ([['0001-01-01', 'TW']], [['2026-06-01', 'CN']])
+    """
+    if "countries" in terms:
+        return [list(one) for one in terms["countries"]]
+    return [[date.min.isoformat(), terms["country"]]] if "country" in terms else []

@@ -1,7 +1,11 @@
 """The calendar of working days, and targets by workday and week after it."""
 
+from decimal import Decimal
+
+from app.domain.scorecards.commands import phase_line
 from app.domain.scorecards.line import kpi_id
-from tests.small_company import MARKETING
+from app.domain.scorecards.terms import PeriodTarget
+from tests.small_company import MARKETING, WANG
 
 
 def phasing_page(company, within):
@@ -19,16 +23,30 @@ def save(visitor, answer, **typed):
     return visitor.send(form, form.every("button", "Save the phasing")[-1], **typed)
 
 
+def form_of(page, field):
+    """The calendar page's form that has this field."""
+    return next(
+        one
+        for one in page.all()
+        if one.tag == "form" and any(each.attributes.get("name") == field for each in one.all())
+    )
+
+
 def set_day(visitor, **typed):
-    form = visitor.get("/policies/calendar").page.button("Set the day").inside("form")
-    return visitor.send(form, **{"reason": "typhoon", **typed})
+    """Look at the effect, then set the day; returns the last answer."""
+    form = form_of(visitor.get("/policies/calendar").page, "day")
+    looked = visitor.send(form, **{"reason": "typhoon", **typed})
+    if looked.status != 200:
+        return looked
+    assert "Effect on open scorecards" in looked.page.text
+    return visitor.send(looked.page.button("Set the day").inside("form"))
 
 
 def test_everybody_sees_the_days_with_their_sources(our_office):
     page = our_office.visitor("wang").get("/policies/calendar?year=2026").page
     assert "Dragon Boat Festival" in page.row("2026-06-19").text
     assert "115年" in page.row("2026-06-19").text
-    assert page.every("button", "Set the day") == []
+    assert page.every("button", "Show the effect") == []
 
 
 def test_an_administrator_sets_a_day_and_takes_it_back(our_office):
@@ -41,9 +59,56 @@ def test_an_administrator_sets_a_day_and_takes_it_back(our_office):
 
 def test_the_calendar_of_another_country_is_taken(our_office):
     anna = our_office.visitor("anna")
-    form = anna.get("/policies/calendar").page.button("Take this calendar").inside("form")
-    assert anna.send(form, country="CN", reason="we moved").status == 303
-    assert "2026-05-09" in anna.get("/policies/calendar?year=2026").page.text
+    form = form_of(anna.get("/policies/calendar").page, "country")
+    before = our_office.company.last()
+    looked = anna.send(form, country="CN", from_day="2026-06-01", reason="we moved")
+    effect = looked.page.the("region", "Effect on open scorecards").text
+    assert "September 2026 20 working days become 22. 2026-09-20, 2026-09-28" in effect
+    assert "No score changes" in effect
+    assert our_office.company.last() == before
+    taken = anna.send(looked.page.button("Take this calendar").inside("form"))
+    assert taken.status == 303
+    page = anna.get("/policies/calendar?year=2026").page.text
+    assert "Taiwan" in page.partition("2026-01")[0]
+    assert "Mainland China from 2026-06-01 on" in page
+    assert "2026-05-09" not in page  # a make-up day of the calendar that counts from June on
+    assert "2026-09-20" in page
+
+
+def test_kpis_with_targets_for_the_days_are_named_and_keep_them(our_office):
+    company, wang = our_office.company, our_office.visitor("wang")
+    kpi = kpi_id(company.card, "leads", MARKETING)
+    company.accord.ledger.do(
+        phase_line,
+        by=WANG,
+        card_id=company.card,
+        kpi=kpi,
+        parts=(PeriodTarget("2026-06-18", Decimal(50)), PeriodTarget("2026-W28", Decimal(90))),
+        reason="by days",
+    )
+    anna = our_office.visitor("anna")
+
+    def effect(day):
+        form = form_of(anna.get("/policies/calendar").page, "day")
+        looked = anna.send(form, day=day, kind="free", reason="typhoon")
+        return looked.page.the("region", "Effect on open scorecards")
+
+    june = effect("2026-06-18")
+    assert "21 working days become 20. 2026-06-18" in june.text
+    assert wang.get(june.every("link")[0]["href"]).status == 200
+    assert len(effect("2026-07-10").every("link")) == 1
+    assert "No KPI has targets for these days." in effect("2026-06-22").text
+    assert "No working day changes in this year." in effect("2026-06-20").text
+
+
+def test_nothing_is_set_before_its_effect_was_shown(our_office):
+    anna, before = our_office.visitor("anna"), our_office.company.last()
+    form = form_of(anna.get("/policies/calendar").page, "day")
+    looked = anna.send(form, day="2026-07-10", kind="free", reason="typhoon")
+    other = looked.page.button("Set the day").inside("form")
+    again = anna.send(other, day="2026-07-13")
+    assert (again.status, our_office.company.last()) == (200, before)
+    assert "2026-07-13" in again.page.the("region", "Effect on open scorecards").text
 
 
 def test_a_past_page_shows_the_calendar_of_then_and_no_form(our_office):
@@ -51,7 +116,7 @@ def test_a_past_page_shows_the_calendar_of_then_and_no_form(our_office):
     set_day(anna, day="2026-07-10", kind="free")
     page = anna.get(f"/policies/calendar?year=2026&as_of=@{then}").page
     assert "2026-07-10" not in page.text
-    assert page.every("button", "Set the day") == []
+    assert page.every("button", "Show the effect") == []
 
 
 def test_a_day_needs_a_reason_and_the_right(our_office):
@@ -63,8 +128,9 @@ def test_a_day_needs_a_reason_and_the_right(our_office):
     wang.get("/policies/calendar")
     for path in ("days", "country"):
         answer = wang.post(
-            f"/policies/calendar/{path}", day="2026-07-10", kind="free", country="CN", reason="x"
-        )
+            f"/policies/calendar/{path}", day="2026-07-10", from_day="2026-07-10", kind="free",
+            country="CN", reason="x",
+        )  # fmt: skip
         assert answer.status == 422
         assert "administrator may" in answer.page.text
     assert our_office.company.last() == before
@@ -74,8 +140,9 @@ def test_two_administrators_at_once(our_office):
     anna = our_office.visitor("anna")
     page = anna.get("/policies/calendar")
     set_day(anna, day="2026-07-10", kind="free")
-    form = page.page.button("Set the day").inside("form")
-    assert anna.send(form, day="2026-07-11", kind="worked", reason="x").status == 409
+    typed = {"day": "2026-07-11", "kind": "worked", "reason": "x"}
+    looked = anna.send(form_of(page.page, "day"), **typed)
+    assert anna.send(looked.page.button("Set the day").inside("form")).status == 409
 
 
 def test_a_month_is_spread_over_its_working_days_and_saved(our_office):
