@@ -195,7 +195,7 @@ def _plain_effect(told: Mapping[str, Any], who: Known, placed: Placed) -> dict[s
 
 def _holder(card: UUID | None, who: Known, placed: Placed) -> str | None:
     holder = placed.holders.get(card) if card else None
-    return _person(holder, who) if holder else None
+    return who.called(holder) if holder else None
 
 
 def _plain(value: Any, who: Known) -> Any:
