@@ -161,9 +161,33 @@ function submit(cell) {
 /* Save and go; what was not touched is only closed. A correction without its reason asks for it first. */
 function save(cell, next) {
   if (!changed(cell)) restore(cell);
-  else if (lacksReason(cell)) return editorOf(cell).elements.reason.focus();
+  else if (lacksReason(cell)) return askReason(cell);
   else submit(cell);
   stand(next || cell);
+}
+
+/* The reason is asked for at once; a text that can't be taken is said to be so before one is thought of. */
+async function askReason(cell) {
+  const { typed, reason, source } = editorOf(cell).elements;
+  reason.focus();
+  const [refusal] = await foresee([[cell, typed.value, source.value]]);
+  if (!refusal || !isOpen(cell) || isBusy(cell) || reason.value.trim()) return;
+  for (const gone of editorOf(cell).querySelectorAll(".field-message")) gone.remove();
+  refuse(cell, refusal);
+  typed.setAttribute("aria-invalid", "true");
+  if (document.activeElement === reason) typed.focus();
+}
+
+/* What each text would come to, into the dialog of a large paste: the sentence that refuses it, or "". */
+async function foresee(texts) {
+  const target = document.getElementById("paste-list");
+  const placeOf = (cell) => new URL(editorOf(cell).getAttribute("hx-post"), location).pathname.split("/").slice(-3).join("/");
+  target.replaceChildren();
+  await window.htmx.ajax("POST", words().foreseen, {
+    target, swap: "innerHTML",
+    values: { place: texts.map(([cell]) => placeOf(cell)), typed: texts.map(([, text]) => text), source: texts.map(([, , source]) => source || ""), reason: "-" },
+  });
+  return [...target.querySelectorAll("li")].map((line) => (line.querySelector("[data-refusal]") || { textContent: "" }).textContent);
 }
 
 function editKeys(event, field) {
@@ -288,17 +312,22 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
 });
 
+/* A sentence beside what was typed. */
+function refuse(cell, sentence) {
+  const message = document.createElement("p");
+  message.className = "field-message";
+  message.setAttribute("role", "alert");
+  message.textContent = sentence;
+  cell.querySelector(".editor").prepend(message);
+}
+
 /* What was typed stays in its cell, with the reason and a retry under the same idempotency key. */
 function keepUnsent(event, sentence) {
   const cell = event.detail.elt && event.detail.elt.closest("td.value-cell");
   if (!cell) return say(sentence);
   cell.removeAttribute("aria-busy");
   editorOf(cell).elements.typed.readOnly = false;
-  const message = document.createElement("p");
-  message.className = "field-message";
-  message.setAttribute("role", "alert");
-  message.textContent = sentence;
-  cell.querySelector(".editor").prepend(message);
+  refuse(cell, sentence);
   const again = cell.querySelector("[data-saves]");
   if (again && !cell.querySelector(".versions")) again.textContent = words().retry;
   if (isWaiting(cell)) stand(cell);

@@ -88,7 +88,7 @@ function fitting(cell, lines) {
 /* Save all of them as one entry. More than 20, a refusal, a reason that is wanted or a value without a cell: asked first. */
 async function putAll(pairs, left, from) {
   if (!pairs.length) return say(words().pasteLeft.replace("{left}", left));
-  const refused = await foresee(pairs);
+  const refused = (await foresee(pairs)).flatMap((sentence, at) => (sentence ? [at] : []));
   const wantsReason = pairs.some(([cell]) => editorOf(cell).elements.reason);
   let reason = "";
   if (pairs.length > MOST_AT_ONCE || refused.length || left || wantsReason) {
@@ -104,18 +104,6 @@ async function putAll(pairs, left, from) {
   }
   stand(taken.length ? taken[taken.length - 1][0] : from);
   if (left) say(words().pasteLeft.replace("{left}", left));
-}
-
-/* What each text would come to, into the dialog; the places of those that would be refused. */
-async function foresee(pairs) {
-  const target = document.getElementById("paste-list");
-  const placeOf = (cell) => new URL(editorOf(cell).getAttribute("hx-post"), location).pathname.split("/").slice(-3).join("/");
-  target.replaceChildren();
-  await window.htmx.ajax("POST", words().foreseen, {
-    target, swap: "innerHTML",
-    values: { place: pairs.map(([cell]) => placeOf(cell)), typed: pairs.map(([, text]) => text), reason: "-" },
-  });
-  return [...target.querySelectorAll("li")].flatMap((line, at) => (line.hasAttribute("data-refusal") ? [at] : []));
 }
 
 /* The reason that was given (perhaps an empty one), or null for no. */
@@ -170,7 +158,7 @@ async function withdrawLast() {
   const entry = entries.filter((one) => one.undoings.length).pop();
   if (!entry) return say(words().nothing);
   const undoings = entry.undoings.splice(0);
-  for (const { url, target, key, seen } of undoings.reverse()) await window.htmx.ajax("POST", url, { target, swap: "outerHTML", values: { key, seen } });
+  for (const { url, target, key, seen } of undoings.reverse()) await window.htmx.ajax("POST", url, { target, swap: "outerHTML", values: { key, seen, covered: document.getElementById("covered").value } });
   stand(document.querySelector(undoings[undoings.length - 1].target));
   if (undoings.length > 1) say(words().takenBack.replace("{count}", undoings.length));
 }

@@ -1,5 +1,6 @@
 """What stands for a number: the rows that scoring and the grid need, at a position or over time."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -23,6 +24,7 @@ class Standing(NamedTuple):
     Where both `value` and `held_value` are given, the held one waits to replace the other; neither
     is where the value was taken back or declined, and only `version` still counts. `explained` is
     how much of the distance from the official value named items explain; None for nothing.
+    `held_grounds` is JSON: the codes of `grounds`.
     """
 
     cell: UUID
@@ -41,6 +43,13 @@ class Standing(NamedTuple):
     definition_version: int
     version: int
     explained: Decimal | None
+    held_typed: str | None = None
+    held_grounds: str | None = None
+
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        """Why the held value waits; empty without one."""
+        return tuple(json.loads(self.held_grounds or "[]"))
 
     @property
     def says_something(self) -> bool:

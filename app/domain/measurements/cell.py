@@ -125,6 +125,7 @@ class Cell(Aggregate):
         def apply(self, cell: "Cell") -> None:
             cell.reports[self.source] = _reported(self)
             cell.held.pop(self.source, None)
+            cell.taken_back.pop(self.source, None)
 
     class Corrected(Event):
         """Another value from the same source. `mistyped`: the person's own slip of minutes ago."""
@@ -185,7 +186,7 @@ class Cell(Aggregate):
             cell.reports[self.source] = replace(held, earlier=before, grounds=())
 
     class Declined(Event):
-        """The held value is not taken."""
+        """The held value is not taken; without a reason whoever entered it took it back."""
 
         TOPIC = "measurements.cell.declined"
         source: str
@@ -205,7 +206,9 @@ class Cell(Aggregate):
         batch: UUID | None
 
         def apply(self, cell: "Cell") -> None:
-            cell.reports.pop(self.source, None)
+            entry = cell.reports.pop(self.source).entry
+            if self.batch is None:
+                cell.taken_back[self.source] = Report(entry, self.by, self.timestamp)
 
     class Verified(Event):
         """A steward's mark (已核對) on one value; a correction takes it off."""
@@ -266,6 +269,7 @@ class Cell(Aggregate):
         self.breakdown = breakdown
         self.reports: dict[str, Report] = {}
         self.held: dict[str, Report] = {}
+        self.taken_back: dict[str, Report] = {}
 
     def says(self, source: str, value: Decimal) -> bool:
         """Whether the source reports this very value already."""
@@ -377,12 +381,20 @@ class Cell(Aggregate):
         self._note(self.Withdrawn, by, source, old=standing.value, reason=reason, batch=batch)
 
     def undo(self, source: str, *, by: UUID, at: datetime) -> str:
-        """Take one's own entry of the last 15 minutes back; returns withdrawn or correction.
+        """Take one's own last step of the last 15 minutes back; returns the effect.
 
-        What stood before a correction stands again. Raises NothingToWithdraw, ReasonNeeded,
-        ReasonToTakeBack.
+        What stood before a correction stands again (correction), and so does what was taken back
+        (restored); a first value and one that waits for a steward go (withdrawn). Raises
+        NothingToWithdraw, ReasonNeeded, ReasonToTakeBack.
         """
-        standing = self.reports.get(source)
+        held, standing = self.held.get(source), self.reports.get(source)
+        if held is not None and self._is_slip(held, by, at):
+            self._note(self.Declined, by, source, value=held.value, reason=None)
+            return "withdrawn"
+        taken = self.taken_back.get(source)
+        if standing is None and taken is not None and self._is_slip(taken, by, at):
+            self._note(self.Reported, by, source, **taken.entry.facts())
+            return "restored"
         if standing is None or standing.earlier is None:
             self.withdraw(source, by=by, at=at)
             return "withdrawn"

@@ -116,7 +116,14 @@ class Foreseen:
 
 
 def foreseen(
-    facts: Facts, *, by: UUID, now: datetime, place: Place, typed: str, reason: str = ""
+    facts: Facts,
+    *,
+    by: UUID,
+    now: datetime,
+    place: Place,
+    typed: str,
+    source: str = "",
+    reason: str = "",
 ) -> Foreseen:
     """What `record_typed` would do with a text, by the same decisions.
 
@@ -124,7 +131,7 @@ def foreseen(
     """
     today = today_at(now, facts)
     try:
-        said = typed_at(facts, place, typed)
+        said = typed_at(facts, place, typed, source=source)
         standing = _reported(facts, place, said.source)
         if said.entry is None:
             stands = standing is not None

@@ -25,7 +25,7 @@ _CHINESE_POINT = re.compile(r"点([零〇一二三四五六七八九]{1,10})(万
 
 
 class Unreadable(Refused):
-    sentence = N_("“{typed}” can't be read as a number.")
+    sentence = N_("“{typed}” can't be read as a number: write 72000, 72,000 or 7.2萬.")
 
 
 class MisplacedThousands(Refused):

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from app.domain.refusals import N_
 from app.views.audit.sentences_of_actions import OF_ACTIONS
 from app.views.audit.words import Metrics, Sources, Words
+from app.views.quality.words import ground_said
 from projections.audit.queries import AuditRow
 from projections.people.queries import Names
 
@@ -326,6 +327,10 @@ ESTIMATED = N_(
     "%(by)s released %(value)s as an estimate for %(metric)s, %(subject)s, %(period)s, "
     "from %(source)s"
 )
+TAKEN_BACK = N_(
+    "%(by)s took back %(value)s for %(metric)s, %(subject)s, %(period)s, from %(source)s; "
+    "it waited for the data steward"
+)
 LEFT_WITHOUT_HEAD = N_("%(by)s left %(unit)s without a head")
 
 
@@ -345,6 +350,9 @@ def sentence(
     if pattern is None:
         return gettext("%(by)s: %(topic)s", by=words["by"], topic=row.topic)
     told = gettext(pattern) % words
+    if grounds := row.facts.get("grounds"):
+        why = " ".join(ground_said(ground) for ground in grounds)
+        told = gettext("%(sentence)s. %(more)s", sentence=told, more=why)
     typed = row.facts.get("typed")
     if typed and row.value is not None and typed not in (words["value"], format(row.value, "f")):
         told = gettext("%(sentence)s (typed %(typed)s)", sentence=told, typed=typed)
@@ -356,6 +364,8 @@ def _pattern(row: AuditRow) -> str | None:
         return MISTYPED
     if row.facts.get("estimate"):
         return ESTIMATED
+    if row.topic == "measurements.cell.declined" and row.reason_id is None:
+        return TAKEN_BACK
     if row.topic == "people.unit.headed" and row.person is None:
         return LEFT_WITHOUT_HEAD
     return SENTENCES.get(row.topic)

@@ -54,11 +54,12 @@ EFFECTS = {
     "same": lambda: gettext("Nothing changed: the same value stands here."),
     "held": lambda: gettext("Held: a data steward looks at it before it counts."),
     "withdrawn": lambda: gettext("Taken back."),
+    "restored": lambda: gettext("It stands again as it was."),
 }
 
 
-def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
-    """The number as it stands now, or as it was refused."""
+def after_edit(place: Place, form: ValueForm, effect: str, *, is_undoing: bool = False) -> Response:
+    """The number as it stands now, or as it was refused; an undoing is not offered to be undone."""
     found, world = _line(place), around(moment().position)
     if found is None or not may_see(found[0].card, world.names):
         # On no scorecard that could be shown: another's, or one without this line.
@@ -84,7 +85,9 @@ def after_edit(place: Place, form: ValueForm, effect: str) -> Response:
     return shown(
         "measurements/edit.html",
         fragment="scorecards/_value_cell.html",
-        aside=_aside(place, reading, line, world, looks, drawn, effect),
+        aside=_aside(
+            place, form, reading, line, world, looks, drawn, effect, can_undo=not is_undoing
+        ),
         alone=True,
         cell=drawn,
         back_to=back,
@@ -219,22 +222,25 @@ def came_first(place: Place) -> tuple[UUID, datetime]:
 
 def _aside(
     place: Place,
+    form: ValueForm,
     reading: CardReading,
     line: ScoredLine,
     world: Around,
     looks: Reader,
     drawn: GridCell,
     effect: str,
+    *,
+    can_undo: bool,
 ) -> list[Part]:
     withdrawal = None
-    if effect in ("new", "correction"):
+    if can_undo and effect in ("new", "correction", "held", "withdrawn"):
         withdrawal = Withdrawal(
             url=url_for(
                 "measurements.withdraw",
                 metric=place.metric,
                 subject=place.subject,
                 period=place.period,
-                source=drawn.source,
+                source=form.source.data or drawn.source,
                 kpi=request.args["kpi"],
                 within=request.args["within"],
             ),
@@ -244,6 +250,8 @@ def _aside(
         )
     is_slip = effect == "correction" and not request.form.get("reason")
     said = _slip_said() if is_slip else EFFECTS.get(effect, lambda: gettext("Saved."))()
+    if effect == "held" and drawn.held:
+        said = gettext("%(sentence)s %(more)s", sentence=said, more=drawn.held.why)
     part = Period.parse(place.period)
     return [
         *(

@@ -37,15 +37,18 @@ def block() -> Response:
     """Each text of a block as the cell would read it. Nothing is written."""
     texts = request.form.getlist("typed")[:MOST_CELLS]
     places = [_place(text) for text in request.form.getlist("place")[:MOST_CELLS]]
-    if len(places) != len(texts):
+    sources = request.form.getlist("source")[:MOST_CELLS] or [""] * len(texts)
+    if not len(places) == len(texts) == len(sources):
         abort(404)
     facts = consult(db(), *consulted(me().id, places))
     now, reason = accord().now(), request.form.get("reason", "")
     known = metrics(db(), at=moment().position, codes={place.metric for place in places})
     names = {code: row.name(me().language) for code, row in known.items()}
     lines = []
-    for place, typed in zip(places, texts, strict=True):
-        found = foreseen(facts, by=me().id, now=now, place=place, typed=typed, reason=reason)
+    for place, typed, source in zip(places, texts, sources, strict=True):
+        found = foreseen(
+            facts, by=me().id, now=now, place=place, typed=typed, source=source, reason=reason
+        )
         name = in_period(names.get(place.metric, place.metric), place.period)
         lines.append(_line(name, typed, found))
     refused = sum(bool(line.refusal) for line in lines)

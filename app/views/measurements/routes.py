@@ -76,7 +76,9 @@ def withdraw(metric: str, subject: UUID, period: str) -> Response:
                 source=form.source.data or request.args.get("source", ""),
                 **({} if undoes else {"reason": reason}),
             ).value
-    return after_edit(place, form, effect) if in_grid else after_decision(place, form)
+    if in_grid:
+        return after_edit(place, form, effect, is_undoing=undoes)
+    return after_decision(place, form)
 
 
 @bp.post("/verification")

@@ -27,7 +27,10 @@ SENTENCES: Mapping[str, str] = {
     "outlier": N_("It is far from this metric's earlier values."),
     "negative": N_("It is less than nothing, of something that is counted."),
     "zero_cost": N_("A cost of zero or less for each is rarely right."),
-    "approximate": N_("It was entered as approximate."),
+    "approximate": N_(
+        "It was entered as approximate: enter the exact figure, or have it confirmed "
+        "as an estimate."
+    ),
     "currency": N_("It was entered in another currency than the metric's."),
     "precision_lost": N_("The file no longer had all of its digits."),
     "format": N_("The file's number format showed another size than the stored number has."),

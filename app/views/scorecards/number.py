@@ -12,12 +12,13 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.domain.ids import cell_id
-from app.domain.measurements.cell import RULING
+from app.domain.measurements.cell import FOREIGN, RULING
 from app.domain.scoring.cell import Cell
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
 from app.reading.cards import LINES_KEPT, CardReading, as_uuid
 from app.views import formatting
+from app.views.quality.words import ground_said
 from app.views.scorecards.facts import Facts, facts_of
 from app.views.scorecards.reader import Around, Manner, Reader
 from app.views.scorecards.wording import in_period, is_same_text, shown_amount
@@ -34,6 +35,19 @@ class Theirs:
     by: str
     at: str
     shown: str
+
+
+class Held(NamedTuple):
+    """A value that waits for the data steward: the figure, and the sentences that say why."""
+
+    shown: str
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """Figure, who decides, and why."""
+        waits = gettext("%(value)s waits for the data steward.", value=self.shown)
+        return gettext("%(sentence)s %(more)s", sentence=waits, more=self.why)
 
 
 class GridCell(NamedTuple):
@@ -55,7 +69,7 @@ class GridCell(NamedTuple):
     sources: Sequence[tuple[str, str, bool]]
     in_conflict: bool
     verified: bool
-    held: str | None
+    held: Held | None
     ruled: bool
     no_value_label: str = ""
     form_key: str = ""
@@ -66,6 +80,7 @@ class GridCell(NamedTuple):
     error: str | None = None
     theirs: Theirs | None = None
     aside: bool = False
+    undo_url: str | None = None
 
 
 def grid_cell(
@@ -86,11 +101,28 @@ def cell_of(facts: Facts, part: Period, form_key: str) -> GridCell:
     drawn = _drawn(facts.line, part, standing, choices, metric, facts.within, facts.manner)
     mine = next((one for one in standing if one.source == drawn.source), None)
     corrects = mine is not None and mine.value is not None
+    is_slip = (part.key, drawn.source) in facts.slips
     return drawn._replace(
         no_value_label=_no_value(part, facts.today) if drawn.shown is None else "",
         form_key=form_key,
-        needs_reason=corrects and (part.key, drawn.source) not in facts.slips,
+        needs_reason=corrects and not is_slip,
         editable=facts.may_ever and part.first_day <= facts.today,
+        undo_url=_undo_url(facts, part, drawn.source)
+        if is_slip and facts.may_ever and mine is not None and mine.says_something
+        else None,
+    )
+
+
+def _undo_url(facts: Facts, part: Period, source: str) -> str:
+    """Where the reader takes back what they entered just now."""
+    return url_for(
+        "measurements.withdraw",
+        metric=facts.row.metric,
+        subject=facts.row.subject,
+        period=part.key,
+        source=source,
+        kpi=facts.row.kpi,
+        within=facts.within.key,
     )
 
 
@@ -151,14 +183,14 @@ def _beside(mine: Standing | None, shown: str | None, cell: Cell) -> str | None:
     return None
 
 
-def _held(standing: Sequence[Standing], metric: Scoring) -> str | None:
+def _held(standing: Sequence[Standing], metric: Scoring) -> Held | None:
     held = next((one for one in standing if one.held_value is not None), None)
     if held is None or held.held_value is None:
         return None
-    return gettext(
-        "%(value)s waits for the data steward.",
-        value=shown_amount(Fraction(held.held_value), metric),
-    )
+    shown = shown_amount(Fraction(held.held_value), metric)
+    if FOREIGN in held.grounds and held.held_typed:
+        shown = held.held_typed
+    return Held(shown, " ".join(ground_said(ground) for ground in held.grounds))
 
 
 def _no_value(part: Period, today: date) -> str:

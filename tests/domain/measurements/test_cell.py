@@ -107,6 +107,36 @@ def test_undoing_a_released_value_brings_back_what_stood_before_it_was_held():
     assert number.reports["crm"].value == Decimal(71000)
 
 
+def test_undoing_a_taking_back_brings_the_value_back_as_it_was_entered():
+    number = cell()
+    say(number, "71000", typed="7.1萬", remark=REASON)
+    number.withdraw("crm", by=CHEN.id, at=number.modified_on)
+    assert number.undo("crm", by=CHEN.id, at=number.modified_on) == "restored"
+    restored = events(number)[-1]
+    assert (restored.value, restored.typed, restored.remark) == (Decimal(71000), "7.1萬", REASON)
+
+
+def test_a_taking_back_is_undone_by_whoever_did_it_and_soon():
+    number = cell()
+    say(number, "71000")
+    number.withdraw("crm", by=CHEN.id, at=number.modified_on)
+    for who, after in ((SHEN, timedelta(0)), (CHEN, LATER)):
+        with pytest.raises(NothingToWithdraw):
+            number.undo("crm", by=who.id, at=number.modified_on + after)
+    assert recorded(number) == ["reported", "withdrawn"]
+
+
+def test_undoing_an_entry_that_is_held_leaves_what_stood():
+    number = cell()
+    say(number, "71000")
+    say(number, "7200000", grounds=("outlier",), reason=REASON)
+    with pytest.raises(ReasonToTakeBack):
+        number.undo("crm", by=SHEN.id, at=number.modified_on)
+    assert number.undo("crm", by=CHEN.id, at=number.modified_on) == "withdrawn"
+    assert (number.held, number.reports["crm"].value) == ({}, Decimal(71000))
+    assert recorded(number) == ["reported", "held", "declined"]
+
+
 def test_nothing_is_restored_where_nothing_was_corrected():
     number = cell()
     say(number, "71000")

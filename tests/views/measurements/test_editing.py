@@ -332,3 +332,24 @@ def test_an_edit_brings_its_lines_trend_anew(visit):
     ]
     assert drawn[0] == drawn[1]
     assert any(drawn[0])
+
+
+def test_a_value_that_was_taken_back_can_be_brought_back(visit):
+    visitor = visit(SHEN)
+    type_into(visitor, "79,000", reason="counted twice")
+    gone = type_into(visitor, "-")
+    assert "no value" in cell_on(gone.page, "new_paying_users", "2026-06").text
+    undo = gone.page.by_id("status").button("Withdraw Ctrl Z").inside("form")
+    back = visitor.send(undo)
+    assert cell_on(back.page, "new_paying_users", "2026-06").text.startswith("79,000")
+    status = back.page.by_id("status")
+    assert "It stands again as it was." in status.text
+    assert status.every("button") == []
+
+
+@pytest.mark.parametrize("typed", ["7..2", "1:4", "7.2萬萬"])
+def test_what_is_no_number_is_refused_with_the_way_out(typed, visit):
+    answer = type_into(visit(SHEN), typed)
+    assert answer.page.alerts() == [
+        f"“{typed}” can't be read as a number: write 72000, 72,000 or 7.2萬."
+    ]

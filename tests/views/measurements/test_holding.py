@@ -2,8 +2,17 @@
 
 import pytest
 
+from app.domain.ids import cell_id
 from tests.demo_database import end_of_log, persons
-from tests.views.measurements.places import cell_on, number, scorecard, seen_now, type_into
+from tests.views.measurements.places import (
+    MARKETING,
+    cell_on,
+    number,
+    on_card,
+    scorecard,
+    seen_now,
+    type_into,
+)
 
 SHEN, YE = "shen.wanqing", "ye.ruolin"
 FAR = "9,999,999"
@@ -19,9 +28,36 @@ def test_it_is_kept_does_not_count_and_says_who_looks_at_it(held):
     assert held.status == 200
     cell = cell_on(held.page, "new_paying_users", "2026-07")
     assert cell.text.startswith("no value")
-    assert "Held 9,999,999 waits for the data steward." in cell.text
+    assert "Held 9,999,999" in cell.text
+    why = "9,999,999 waits for the data steward. It is far from this metric's earlier values."
+    assert why in cell.text
+    assert why in [one.attributes.get("title") for one in cell.all()]
     assert held.page.facts()["Score"] == "—"
-    assert "a data steward looks at it before it counts" in held.page.by_id("status").text
+    told = held.page.by_id("status").text
+    assert "a data steward looks at it before it counts. It is far from" in told
+
+
+def test_the_plain_page_and_the_history_say_why_it_waits(held, visit):
+    shen = visit(SHEN)
+    plain = shen.get(on_card(month="2026-07", within="2026-Q3")).page
+    why = "It is far from this metric's earlier values."
+    assert f"9,999,999 waits for the data steward. {why}" in plain.text
+    history = shen.get(f"/audit?cell={cell_id('new_paying_users', MARKETING, '2026-07')}").page
+    assert f"it waits for the data steward. {why}" in history.the("main").text
+
+
+def test_who_entered_it_takes_it_back_with_and_without_script(held, visit, company):
+    shen = visit(SHEN)
+    undo = held.page.by_id("status").button("Withdraw Ctrl Z").inside("form")
+    assert shen.send(undo).page.by_id("status").text.endswith("Taken back.")
+    type_into(shen, FAR, month="2026-07", period="2026-Q3")
+    plain = shen.get(on_card(month="2026-07", within="2026-Q3")).page
+    button = plain.button("Withdraw")
+    assert shen.send(button.inside("form"), button).status == 303
+    page = shen.get(scorecard("2026-Q3")).page
+    assert "Held" not in cell_on(page, "new_paying_users", "2026-07").text
+    told = shen.get(f"/audit?cell={cell_id('new_paying_users', MARKETING, '2026-07')}").page
+    assert "took back 9,999,999" in told.the("main").text
 
 
 def test_the_why_card_says_on_which_grounds(held, visit):
