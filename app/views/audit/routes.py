@@ -1,7 +1,7 @@
 """The audit trail: of everything, of one thing, as files, and one event with all that it says."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request, url_for
@@ -15,6 +15,7 @@ from app.views.audit.scope import Scope, closed_topics, scope
 from app.views.audit.showing import HEADER, Words, entry, exported, facts
 from app.views.exporting import FORMS, Listing, file_answer
 from app.views.fragments import shown
+from app.views.scorecards.wording import in_period
 from projections.audit.queries import AuditRow, around, trail
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import Names, names
@@ -38,6 +39,7 @@ def index() -> Response:
         fragment="audit/_list.html",
         entries=[entry(row, words) for row in page],
         asked=wanted,
+        number=_number(rows, words) if wanted.thing else None,
         kinds=KINDS,
         units=sorted(looks.names.units.values(), key=lambda unit: unit.code),
         people=looks.names.persons.values(),
@@ -115,6 +117,34 @@ def _rows(
     if rows and not visible:
         abort(404)
     return visible
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number whose history is shown: what it is, of whom, and its why card."""
+
+    name: str
+    subject: str
+    why_url: str
+
+
+def _number(rows: list[AuditRow], words: Words) -> Number | None:
+    """What the rows of one thing are about, where that is a number."""
+    about = next((row for row in rows if row.topic.startswith("measurements.cell.")), None)
+    if about is None or about.metric is None or about.subject is None or about.period is None:
+        return None
+    known, language = words.metrics.get(about.metric), me().language
+    return Number(
+        name=in_period(known.name(language) if known else about.metric, about.period),
+        subject=words.names.of(about.subject, language),
+        why_url=url_for(
+            "measurements.why",
+            metric=about.metric,
+            subject=about.subject,
+            period=about.period,
+            as_of=request.args.get("as_of"),
+        ),
+    )
 
 
 def _tell_steps(page: list[AuditRow], looks: Scope) -> None:

@@ -36,8 +36,8 @@ ADDRESS = "/<metric>/<uuid:subject>/<period>"
 @bp.get("")
 def index() -> Response:
     """What is due for me, by due time, and what I recorded just now."""
-    if "as_of" in request.args:
-        abort(404)  # what is due is due now
+    if moment().is_past:
+        return shown("filling/past.html", now_url=url_for("filling.index"))
     return _page()
 
 

@@ -197,8 +197,12 @@ def test_a_number_that_is_not_asked_of_me_is_not_there(visit):
     assert visit("chen.yating").get(url, htmx=True).status == 200
 
 
-def test_nothing_is_due_in_the_past(visit):
-    assert visit(QIN).get("/fill-in?as_of=2026-06-30").status == 404
+def test_nothing_is_due_in_the_past_and_the_page_says_so(visit):
+    page = visit(QIN).get("/fill-in?as_of=2026-06-30").page
+    assert page.the("region", "Shown as of the past")
+    assert "Nothing is due in the past" in page.the("main").text
+    assert page.the("link", "What is due now")["href"] == "/fill-in"
+    assert not [one for one in page.the("main").all() if one.tag in ("form", "input")]
 
 
 # -- which of several official sources ------------------------------------------------------------

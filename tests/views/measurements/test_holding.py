@@ -44,6 +44,8 @@ def test_the_plain_page_and_the_history_say_why_it_waits(held, visit):
     assert f"9,999,999 waits for the data steward. {why}" in plain.text
     history = shen.get(f"/audit?cell={cell_id('new_paying_users', MARKETING, '2026-07')}").page
     assert f"it waits for the data steward. {why}" in history.the("main").text
+    assert history.the("heading", "New paying users, July 2026")
+    assert history.the("link", "Why this figure")["href"] == f"{number(month='2026-07')}/why"
 
 
 def test_who_entered_it_takes_it_back_with_and_without_script(held, visit, company):
