@@ -7,9 +7,28 @@ headers. A proxy in front answers such requests first.
 On PostgreSQL more processes may share the database: `--workers N` on the command line counts.
 """
 
+import ctypes
+from typing import Any
+
 from app.settings import Settings
+
+ARENAS, OWN_MAPPING = -8, -3  # M_ARENA_MAX and M_MMAP_THRESHOLD of the C library
+MOST_ARENAS, SHARED_BLOCK = 2, 256 * 1024
 
 workers = 1
 worker_class = "gthread"
 threads = Settings.from_env().threads
 control_socket_disable = True  # it would write into the home folder
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let the C library give the memory of a large file back when its request is over.
+
+    Else each thread keeps a heap of its own at the size of the largest request that it ever
+    answered, and blocks of many megabytes stay in it. Libraries that know no `mallopt` are as
+    they are.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(ARENAS, MOST_ARENAS)
+        mallopt(OWN_MAPPING, SHARED_BLOCK)

@@ -152,7 +152,7 @@ def served(folder: Path) -> Iterator[tuple[str, int]]:
 def _measure(base: str, worker: int, people: dict[str, str]) -> None:
     reader = Browser(base).sign_in(people[READER])
     steward = Browser(base).sign_in(people[STEWARD])
-    _bring(steward, _rows(10, 10), "small.xlsx")
+    brought(steward, _rows(10, 10), "small.xlsx")
     for _ in range(5):
         reader.get(PAGE)
     alone = [_timed(lambda: reader.get(PAGE)) for _ in range(30)]
@@ -161,7 +161,7 @@ def _measure(base: str, worker: int, people: dict[str, str]) -> None:
     for name, content, file in _files():
         alone = [_timed(lambda: reader.get(PAGE)) for _ in range(30)]
         before = resident(worker)
-        took, came, pages, peak = _beside(reader, worker, partial(_bring, steward, content, file))
+        took, came, pages, peak = _beside(reader, worker, partial(brought, steward, content, file))
         grown = (max(peak, resident(worker)) - before) / MEBIBYTE
         slower = median(pages) / median(alone) if pages else 0.0
         print(
@@ -193,7 +193,7 @@ def _beside(
     return took[0], came[0], pages, peak
 
 
-def _bring(steward: Browser, content: bytes, name: str) -> str:
+def brought(steward: Browser, content: bytes, name: str) -> str:
     """Look at a file, check it, and import what can be; what came of it."""
     steward.get("/imports/")
     text = steward.post("/imports/files", {"key": f"{time.time_ns()}"}, content, name)

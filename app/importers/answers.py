@@ -1,7 +1,7 @@
 """Questions that a file leaves open, and the answers that a person gave."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -78,13 +78,14 @@ class Answers:
 
     def __post_init__(self) -> None:
         self._asked: dict[str, Question] = {}
+        self._waiting: dict[str, dict[int, None]] = {}
         self.all_rows: tuple[int, ...] = ()
         self._maps = {fold(name): meaning for name, meaning in self.maps.items()}
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """All that was asked, in order."""
-        return tuple(self._asked.values())
+        return tuple(replace(one, rows=tuple(self._waiting[id])) for id, one in self._asked.items())
 
     def mapped(self, name: str) -> str | None:
         """What `--map` says about a name."""
@@ -113,13 +114,10 @@ class Answers:
             raise UnknownChoice(choice=chosen, question=text, choices=", ".join(choices))
         if chosen is None and (is_harmless or self.takes_defaults):
             chosen = default
-        before = self._asked.get(id)
-        rows = before.rows if before else () if row else self.all_rows
-        if row and row not in rows:
-            rows = (*rows, row)
-        self._asked[id] = Question(
-            id, text, rows, choices, default, chosen, is_settled, labels or {}
-        )
+        waiting = self._waiting.setdefault(id, dict.fromkeys(() if row else self.all_rows))
+        if row:
+            waiting[row] = None
+        self._asked[id] = Question(id, text, (), choices, default, chosen, is_settled, labels or {})
         return chosen
 
     def refuse_foreign(self, kind: str) -> None:

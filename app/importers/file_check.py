@@ -101,6 +101,7 @@ def check_file(
             Layout(one.layout, one.columns, one.by, one.said_at) for one in layouts(db, at=position)
         ]
         table = table_of(grids, given, before, has_period=_is_shorter_than_a_year(period))
+        del grids  # The table holds what is needed of a large file.
         kind = recognised_or_asked(table)
         given.all_rows = tuple(row.number for row in table.rows)
         headings = headings_of(table, kind, given)

@@ -65,10 +65,14 @@ class Grid:
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> "Grid":
-        """A grid from its facts."""
+        """A grid from its facts. A text that stands in many cells is held once."""
+        held: dict[str, str] = {}
         return cls(
             name=facts["name"],
-            rows=tuple((number, tuple(cells)) for number, cells in facts["rows"]),
+            rows=tuple(
+                (number, tuple(held.setdefault(cell, cell) for cell in cells))
+                for number, cells in facts["rows"]
+            ),
             marks={(row, at): Mark(**said) for row, at, said in facts["marks"]},
             is_hidden=facts["is_hidden"],
         )

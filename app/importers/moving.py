@@ -1,7 +1,7 @@
 """What moved between the check that a person saw and the import that they asked for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -38,9 +38,9 @@ class Shown:
 
 def shown_of(checked: Checked, answers: Mapping[str, str]) -> Shown:
     """What a page keeps of the check that it shows."""
-    rows = [(*_place(row), *_does(row)) for row in checked.rows]
-    asked = [checked.holder, checked.period, sorted(answers.items())]
-    return Shown(checked.position, _digest(asked), _digest(rows))
+    asked = (checked.holder, checked.period, sorted(answers.items()))
+    rows = ((*_place(row), *_does(row)) for row in checked.rows)
+    return Shown(checked.position, _digest([asked]), _digest(rows))
 
 
 def moved_between(before: Checked, now: Checked) -> tuple[Moved, ...]:
@@ -69,6 +69,9 @@ def _does(row: Row) -> tuple[str | None, ...]:
     return str(row.effect), row.metric, row.subject, row.period, value, said
 
 
-def _digest(facts: object) -> str:
-    plain = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    return sha256(plain.encode()).hexdigest()[:32]
+def _digest(facts: Iterable[tuple[object, ...]]) -> str:
+    """Of one fact after the other: the text of all cells of a large file would fill the memory."""
+    found = sha256()
+    for one in facts:
+        found.update(json.dumps(one, ensure_ascii=False).encode())
+    return found.hexdigest()[:32]

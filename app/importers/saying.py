@@ -64,6 +64,7 @@ class Saying:
         self.remarks: list[Note] = []
         self._unknown = recognised.unknown
         self._fixed: set[tuple[int, str, str, Effect]] = set()
+        self._notes: dict[tuple[Any, ...], Note] = {}
         self._sums: dict[str, Column] = {}
         self._put_right = {
             id: said for id, said in answers.given.items() if id.startswith(PUT_RIGHT)
@@ -158,7 +159,7 @@ class Saying:
                 what=what,
                 text=cell.text,
                 effect=effect,
-                said=said or Note(DEFAULT_SAID.get(effect, "")),
+                said=self._held_once(said or Note(DEFAULT_SAID.get(effect, ""))),
                 metric=metric,
                 subject=self.naming.called(subject),
                 period=None if period is None else str(period),
@@ -166,6 +167,12 @@ class Saying:
                 notes=(*((also,) if also else ()), *notes_beside(cell)),
             )
         )
+
+    def _held_once(self, said: Note) -> Note:
+        """The same sentence about thousands of cells is one object."""
+        if not all(type(fact) is str for fact in said.facts.values()):
+            return said
+        return self._notes.setdefault((said.sentence, *said.facts.items()), said)
 
     def say_unless_read(self, reading: Reading, cell: CellText, what: What, **about: Any) -> bool:
         """Say why a text gives nothing; True where it was read or may be held."""

@@ -21,6 +21,8 @@ class GunicornServer:
     processor's time; nothing else is shared with the one before.
     """
 
+    application = "app.wsgi:application()"
+
     def __init__(self, database_url: str, folder: Path, *, warm: bool = False) -> None:
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -39,7 +41,7 @@ class GunicornServer:
     def start(self) -> float:
         """Start it; returns the seconds until the first good answer."""
         begun, log = time.monotonic(), self.folder / "gunicorn.log"
-        arguments = ["--bind", f"{HOST}:{self.port}", "app.wsgi:application()"]
+        arguments = ["--bind", f"{HOST}:{self.port}", self.application]
         if self.warm:
             self._process = forked(serve, arguments, self.environment, log)
         else:
@@ -50,6 +52,13 @@ class GunicornServer:
                 return time.monotonic() - begun
             time.sleep(0.05)
         raise AssertionError((self.folder / "gunicorn.log").read_text()[-2_000:])
+
+    @property
+    def web_process(self) -> int:
+        """The process that answers; the one that was started watches over it."""
+        assert self._process is not None
+        first = self._process.id
+        return int(Path(f"/proc/{first}/task/{first}/children").read_text().split()[0])
 
     def kill(self) -> None:
         """kill -9 for every process of the group."""

@@ -13,7 +13,9 @@ READ_AHEAD = ["app.wsgi", "app.cli", "gunicorn.app.wsgiapp", "gunicorn.workers.g
 
 
 class Killable(Protocol):
-    """A process with its children."""
+    """A process with its children; `id` is its number, and its group's."""
+
+    id: int
 
     def kill(self) -> None:
         """kill -9 for all of them."""
@@ -21,10 +23,10 @@ class Killable(Protocol):
 
 class _Group:
     def __init__(self, pid: int, wait: Callable[[], object]) -> None:
-        self._pid, self._wait = pid, wait
+        self.id, self._wait = pid, wait
 
     def kill(self) -> None:
-        os.killpg(self._pid, signal.SIGKILL)
+        os.killpg(self.id, signal.SIGKILL)
         self._wait()
 
 
