@@ -21,7 +21,7 @@ threads = Settings.from_env().threads
 control_socket_disable = True  # it would write into the home folder
 
 
-def post_fork(server: Any, worker: Any) -> None:
+def post_fork(_server: Any, _worker: Any) -> None:
     """Let the C library give the memory of a large file back when its request is over.
 
     Else each thread keeps a heap of its own at the size of the largest request that it ever
