@@ -42,9 +42,14 @@ def rules(db: Connection, *, at: int) -> Document:
             used.add(code)
             waiting.extend(one for one in made_of(known[code]) if one in known)
     chosen = {code: known[code] for code in sorted(used)}
-    facts = [*map(_rule, chosen.values()), *map(asdict, sources.values())]
+    facts = [*map(_rule, chosen.values()), *map(_source, sources.values())]
     text = json.dumps(facts, default=_plain, ensure_ascii=False, sort_keys=True)
     return Document(chosen, sources, sha256(text.encode()).hexdigest())
+
+
+def _source(row: SourceRow) -> dict[str, object]:
+    """What the rules say of a source: the note for those who record is no part of them."""
+    return {name: fact for name, fact in asdict(row).items() if name != "note"}
 
 
 def _rule(row: MetricRow) -> dict[str, Any]:

@@ -72,6 +72,11 @@ def _(event: Source.Scheduled, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Source.Advised, at: At, rows: Rows) -> None:
+    put(rows, event, at, source=remembered(rows, event.originator_id)["code"])
+
+
+@project.register
 def _(event: Rules.Approved, at: At, rows: Rows) -> None:
     put(rows, event, at, facts={"version": str(event.version), "digest": event.digest})
 

@@ -132,6 +132,7 @@ def _(event: Source.Named, at: At, rows: Rows) -> None:
         keeper_unit=event.keeper_unit,
         keeper=event.keeper,
         due=_text(event.due),
+        note=None,
     )
 
 
@@ -144,6 +145,12 @@ def _(event: Source.Entrusted, at: At, rows: Rows) -> None:
 @project.register
 def _(event: Source.Scheduled, at: At, rows: Rows) -> None:
     rows.change(sources, at, {"source": event.originator_id}, due=_text(event.due))
+
+
+@project.register
+def _(event: Source.Advised, at: At, rows: Rows) -> None:
+    note = event.note.id if event.note else None
+    rows.change(sources, at, {"source": event.originator_id}, note=note)
 
 
 @project.register

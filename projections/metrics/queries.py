@@ -80,7 +80,7 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A data source with its keeper and due time."""
+    """A data source with its keeper and due time; `note` is the text for those who record."""
 
     code: str
     names: Mapping[str, str]
@@ -88,6 +88,7 @@ class SourceRow:
     keeper_unit: UUID | None
     keeper: UUID | None
     due: Mapping[str, str]
+    note: UUID | None
 
     def name(self, language: str) -> str:
         """The name in a language, or the nearest there is."""
@@ -183,6 +184,7 @@ def all_sources(db: Connection, *, at: int) -> dict[str, SourceRow]:
             keeper_unit=row.keeper_unit,
             keeper=row.keeper,
             due=json.loads(row.due),
+            note=row.note,
         )
         for row in rows
     }

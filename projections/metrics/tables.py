@@ -78,6 +78,7 @@ sources = temporal_table(
     sa.Column("how", sa.Text, nullable=False),
     sa.Column("keeper_unit", Id),
     sa.Column("keeper", Id),
+    sa.Column("note", Id),
     sa.Column("due", sa.Text, nullable=False),
     key=("source",),
 )

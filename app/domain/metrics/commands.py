@@ -234,6 +234,18 @@ def entrust_source(
     ledger.save(source)
 
 
+def advise_recorders(ledger: Ledger, *, by: UUID, code: str, note: str) -> None:
+    """Tell those who record under a source what to mind; an empty note takes it away.
+
+    Its keeper does so, or whoever may define metrics. Raises NotYours, NotThere, NothingAdvised.
+    """
+    source = ledger.get(Source, source_id(code))
+    if by != source.keeper:
+        _demand(ledger, by)
+    source.advise(by=by, note=ledger.keep(note) if note else None)
+    ledger.save(source)
+
+
 def appoint_sources(
     ledger: Ledger,
     *,

@@ -118,6 +118,10 @@ class NothingEntrusted(Refused):
     sentence = N_("Nothing differs from what holds now. Change the keeper or the due time.")
 
 
+class NothingAdvised(Refused):
+    sentence = N_("No note stands here that could be taken away. Write one.")
+
+
 class RulesMoved(Refused):
     sentence = N_(
         "A definition or a source changed while you read. Read the rules as they are now, then "

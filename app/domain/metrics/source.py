@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from app.domain.aggregate import Aggregate, event
+from app.domain.aggregate import Aggregate, TextRef, event
 from app.domain.ids import source_id
+from app.domain.metrics.refusals import NothingAdvised
 
 
 class Source(Aggregate):
@@ -38,6 +39,12 @@ class Source(Aggregate):
         TOPIC = "metrics.source.scheduled"
         due: dict[str, str]
 
+    class Advised(Event):
+        """What those who record under it should mind; None takes the note away."""
+
+        TOPIC = "metrics.source.advised"
+        note: TextRef | None
+
     @classmethod
     def name(
         cls,
@@ -70,6 +77,7 @@ class Source(Aggregate):
         self.keeper_unit = keeper_unit
         self.keeper = keeper
         self.due = due
+        self.note: TextRef | None = None
 
     def entrust(self, *, by: UUID, keeper_unit: UUID | None, keeper: UUID | None) -> None:
         """Give the source another keeper (來源負責人)."""
@@ -81,6 +89,12 @@ class Source(Aggregate):
         if due != self.due:
             self._scheduled(by=by, due=dict(due))
 
+    def advise(self, *, by: UUID, note: TextRef | None) -> None:
+        """Leave a note for those who record; None takes it away. Raises NothingAdvised."""
+        if note is None and self.note is None:
+            raise NothingAdvised(field="note")
+        self._advised(by=by, note=note)
+
     @event(Entrusted)
     def _entrusted(self, by: UUID, keeper_unit: UUID | None, keeper: UUID | None) -> None:
         self.keeper_unit, self.keeper = keeper_unit, keeper
@@ -88,3 +102,7 @@ class Source(Aggregate):
     @event(Scheduled)
     def _scheduled(self, by: UUID, due: dict[str, str]) -> None:
         self.due = due
+
+    @event(Advised)
+    def _advised(self, by: UUID, note: TextRef | None) -> None:
+        self.note = note

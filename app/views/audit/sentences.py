@@ -67,6 +67,7 @@ SENTENCES: Mapping[str, str] = {
         "%(by)s approved version %(version)s of the data management rules"
     ),
     "metrics.source.scheduled": N_("%(by)s set when %(source)s is due: %(due)s"),
+    "metrics.source.advised": N_("%(by)s changed the note for those who record under %(source)s"),
     "disputes.dispute.opened": N_(
         "%(by)s opened a dispute about %(metric)s, %(subject)s, %(period)s"
     ),

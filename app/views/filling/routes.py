@@ -1,5 +1,6 @@
 """Fill in: what is due for me, one row after the other."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +23,7 @@ from app.views.forms import AskedForm
 from app.views.fragments import see_other, shown, wants_fragment
 from app.views.measurements.answering import EFFECTS, Status, came_first
 from app.views.measurements.forms import version_seen
+from app.views.metrics.sourcing import notes_of
 from app.views.refusing import refusals_on
 from app.views.scorecards.number import Theirs
 from app.views.scorecards.place import around, reader
@@ -203,9 +205,17 @@ def _fragment(drawn: Row, said: str, status: int = 200) -> Response:
         aside=[("_status.html", {"status": Status(said)})] if said else [],
         status=status,
         row=drawn,
+        advice=_advice([drawn]),
         confidences=CONFIDENCES,
         causes=CAUSES,
     )
+
+
+def _advice(rows: Iterable[Row]) -> dict[str, str]:
+    """What the keepers of these rows' sources want minded, by source."""
+    sources = around(moment().position).sources
+    codes = dict.fromkeys(one.source for one in rows if one.source in sources)
+    return notes_of(sources[code] for code in codes)
 
 
 def _page(refused: Row | None = None, status: int = 200) -> Response:
@@ -229,6 +239,7 @@ def _page(refused: Row | None = None, status: int = 200) -> Response:
         "filling/index.html",
         status=status,
         rows=rows,
+        advice=_advice([*rows, *recorded]),
         recorded=[
             refused if refused is not None and refused.key == one.key else one for one in recorded
         ],

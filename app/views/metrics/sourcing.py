@@ -1,6 +1,6 @@
 """The page of sources: who keeps each, when it is due, which metrics it counts for."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, StringField
 
 from app.domain.ids import source_id
-from app.domain.metrics.commands import entrust_source, name_source
+from app.domain.metrics.commands import advise_recorders, entrust_source, name_source
 from app.views import formatting
 from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import of_kinds, tell_steps
@@ -24,10 +24,11 @@ from app.views.refusing import refusals_on
 from projections.metrics.queries import MetricRow, SourceRow, all_sources, metrics
 from projections.people.queries import Names, all_units, names, people
 from projections.temporal import NOW
+from projections.texts import written
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
 
-LONGEST_NAME, LONGEST_DUE = 40, 80
+LONGEST_NAME, LONGEST_DUE, LONGEST_NOTE = 40, 80, 300
 LANGUAGES = ("zh_Hant", "zh_Hans", "en")
 
 
@@ -71,6 +72,14 @@ class KeptForm(AskedForm):
             "keeper": self.keeper.data,
             "due": self.due(),
         }
+
+
+class NoteForm(AskedForm):
+    """What those who record under the source should mind; empty takes the note away."""
+
+    note = StringField(
+        lazy_gettext("Note for those who record"), [AtMost(LONGEST_NOTE)], filters=[stripped]
+    )
 
 
 class NameForm(KeptForm):
@@ -129,8 +138,7 @@ def show(code: str) -> Response:
     source = all_sources(db(), at=moment().position).get(code)
     if source is None:
         abort(404)
-    form = KeptForm(data=_standing(source))
-    form.seen.data = seen_of(source_id(code))
+    form = _kept_form(source)
     tell_steps(of_kinds("metrics.metric.sources_appointed"), things=[source_id(code)])
     return shown("metrics/source.html", **_context(source, form))
 
@@ -153,6 +161,27 @@ def entrust(code: str) -> Response:
             )
     back = url_for("sources.show", code=code)
     return answered(form, "metrics/source.html", back_to=back, **_context(source, form))
+
+
+@bp.post("/<code>/note")
+def advise(code: str) -> Response:
+    """Another note for those who record, by the keeper or a steward."""
+    source = all_sources(db(), at=NOW).get(code)
+    if source is None:
+        abort(404)
+    form = NoteForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            do(
+                advise_recorders,
+                key=form.key.data,
+                seen=form.seen.data,
+                code=code,
+                note=form.note.data or "",
+            )
+    back = url_for("sources.show", code=code)
+    context = _context(source, _kept_form(source), form)
+    return answered(form, "metrics/source.html", back_to=back, **context)
 
 
 @bp.get("/-/new")
@@ -207,8 +236,12 @@ def _listed(
     )
 
 
-def _context(source: SourceRow, form: KeptForm) -> dict[str, Any]:
+def _context(source: SourceRow, form: KeptForm, noting: NoteForm | None = None) -> dict[str, Any]:
     at, language = moment().position, me().language
+    note = notes_of([source]).get(source.code, "")
+    if noting is None:
+        noting = NoteForm(data={"note": note})
+        noting.seen.data = seen_of(source_id(source.code))
     known, called = metrics(db(), at=at).values(), names(db(), at=at)
     parts = {
         gettext("Its value counts"): [one for one in known if source.code in one.official[:1]],
@@ -231,7 +264,10 @@ def _context(source: SourceRow, form: KeptForm) -> dict[str, Any]:
             if some
         },
         "form": form,
-        "happened": happened(form),
+        "happened": happened(form) or happened(noting),
+        "note": note,
+        "noting": noting,
+        "may_advise": not moment().is_past and (entry.may_define() or source.keeper == me().id),
         "may_define": entry.may_define(),
         **_choices(),
     }
@@ -247,9 +283,22 @@ def _choices() -> dict[str, Any]:
     }
 
 
+def _kept_form(source: SourceRow) -> KeptForm:
+    form = KeptForm(data=_standing(source))
+    form.seen.data = seen_of(source_id(source.code))
+    return form
+
+
 def _standing(source: SourceRow) -> dict[str, Any]:
     due = {f"due_{name.lower()}": source.due.get(name, "") for name in LANGUAGES}
     return {"keeper_unit": source.keeper_unit, "keeper": source.keeper, **due}
+
+
+def notes_of(sources: Iterable[SourceRow]) -> dict[str, str]:
+    """The notes for those who record, by source; an erased one is left out."""
+    noted = {one.code: one.note for one in sources if one.note}
+    texts = written(db(), noted.values())
+    return {code: texts[note] for code, note in noted.items() if note in texts}
 
 
 def keeper_words(source: SourceRow, called: Names, language: str) -> str:

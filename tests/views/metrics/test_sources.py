@@ -52,6 +52,32 @@ def test_the_new_keeper_may_record_under_it_at_once(visit, company):
     assert answer.status == 303
 
 
+def noting(visitor, code="crm"):
+    return visitor.get(f"/sources/{code}").page.button("Save the note").inside("form")
+
+
+def test_its_keeper_leaves_a_note_that_stands_where_values_are_filled_in(visit, company):
+    keeper, said = visit("jin.yaowen"), "Leads of the trade fair come on Monday."
+    assert said not in keeper.get("/fill-in").page.text
+    assert keeper.send(noting(keeper), note=said).status == 303
+    page = visit(MEMBER).get("/sources/crm").page
+    assert page.facts()["Note for those who record"] == said
+    assert page.every("button", "Save the note") == []
+    assert said in keeper.get("/fill-in").page.text
+    trail = visit("gu.chengde").get("/audit?kind=metrics").page.text
+    assert "changed the note for those who record under CRM system" in trail
+    assert keeper.send(noting(keeper), note="").status == 303
+    assert said not in keeper.get("/fill-in").page.text
+
+
+def test_where_no_note_stands_none_is_taken_away(visit, company):
+    steward, before = visit(STEWARD), end_of_log(company)
+    answer = steward.send(noting(steward), note="")
+    assert answer.status == 422
+    assert "No note stands here" in answer.page.text
+    assert end_of_log(company) == before
+
+
 def test_nothing_changed_is_said(visit, company):
     steward, before = visit(STEWARD), end_of_log(company)
     answer = steward.send(entrusting(steward))
@@ -84,6 +110,7 @@ def test_only_a_steward_changes_sources(who, visit, company):
     visitor = visit(who)
     assert visitor.get("/sources/-/new").status == 403
     assert visitor.post("/sources/crm", due_en="never").status == 422
+    assert visitor.post("/sources/crm/note", note="mine").status == 422
     assert visitor.post("/sources/", code="x", name_zh_hant="某系統", how="edit").status == 422
     assert end_of_log(company) == before
 
