@@ -5,16 +5,20 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from app.domain.evidence.pack import Pack
+from app.domain.periods.unit_period import UnitPeriod
+from app.domain.scorecards.line import kpi_id
 from app.eventlog import merkle, notes
 from app.eventlog.notes import PublicKey
 from app.eventlog.signing import NoKey, NotExtending, Signer
 from app.eventlog.store import Store
 from app.eventlog.tables import runs
-from app.sealing import is_due, replace_key, seal
+from app.packing import asking_for_pack
+from app.sealing import HURRYING, is_due, replace_key, seal
 from projections.evidence.queries import last_checkpoint, signing_key_history
 from projections.temporal import NOW
 from tests.eventlog.tampering import as_owner, change, with_its_leaf
-from tests.small_company import small_company
+from tests.small_company import MARKETING, WANG, small_company
 
 
 @pytest.fixture
@@ -79,6 +83,19 @@ def test_it_is_due_at_once_then_when_something_changed_and_time_has_passed(compa
     company.record("950", reason="late leads")
     assert not due(company)
     assert again.checkpoint.size == company.last() - 2
+
+
+def test_what_somebody_waits_for_and_a_close_hurry_it(company, signer):
+    assert set(HURRYING) == {Pack.Requested.TOPIC, UnitPeriod.Closed.TOPIC}
+    seal(company.accord, signer)
+    company.record("900")
+    assert not due(company)
+    asking = asking_for_pack(company.accord)
+    kpi = kpi_id(company.card, "leads", MARKETING)
+    company.accord.ledger.do(asking, by=WANG, card=company.card, kpi=kpi, period="2026-01")
+    assert due(company)
+    seal(company.accord, signer)
+    assert not due(company)
 
 
 def test_where_nothing_was_added_the_last_one_is_given_again(company, signer):
