@@ -66,9 +66,10 @@ class Company:
         who = actor(self.by, self.facts.get("person", self.by.hex))
         return may_somewhere(who, act, today=self.today)
 
-    def may_see(self, holder: UUID) -> bool:
-        """Whether the person may read a holder's scorecard; a unit's is open to all."""
-        person = self.people.get(holder)
+    def may_see(self, holder: UUID | None) -> bool:
+        """Whether the person may read a holder's scorecard and numbers; a unit's are open to all,
+        and so is what has no holder."""
+        person = self.people.get(holder) if holder else None
         if person is None:
             return True
         superiors, above = set(), person.superior

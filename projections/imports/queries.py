@@ -1,7 +1,7 @@
 """Which files were imported, by whom and when, and what each of them changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,22 @@ def changes_of(db: Connection, batch: UUID, *, at: int) -> list[ChangeRow]:
         .order_by(c.place)
     )
     return [ChangeRow(**row._mapping) for row in db.execute(query)]
+
+
+def subjects_of(
+    db: Connection, some: Iterable[UUID], *, at: int
+) -> Mapping[UUID, Mapping[UUID | None, int]]:
+    """How many changes of each batch are about which subject; None for what names none."""
+    c = changes.c
+    query = (
+        sa.select(c.batch, c.subject, sa.func.count())
+        .where(c.batch.in_(list(some)), c.known_from <= at)
+        .group_by(c.batch, c.subject)
+    )
+    found: dict[UUID, dict[UUID | None, int]] = {}
+    for batch, subject, count in db.execute(query):
+        found.setdefault(batch, {})[subject] = count
+    return found
 
 
 def span_of(db: Connection, batch: UUID) -> tuple[int, int] | None:

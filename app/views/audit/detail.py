@@ -1,6 +1,6 @@
 """One event in full: its place in the log, what it was made under, its texts, its leaf."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import abort
 
 from app.domain.aggregate import TextRef
+from app.domain.imports.batch import Batch
 from app.domain.values.amounts import plain
 from app.eventlog.texts import bodies
 from app.views.asking import accord, db
@@ -32,7 +33,8 @@ class Field:
 
 @dataclass(frozen=True)
 class ToldEvent:
-    """An event as its page shows it. `decided_at` is when it was decided, claimed by the event."""
+    """An event as its page shows it. `decided_at` is when it was decided, claimed by the event;
+    `unseen` rows of a file are about people whose numbers the reader may not see."""
 
     topic: str
     version: int
@@ -41,15 +43,23 @@ class ToldEvent:
     decided_at: datetime
     meta: Mapping[str, str]
     fields: tuple[Field, ...]
+    unseen: int
 
 
-def told_event(position: int) -> ToldEvent:
-    """The event at a position, from the log itself. Aborts with 404 where there is none."""
+def told_event(position: int, opens: Callable[[UUID | None], bool]) -> ToldEvent:
+    """The event at a position, from the log itself. Aborts with 404 where there is none.
+
+    `opens` says whether the reader may see the numbers of a unit or person.
+    """
     row = next(accord().ledger.log_recorder.select_log(after=position - 1, limit=1), None)
     if row is None or row.position != position:
         abort(404)
     event = accord().ledger.decode(row)
     given = {name: value for name, value in vars(event).items() if name not in NOT_SHOWN}
+    unseen = 0
+    if isinstance(event, Batch.Listed):
+        given["brought"] = [one for one in event.brought if opens(one.get("subject"))]
+        unseen = len(event.brought) - len(given["brought"])
     named = [one.id for one in given.values() if isinstance(one, TextRef)]
     kept = bodies(db(), named)
     erased = erasures_of(db(), [id for id in named if id not in kept])
@@ -61,6 +71,7 @@ def told_event(position: int) -> ToldEvent:
         decided_at=event.timestamp,
         meta=event.meta,
         fields=tuple(_fields(given, kept, erased)),
+        unseen=unseen,
     )
 
 

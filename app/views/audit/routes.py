@@ -78,7 +78,8 @@ def as_lines() -> Response:
 def show(position: int) -> Response:
     """One event: where and when it stands, who did it, what it says and what proves it."""
     found = around(db(), position) if position <= moment().position else None
-    if found is None or not scope(_names()).shows(found.row):
+    looks = scope(_names())
+    if found is None or not looks.shows(found.row):
         abort(404)
     words = _words()
     return shown(
@@ -86,7 +87,7 @@ def show(position: int) -> Response:
         row=found.row,
         sentence=words.sentence(found.row),
         by=words.names.of(found.row.by, me().language),
-        event=told_event(position),
+        event=told_event(position, looks.opens),
         previous_url=_event_url(found.previous),
         next_url=_event_url(found.next),
         history_url=url_for("audit.index", thing=found.row.thing),

@@ -59,10 +59,12 @@ class Scope:
             return False
         if self.places is None or row.place in self.places:
             return True
-        if row.context not in OF_CARDS:
-            return False
+        return row.context in OF_CARDS and self.opens(row.place)
+
+    def opens(self, subject: UUID | None) -> bool:
+        """Whether the person may read the numbers of this subject; a unit's are everybody's."""
         current = as_judged(self.names)
-        person = current.persons.get(row.place) if row.place else None
+        person = current.persons.get(subject) if subject else None
         return person is None or _may_read_card(person, current)
 
 

@@ -1,6 +1,6 @@
 """Importing a file: what is this, check, import, receipt, reverse the batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +44,7 @@ from projections.imports.queries import (
     batch,
     changes_of,
     span_of,
+    subjects_of,
 )
 from projections.scorecards.queries import scorecards
 
@@ -142,13 +143,18 @@ def reversal(batch_id: UUID) -> Response:
 
 
 def _index(form: FiledForm) -> Response:
-    here = _company()
-    seen = [one for one in all_batches(db(), at=moment().position) if _may_see(one, here)]
+    here, at = _company(), moment().position
+    found = [one for one in all_batches(db(), at=at) if here.may_see(one.holder)]
+    about = subjects_of(db(), [one.batch for one in found], at=at)
+    unseen = {one.batch: _unseen(about.get(one.batch, {}), here) for one in found}
+    seen = [
+        one for one in found if not _is_closed(one, about.get(one.batch, {}), unseen[one.batch])
+    ]
     return shown(
         "imports/index.html",
         status=form.status,
         form=form,
-        batches=[shown_batch(one, here, me().language) for one in seen],
+        batches=[shown_batch(one, here, me().language, unseen=unseen[one.batch]) for one in seen],
         most_megabytes=MOST_BYTES // 2**20,
     )
 
@@ -211,14 +217,24 @@ def _kept(digest: str) -> bytes:
 
 
 def _known(batch_id: UUID) -> tuple[BatchRow, Company]:
-    found, here = batch(db(), batch_id, at=moment().position), _company()
-    if found is None or not _may_see(found, here):
+    at, here = moment().position, _company()
+    found = batch(db(), batch_id, at=at)
+    if found is None or not here.may_see(found.holder):
+        abort(404)
+    about = subjects_of(db(), [batch_id], at=at).get(batch_id, {})
+    if _is_closed(found, about, _unseen(about, here)):
         abort(404)
     return found, here
 
 
-def _may_see(row: BatchRow, here: Company) -> bool:
-    return row.holder is None or here.may_see(row.holder)
+def _unseen(about: Mapping[UUID | None, int], here: Company) -> int:
+    """How many changes are about people whose numbers the reader may not see."""
+    return sum(count for subject, count in about.items() if not here.may_see(subject))
+
+
+def _is_closed(row: BatchRow, about: Mapping[UUID | None, int], unseen: int) -> bool:
+    """Whether nothing of an import is for the reader, who didn't bring it either."""
+    return bool(unseen) and unseen == sum(about.values()) and row.by != me().id
 
 
 def _company(digest: str = "") -> Company:
@@ -228,15 +244,21 @@ def _company(digest: str = "") -> Company:
 def _batch_context(batch_id: UUID, form: AskedForm) -> dict[str, Any]:
     row, here = _known(batch_id)
     changes = changes_of(db(), batch_id, at=moment().position)
+    seen = [one for one in changes if here.may_see(one.subject)]
+    closed = {(one.row, one.what) for one in changes} - {(one.row, one.what) for one in seen}
     card = None
     if row.holder and row.period:
         year = Period.parse(row.period).year
         card = url_for("scorecards.newest", card=card_id(row.holder, year))
     return {
-        "batch": shown_batch(row, here, me().language),
-        "changes": shown_changes(changes, here, me().language),
-        "hidden": max(len(changes) - MOST_ROWS_SHOWN, 0),
-        "kept": [(number, words.word(words.CHANGED, what)) for number, what in row.kept],
+        "batch": shown_batch(row, here, me().language, unseen=len(changes) - len(seen)),
+        "changes": shown_changes(seen, here, me().language),
+        "hidden": max(len(seen) - MOST_ROWS_SHOWN, 0),
+        "kept": [
+            (number, words.word(words.CHANGED, what))
+            for number, what in row.kept
+            if (number, what) not in closed
+        ],
         "counts": [
             (words.word(EFFECTS, effect), row.counts[effect])
             for effect in EFFECTS

@@ -277,7 +277,8 @@ def _value(row: Row, unit: str) -> str:
 
 @dataclass(frozen=True)
 class ShownBatch:
-    """An import in the list of all."""
+    """An import in the list of all. `unseen` rows are about people whose numbers the reader may
+    not see."""
 
     row: BatchRow
     kind: str
@@ -285,6 +286,7 @@ class ShownBatch:
     by: str
     at: str
     changes: int
+    unseen: int
 
 
 @dataclass(frozen=True)
@@ -296,7 +298,7 @@ class ShownChange:
     about: str
 
 
-def shown_batch(batch: BatchRow, here: Company, language: str) -> ShownBatch:
+def shown_batch(batch: BatchRow, here: Company, language: str, *, unseen: int) -> ShownBatch:
     """An import with its words."""
     unit = here.units.get(batch.holder) if batch.holder else None
     holder = here.people.get(batch.holder) if batch.holder else None
@@ -309,6 +311,7 @@ def shown_batch(batch: BatchRow, here: Company, language: str) -> ShownBatch:
         by=by.shown(language) if by else "Accord",
         at=formatting.moment(batch.started_at),
         changes=sum(effects.get(one, 0) for one in ("new", "correction", "conflict", "held")),
+        unseen=unseen,
     )
 
 
