@@ -1,5 +1,6 @@
 """Forms: what every one of them carries, and how it tells what stands in its way."""
 
+import contextlib
 import re
 from datetime import date
 from typing import Any
@@ -23,16 +24,18 @@ SEEN = re.compile(r"([0-9a-fA-F-]{32,36}):([0-9]{1,9})")
 class SeenField(Field):
     """The version of a thing that the person had before their eyes: `<aggregate id>:<version>`.
 
-    Its data is a `Seen`, or None where the form doesn't depend on what was there.
+    Its data is a `Seen`, or None where the form doesn't depend on what was there. What can't be
+    read stays as it came: sent once more it is refused once more.
     """
 
     widget = HiddenInput()
     data: Seen | None = None
+    _unread = ""
 
     @property
     def text(self) -> str:
         """What the form sends back; empty where it doesn't depend on what was there."""
-        return f"{self.data.id}:{self.data.version}" if self.data else ""
+        return f"{self.data.id}:{self.data.version}" if self.data else self._unread
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0] if valuelist else ""
@@ -40,9 +43,11 @@ class SeenField(Field):
         if not text:
             return
         found = SEEN.fullmatch(text)
-        if found is None:
+        with contextlib.suppress(ValueError):
+            self.data = Seen(UUID(found[1]), int(found[2])) if found else None
+        if self.data is None:
+            self._unread = text[:50]
             raise ValueError(lazy_gettext("Load the page again: this form lost its place."))
-        self.data = Seen(UUID(found[1]), int(found[2]))
 
 
 class IdField(Field):
@@ -104,6 +109,9 @@ class AskedForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
+        # Nobody sees a hidden field: what is wrong with it stands above the form.
+        self.messages += map(str, self.seen.errors)
+        self.seen.errors = ()
         if self._lacks_key:
             self.messages.append(str(NO_KEY))
         return is_valid and not self._lacks_key

@@ -45,6 +45,8 @@ def refusals_on(form: AskedForm) -> Iterator[None]:
         form.moved_on = moved_on
         form.conflict(
             gettext("Somebody changed this since you opened it. Nothing of yours was saved yet.")
+            if moved_on.version > moved_on.seen
+            else gettext("What this form saw doesn't stand here. Look at it, then save once more.")
         )
     except KeyReused:
         form.conflict(

@@ -172,7 +172,8 @@ def _as_refused(drawn: Row, place: Place, form: AskedForm) -> Row:
     sentences = [*form.messages, *(str(error) for field in form for error in field.errors)]
     if not isinstance(form, RowForm):
         return replace(drawn, errors=sentences)
-    theirs = _theirs(drawn, place) if form.moved_on is not None else None
+    came = form.moved_on is not None and form.moved_on.version
+    theirs = _theirs(drawn, place) if came else None
     return replace(
         drawn,
         typed=form.typed.data or "",

@@ -189,7 +189,7 @@ def _as_refused(
     sentences = [sentence for field in form for sentence in field.errors]
     needs_reason = drawn.needs_reason or bool(form.reason.errors)
     theirs = None
-    if form.moved_on is not None:
+    if form.moved_on is not None and form.moved_on.version:
         theirs = _theirs(place, world, looks, drawn)
     return drawn._replace(
         typed=form.typed.data or "",
@@ -215,7 +215,7 @@ def _theirs(place: Place, world: Around, looks: Reader, drawn: GridCell) -> Thei
 
 
 def came_first(place: Place) -> tuple[UUID, datetime]:
-    """Who did the last thing to a number, and when."""
+    """Who did the last thing to a number, and when; for one to which something was done."""
     newest = trail(db(), at=moment().position, filters=Filters(thing=place.cell), limit=1)[0]
     return newest.by, newest.recorded_at
 

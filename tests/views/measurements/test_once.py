@@ -1,8 +1,17 @@
 """One intent, one fact: double clicks, back and resubmit, and two people on one number."""
 
+import pytest
+
 from app.domain.measurements.cell import Cell
 from tests.demo_database import end_of_log, events_of, kpi_of
-from tests.views.measurements.places import cell_on, form_in, number, scorecard
+from tests.views.measurements.places import (
+    cell_on,
+    form_in,
+    number,
+    on_card,
+    scorecard,
+    seen_now,
+)
 from tests.visiting import filled
 
 SHEN, JIN = "shen.wanqing", "jin.yaowen"
@@ -113,4 +122,24 @@ def test_a_decision_about_what_changed_meanwhile_is_stopped(visit, company):
         "Somebody changed this since you opened it. Nothing of yours was saved yet."
     ]
     assert "81,000" in answer.page.the("main").text
+    assert end_of_log(company) == before
+
+
+def test_a_version_too_high_of_an_empty_number_is_a_conflict_in_words(visit, company):
+    cell, before = seen_now(company, month="2026-Q2"), end_of_log(company)
+    assert cell.endswith(":0")
+    address = on_card(month="2026-Q2").replace("?", "/withdrawal?")
+    answer = visit(SHEN).post(address, source="crm", reason="late", seen=f"{cell[:-1]}1")
+    assert answer.status == 409
+    assert "What this form saw doesn't stand here" in answer.page.text
+    assert end_of_log(company) == before
+
+
+@pytest.mark.parametrize("seen", ["x", "--------------------------------:1"])
+def test_what_a_form_saw_that_can_not_be_read_is_refused_in_words(visit, company, seen):
+    before = end_of_log(company)
+    for address in (on_card(), number(), f"{number()}/verification"):
+        answer = visit(SHEN).post(address, typed="9", seen=seen)
+        assert answer.status == 422
+        assert answer.page.text.count("this form lost its place") == 1
     assert end_of_log(company) == before
