@@ -247,9 +247,10 @@ def _is_open(text: UUID) -> bool:
     """Whether the reader may see the text: it stands in the event that the address names."""
     event = _event()
     found = around(db(), event) if event else None
-    if event is None or found is None or not scope(names(db(), at=NOW)).shows(found.row):
+    looks = scope(names(db(), at=NOW))
+    if event is None or found is None or not looks.shows(found.row):
         return False
-    return any(one.text_id == text for one in told_event(event).fields)
+    return any(one.text_id == text for one in told_event(event, looks.opens).fields)
 
 
 def _event() -> int | None:
