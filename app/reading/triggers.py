@@ -14,6 +14,7 @@ from app.domain.adjustments.triggers import (
     TriggerKind,
     is_red_in_a_row,
     moved_off_the_mean,
+    moves_a_target,
 )
 from app.domain.scoring.card import scored_line
 from app.domain.scoring.light import Light
@@ -21,7 +22,12 @@ from app.domain.scoring.scored import ScoredLine
 from app.domain.values.kinds import Cycle
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, line_terms
-from projections.adjustments.queries import SuggestionRow, asked_since, suggestions
+from projections.adjustments.queries import (
+    SuggestionRow,
+    applied_requests,
+    asked_since,
+    suggestions,
+)
 from projections.policies.queries import adjustment_policy
 
 CYCLES = {Cycle.MONTH: PeriodKind.MONTH, Cycle.QUARTER: PeriodKind.QUARTER}
@@ -32,7 +38,8 @@ class Trigger:
     """Why a request about a KPI is suggested. `at` is when it happened: the clocks run from there.
 
     `share` is how far a value moved off the mean, `value` and `mean` the two; `periods` are those
-    that were looked at. A dependency has the `told` row instead.
+    that were looked at. A dependency has the `told` row instead, or the `request` that changed the
+    target of the metric `rests_on`.
     """
 
     id: UUID
@@ -46,6 +53,8 @@ class Trigger:
     value: Fraction | None = None
     mean: Fraction | None = None
     told: SuggestionRow | None = None
+    request: UUID | None = None
+    rests_on: str = ""
 
 
 def triggers(
@@ -64,6 +73,7 @@ def triggers(
     noted = {one.id: one for one in suggestions(db, kpis, at=at)}
     policy = adjustment_policy(db, at=at, on=today)
     found = [one for reading, line in about for one in found_in(reading, line, today, policy)]
+    found += _rested_on(db, about, at=at)
     found = [one for one in found if one.id not in noted or not noted[one.id].dismissed]
     found += [
         _told(one, kpis[one.kpi][0])
@@ -115,6 +125,44 @@ def found_in(
             )
         )
     return found
+
+
+def _rested_on(
+    db: Connection, about: Iterable[tuple[CardReading, ScoredLine]], *, at: int
+) -> list[Trigger]:
+    """Numbers that a line's metric is computed from whose target an applied request changed, where
+    that request left the line itself alone."""
+    resting = [
+        (reading, line, codes)
+        for reading, line in about
+        if (codes := reading.dictionary.needed([line.terms.metric]) - {line.terms.metric})
+    ]
+    return [
+        Trigger(
+            id=suggestion_id(kpi, TriggerKind.DEPENDENCY, str(request.id)),
+            kind=TriggerKind.DEPENDENCY,
+            kpi=kpi,
+            card=reading.card.id,
+            metric=line.terms.metric,
+            at=request.applied_at,
+            request=request.id,
+            rests_on=moved[0].metric,
+        )
+        for request in (applied_requests(db, at=at) if resting else ())
+        for reading, line, codes in resting
+        for kpi in [as_uuid(line.kpi)]
+        if Period.parse(request.first_period).year == reading.card.year
+        and kpi not in [one.kpi for one in request.lines]
+        and (
+            moved := [
+                one
+                for one in request.lines
+                if one.metric in codes
+                and one.subject == as_uuid(line.terms.subject)
+                and moves_a_target(one)
+            ]
+        )
+    ]
 
 
 def _told(row: SuggestionRow, reading: CardReading) -> Trigger:

@@ -171,6 +171,36 @@ def asked_since(db: Connection, cards: Iterable[UUID], *, at: int) -> dict[UUID,
     return found
 
 
+@dataclass(frozen=True)
+class AppliedRow:
+    """A request that changed scorecards, with its lines, since `applied_at`."""
+
+    id: UUID
+    first_period: str
+    applied_at: datetime
+    lines: tuple[Change, ...]
+
+
+def applied_requests(db: Connection, *, at: int) -> list[AppliedRow]:
+    """The requests that have changed scorecards, the earliest first."""
+    query = (
+        sa.select(
+            requests.c.request, requests.c.first_period, requests.c.settled_at, requests.c.lines
+        )
+        .where(known(requests, at), requests.c.state == State.APPLIED)
+        .order_by(requests.c.settled_at, requests.c.request)
+    )
+    return [
+        AppliedRow(
+            row.request,
+            row.first_period,
+            row.settled_at,
+            tuple(Change.from_facts(one) for one in json.loads(row.lines, object_hook=_typed)),
+        )
+        for row in db.execute(query)
+    ]
+
+
 def requests_about(db: Connection, cards: Iterable[UUID]) -> set[UUID]:
     """The requests that are or were about any of these scorecards."""
     wanted = set(cards)

@@ -5,13 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.adjustments.refusals import TriggerToCome
+from app.domain.adjustments.request import AdjustmentRequest
+from app.domain.adjustments.state import State
 from app.domain.adjustments.suggestion import Suggestion, suggestion_id
-from app.domain.adjustments.surroundings import consult, things_of
-from app.domain.adjustments.triggers import Dependency, TriggerKind
+from app.domain.adjustments.surroundings import consult, things_of, unit_of
+from app.domain.adjustments.triggers import Dependency, TriggerKind, moves_a_target
 from app.domain.people.rights import Act, demand
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Ledger, NotThere, today_at
 from app.domain.scorecards.scorecard import Scorecard
+from app.domain.values.kinds import Unit
 
 
 def tell_dependency(
@@ -52,20 +55,45 @@ def dismiss_suggestion(
     kind: TriggerKind,
     period: str,
     told: UUID | None = None,
+    applied: UUID | None = None,
     reason: str,
 ) -> None:
-    """No request is needed: of what the values show in a period, or of a dependency that was told.
+    """No request is needed: of what the values show in a period, of a dependency that was told, or
+    of one whose target the request `applied` changed.
 
     Raises NotYours, NotThere, DismissedAlready, ReasonForDismissal.
     """
     _demand(ledger, by, card_id, kpi)
-    found = ledger.find(Suggestion, told or suggestion_id(kpi, kind, period))
+    key = str(applied) if applied else period
+    found = ledger.find(Suggestion, told or suggestion_id(kpi, kind, key))
+    if found is None and applied is not None:
+        found = _of_request(ledger, by, card_id, kpi, applied)
     if found is None and told is None and kind is not TriggerKind.DEPENDENCY:
         found = Suggestion.note(by=by, card=card_id, kpi=kpi, kind=kind, period=period)
     if found is None or found.kpi != kpi:
         raise NotThere(f"no suggestion {told} about {kpi}")
     found.dismiss(by=by, reason=ledger.keep(reason))
     ledger.save(found)
+
+
+def _of_request(ledger: Ledger, by: UUID, card: UUID, kpi: UUID, request: UUID) -> Suggestion:
+    """What an applied request about other KPIs suggests for this one. Raises NotThere."""
+    asked = ledger.get(AdjustmentRequest, request)
+    moved = [one for one in asked.lines if moves_a_target(one)]
+    if asked.state is not State.APPLIED or not moved or kpi in [one.kpi for one in asked.lines]:
+        raise NotThere(f"the request {request} suggests nothing for {kpi}")
+    facts = ledger.consult(*{("metric", one.metric) for one in moved})
+    is_money = any(unit_of(facts, one.metric) is Unit.MONEY for one in moved)
+    names = [(facts.get("metric", one.metric) or {})["definition"]["names"] for one in moved]
+    return Suggestion.of_request(
+        by=by,
+        card=card,
+        kpi=kpi,
+        request=request,
+        dependency=Dependency.BUDGET if is_money else Dependency.OTHER,
+        changed_at=asked.modified_on,
+        what=ledger.keep("、".join(dict.fromkeys(one["zh_Hant"] for one in names))),
+    )
 
 
 def _demand(ledger: Ledger, by: UUID, card_id: UUID, kpi: UUID) -> None:

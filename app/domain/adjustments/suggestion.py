@@ -30,7 +30,8 @@ class Suggestion(Aggregate):
     """What suggests a request about a KPI (觸發條件), once somebody has said something about it.
 
     A value that moved and a red row are found in the values; they are noted when they are set
-    aside. A changed dependency is noted by whoever tells of it.
+    aside, as is the target of a number that the KPI rests on. Another changed dependency is noted
+    by whoever tells of it.
     """
 
     TOPIC = "adjustments.suggestion"
@@ -95,6 +96,32 @@ class Suggestion(Aggregate):
         return cls._create(
             cls.Noted,
             id=suggestion_id(kpi, TriggerKind.DEPENDENCY, key),
+            by=by,
+            card=card,
+            kpi=kpi,
+            kind=str(TriggerKind.DEPENDENCY),
+            period="",
+            dependency=str(dependency),
+            changed_at=changed_at,
+            what=what,
+        )
+
+    @classmethod
+    def of_request(
+        cls,
+        *,
+        by: UUID,
+        card: UUID,
+        kpi: UUID,
+        request: UUID,
+        dependency: Dependency,
+        changed_at: datetime,
+        what: TextRef | None,
+    ) -> "Suggestion":
+        """An applied request changed the target of a number that the KPI rests on."""
+        return cls._create(
+            cls.Noted,
+            id=suggestion_id(kpi, TriggerKind.DEPENDENCY, str(request)),
             by=by,
             card=card,
             kpi=kpi,

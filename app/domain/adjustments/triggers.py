@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
 
+from app.domain.adjustments.changes import VALUES, Action, Change
 from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.scoring.light import Light
 
@@ -22,6 +23,13 @@ class Dependency(StrEnum):
     BUDGET = "budget"
     LAUNCH_DATE = "launch date"
     OTHER = "other"
+
+
+def moves_a_target(change: Change) -> bool:
+    """Whether a line of a request sets another target, or takes the KPI away."""
+    if change.before is None:
+        return False
+    return change.action is Action.RETIRE or bool({*VALUES, "parts"} & change.after.keys())
 
 
 def moved_off_the_mean(

@@ -46,11 +46,13 @@ CATEGORIES = {
 
 
 class DismissalForm(AskedForm):
-    """Why no request is needed; `suggestion` is what a person told, else kind and period say it."""
+    """Why no request is needed; `suggestion` is what a person told, `request` what changed a number
+    that the KPI rests on, else kind and period say it."""
 
     kind = SelectField()
     period = StringField(filters=[stripped], validators=[AtMost(10)])
     suggestion = IdField()
+    request = IdField()
     reason = TextAreaField(
         lazy_gettext("Why no request is needed"), [AtMost(500)], filters=[stripped]
     )
@@ -75,13 +77,14 @@ class DependencyForm(AskedForm):
 
 @dataclass(frozen=True)
 class Suggested:
-    """What suggests a request, in words. `told` is the note of a person, else it is found in the
-    values of `period`."""
+    """What suggests a request, in words. `told` is the note of a person, `request` what changed a
+    number that the KPI rests on, else it is found in the values of `period`."""
 
     id: UUID
     kind: str
     period: str
     told: UUID | None
+    request: UUID | None
     name: str
     subject: str
     sentence: str
@@ -111,6 +114,7 @@ def dismiss(kpi: UUID) -> Response:
                 kind=TriggerKind(form.kind.data),
                 period=form.period.data or "",
                 told=form.suggestion.data,
+                applied=form.request.data,
                 reason=form.reason.data or "",
             )
     back = url_for("suggesting.show", kpi=kpi)
@@ -228,6 +232,7 @@ def _shown(one: Trigger, reading: CardReading, called: Names) -> Suggested:
         kind=str(one.kind),
         period=one.periods[-1].key if one.periods else "",
         told=one.told.id if one.told else None,
+        request=one.request,
         name=metric.name(language),
         subject=called.of(row.subject, language),
         sentence=_sentence(one, reading),
@@ -240,6 +245,13 @@ def _shown(one: Trigger, reading: CardReading, called: Names) -> Suggested:
 def _sentence(one: Trigger, reading: CardReading) -> str:
     if one.told is not None:
         return _noted(one.told)
+    if one.request is not None:
+        return gettext(
+            "The target of %(metric)s, on which this KPI rests, was changed by a request on "
+            "%(moment)s.",
+            metric=reading.dictionary.rows[one.rests_on].name(me().language),
+            moment=formatting.moment(one.at),
+        )
     first, last = formatting.period(one.periods[0].key), formatting.period(one.periods[-1].key)
     if one.kind is TriggerKind.RED:
         count = len(one.periods)

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.adjustments.request import request_id
+from app.domain.scorecards.line import kpi_id
 from projections.adjustments.queries import adjustment
 from projections.temporal import NOW
 from tests.demo_database import card_of, end_of_log, kpi_of, persons
+from tests.views.adjustments.test_deciding import asked, decide
 
 CHANNEL = card_of("MKT-CHN")
 USERS = kpi_of("new_paying_users", "MKT-CHN", "MKT")
@@ -113,3 +115,30 @@ def test_of_a_personal_card_nothing_is_there_for_strangers(visit, company):
     assert visit("lei.pengfei").get(f"/adjustments/suggestions/{kpi}").status == 404
     answer = visit("lei.pengfei").post(f"/adjustments/suggestions/{kpi}/dismissal", kind="red")
     assert answer.status == 404
+
+
+def test_another_target_of_what_a_kpi_rests_on_suggests_a_request_until_it_is_set_aside(
+    visit, company
+):
+    person = persons(company)["wu.guanting"]
+    card = card_of(person)
+    leads, cost = (kpi_id(card, metric, person) for metric in ("leads", "cost_per_lead"))
+    wu, url = visit("wu.guanting"), f"/adjustments/suggestions/{cost}"
+    sentence = (
+        "The target of Leads, on which this KPI rests, was changed by a request on 2026-07-06"
+    )
+    assert sentence not in wu.get(url).page.text
+    place = asked(wu, kpi=leads, card=card, **{f"target-{leads.hex}": "1100"})
+    assert sentence not in wu.get(url).page.text  # it isn't decided yet
+    assert decide(visit("shen.wanqing"), place, "Approve").status == 303
+    assert sentence in at_home(wu)
+    page = wu.get(url).page
+    assert sentence in page.text
+    assert sentence in wu.get(page.the("link", "Prepare a request")["href"]).page.text
+    assert sentence not in wu.get(f"/adjustments/suggestions/{leads}").page.text
+    before = end_of_log(company)
+    answer = wu.send(page.button("Set it aside").inside("form"), reason="The price stays.")
+    assert (answer.status, end_of_log(company)) == (303, before + 2)
+    page = wu.get(url).page
+    assert sentence not in page.text
+    assert "Something else that it rests on, changed on 2026-07-06" in page.text
