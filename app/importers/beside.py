@@ -11,7 +11,8 @@ from app.importers.headings import FIGURES
 @dataclass(frozen=True)
 class CellText:
     """One cell of the file: its row, its column's header and field, its text, and what stands
-    beside it. `instead` is the file's text where somebody put another one in its place."""
+    beside it. `instead` is the file's text where somebody put another one in its place, `other`
+    what another column of the same name says where that is something else."""
 
     row: int
     column: str
@@ -19,6 +20,7 @@ class CellText:
     text: str
     mark: Mark = NOTHING
     instead: str = ""
+    other: str = ""
 
 
 def trouble(cell: CellText) -> Note | None:
@@ -28,6 +30,8 @@ def trouble(cell: CellText) -> Note | None:
         return Note(sentences.NEVER_CALCULATED, {"formula": mark.formula})
     if mark.problem == "error":
         return Note(sentences.FORMULA_ERROR, {"error": cell.text})
+    if cell.other:
+        return Note(sentences.COLUMNS_DIFFER, {"name": cell.column, "other": cell.other})
     if mark.is_filled and cell.field in FIGURES | {"weight"}:
         return Note(sentences.MERGED_FIGURE, {"typed": cell.text})
     return None

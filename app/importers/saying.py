@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.values.amounts import Note
+from app.domain.values.matching import fold
 from app.domain.values.outcome import Outcome, Reading
 from app.domain.values.period import Period
 from app.importers import sentences
@@ -63,6 +64,7 @@ class Saying:
         self.rows: list[Row] = []
         self.remarks: list[Note] = []
         self._unknown = recognised.unknown
+        self._twins = _twins(table, recognised)
         self._fixed: set[tuple[int, str, str, Effect]] = set()
         self._notes: dict[tuple[Any, ...], Note] = {}
         self._sums: dict[str, Column] = {}
@@ -95,7 +97,7 @@ class Saying:
 
         Such a cell holds nothing for the checks that follow.
         """
-        if not row.marks:
+        if not row.marks and not self._twins:
             return False
         troubled = [cell for cell in self._with_fields(row) if trouble(cell)]
         is_whole = any(cell.field not in ALONE for cell in troubled)
@@ -122,7 +124,15 @@ class Saying:
         if self._put_right and (said := self._put_right.get(fix_id(row.number, name))):
             kept = replace(mark, problem="", shown="", is_filled=False)
             return CellText(row.number, name, field, said.strip(), kept, instead=text)
-        return CellText(row.number, name, field, text, mark)
+        return CellText(row.number, name, field, text, mark, other=self._other(row, at, text))
+
+    def _other(self, row: TableRow, at: int, text: str) -> str:
+        """What another column of the same name says, where that is something else."""
+        for twin in self._twins.get(at, ()):
+            said = row.cells[twin].strip() if twin < len(row.cells) else ""
+            if said and _bare(said) != _bare(text):
+                return said
+        return ""
 
     def _with_fields(self, row: TableRow) -> list[CellText]:
         fields = sorted(self.columns, key=self.columns.__getitem__)
@@ -203,11 +213,33 @@ class Saying:
         for at in self._unknown:
             name = self.table.header[at]
             is_told = self.table.words.is_left_out(name)
-            said = Note(sentences.LEFT_OUT if is_told else sentences.NOT_READ)
+            is_twin = any(at in twins for twins in self._twins.values())
+            said = Note(
+                sentences.LEFT_OUT
+                if is_told
+                else sentences.SAME_NAME
+                if is_twin
+                else sentences.NOT_READ
+            )
             cell = CellText(self.table.header_row, name, "", name)
             self.say(cell, What.NOTE, Effect.NONE, said)
         self.remarks += [one for one in map(compared_across, self.table.sums) if one]
         self.rows.sort(key=lambda row: row.row)
+
+
+def _twins(table: Table, recognised: Recognised) -> Mapping[int, tuple[int, ...]]:
+    """The columns that are left out since one of the same name is read, by that one."""
+    names = [fold(name) for name in table.header]
+    found = {
+        at: tuple(other for other in recognised.unknown if names[other] == names[at])
+        for at in recognised.columns.values()
+    }
+    return {at: others for at, others in found.items() if others}
+
+
+def _bare(text: str) -> str:
+    """A text as it is compared with another cell's: 5,000 is 5000."""
+    return fold(text).replace(",", "")
 
 
 def fix_id(row: int, column: str) -> str:

@@ -34,6 +34,13 @@ NOT_ON_CARD = N_("This metric stands on no line of the scorecard.")
 NEW_LINE = N_("Joins the scorecard.")
 NO_VALUE = N_("No value.")
 NOT_READ = N_("This column is not known, so it is left out.")
+SAME_NAME = N_(
+    "Another column is called so as well: that one is read, and where the two differ neither is."
+)
+COLUMNS_DIFFER = N_(
+    "Another column “{name}” says “{other}” here. Take one of the two out of the file, or write "
+    "here what counts."
+)
 LEFT_OUT = N_("Somebody said that this column isn't needed, so it is left out.")
 ASIDE = N_("Not part of the table.")
 TOTAL = N_("A row of sums, so it is left out.")

@@ -8,6 +8,7 @@ from app.importers.answers import UnknownChoice
 from app.importers.file_check import check_file
 from app.importers.file_import import import_file
 from app.importers.headings import LONGEST_NAME, Words, column_id
+from app.importers.saying import fix_id
 from app.importers.unreadable import NoHeader
 from projections.imports.queries import layouts
 from projections.temporal import NOW
@@ -172,3 +173,30 @@ def test_the_same_kind_of_file_has_one_layout_whose_past_is_kept(company):
 def test_columns_nobody_knows_are_parted_by_what_parts_all_rows_alike(company, delimiter):
     text = "本部門彙總\n" + OWN.replace(",", delimiter)
     assert [one.name for one in checked(company, text).headings] == ["考評項", "當期數", "備查"]
+
+
+TWICE = "KPI指標,期間,實際值,實際值,備註\nCAC,2026-06,52,54,x\n線索轉化率,2026-06,8.8%,8.8%,\n"
+
+
+def test_two_columns_of_one_name_that_differ_are_refused_and_not_called_unknown(company):
+    found = checked(company, TWICE)
+    first = next(one for one in found.rows if (one.row, one.column) == (2, "實際值"))
+    assert (first.effect, first.text) == ("refused", "52")
+    assert str(first.said).startswith("Another column “實際值” says “54” here.")
+    assert next(one for one in found.rows if one.text == "8.8%").effect == "new"
+    said = {str(one.said) for one in found.rows if one.row == 1}
+    assert len(said) == 2
+    assert any(one.startswith("Another column is called so as well") for one in said)
+    assert "This column is not known, so it is left out." in said
+
+
+@pytest.mark.parametrize(("one", "other"), [("", "54"), ("5,400", "5400"), ("54", "")])
+def test_only_another_text_in_the_second_column_is_a_contradiction(company, one, other):
+    found = checked(company, f'KPI指標,期間,實際值,實際值\nCAC,2026-06,"{one}",{other}\n')
+    assert ("refused" in effects(found)) == (not one)
+
+
+def test_a_contradiction_is_settled_by_writing_what_counts(company):
+    fix = fix_id(2, "實際值")
+    found = checked(company, TWICE, {fix: "54"})
+    assert row_of(found, "實際值", "54").effect == "new"
