@@ -19,7 +19,7 @@ from app.domain.adjustments.commands import (
 )
 from app.domain.adjustments.state import State
 from app.domain.adjustments.weighing import is_mostly_known, is_retroactive, needs_finance
-from app.domain.adjustments.wish import Size
+from app.domain.adjustments.wish import Category, Size
 from app.domain.people.rights import Act
 from app.domain.scorecards.terms import first_month
 from app.domain.values.kinds import Unit
@@ -31,6 +31,7 @@ from app.views.adjustments.forms import RequestForm
 from app.views.adjustments.joint import joint_changes
 from app.views.adjustments.rewriting import fields_of, texts_of
 from app.views.adjustments.showing import World, shown_effects
+from app.views.adjustments.staging import proposed_weights
 from app.views.adjustments.suggesting import prefilled
 from app.views.adjustments.wishing import AS_THE_METRIC, CardWish, all_wanted, card_wish
 from app.views.asking import accord, db, demand_right, do, me
@@ -53,12 +54,15 @@ bp = Blueprint("requesting", __name__, url_prefix="/adjustments")
 
 @bp.get("/new")
 def new() -> Response:
-    """The form, with the KPI's current values."""
+    """The form, with the KPI's current values, or the weights that a stage proposes."""
     cards = _cards(request.args.getlist("card"))
     fields = prefilled(_focus(), request.args.get("suggestion"))
     start = {"first_period": cards[0].month, **fields}
+    typed = proposed_weights(cards[0], request.args.get("stage", ""))
+    if typed:
+        start |= {"category": Category.STRATEGY_CHANGE, "first_period": request.args.get("from")}
     form = RequestForm(data=start, year=cards[0].card.year)
-    return shown("adjustments/new.html", **_form(form, cards, {}))
+    return shown("adjustments/new.html", **_form(form, cards, typed))
 
 
 @bp.post("/preview")

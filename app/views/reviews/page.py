@@ -23,6 +23,7 @@ from app.reading.review_turns import turn
 from app.reading.reviewing import grown_lines
 from app.views import formatting
 from app.views.actions.showing import seen_on
+from app.views.adjustments.staging import Proposal, proposals
 from app.views.asking import db, me, moment
 from app.views.forms import AskedForm
 from app.views.happened import happened
@@ -37,7 +38,7 @@ from app.views.reviews.forms import (
     SelfReviewForm,
     VerdictsForm,
 )
-from app.views.reviews.learning import fates, team_rows
+from app.views.reviews.learning import fates, following, team_rows
 from app.views.reviews.showing import figures, step_name, waits
 from app.views.reviews.words import RULES, VERDICTS
 from app.views.scorecards import wording
@@ -98,6 +99,7 @@ def context(
         "verdicts": [(verdict, gettext(word)) for verdict, word in VERDICTS.items()],
         "sent_verdicts": request.form if "verdicts_form" in sent else {},
         "may_judge": part["may_judge"],
+        "stages": _stages(card, period, called),
         "promises": _promises(card, period),
         "may_hand_on": not moment().is_past and me().may_somewhere(Act.WRITE_HANDBOOK),
         "team_rows": team_rows(
@@ -111,6 +113,15 @@ def context(
         **part,
         **_forms(card, period, steps, sent),
     }
+
+
+def _stages(card: CardRow, period: Period, called: Names) -> Sequence[Proposal]:
+    """The stages whose weights the reader may ask for from the next period on."""
+    thing = thing_of_card(card, called)
+    may_ask = card.owner == me().id or me().may(Act.REQUEST_CHANGE, thing)
+    if moment().is_past or not may_ask:
+        return ()
+    return proposals(card.id, following(period), year=card.year)
 
 
 def _promises(card: CardRow, period: Period) -> Promises:

@@ -268,6 +268,22 @@ def test_each_kpi_is_kept_changed_or_retired_with_a_reason(visit):
     assert lead.get(page_of()).page.link("Request the change")
 
 
+def test_a_stage_proposes_weights_for_the_next_quarter_as_a_request(visit, look):
+    lead = visit(LEAD)
+    link = lead.get(page_of()).page.the("region", "Weights for the next period").link("Launch")
+    form = lead.get(link["href"]).page.button("Submit").inside("form")
+    typed = filled(form)
+    weights = [said for name, said in typed.items() if name.startswith("weight-")]
+    assert sum(int(one.removesuffix("%")) for one in weights) == 100
+    assert typed["first_period"] == "2026-07"
+    sent = lead.send(form, explanation="A new product begins. Exposure counts first.", keep="draft")
+    assert sent.status == 303
+    assert "2026" in lead.follow(sent).page.text
+    heading = "Weights for the next period"
+    assert lead.get(page_of(period="2026-Q4")).page.every("region", heading) == []
+    assert look("gu.chengde").get(page_of()).page.every("region", heading) == []
+
+
 def test_the_teams_row_stands_beside_the_plan_of_the_next_quarter(visit, look):
     url = page_of(card_of("MKT"))
     assert "渠道投放分散,ROI低於預期" in look(MEMBER).get(url).page.text
