@@ -183,5 +183,5 @@ def _text(value: object) -> str:
 
 
 projection = Projection(
-    "metrics", 3, (definitions, appointments, abouts, metric_codes, sources, approvals), project
+    "metrics", 4, (definitions, appointments, abouts, metric_codes, sources, approvals), project
 )
