@@ -95,7 +95,7 @@ def together(port: int, visit: Visit, spots: list[Spot], times: int) -> tuple[fl
             ready.wait()
             for _ in range(times):
                 start = time.perf_counter()
-                text = _posted(connection, spot, visit)
+                text = posted(connection, spot, visit)
                 mine.append(time.perf_counter() - start)
                 spot.answered(text)
         except BaseException as failure:
@@ -126,7 +126,7 @@ def edited_in_turn(port: int, visit: Visit, spots: list[Spot], times: int) -> Ti
         for at in range(times):
             spot = spots[at % len(spots)]
             start = time.perf_counter()
-            text = _posted(connection, spot, visit)
+            text = posted(connection, spot, visit)
             found.append(time.perf_counter() - start)
             spot.answered(text)
     finally:
@@ -152,7 +152,8 @@ def opened_pages(port: int, visit: Visit, url: str, times: int) -> Timings:
     return found
 
 
-def _posted(connection: http.client.HTTPConnection, spot: Spot, visit: Visit) -> str:
+def posted(connection: http.client.HTTPConnection, spot: Spot, visit: Visit) -> str:
+    """Edit a number; the answer's text."""
     headers = visit.headers() | {"Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", spot.url, urlencode(spot.form()), headers)
     answer = connection.getresponse()

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accord import Accord
-from app.accounts.names import person_called
+from app.accounts.names import person_called, usernames
 from app.accounts.sessions import begin_session
 from app.demonstration.loading import load_demonstration
 from app.domain.ids import card_id, unit_id
@@ -24,6 +24,8 @@ from app.views.asking import TOKEN as SESSION
 from bench.calling import Spot, Visit, page
 from bench.floor import TOKEN, FloorBase, create_floor, fill
 from bench.growing import grow
+from projections.people.queries import names
+from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
 
 HEAD = "shen.wanqing"  # of the marketing department, whose scorecard it is
@@ -43,10 +45,23 @@ class Ours:
     def url(self, as_of: str = "") -> str:
         return f"/scorecards/{CARD}/{PERIOD.key}" + (f"?as_of={as_of}" if as_of else "")
 
-    def spots(self, within: Period = PERIOD) -> list[Spot]:
+    def people(self) -> dict[str, str]:
+        """Who is behind each username."""
+        with self.accord.reading() as db:
+            return {name: str(person) for person, name in usernames(db).items()}
+
+    def cards(self) -> list[UUID]:
+        """The scorecards of the department and its groups in the card's year."""
+        with self.accord.reading() as db:
+            known = names(db, at=NOW).units
+            own = [id for id, unit in known.items() if unit.code.startswith("MKT")]
+            found = scorecards(db, at=NOW, year=int(PERIOD.key[:4]))
+        return [one.card for one in found if one.holder in own]
+
+    def spots(self, within: Period = PERIOD, card: UUID = CARD) -> list[Spot]:
         """Recorded numbers of the card, each with the version that the page shows."""
         with self.accord.reading() as db:
-            reading = read_card(db, within, at=NOW, card=CARD)
+            reading = read_card(db, within, at=NOW, card=card)
         found: list[Spot] = []
         if reading is None:
             return found
@@ -143,9 +158,12 @@ def floor_beside(ours: Ours, url: str) -> Theirs:
     """The floor with the same card, values and history as ours."""
     base = FloorBase(url)
     fill(base, ours.accord, CARD, PERIOD)
-    (last,) = base.run("SELECT max(position) FROM floor_history WHERE at < ?", (_end(),)).fetchone()
+    (last,) = base.run(
+        "SELECT max(position) FROM floor_history WHERE at < ?", (end_of_then(),)
+    ).fetchone()
     return Theirs(base, create_floor(base), Visit(f"token={TOKEN}"), last)
 
 
-def _end() -> int:
+def end_of_then() -> int:
+    """The end of the past day, in microseconds."""
     return int(datetime.fromisoformat(f"{THEN}T23:59:59+08:00").timestamp() * 1_000_000)

@@ -14,12 +14,11 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 from flask import Flask, Response, g, render_template, request
@@ -28,6 +27,7 @@ from sqlalchemy.engine import make_url
 from app.accord import Accord
 from app.domain.values.period import Period
 from app.reading.cards import read_card
+from bench import figures
 from projections.audit.queries import trail
 from projections.metrics.queries import all_sources
 from projections.people.queries import names
@@ -48,7 +48,6 @@ CREATE TABLE floor_history (position INTEGER PRIMARY KEY, at BIGINT, by_id TEXT,
 CREATE INDEX floor_history_by_cell ON floor_history (metric, subject, period, position)
 """
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-Known = tuple[Any, ...]  # value, version, what was typed, verified
 TOKEN = "floor-token"  # noqa: S105 - a made-up session of a made-up product
 
 LINES = (
@@ -266,10 +265,10 @@ def create_floor(floor: FloorBase) -> Flask:
                 "INSERT INTO floor_history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (last + 1, at, g.me[0], "cell.corrected", *(metric, subject, month), *change),
             )
-        shown = _card(floor, card, period, None)
-        row = next(one for one in shown["lines"] if one["id"] == line)
+        page = _card(floor, card, period, None)
+        row = next(one for one in page["lines"] if one["id"] == line)
         cell = next(one for one in row["cells"] if one["month"] == month)
-        return render_template("answer.html", **shown, line=row, cell=cell, then=None)
+        return render_template("answer.html", **page, line=row, cell=cell, then=None)
 
     @app.get("/history")
     def history() -> str:
@@ -289,101 +288,16 @@ def application() -> Flask:
 
 def _card(floor: FloorBase, card: str, period: str, then: int | None) -> dict[str, Any]:
     """The card's figures by two statements and a little arithmetic in floats."""
-    year, length, number = int(period[:4]), {"Q": 3, "H": 6}[period[5]], int(period[6])
-    end = length * number
-    months = tuple(f"{year}-{month:02}" for month in range(end - length + 1, end + 1))
-    trend = [f"{year - 1}-{month:02}" for month in range(end + 1, 13)]
-    trend += [f"{year}-{month:02}" for month in range(1, end + 1)]
-    found: dict[str, dict[str, Known]] = {}
+    months, trend = figures.months_of(period)
+    found: dict[str, dict[str, figures.Known]] = {}
     if then is None:
         rows = floor.run(VALUES, (card, trend[0], trend[-1]))
     else:
         rows = floor.run(VALUES_THEN, (card, trend[0], trend[-1], then))
     for id, month, value, *rest in rows:
         found.setdefault(id, {})[month] = float(value), *rest
-    lines = [_line(row, found.get(row[0], {}), months, trend) for row in floor.run(LINES, (card,))]
-    first = floor.run("SELECT name, holder FROM floor_cards WHERE id = ?", (card,)).fetchone()
-    score = sum(line["points"] for line in lines)
-    return {
-        "me": g.me,
-        "card": card,
-        "period": period,
-        "name": first[0],
-        "holder": first[1],
-        "months": months,
-        "lines": lines,
-        "score": f"{score:.2f}",
-        "covered": f"{sum(line['counted'] for line in lines) * 100:g}%",
-        "lights": [line["light"] for line in lines],
-    }
-
-
-def _line(
-    row: Sequence[Any],
-    values: dict[str, Known],
-    months: Sequence[str],
-    trend: Sequence[str],
-) -> dict[str, Any]:
-    (id, name, metric, subject, owner, source, weight, target, low, high, unit, less, mean, *_) = (
-        row
-    )
-    shown = _shown(unit)
-    known = [values[month][0] for month in months if month in values]
-    actual = (sum(known) / (len(known) if mean else 1)) if known else None
-    goal = float(target) if target else None
-    reached = None
-    if actual and goal:
-        reached = goal / actual if less else actual / goal
-    course = [(at, values[month][0]) for at, month in enumerate(trend) if month in values]
-    least = min((value for _, value in course), default=0.0)
-    span = (max((value for _, value in course), default=0.0) - least) or 1.0
-    points = [
-        f"{5 + 78 * at / 11:.2f} {23 - 18 * (value - least) / span:.2f}" for at, value in course
+    lines = [
+        figures.line(row, found.get(row[0], {}), months, trend) for row in floor.run(LINES, (card,))
     ]
-    return {
-        "id": id,
-        "name": name,
-        "metric": metric,
-        "subject": subject,
-        "owner": owner,
-        "source": source,
-        "weight": f"{float(weight) * 100:g}%",
-        "target": shown(goal),
-        "span": f"{shown(float(low))} – {shown(float(high))}" if low and high else None,
-        "cells": [_cell(month, values.get(month, (None, 0, "", 0)), shown) for month in months],
-        "actual": shown(actual),
-        "completion": "—" if reached is None else f"{reached * 100:.1f}%",
-        "counted": 0.0 if reached is None else float(weight),
-        "light": "none" if reached is None else _light(reached),
-        "points": 0.0 if reached is None else min(reached * 100, 120.0) * float(weight),
-        "path": "M" + "L".join(points),
-        "last": points[-1].split() if points else None,
-    }
-
-
-def _cell(month: str, known: Known, shown: Callable[[float | None], str]) -> dict[str, Any]:
-    value, version, typed, verified = known
-    return {
-        "month": month,
-        "called": f"{month[:4]} 年 {int(month[5:])} 月",
-        "shown": shown(value),
-        "version": version,
-        "typed": typed if typed != shown(value) else "",
-        "verified": verified,
-        "key": uuid4().hex,
-    }
-
-
-def _light(reached: float) -> str:
-    return "green" if reached >= 1 else "yellow" if reached >= 0.8 else "red"
-
-
-def _shown(unit: str) -> Callable[[float | None], str]:
-    def shown(value: float | None) -> str:
-        if value is None:
-            return "—"
-        if unit == "percent":
-            return f"{value * 100:.1f}%"
-        return f"¥{value:,.2f}" if unit == "money" else f"{value:,.0f}"
-
-    return shown
+    first = floor.run("SELECT name, holder FROM floor_cards WHERE id = ?", (card,)).fetchone()
+    return {"me": g.me, **figures.shown(card, period, first, months, lines)}

@@ -22,7 +22,8 @@ from projections.temporal import NOW
 
 CELLS_AT_ONCE = 600
 FIRST_EVENTS = 5_000
-FIRST_MONTH, LAST_MONTH = "2023-01", "2026-06"
+FIRST_MONTH, LAST_MONTH = "2012-01", "2026-06"
+"""Newest months come first: a million events take them all, ten thousand the last only."""
 
 Place = tuple[str, UUID, str, str]
 

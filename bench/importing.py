@@ -34,6 +34,7 @@ from app.accounts.names import usernames
 from app.demonstration.loading import load_demonstration
 from app.logs import write_logs
 from app.settings import Settings
+from bench.serving import resident
 
 ROWS = 20_000
 PAGE = "/scorecards/"
@@ -152,16 +153,16 @@ def served(folder: Path) -> Iterator[tuple[str, int]]:
 def _measure(base: str, worker: int, people: dict[str, str]) -> None:
     reader = Browser(base).sign_in(people[READER])
     steward = Browser(base).sign_in(people[STEWARD])
-    brought(steward, _rows(10, 10), "small.xlsx")
+    brought(steward, value_rows(10, 10), "small.xlsx")
     for _ in range(5):
         reader.get(PAGE)
-    alone = [_timed(lambda: reader.get(PAGE)) for _ in range(30)]
+    alone = [timed(lambda: reader.get(PAGE)) for _ in range(30)]
     print(f"{'':32}{'file took':>10}{'page, median':>14}{'worst':>8}{'slower':>8}{'grown by':>10}")
     print(f"{'nobody imports':32}{'':10}{median(alone):13.3f}s{max(alone):7.3f}s")
     for name, content, file in _files():
-        alone = [_timed(lambda: reader.get(PAGE)) for _ in range(30)]
+        alone = [timed(lambda: reader.get(PAGE)) for _ in range(30)]
         before = resident(worker)
-        took, came, pages, peak = _beside(reader, worker, partial(brought, steward, content, file))
+        took, came, pages, peak = beside(reader, worker, partial(brought, steward, content, file))
         grown = (max(peak, resident(worker)) - before) / MEBIBYTE
         slower = median(pages) / median(alone) if pages else 0.0
         print(
@@ -170,7 +171,7 @@ def _measure(base: str, worker: int, people: dict[str, str]) -> None:
         )
 
 
-def _beside(
+def beside(
     reader: Browser, worker: int, bring: Callable[[], str]
 ) -> tuple[float, str, list[float], int]:
     """How long the file took, what came of it, each page meanwhile, the most memory seen."""
@@ -180,14 +181,14 @@ def _beside(
     done = threading.Event()
 
     def bringing() -> None:
-        took.append(_timed(lambda: came.append(bring())))
+        took.append(timed(lambda: came.append(bring())))
         done.set()
 
     thread = threading.Thread(target=bringing)
     thread.start()
     peak = 0
     while not done.is_set():
-        pages.append(_timed(lambda: reader.get(PAGE)))
+        pages.append(timed(lambda: reader.get(PAGE)))
         peak = max(peak, resident(worker))
     thread.join()
     return took[0], came[0], pages, peak
@@ -206,13 +207,13 @@ def brought(steward: Browser, content: bytes, name: str) -> str:
 
 
 def _files() -> Iterator[tuple[str, bytes, str]]:
-    yield f"{ROWS:,} rows, 1,000 of them new", _rows(ROWS, 1_000), "large.xlsx"
-    yield f"{ROWS:,} rows of 20,000 values", _rows(ROWS, ROWS), "values.xlsx"
+    yield f"{ROWS:,} rows, 1,000 of them new", value_rows(ROWS, 1_000), "large.xlsx"
+    yield f"{ROWS:,} rows of 20,000 values", value_rows(ROWS, ROWS), "values.xlsx"
     yield "a zip bomb", _bomb(), "bomb.xlsx"
     yield "10 MB of commas", b"KPI,Value\n" + b"," * (10 * MEBIBYTE - 20), "commas.csv"
 
 
-def _rows(count: int, different: int) -> bytes:
+def value_rows(count: int, different: int) -> bytes:
     """A list of values, a day each; the same again after `different` of them."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
@@ -237,17 +238,11 @@ def _bomb() -> bytes:
     return made.getvalue()
 
 
-def _timed(act: Callable[[], object]) -> float:
+def timed(act: Callable[[], object]) -> float:
+    """Seconds that it took."""
     began = time.perf_counter()
     act()
     return time.perf_counter() - began
-
-
-def resident(process: int) -> int:
-    """The bytes of memory that a process holds."""
-    status = Path(f"/proc/{process}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found[1]) * 1024 if found else 0
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ from app.press.jobs import Job, ask, progress
 from app.reading.closing import cards_within
 from app.settings import Settings
 from app.views.documents.quarterly import Wanted, review_document
-from bench.importing import PAGE, READER, ROOT, Browser, company_in, resident, served
+from bench.importing import PAGE, READER, ROOT, Browser, company_in, served
+from bench.serving import resident
 
 MEBIBYTE = 2**20
 PERIOD = "2026-Q2"

@@ -8,16 +8,13 @@ and leaves out.
 
 import argparse
 import json
-import os
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from statistics import median, quantiles
@@ -29,19 +26,25 @@ import sqlalchemy as sa
 from app.domain.values.period import Period
 from app.eventlog.verifying import log_findings
 from app.logs import write_logs
-from bench.calling import Timings, edited_in_turn, opened_pages, together
+from bench.calling import Spot, Timings, Visit, edited_in_turn, opened_pages, together
 from bench.company import (
     THEN,
     Ours,
     Theirs,
+    end_of_then,
     floor_beside,
     grown_copy,
     loaded,
     opened,
     settings_of,
 )
+from bench.peer_house import Peer, peer_beside, served_peer
+from bench.serving import served
 
-SHORT, LONG = 10_000, 100_000
+Beside = tuple[Peer, int]
+"""The peer and its port."""
+
+SHORT, LONG, LONGEST = 10_000, 100_000, 1_000_000
 CLIENTS = 8
 ROOT = Path(__file__).parents[1]
 
@@ -72,70 +75,108 @@ def main() -> None:
         "--postgres", metavar="URL", help="measure edits there too: an empty database"
     )
     asked.add_argument("--no-growth", action="store_true", help=f"without the {LONG:,} events")
+    asked.add_argument("--no-peer", action="store_true", help="without Django and its history")
+    asked.add_argument(
+        "--long", action="store_true", help=f"grow to {LONGEST:,} events, and replay those"
+    )
     given = asked.parse_args()
     write_logs("error")
     with tempfile.TemporaryDirectory(prefix="accord-bench.") as name:
-        print_table(measured(Path(name), given.rounds, given.postgres, growth=not given.no_growth))
+        grow_to = 0 if given.no_growth else LONGEST if given.long else LONG
+        with_peer = not given.no_peer
+        rows = measured(
+            Path(name), given.rounds, given.postgres, grow_to=grow_to, with_peer=with_peer
+        )
+        print_table(rows)
 
 
-def measured(folder: Path, rounds: int, postgres: str | None, *, growth: bool) -> list[Row]:
-    """Every row of the table, in order."""
+def measured(
+    folder: Path, rounds: int, postgres: str | None, *, grow_to: int, with_peer: bool
+) -> list[Row]:
+    """Every row of the table, in order; without growth where `grow_to` is 0."""
     say(f"loading the demonstration company, growing it to {SHORT:,} events")
     short = folder / "short"
     loaded(settings_of(short), SHORT)
     rows = []
     with ExitStack() as open_ones:
-        if growth:
-            say(f"growing a copy to {LONG:,} events")
-            grown_copy(short, folder / "long", LONG)
+        if grow_to:
+            say(f"growing a copy to {grow_to:,} events")
+            grown_copy(short, folder / "long", grow_to)
         ours = opened(settings_of(short))
         theirs = floor_beside(ours, f"sqlite:///{short / 'floor.db'}")
+        beside = _peer(open_ones, theirs, f"sqlite:///{short / 'peer.db'}") if with_peer else None
         here = open_ones.enter_context(served_ours(ours))
         there = open_ones.enter_context(served_floor(theirs))
-        rows += requests(ours, theirs, here, there, rounds)
+        rows += requests(ours, theirs, here, there, rounds, beside)
         rows += replays(ours, short / "accord.db", min(rounds, 3))
-        if growth:
+        if grow_to:
             long = opened(settings_of(folder / "long"))
             far = open_ones.enter_context(served_ours(long))
-            rows += grown(ours, long, here, far, rounds)
+            rows += grown(ours, long, here, far, rounds, grow_to)
+            if grow_to == LONGEST:
+                replayed = replays(long, folder / "long" / "accord.db", 1)
+                rows += [renamed(row, f"{row.name} of {grow_to:,} events") for row in replayed]
     if postgres:
-        rows += on_postgres(folder / "postgres", postgres, rounds)
+        rows += on_postgres(folder / "postgres", postgres, rounds, with_peer=with_peer)
     return rows
+
+
+def _peer(open_ones: ExitStack, theirs: Theirs, url: str) -> Beside:
+    say("the peer: Django with django-simple-history")
+    peer = peer_beside(theirs, url, end_of_then())
+    return peer, open_ones.enter_context(served_peer(peer))
 
 
 # -- requests --------------------------------------------------------------------------------------
 
 
-def requests(ours: Ours, theirs: Theirs, here: int, there: int, rounds: int) -> list[Row]:
+@dataclass(frozen=True)
+class Side:
+    """One of those that take turns: its name, where it answers, and what is asked there."""
+
+    name: str
+    port: int
+    visit: Visit
+    alone: list[Spot]
+    many: list[Spot]
+    pages: Mapping[str, str]
+
+
+def requests(
+    ours: Ours, theirs: Theirs, here: int, there: int, rounds: int, beside: Beside | None = None
+) -> list[Row]:
     """Edits by one and by eight, and the three pages."""
     say("edits and pages")
     # As many numbers as there are, so that none is edited far more often than a number ever is:
     # a command replays all that was done to its cell.
     alone = ours.spots(Period.parse("2026-H1"))
     many = alone[:CLIENTS]
+    pages = {"scorecard": ours.url(), "as of": ours.url(THEN), "audit": "/audit"}
+    sides = [Side("ours", here, ours.visit, alone, many, pages)]
+    pages = {"scorecard": theirs.url(), "as of": theirs.url(as_of=True), "audit": "/history"}
+    floors = theirs.spots(alone)
+    sides.append(Side("floor", there, theirs.visit, floors, theirs.spots(many), pages))
+    if beside is not None:
+        peer, port = beside
+        pages = {"scorecard": peer.page(), "as of": peer.page(as_of=True), "audit": "/history"}
+        one, eight = peer.spots(floors), peer.spots(floors[:CLIENTS])
+        sides.append(Side("peer", port, peer.visit, one, eight, pages))
     found: dict[str, list[float]] = {}
-    eights: dict[str, Timings] = {"ours": [], "floor": []}
+    eights: dict[str, Timings] = {side.name: [] for side in sides}
 
     def note(name: str, timings: Timings) -> None:
         found.setdefault(name, []).append(median(timings))
 
     for _ in range(rounds):
-        for name, port, visit, one, eight in (
-            ("ours", here, ours.visit, alone, many),
-            ("floor", there, theirs.visit, theirs.spots(alone), theirs.spots(many)),
-        ):
-            note(f"edit {name}", edited_in_turn(port, visit, one, 18))
-            seconds, timings = together(port, visit, eight, 6)
-            found.setdefault(f"eight {name}", []).append(seconds / len(timings))
-            eights[name] += timings
-        pages = {
-            "scorecard": (ours.url(), theirs.url()),
-            "as of": (ours.url(THEN), theirs.url(as_of=True)),
-            "audit": ("/audit", "/history"),
-        }
-        for page, (mine, floors) in pages.items():
-            note(f"{page} ours", opened_pages(here, ours.visit, mine, 15))
-            note(f"{page} floor", opened_pages(there, theirs.visit, floors, 15))
+        for side in sides:
+            note(f"edit {side.name}", edited_in_turn(side.port, side.visit, side.alone, 18))
+            seconds, timings = together(side.port, side.visit, side.many, 6)
+            found.setdefault(f"eight {side.name}", []).append(seconds / len(timings))
+            eights[side.name] += timings
+        for page in pages:
+            for side in sides:
+                taken = opened_pages(side.port, side.visit, side.pages[page], 15)
+                note(f"{page} {side.name}", taken)
     times = {name: median(some) for name, some in found.items()}
     ninety_nine = quantiles(eights["ours"], n=100)[-1]
     return [
@@ -160,12 +201,26 @@ def requests(ours: Ours, theirs: Theirs, here: int, there: int, rounds: int) -> 
             at_most=True,
         ),
         compared("audit trail", times["audit ours"], times["audit floor"]),
+        *(against_peer(times, eights) if beside is not None else ()),
     ]
 
 
-def grown(ours: Ours, long: Ours, here: int, far: int, rounds: int) -> list[Row]:
+def against_peer(times: Mapping[str, float], eights: Mapping[str, Timings]) -> list[Row]:
+    """The same once more with the peer's time where the floor's stands."""
+    ours, peers = (quantiles(eights[name], n=100)[-1] for name in ("ours", "peer"))
+    return [
+        compared("against the peer: edit, 1 client", times["edit ours"], times["edit peer"], 1),
+        compared("against the peer: edit, 8 clients", times["eight ours"], times["eight peer"], 1),
+        compared("against the peer: p99 of 8 clients", ours, peers),
+        compared("against the peer: scorecard", times["scorecard ours"], times["scorecard peer"]),
+        compared("against the peer: a past day", times["as of ours"], times["as of peer"]),
+        compared("against the peer: audit trail", times["audit ours"], times["audit peer"]),
+    ]
+
+
+def grown(ours: Ours, long: Ours, here: int, far: int, rounds: int, grown_to: int) -> list[Row]:
     """The same requests on a short and on a long log."""
-    say(f"{SHORT:,} against {LONG:,} events")
+    say(f"{SHORT:,} against {grown_to:,} events")
     pages = {
         "scorecard": ours.url(),
         "scorecard of a past day": ours.url(THEN),
@@ -184,7 +239,7 @@ def grown(ours: Ours, long: Ours, here: int, far: int, rounds: int) -> list[Row]
     times = {name: median(some) for name, some in found.items()}
     return [
         Row(
-            f"{name}, p50 at {LONG:,} / {SHORT:,} events",
+            f"{name}, p50 at {grown_to:,} / {SHORT:,} events",
             f"{ms(times[f'{name} long'])} / {ms(times[f'{name} short'])}",
             "",
             times[f"{name} long"] / times[f"{name} short"],
@@ -266,7 +321,7 @@ def hashed(file: Path) -> None:
 # -- PostgreSQL ------------------------------------------------------------------------------------
 
 
-def on_postgres(folder: Path, url: str, rounds: int) -> list[Row]:
+def on_postgres(folder: Path, url: str, rounds: int, *, with_peer: bool) -> list[Row]:
     """Edits and pages on PostgreSQL, ours and the floor in one database."""
     say(f"PostgreSQL: loading, growing to {SHORT:,} events")
     settings = settings_of(folder, url)
@@ -276,13 +331,17 @@ def on_postgres(folder: Path, url: str, rounds: int) -> list[Row]:
         db.execute(sa.text("RESET ROLE"))
         db.execute(sa.text("ANALYZE"))
     theirs = floor_beside(ours, url)
-    with served_ours(ours) as here, served_floor(theirs) as there:
-        rows = requests(ours, theirs, here, there, rounds)
-    return [Row(f"PostgreSQL: {row.name}", *_rest(row)) for row in rows]
+    with ExitStack() as open_ones:
+        beside = _peer(open_ones, theirs, url) if with_peer else None
+        here = open_ones.enter_context(served_ours(ours))
+        there = open_ones.enter_context(served_floor(theirs))
+        rows = requests(ours, theirs, here, there, rounds, beside)
+    return [renamed(row, f"PostgreSQL: {row.name}") for row in rows]
 
 
-def _rest(row: Row) -> tuple[Any, ...]:
-    return row.ours, row.floor, row.ratio, row.must, row.at_most
+def renamed(row: Row, name: str) -> Row:
+    """The same line under another name."""
+    return replace(row, name=name)
 
 
 # -- serving ---------------------------------------------------------------------------------------
@@ -306,39 +365,6 @@ def served_floor(theirs: Theirs) -> Iterator[int]:
     url = theirs.base.url.render_as_string(hide_password=False)
     with served("bench.floor:application()", FLOOR_URL=url) as port:
         yield port
-
-
-@contextmanager
-def served(what: str, **settings: str) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", what],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _await(port, server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _await(port: int, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            raise RuntimeError("the server has ended by itself")
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server does not answer")
 
 
 # -- telling ---------------------------------------------------------------------------------------

@@ -39,8 +39,10 @@ class Sent:
 
 @dataclass
 class Harvest:
-    """Requests of real forms by their route, and what stands in addresses, by its name there."""
+    """Requests of real forms by their route, what stands in addresses by its name there, and the
+    pages that were opened, with who opened them."""
 
+    pages: list[tuple[str, str]] = field(default_factory=list)
     forms: dict[str, list[Sent]] = field(default_factory=lambda: defaultdict(list))
     things: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -83,6 +85,7 @@ def harvest(app: Flask, visitors: Mapping[str, Visitor], pages_of_a_route: int =
             if answer.mimetype != "text/html":
                 answer.close()
                 continue
+            found.pages.append((who, url))
             page = answer.get_data(as_text=True)
             for sent in _forms(app, who, url, page):
                 if len(found.forms[sent.endpoint]) < FORMS_OF_A_ROUTE:
