@@ -56,7 +56,7 @@ class Ours:
             known = names(db, at=NOW).units
             own = [id for id, unit in known.items() if unit.code.startswith("MKT")]
             found = scorecards(db, at=NOW, year=int(PERIOD.key[:4]))
-        return [one.card for one in found if one.holder in own]
+        return [one.id for one in found if one.holder in own]
 
     def spots(self, within: Period = PERIOD, card: UUID = CARD) -> list[Spot]:
         """Recorded numbers of the card, each with the version that the page shows."""

@@ -27,7 +27,7 @@ SHARE = Decimal(1) / KPIS
 def crowd(accord: Accord, people: int = PEOPLE) -> int:
     """Let so many people join, each with a scorecard and its values; returns the last position."""
     with accord.reading() as db:
-        known = [row for row in metrics(db, at=NOW).values() if not row.formula]
+        known = [row for row in metrics(db, at=NOW).values() if not (row.formula or row.input_only)]
     codes = sorted(row.code for row in known if row.unit == "count")[:KPIS]
     months = [Period.parse(LAST_MONTH)]
     while len(months) < MONTHS:

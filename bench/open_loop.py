@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from bench.calling import Spot, Visit, posted
 
 LINES = 32
+KEPT = 1.0
+"""Seconds after which a line isn't counted on: the server closes one that is idle for two."""
 
 Ask = Callable[[http.client.HTTPConnection], None]
 
@@ -34,13 +36,17 @@ def offered(port: int, asked: Iterator[Ask], *, rate: float, seconds: float) -> 
 
     def serve() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        used = begun
         while (one := waiting.get()) is not None:
             due, ask = one
+            if time.perf_counter() - used > KEPT:
+                connection.close()  # it opens again by itself
             try:
                 ask(connection)
             except BaseException as failure:
                 failures.append(failure)
                 connection.close()
+            used = time.perf_counter()
             found.append(Answered(due, time.perf_counter() - begun - due))
         connection.close()
 

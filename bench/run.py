@@ -386,7 +386,8 @@ def print_table(rows: list[Row]) -> None:
     for row in rows:
         limit = "" if row.must is None else f"{'≤' if row.at_most else '≥'} {row.must:g}"
         holds = "" if row.must is None else "yes" if row.holds else "**no**"
-        print(f"| {row.name} | {row.ours} | {row.floor} | {row.ratio:.2f} | {limit} | {holds} |")
+        ratio = f"{row.ratio:.2f}" if row.ratio else ""  # nothing stands beside it
+        print(f"| {row.name} | {row.ours} | {row.floor} | {ratio} | {limit} | {holds} |")
 
 
 def say(sentence: str) -> None:

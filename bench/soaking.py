@@ -36,6 +36,8 @@ QUARTERS = 4
 ROOM: Mapping[str, float] = {"memory (MB)": 8, "files": 4, "connections": 4, "log (MB)": 4}
 """What may come on top of a tenth: noise of a small number is no leak."""
 SLOWER = 1.2
+WARM_UP = 60.0
+"""Seconds of the same load before anything is noted: threads, templates and caches come to be."""
 
 
 def main() -> int:
@@ -74,10 +76,11 @@ def soaked(
         while not over.wait(max(1.0, seconds / 400)):
             samples.append(held(ours, port))
 
+    asked = mixed(ours.visit, pages, spots, edits=ONE_EDIT_IN)
+    offered(port, asked, rate=rate, seconds=min(WARM_UP, seconds / 4))
     watching = threading.Thread(target=sample)
     watching.start()
     try:
-        asked = mixed(ours.visit, pages, spots, edits=ONE_EDIT_IN)
         answers = offered(port, asked, rate=rate, seconds=seconds)
     finally:
         over.set()
@@ -117,13 +120,7 @@ def _files(process: int) -> Iterable[str]:
 
 
 def grown(series: Sequence[float], room: float) -> bool:
-    """Whether the last quarter holds more than the first, but for a tenth and what is noise.
-
-    >>> grown([1, 50, 52, 51, 53, 52, 51, 52], 4)
-    False
-    >>> grown([50, 60, 70, 80, 90, 100, 110, 120], 4)
-    True
-    """
+    """Whether the last quarter holds more than the first, but for a tenth and what is noise."""
     quarter = max(1, len(series) // QUARTERS)
     return max(series[-quarter:]) > max(series[:quarter]) * 1.1 + room
 
