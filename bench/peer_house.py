@@ -19,7 +19,6 @@ from bench.serving import served
 ROOT = Path(__file__).parents[1]
 HOME = ROOT / ".cache" / "peer"
 REQUIREMENTS = ROOT / "bench" / "peer" / "requirements.txt"
-THREADS = "8"
 
 
 @dataclass
@@ -82,7 +81,6 @@ def _settings(url: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
-        "DJANGO_SETTINGS_MODULE": "bench.peer.settings",
         "PEER_URL": plain,
     }
 

@@ -46,7 +46,6 @@ Beside = tuple[Peer, int]
 
 SHORT, LONG, LONGEST = 10_000, 100_000, 1_000_000
 CLIENTS = 8
-ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,9 @@ log = structlog.get_logger()
 BATCH = 2_000
 """Events that a request catches up with at most; the worker does the rest."""
 
-REPLAYED_AT_ONCE = 4_000
-"""Events that a rebuild hears in one transaction: pages and commands come in between."""
+REPLAYED_AT_ONCE = 1_000
+"""Events that a rebuild hears in one transaction: commands come in between, and wait no longer than
+a quarter of a second for it."""
 
 
 Decode = Callable[[Recorded], Any]

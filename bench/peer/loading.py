@@ -9,9 +9,12 @@ from typing import Any
 
 import django
 
+from bench.peer.settings import configure
+
 
 def main() -> None:
     """Make the tables, fill them, sign somebody in."""
+    configure()
     django.setup()
     from django.core.management import call_command
 

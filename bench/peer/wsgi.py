@@ -2,4 +2,7 @@
 
 from django.core.wsgi import get_wsgi_application
 
+from bench.peer.settings import configure
+
+configure()
 application = get_wsgi_application()
