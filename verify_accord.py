@@ -598,8 +598,7 @@ class PackCheck(Check):
         whole = gone = withheld = 0
         for at, row in self.rows.items():
             for found, digest in TEXT.findall(row["state"]):
-                id = found.decode()
-                given = texts.get(id, {})
+                given = texts.get(id := found.decode(), {})
                 if "body" in given:
                     whole += 1
                     salted = bytes.fromhex(given["salt"]) + given["body"].encode()
@@ -633,8 +632,7 @@ class PackCheck(Check):
         if self.trust.is_empty:
             self.leave("You named no key and no checkpoint: everything may have been made to fit.")
             return
-        found = self.objects("consistency.jsonl")
-        proofs = {given.get("size"): hashes_of(given) for given in found}
+        proofs = {one.get("size"): hashes_of(one) for one in self.objects("consistency.jsonl")}
         judged, held = self.checkpoint.judged(self.trust.keys), 0
         if judged is False:
             self.wrong("checkpoint.note bears a signature of your key that is not right.")
