@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 HEAD, OWNER, FINANCE = "沈婉清", "陳雅婷", "孟凡宇"
 MARKETING, QUARTER = unit_id("MKT"), "2026-Q2"
 JUNE = f"#value-{kpi_of('new_paying_users', 'MKT', 'MKT').hex[:12]}-2026-06"
+PRINTED_WITHIN = 60_000
+"""Milliseconds that a document may take beside all the other tests."""
 
 
 def test_a_quarter_is_closed_in_two_screens_and_three_clicks_and_printed_with_one(
@@ -52,10 +54,8 @@ def test_a_quarter_is_closed_in_two_screens_and_three_clicks_and_printed_with_on
     owner.locator(f"{JUNE} a.value").focus()
     owner.keyboard.type("80000")
     owner.keyboard.press("Enter")
-    expect(owner.locator(JUNE).get_by_label(zh("Reason for the correction"))).to_be_focused()
-    owner.keyboard.type("遲到的發票")
-    owner.keyboard.press("Enter")
     expect(owner.locator(JUNE)).to_contain_text("請數據專員修改這個數值")
+    expect(owner.locator(f"{JUNE} [name=typed]")).to_have_value("80000")
     check_page(owner)
 
     # The name is typed; another one closes nothing.
@@ -80,7 +80,7 @@ def test_a_quarter_is_closed_in_two_screens_and_three_clicks_and_printed_with_on
     loads.clear()
     files = []
     for name in ("first.pdf", "again.pdf"):
-        with head.expect_download() as taken:
+        with head.expect_download(timeout=PRINTED_WITHIN) as taken:
             head.get_by_role("link", name="PDF", exact=True).click()
         taken.value.save_as(tmp_path / name)
         files.append((tmp_path / name).read_bytes())
