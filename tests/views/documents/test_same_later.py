@@ -104,7 +104,8 @@ def seen_elsewhere(folder, pairs):
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    return {told: tuple(said) for told, said in json.loads(done.stdout).items()}
+    *_, answer = done.stdout.splitlines()  # after the lines of the log
+    return {told: tuple(said) for told, said in json.loads(answer).items()}
 
 
 ANOTHER = """
