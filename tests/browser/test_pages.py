@@ -183,6 +183,7 @@ def test_the_palette_finds_by_keys_alone_and_leaves_the_page_plain(wide, windows
     page.keyboard.type("获客成本")
     first = page.locator("#palette .found a").first
     expect(first).to_be_visible()
+    page.wait_for_load_state("networkidle")  # of what is typed the last letter is answered, too
     assert violations(page) + overflow(page) == []
     page.keyboard.press("ArrowDown")
     expect(first).to_be_focused()

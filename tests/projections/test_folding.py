@@ -40,7 +40,8 @@ from app.eventlog.store import Store
 from projections.measurements.queries import cell
 from projections.people.queries import names
 from projections.people.roles import roles_held
-from projections.scorecards.queries import card_lines, scorecard, written
+from projections.scorecards.queries import card_lines, scorecard
+from projections.texts import written
 from tests.demo_database import end_of_log
 from tests.small_company import BEGINNING, LI, MARKETING, STEWARD, WANG, small_company
 

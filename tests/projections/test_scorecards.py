@@ -24,8 +24,8 @@ from projections.scorecards.queries import (
     lines_by_metric,
     scorecards,
     uses_of,
-    written,
 )
+from projections.texts import written
 from tests.small_company import LI, MARKETING, WANG, SmallCompany, small_company
 
 

@@ -41,7 +41,7 @@ MOST = {
     "the Monday meeting": (18, "/monday/"),
     "the monthly tracking table": (13, f"/tracking/{CARD}/2026-06"),
     "what every scorecard's month lacks": (13, "/tracking/?period=2026-06"),
-    "what waits for me": (26, "/"),
+    "what waits for me": (28, "/"),
     "what is due for me": (12, "/fill-in"),
     "the reviews of a quarter": (10, "/reviews/?period=2026-Q1"),
     "a review": (14, f"/reviews/{CARD}/2026-Q2"),
