@@ -175,7 +175,7 @@ def test_the_same_on_postgresql_before_and_after_the_log_has_grown(database_url,
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             db.exec_driver_sql("RESET ROLE")
             db.exec_driver_sql("ANALYZE")
-        within_limits(accord, visitor, "80002", plans=True)
+        within_limits(accord, visitor, "91234", plans=True)
     finally:
         accord.close()
 
