@@ -4,8 +4,10 @@ What stands in front of the nodes is played by the writers: whoever gets no answ
 other.
 """
 
+import re
 import time
 from collections.abc import Callable
+from difflib import unified_diff
 
 from tests.faults.cluster import Cluster
 from tests.faults.gunicorn_server import HOST, GunicornServer
@@ -15,6 +17,7 @@ from tests.faults.writers import TOKEN, Intent, Writer
 
 SECONDS_TO_COME_BACK = 20
 PAST = MONTHS[:3]
+MAIN = re.compile(rb"<main.*</main>", re.DOTALL)
 
 Plant = Callable[[Cluster], None]
 """Done right before the primary goes, so that the experiment is seen to find what is lost."""
@@ -58,7 +61,8 @@ def fail_over(
         under_load(writers, lambda: _meanwhile(seconds, lambda: _change_over(cluster)))
         lab.company.accord.store.close()  # the laboratory's own connections went with the primary
         report.figures["writing again after (s)"] = _send_again(writers, report)
-        report.demand(_is_shown_again(writers[0], lab, past), "pages of the past changed")
+        changed = _is_shown_again(writers[0], lab, past)
+        report.demand(not changed, f"pages of the past changed: {changed}")
         report.count(lab, acknowledged(writers), may_lose=not synchronous)
     finally:
         for node in nodes:
@@ -105,20 +109,35 @@ def _change_over(cluster: Cluster) -> None:
 
 
 def _pages(reader: Writer, lab: Lab, like: dict[str, bytes] | None = None) -> dict[str, bytes]:
-    """Pages of the scorecard by their addresses: the same as before, or as of now."""
+    """What pages of the scorecard show, by their addresses: the same as before, or as of now.
+
+    Without what stands around it: how much waits for somebody is of the present.
+    """
     at = lab.company.last()
     addresses = like or [f"/scorecards/{lab.company.card}/{month}?as_of=@{at}" for month in PAST]
-    return {address: TOKEN.sub(b"", reader.read(address)) for address in addresses}
+    return {address: _main(reader.read(address)) for address in addresses}
 
 
-def _is_shown_again(reader: Writer, lab: Lab, past: dict[str, bytes]) -> bool:
-    """Whether the past looks as before, as soon as the nodes have found the new primary."""
+def _main(page: bytes) -> bytes:
+    found = MAIN.search(TOKEN.sub(b"", page))
+    assert found is not None
+    return found[0]
+
+
+def _is_shown_again(reader: Writer, lab: Lab, past: dict[str, bytes]) -> list[str]:
+    """The lines of past pages that look otherwise once the nodes have found the new primary."""
     until = time.monotonic() + SECONDS_TO_COME_BACK
-    while _pages(reader, lab, past) != past:
-        if time.monotonic() > until:
-            return False
+    while now := _pages(reader, lab, past):
+        changed = [one for page in past for one in _differences(past[page], now[page])]
+        if not changed or time.monotonic() > until:
+            return changed
         time.sleep(0.2)
-    return True
+    return []
+
+
+def _differences(before: bytes, after: bytes) -> list[str]:
+    both = (page.decode().splitlines() for page in (before, after))
+    return [one for one in unified_diff(*both, n=0, lineterm="") if one[:3] not in ("---", "+++")]
 
 
 def _read_from_standby(
