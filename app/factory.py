@@ -88,6 +88,7 @@ from app.views.scorecards.routes import bp as scorecards
 from app.views.scorecards.targets import bp as targets
 from app.views.scorecards.together import bp as together
 from app.views.scorecards.what_if import bp as what_if
+from app.views.session.open_sessions import bp as open_sessions
 from app.views.session.routes import bp as sessions
 from app.views.session.second_step import bp as second_step
 from app.views.static_files import serve_static_files
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     finding,
     sessions,
     second_step,
+    open_sessions,
     people,
     units,
     bringing,

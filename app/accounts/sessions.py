@@ -4,6 +4,7 @@ A session lasts an office day: it ends after eight hours without a request, and 
 it began at the latest.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,17 +13,33 @@ from sqlalchemy.engine import Connection
 
 from app.accounts.tables import accounts, sessions
 from app.accounts.tokens import digest, new_token
-from app.eventlog.recorder import microseconds
+from app.eventlog.recorder import microseconds, moment
 
 IDLE = timedelta(hours=8)
 LONGEST = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=5)
+HANDLE = 16
+"""How many hexadecimal digits of a digest name a session."""
 
 
-def begin_session(db: Connection, person: UUID, *, now: datetime) -> str:
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that is alive, as its owner sees it.
+
+    `handle` names it among theirs and opens nothing; `device` is empty where it isn't known;
+    `used_at` is right to five minutes.
+    """
+
+    handle: str
+    device: str
+    begun_at: datetime
+    used_at: datetime
+
+
+def begin_session(db: Connection, person: UUID, *, now: datetime, device: str = "") -> str:
     """A new session under a new token, which knows when the person was here before.
 
-    Clears away sessions that are over.
+    `device` is what its owner tells it by later. Clears away sessions that are over.
     """
     token = new_token()
     db.execute(sa.delete(sessions).where(~ALIVE), since(now))
@@ -36,6 +53,7 @@ def begin_session(db: Connection, person: UUID, *, now: datetime) -> str:
             begun_at=microseconds(now),
             used_at=microseconds(now),
             before_at=before,
+            device=device,
         )
     )
     return token
@@ -71,6 +89,30 @@ def note_use(db: Connection, token: str, *, now: datetime) -> None:
     )
 
 
+def open_sessions(db: Connection, person: UUID, *, now: datetime) -> list[OpenSession]:
+    """The person's sessions that are alive, the one used last first."""
+    rows = db.execute(
+        sa.select(sessions)
+        .where(sessions.c.person == person, ALIVE)
+        .order_by(sessions.c.used_at.desc(), sessions.c.begun_at.desc(), sessions.c.token_digest),
+        since(now),
+    )
+    return [
+        OpenSession(
+            handle=row.token_digest.hex()[:HANDLE],
+            device=row.device,
+            begun_at=moment(row.begun_at),
+            used_at=moment(row.used_at),
+        )
+        for row in rows
+    ]
+
+
+def handle_of(token: str) -> str:
+    """What `open_sessions` calls the session under this token."""
+    return digest(token).hex()[:HANDLE]
+
+
 def end_session(db: Connection, token: str) -> None:
     """Signing out."""
     db.execute(sa.delete(sessions).where(sessions.c.token_digest == digest(token)))
@@ -82,3 +124,12 @@ def end_sessions_of(db: Connection, person: UUID, *, but: str | None = None) -> 
     if but is not None:
         ended = ended.where(sessions.c.token_digest != digest(but))
     db.execute(ended)
+
+
+def end_one_session(db: Connection, person: UUID, handle: str) -> bool:
+    """One of the person's sessions, by its handle; whether it was still there."""
+    mine = sa.select(sessions.c.token_digest).where(sessions.c.person == person)
+    found = [one for one in db.execute(mine).scalars() if one.hex()[:HANDLE] == handle]
+    if found:
+        db.execute(sa.delete(sessions).where(sessions.c.token_digest.in_(found)))
+    return bool(found)

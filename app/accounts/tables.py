@@ -25,6 +25,8 @@ sessions = sa.Table(
     sa.Column("used_at", position_type, nullable=False),
     # When the person was here before this session began; null where they never were.
     sa.Column("before_at", position_type),
+    # Browser and system, as `app/accounts/devices.py` names them; empty where they aren't known.
+    sa.Column("device", sa.Text, nullable=False, server_default=""),
     sa.Index("sessions_by_person", "person"),
 )
 

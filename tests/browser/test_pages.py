@@ -75,6 +75,7 @@ OTHERS = {
     "evidence": "/evidence",
     "working days": "/policies/calendar",
     "settings": "/settings",
+    "where I am signed in": "/settings/sessions",
     "nothing in the trail": "/audit?since=2099-01-01",
 }
 """Pages that the two tests above don't walk; as the data steward sees them."""

@@ -53,6 +53,7 @@ MOST = {
     "the dictionary": (10, "/metrics/"),
     "a unit": (10, f"/people/units/{MARKETING}"),
     "a unit of a past day": (12, f"/people/units/{MARKETING}?as_of=2026-05-31"),
+    "where I am signed in": (7, "/settings/sessions"),
     "the audit trail": (8, "/audit"),
     "the audit trail of a unit": (8, f"/audit?unit={MARKETING}"),
     "the audit trail of the past": (10, "/audit?as_of=2026-05-31"),

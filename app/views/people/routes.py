@@ -4,16 +4,18 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import structlog
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts.joining import depart, invite_in, join
+from app.accounts.sessions import end_sessions_of
 from app.domain.people.commands import end_role, map_title, move_person, rename_person
 from app.domain.people.entrusting import give_role
 from app.domain.people.refusals import LeavesLater
 from app.domain.people.rights import Act, Thing
 from app.domain.people.roles import Role
 from app.ledger import Seen
-from app.views.asking import demand_right, do, me, moment
+from app.views.asking import accord, close_reading, demand_right, do, me, moment
 from app.views.audit.stepping import of_kinds, tell_steps
 from app.views.exporting import Listing, export_urls, file_answer
 from app.views.forms import AskedForm
@@ -40,7 +42,11 @@ from app.views.people.forms import (
 )
 from app.views.public_address import public_link
 from app.views.refusing import refusals_on
+from app.views.session.again import asks, demand_again
+from app.views.session.forms import EndingForm
 from projections.audit.filters import always
+
+log = structlog.get_logger()
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -129,6 +135,22 @@ def invitation(person: UUID) -> Response:
         with refusals_on(form):
             return _invited(person, form.username.data)
     return answer_about_person(person, account_form=form)
+
+
+@bp.post("/<uuid:person>/sign-out")
+def signing_out(person: UUID) -> Response:
+    """Everything that the person has open is over; password and links stay."""
+    known = known_person(person)
+    demand_right(Act.MANAGE_PEOPLE, Thing(unit=known.row.unit))
+    form = EndingForm(request.form)
+    if form.validate():
+        with refusals_on(form):
+            demand_again(form)
+            close_reading()
+            with accord().store.write() as writing:
+                end_sessions_of(writing, person)
+            log.info("signed out by an administrator", person=str(person))
+    return answer_about_person(person, ending_sessions_form=form)
 
 
 @bp.post("/<uuid:person>/place")
@@ -276,6 +298,7 @@ def _context(known: Profile, **forms: AskedForm) -> dict[str, Any]:
         "title_form": TitleForm(seen=seen),
         "departure_form": DepartureForm(seen=seen, on=me().today),
         "account_form": AccountForm(),
+        "ending_sessions_form": EndingForm(),
         "decision_form": DecisionForm(),
         "lending_form": LendingForm(from_day=me().today),
         "lending_ending_form": LendingForm(),
@@ -284,6 +307,7 @@ def _context(known: Profile, **forms: AskedForm) -> dict[str, Any]:
         "person": known,
         "said": [],
         "may_manage": may_manage and is_here,
+        "asks": asks() if may_manage and is_here else None,
         "may_decide_roles": me().may_somewhere(Act.CONFIRM_ROLE) and is_here,
         "may_lend": me().id == known.row.id and is_here and bool(known.roles),
         "may_map": me().may_somewhere(Act.MAP_TITLE) and is_here,

@@ -57,3 +57,10 @@ class AgainForm(AskedForm):
 
     password = PasswordField(lazy_gettext("Your password"))
     code = StringField(lazy_gettext("Code of your phone"), [AtMost(40)], filters=[stripped])
+
+
+class EndingForm(AgainForm):
+    """Which session is to end: its handle, or nothing for all others."""
+
+    needs_key = False
+    which = HiddenField()

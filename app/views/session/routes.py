@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, session, url_for
 
+from app.accounts.devices import device
 from app.accounts.invitations import accept_invitation, invited_username
 from app.accounts.preferences import change_password, has_password, prefer
 from app.accounts.second_step import demand_code, has_second_step
@@ -229,7 +230,12 @@ def _begin(person: UUID, goal: str) -> Response:
     with accord().store.write() as writing:
         if old := session_token():
             end_session(writing, old)
-        token = begin_session(writing, person, now=accord().now())
+        token = begin_session(
+            writing,
+            person,
+            now=accord().now(),
+            device=device(request.headers.get("User-Agent", "")),
+        )
     _forget_cookie()
     session[TOKEN] = token
     return see_other(goal)
