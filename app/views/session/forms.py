@@ -1,5 +1,7 @@
 """What is filled in to sign in, to accept an invitation, and to choose how pages look."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import AnyOf, EqualTo, Optional
@@ -57,6 +59,11 @@ class AgainForm(AskedForm):
 
     password = PasswordField(lazy_gettext("Your password"))
     code = StringField(lazy_gettext("Code of your phone"), [AtMost(40)], filters=[stripped])
+
+    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
+        super().__init__(formdata, **kwargs)
+        # A page shows each only where it is asked for, and then it is needed.
+        self.password.flags.required = self.code.flags.required = True
 
 
 class EndingForm(AgainForm):

@@ -1,5 +1,7 @@
 """A person's own sessions: where they are signed in, and the end of one or of all others."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request, url_for
 
 from app.accounts.sessions import end_one_session, end_sessions_of, handle_of, open_sessions
@@ -39,7 +41,7 @@ def ending() -> Response:
     )
 
 
-def _page(form: EndingForm) -> dict[str, object]:
+def _page(form: EndingForm) -> dict[str, Any]:
     mine = open_sessions(db(), me().id, now=accord().now())
     here = handle_of(session_token())
     return {
