@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID, uuid4
 
-from flask import Flask
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
+from app.accounts.sessions import begin_session
+from app.views.asking import TOKEN as SESSION
 from tests.seeing import Element, seen
 
 TOKEN = re.compile(r'name="csrf[-_]token" (?:content|value)="([^"]+)"')
@@ -19,9 +23,14 @@ class Answer:
     """What came back: its status, and what it shows."""
 
     status: int
-    page: Element
+    text: str
     response: TestResponse
     url: str
+
+    @cached_property
+    def page(self) -> Element:
+        """What it shows; read only when somebody looks."""
+        return seen(self.text)
 
     @property
     def goes_to(self) -> str:
@@ -34,16 +43,31 @@ class Answer:
 
 
 class Visitor:
-    """Someone before the product, signed in or not."""
+    """Someone before the product, signed in or not; a person given is in already.
+
+    Tests of signing in itself begin with a stranger.
+    """
 
     def __init__(self, app: Flask, person: UUID | None = None, language: str = "en") -> None:
+        self.app = app
         self.client = app.test_client()
         self.token = ""
         self.headers = {"Accept-Language": language}
         if person is not None:
-            self.get("/sign-in")
-            assert self.post(f"/sign-in/{person}").status == 303
-            self.token = ""  # it belonged to the session of a stranger
+            self._come_in(person)
+
+    def _come_in(self, person: UUID) -> None:
+        accord = self.app.extensions["accord"]
+        with accord.store.write() as db:
+            token = begin_session(db, person, now=accord.now())
+        with self.client.session_transaction() as kept:
+            kept[SESSION] = token
+
+    def _as_if_seen_before(self) -> str:
+        """A form's token, as any page would have carried it, without the time a page takes."""
+        with self.client.session_transaction() as kept, self.app.test_request_context():
+            session["csrf_token"] = kept.setdefault("csrf_token", uuid4().hex)
+            return str(generate_csrf())
 
     def get(self, url: str, *, htmx: bool = False) -> Answer:
         """Open an address; `htmx` asks for a part of the page."""
@@ -55,8 +79,7 @@ class Visitor:
 
         It carries a key of its own, as every form does, unless one is given.
         """
-        if not self.token:
-            self.get("/")
+        self.token = self.token or self._as_if_seen_before()
         headers = {**self._headers(htmx), "X-CSRFToken": self.token}
         sent = {"key": uuid4().hex, **form}
         return self._seen(url, self.client.post(url, data=sent, headers=headers))
@@ -82,7 +105,7 @@ class Visitor:
         text = answer.get_data().decode(errors="replace")  # files come, too
         if found := TOKEN.search(text):
             self.token = found[1]
-        return Answer(answer.status_code, seen(text), answer, url)
+        return Answer(answer.status_code, text, answer, url)
 
 
 def filled(form: Element) -> dict[str, str]:
