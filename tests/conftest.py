@@ -4,20 +4,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
-from psycopg import sql
-from sqlalchemy import make_url
 
 from app.accord import Accord
 from app.domain.scorecards.letter import Letter
 from app.logs import write_logs
 from tests.compiled_once import compile_once
 from tests.demo_database import copied, loaded_once
+from tests.postgres import POSTGRES, new_database
 
 # What is set for a running product must not reach its tests.
 for _name in [name for name in os.environ if name.startswith("ACCORD_")]:
@@ -30,7 +27,6 @@ settings.load_profile("accord")
 
 compile_once()
 
-POSTGRES = os.environ.get("ACCORD_TEST_POSTGRES_URL")
 CHROMIUM = os.environ.get("ACCORD_TEST_CHROMIUM") or shutil.which("chromium")
 CHROMIUM_ARGUMENTS = [
     "--headless=new",
@@ -97,23 +93,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if kind == "sqlite":
         yield f"sqlite:///{tmp_path / 'accord.db'}"
     else:
-        yield from _postgres_database()
-
-
-def _postgres_database() -> Iterator[str]:
-    server = make_url(POSTGRES or "")
-    name = f"accord_{uuid4().hex}"
-    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as admin:
-        admin.execute(
-            sql.SQL(
-                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
-            ).format(sql.Identifier(name))
-        )
-        try:
-            yield server.set(database=name).render_as_string(hide_password=False)
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        with new_database() as url:
+            yield url
 
 
 # -- the demonstration company ------------------------------------------------------------------
