@@ -89,6 +89,7 @@ from app.views.scorecards.targets import bp as targets
 from app.views.scorecards.together import bp as together
 from app.views.scorecards.what_if import bp as what_if
 from app.views.session.open_sessions import bp as open_sessions
+from app.views.session.provider import bp as by_provider
 from app.views.session.routes import bp as sessions
 from app.views.session.second_step import bp as second_step
 from app.views.static_files import serve_static_files
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     filling,
     finding,
     sessions,
+    by_provider,
     second_step,
     open_sessions,
     people,
@@ -172,6 +174,7 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     """The application on one organisation's database."""
     app = Site(__name__)
     app.extensions["accord"] = accord
+    app.extensions["provider"] = _provider(settings)
     app.config["SIGNED_HEAD_FILE"] = settings.signed_head_file
     with accord.reading() as db:
         app.extensions["fallen_behind"] = fallen_behind(db, settings.signed_head_file)
@@ -207,6 +210,21 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _provider(settings: Settings) -> Any:
+    """The identity provider; None where none is set. Its libraries take a second to load."""
+    if settings.oidc_secret_file is None:
+        return None
+    from app.accounts.provider import Provider
+
+    return Provider(
+        name=settings.oidc_name,
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        secret=settings.oidc_secret_file.read_text().strip(),
+        return_url=f"{settings.public_url}/sign-in/provider/return",
+    )
 
 
 def _speak(app: Flask) -> None:

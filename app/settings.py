@@ -32,6 +32,10 @@ class Settings:
     robot_url: str = field(default="", repr=False)
     api_requests_a_minute: int = 120
     webhook_loopback: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_secret_file: Path | None = None
+    oidc_name: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, data: Path | None = None) -> "Settings":
@@ -65,12 +69,35 @@ class Settings:
             robot_url=_robot(given),
             api_requests_a_minute=_number(given, "ACCORD_API_REQUESTS_A_MINUTE", 120, 1, 10_000),
             webhook_loopback=_yes_or_no(given, "ACCORD_WEBHOOK_LOOPBACK", False),
+            oidc_issuer=given.get("ACCORD_OIDC_ISSUER") or "",
+            oidc_client_id=given.get("ACCORD_OIDC_CLIENT_ID") or "",
+            oidc_secret_file=_file(given, "ACCORD_OIDC_SECRET_FILE"),
+            oidc_name=given.get("ACCORD_OIDC_NAME") or "OpenID",
         ).checked()
 
     def checked(self) -> "Settings":
-        """The same settings. Raises WrongSetting where mail could not be sent by them."""
+        """The same settings.
+
+        Raises WrongSetting where mail can't be sent or nobody can sign in by them.
+        """
         _ = self.mail_server
+        if any((self.oidc_issuer, self.oidc_client_id, self.oidc_secret_file)):
+            self._check_provider()
         return self
+
+    def _check_provider(self) -> None:
+        file = self.oidc_secret_file
+        if not (self.oidc_issuer and self.oidc_client_id and file and self.public_url):
+            raise WrongSetting(
+                "ACCORD_OIDC_ISSUER, ACCORD_OIDC_CLIENT_ID, ACCORD_OIDC_SECRET_FILE and "
+                "ACCORD_PUBLIC_URL are needed together"
+            )
+        if not _is_encrypted_or_here(self.oidc_issuer):
+            raise WrongSetting(
+                f'ACCORD_OIDC_ISSUER is "{self.oidc_issuer}": https://HOST and perhaps a path'
+            )
+        if not file.is_file() or not os.access(file, os.R_OK):
+            raise WrongSetting(f"ACCORD_OIDC_SECRET_FILE: {file} can't be read")
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -99,6 +126,17 @@ def _robot(env: Mapping[str, str]) -> str:
     if text and text.partition("://")[0] not in ROBOTS:
         raise WrongSetting(f"ACCORD_ROBOT_URL must begin with one of {', '.join(ROBOTS)}, and ://")
     return text
+
+
+def _file(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]) if env.get(name) else None
+
+
+def _is_encrypted_or_here(url: str) -> bool:
+    """https, or anything on this machine."""
+    parts = urlsplit(url)
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return bool(parts.hostname) and (parts.scheme == "https" or is_here)
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -1,4 +1,7 @@
-"""One-time invitations: a link that an administrator hands on, which sets the password."""
+"""One-time invitations: a link that an administrator hands on, which opens one way in.
+
+That way, a password or the identity provider, counts from then on; the other ends.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,7 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.accounts.identities import Identity, tie, untie
 from app.accounts.passwords import hashed
+from app.accounts.preferences import forget_password
 from app.accounts.sessions import end_sessions_of
 from app.accounts.tables import accounts, invitations
 from app.accounts.tokens import digest, new_token
@@ -63,12 +68,34 @@ def accept_invitation(store: Store, token: str, *, password: str, now: datetime)
         username = invited_username(db, token, now=now)
     kept = hashed(password, username=username)
     with store.write() as db:
-        username = invited_username(db, token, now=now)
-        mine = accounts.c.username == username
-        person: UUID = db.execute(sa.select(accounts.c.person).where(mine)).scalar_one()
+        person = _use_up(db, token, now=now)
+        mine = accounts.c.person == person
         db.execute(sa.update(accounts).where(mine).values(password_hash=kept))
-        withdraw_invitations(db, person)
-        end_sessions_of(db, person)
+        untie(db, person)
+    return person
+
+
+def accept_by_provider(
+    store: Store, token: str, identity: Identity, *, provider: str, now: datetime
+) -> UUID:
+    """Tie the person to this identity and use the invitation up; returns the person.
+
+    Raises InvitationOver, AnothersIdentity.
+    """
+    with store.write() as db:
+        person = _use_up(db, token, now=now)
+        tie(db, person, identity, provider=provider, now=now)
+        forget_password(db, person)
+    return person
+
+
+def _use_up(db: Connection, token: str, *, now: datetime) -> UUID:
+    """Whom an invitation is for; it is over with it, and so is all that they have open."""
+    username = invited_username(db, token, now=now)
+    mine = sa.select(accounts.c.person).where(accounts.c.username == username)
+    person: UUID = db.execute(mine).scalar_one()
+    withdraw_invitations(db, person)
+    end_sessions_of(db, person)
     return person
 
 

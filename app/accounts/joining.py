@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.accounts.identities import untie
 from app.accounts.invitations import invite, withdraw_invitations
 from app.accounts.names import reserve_username, username_of
 from app.accounts.preferences import forget_password, has_password
@@ -66,9 +67,10 @@ def invite_in(
 
 
 def depart(ledger: "Ledger", *, by: UUID, person: UUID, on: date) -> None:
-    """A person's last day: sessions, links and the password end with it. Raises as let_leave."""
+    """A person's last day: sessions, links and every way in end with it. Raises as let_leave."""
     let_leave(ledger, by=by, person=person, on=on)
     db = ledger.store.connection
     end_sessions_of(db, person)
     withdraw_invitations(db, person)
     forget_password(db, person)
+    untie(db, person)

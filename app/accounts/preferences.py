@@ -5,6 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.accounts.identities import has_identity
 from app.accounts.passwords import hashed, is_right
 from app.accounts.sessions import end_sessions_of
 from app.accounts.tables import accounts
@@ -16,6 +17,12 @@ THEMES = ("auto", "light", "dark")
 
 class WrongPassword(Refused):
     sentence = N_("This is not your present password.")
+
+
+class SignsInByProvider(Refused):
+    sentence = N_(
+        "You sign in without a password of Accord. An administrator's new link lets you set one."
+    )
 
 
 def prefer(db: Connection, person: UUID, *, language: str = "", theme: str = "") -> None:
@@ -40,14 +47,16 @@ def has_password(db: Connection, person: UUID) -> bool:
 def change_password(store: Store, person: UUID, *, present: str, password: str, token: str) -> None:
     """A new password, where the present one is known; ends the person's other sessions.
 
-    Raises WrongPassword, and what `hashed` raises. A person without a password (signed in by
-    choosing a name in a demonstration) has none to be known.
+    Raises WrongPassword, SignsInByProvider, and what `hashed` raises. A person without a password
+    (signed in by choosing a name in a demonstration) has none to be known.
     """
     mine = accounts.c.person == person
     with store.read() as db:
         account = db.execute(
             sa.select(accounts.c.username, accounts.c.password_hash).where(mine)
         ).one()
+        if account.password_hash is None and has_identity(db, person):
+            raise SignsInByProvider()
     if account.password_hash is not None and not is_right(present, account.password_hash):
         raise WrongPassword(field="present")
     kept = hashed(password, username=account.username)

@@ -18,6 +18,7 @@ from app.eventlog.recorder import microseconds, moment
 IDLE = timedelta(hours=8)
 LONGEST = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=5)
+PROVED_FOR = timedelta(minutes=5)
 HANDLE = 16
 """How many hexadecimal digits of a digest name a session."""
 
@@ -111,6 +112,22 @@ def open_sessions(db: Connection, person: UUID, *, now: datetime) -> list[OpenSe
 def handle_of(token: str) -> str:
     """What `open_sessions` calls the session under this token."""
     return digest(token).hex()[:HANDLE]
+
+
+def note_proof(db: Connection, token: str, *, now: datetime) -> None:
+    """The identity provider confirmed in this session that it is they."""
+    db.execute(
+        sa.update(sessions)
+        .where(sessions.c.token_digest == digest(token))
+        .values(proved_at=microseconds(now))
+    )
+
+
+def is_proved(db: Connection, token: str, *, now: datetime) -> bool:
+    """Whether the provider confirmed that within the last five minutes."""
+    mine = sa.select(sessions.c.proved_at).where(sessions.c.token_digest == digest(token))
+    at = db.execute(mine).scalar()
+    return at is not None and at > microseconds(now - PROVED_FOR)
 
 
 def end_session(db: Connection, token: str) -> None:

@@ -27,6 +27,8 @@ sessions = sa.Table(
     sa.Column("before_at", position_type),
     # Browser and system, as `app/accounts/devices.py` names them; empty where they aren't known.
     sa.Column("device", sa.Text, nullable=False, server_default=""),
+    # When the identity provider last confirmed in this session that it is they; null before.
+    sa.Column("proved_at", position_type),
     sa.Index("sessions_by_person", "person"),
 )
 
@@ -82,4 +84,20 @@ recovery_codes = sa.Table(
     sa.Column("code_digest", sa.LargeBinary(32), primary_key=True),
     sa.Column("person", Bytes16, nullable=False),
     sa.Index("recovery_codes_by_person", "person"),
+)
+
+identities = sa.Table(
+    "identities",
+    metadata,
+    sa.Column("issuer", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("person", Bytes16, nullable=False, unique=True),
+    sa.Column("tied_at", position_type, nullable=False),
+)
+
+used_states = sa.Table(
+    "used_states",
+    metadata,
+    sa.Column("state_digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("used_at", position_type, nullable=False),
 )

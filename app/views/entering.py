@@ -9,7 +9,7 @@ from app.views.asking import me_or_nobody
 from app.views.fragments import see_other, wants_fragment
 from app.views.guarding import is_reading
 
-OPEN_TO_STRANGERS = ("static", "session.", "operation.", "api.")
+OPEN_TO_STRANGERS = ("static", "session.", "provider.", "operation.", "api.")
 
 
 def let_in() -> Response | None:

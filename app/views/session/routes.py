@@ -4,14 +4,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, session, url_for
 
-from app.accounts.devices import device
+from app.accounts.identities import has_identity
 from app.accounts.invitations import accept_invitation, invited_username
 from app.accounts.preferences import change_password, has_password, prefer
-from app.accounts.second_step import demand_code, has_second_step
-from app.accounts.sessions import begin_session, end_session
+from app.accounts.second_step import demand_code
+from app.accounts.sessions import end_session
 from app.accounts.signing_in import signed_in_by_password
 from app.views.asking import (
-    TOKEN,
     accord,
     close_reading,
     db,
@@ -22,6 +21,13 @@ from app.views.asking import (
 from app.views.fragments import answered, see_other, shown
 from app.views.refusing import refusals_on
 from app.views.session.again import own_secret
+from app.views.session.beginning import (
+    begin,
+    forget_cookie,
+    half_way,
+    sign_in_page,
+    who_is_half_way,
+)
 from app.views.session.forms import (
     ChangePasswordForm,
     CodeForm,
@@ -29,14 +35,11 @@ from app.views.session.forms import (
     PreferencesForm,
     SignInForm,
 )
+from app.views.session.ours import provider
 from app.views.session.staying import safe_next
-from app.views.session.trying import first_to_try, people_to_try
+from app.views.session.trying import people_to_try
 
 bp = Blueprint("session", __name__)
-
-HALF_WAY = "half way"
-HALF_WAY_LASTS = 5 * 60
-"""Seconds between the password and the code of the second step."""
 
 
 @bp.get("/sign-in")
@@ -45,7 +48,7 @@ def sign_in() -> Response:
     goal = safe_next(request.args.get("next"))
     if me_or_nobody():
         return see_other(goal)
-    return _sign_in_page(SignInForm(next=goal))
+    return sign_in_page(SignInForm(next=goal))
 
 
 @bp.post("/sign-in")
@@ -62,14 +65,14 @@ def signed_in() -> Response:
                 address=request.remote_addr or "",
                 now=accord().now(),
             )
-            return _half_way(person, safe_next(form.next.data))
-    return _sign_in_page(form)
+            return half_way(person, safe_next(form.next.data), by="password")
+    return sign_in_page(form)
 
 
 @bp.get("/sign-in/code")
 def code() -> Response:
     """The second step, for whoever gave the right password a moment ago."""
-    if _who_is_half_way() is None:
+    if who_is_half_way() is None:
         return see_other(url_for("session.sign_in", next=request.args.get("next")))
     return shown("session/code.html", form=CodeForm(next=safe_next(request.args.get("next"))))
 
@@ -77,7 +80,7 @@ def code() -> Response:
 @bp.post("/sign-in/code")
 def code_given() -> Response:
     """The code was sent."""
-    form, person = CodeForm(request.form), _who_is_half_way()
+    form, person = CodeForm(request.form), who_is_half_way()
     if person is None:
         return see_other(url_for("session.sign_in", next=form.next.data))
     if form.validate():
@@ -91,7 +94,7 @@ def code_given() -> Response:
                 address=request.remote_addr or "",
                 now=accord().now(),
             )
-            return _begin(person, safe_next(form.next.data))
+            return begin(person, safe_next(form.next.data), by="code")
     return shown("session/code.html", status=form.status, form=form)
 
 
@@ -101,7 +104,7 @@ def tried(person: UUID) -> Response:
     groups = people_to_try()
     if not any(one.id == person for group in groups for one in group.people):
         abort(404)
-    return _begin(person, safe_next(request.form.get("next")))
+    return begin(person, safe_next(request.form.get("next")), by="choice")
 
 
 @bp.post("/sign-out")
@@ -111,15 +114,21 @@ def sign_out() -> Response:
     if token := session_token():
         with accord().store.write() as writing:
             end_session(writing, token)
-    _forget_cookie()
-    return see_other(url_for("session.sign_in"))
+    forget_cookie()
+    return see_other(url_for("session.sign_in", out="" if provider() else None))
 
 
 @bp.get("/invitations/<token>")
 def invitation(token: str) -> Response:
     """What an invited person sees first: a name and two empty fields."""
     username = invited_username(db(), token, now=accord().now())
-    return shown("session/invitation.html", form=NewPasswordForm(), username=username, token=token)
+    return shown(
+        "session/invitation.html",
+        form=NewPasswordForm(),
+        username=username,
+        token=token,
+        provider=_provider_name(),
+    )
 
 
 @bp.post("/invitations/<token>")
@@ -133,7 +142,7 @@ def invitation_acceptance(token: str) -> Response:
             person = accept_invitation(
                 accord().store, token, password=form.password.data or "", now=accord().now()
             )
-            return _half_way(person, url_for("home.show"))
+            return half_way(person, url_for("home.show"), by="password")
     return answered(
         form,
         "session/invitation.html",
@@ -141,6 +150,7 @@ def invitation_acceptance(token: str) -> Response:
         form=form,
         username=username,
         token=token,
+        provider=_provider_name(),
     )
 
 
@@ -191,57 +201,11 @@ def _settings_page(form: ChangePasswordForm, *, is_changed: bool = False) -> Res
         status=form.status,
         form=form,
         has_password=has_password(db(), me().id),
+        has_identity=has_identity(db(), me().id),
         is_changed=is_changed,
     )
 
 
-def _sign_in_page(form: SignInForm) -> Response:
-    groups = people_to_try()
-    return shown(
-        "session/sign_in.html",
-        status=form.status,
-        form=form,
-        groups=groups,
-        first=first_to_try(groups),
-    )
-
-
-def _half_way(person: UUID, goal: str) -> Response:
-    """The password was right: inside, or on to the second step, which must follow soon."""
-    if not has_second_step(db(), person):
-        return _begin(person, goal)
-    _forget_cookie()
-    session[HALF_WAY] = [str(person), int(accord().now().timestamp())]
-    return see_other(url_for("session.code", next=goal))
-
-
-def _who_is_half_way() -> UUID | None:
-    """Who gave the right password, in this browser, at most five minutes ago."""
-    match session.get(HALF_WAY):
-        case [str(person), int(since)] if 0 <= accord().now().timestamp() - since <= HALF_WAY_LASTS:
-            return UUID(person)
-        case _:
-            return None
-
-
-def _begin(person: UUID, goal: str) -> Response:
-    """A new session under a new cookie, whatever the old one was."""
-    close_reading()
-    with accord().store.write() as writing:
-        if old := session_token():
-            end_session(writing, old)
-        token = begin_session(
-            writing,
-            person,
-            now=accord().now(),
-            device=device(request.headers.get("User-Agent", "")),
-        )
-    _forget_cookie()
-    session[TOKEN] = token
-    return see_other(goal)
-
-
-def _forget_cookie() -> None:
-    kept = {name: session[name] for name in ("language", "theme") if name in session}
-    session.clear()
-    session.update(kept)
+def _provider_name() -> str:
+    ours = provider()
+    return ours.name if ours else ""
