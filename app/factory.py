@@ -182,6 +182,7 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
         SECRET_KEY=secret_key(settings.secret_key_file),
         PUBLIC_URL=settings.public_url,
         API_REQUESTS_A_MINUTE=settings.api_requests_a_minute,
+        SECOND_STEP_FOR=settings.second_step_for,
         WEBHOOK_LOOPBACK=settings.webhook_loopback,
         SESSION_COOKIE_NAME="__Host-accord" if settings.secure_cookies else "accord",
         SESSION_COOKIE_HTTPONLY=True,

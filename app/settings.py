@@ -32,6 +32,7 @@ class Settings:
     robot_url: str = field(default="", repr=False)
     api_requests_a_minute: int = 120
     webhook_loopback: bool = False
+    second_step_for: str = "nobody"
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_secret_file: Path | None = None
@@ -69,6 +70,7 @@ class Settings:
             robot_url=_robot(given),
             api_requests_a_minute=_number(given, "ACCORD_API_REQUESTS_A_MINUTE", 120, 1, 10_000),
             webhook_loopback=_yes_or_no(given, "ACCORD_WEBHOOK_LOOPBACK", False),
+            second_step_for=_one_of(given, "ACCORD_SECOND_STEP_FOR", "nobody", DEMANDED_OF),
             oidc_issuer=given.get("ACCORD_OIDC_ISSUER") or "",
             oidc_client_id=given.get("ACCORD_OIDC_CLIENT_ID") or "",
             oidc_secret_file=_file(given, "ACCORD_OIDC_SECRET_FILE"),
@@ -115,6 +117,9 @@ def _signing_key_file(env: Mapping[str, str], folder: Path, url: str) -> Path | 
         return Path(named)
     return folder / "signing.key" if url.startswith("sqlite") else None
 
+
+DEMANDED_OF = ("nobody", "approvers", "everybody")
+"""Of whom the second step at sign-in can be demanded."""
 
 ROBOTS = ("feishu", "lark", "dingtalk", "wecombot", "slack")
 """The chat robots that are let out of the house. Each talks to its maker's own host only."""

@@ -28,12 +28,14 @@ from app.importers.people_file import people_text
 from app.importers.people_sheet import sheet_rows
 from app.ledger import Outcome
 from app.views.asking import close_reading, db, do, me
-from app.views.forms import AskedForm, IdField
+from app.views.forms import IdField
 from app.views.fragments import shown
 from app.views.people.directory import choices, demand_somewhere
 from app.views.people.words import role_word
 from app.views.public_address import public_link
 from app.views.refusing import refusals_on, spoken_sentence
+from app.views.session.again import asks, demand_again
+from app.views.session.forms import AgainForm
 from projections.people.queries import Names, UnitRow, all_units, names, people
 from projections.people.roles import roles_held
 from projections.temporal import NOW
@@ -43,7 +45,7 @@ bp = Blueprint("bringing", __name__, url_prefix="/people/sheet")
 STANDINGS = (Standing.REFUSED, Standing.NEW, Standing.CHANGED, Standing.SAME)
 
 
-class SheetForm(AskedForm):
+class SheetForm(AgainForm):
     """A sheet of people, and where new groups belong. `shown` is the digest of the check."""
 
     sheet = TextAreaField(lazy_gettext("People"))
@@ -105,6 +107,7 @@ def brought() -> Response:
         if digest_of(found) != form.shown.data:
             form.conflict(gettext("Something changed since you looked. Look at the rows again."))
             return _check_page(form, found)
+        demand_again(form)
         units, entries = plan(found, form.beneath.data, form.key.data or "")
         done = do(bring_people, key=form.key.data, units=units, people=entries)
         return shown("people/brought.html", links=invited(done), count=len(entries))
@@ -272,6 +275,7 @@ def _check_page(form: SheetForm, found: list[CheckedPerson]) -> Response:
         form=form,
         rows=shown_people(found),
         counts=counts(found),
+        asks=asks(),
     )
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import AnyOf, Optional, Regexp
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
 from app.views.forms import AskedForm, AtMost, DayField, IdField, Needed, stripped
+from app.views.session.forms import AgainForm
 
 USERNAME = r"[a-z0-9][a-z0-9._-]{1,39}"
 CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
@@ -86,8 +87,8 @@ class JoiningForm(PlaceFields):
     joined_on = DayField(lazy_gettext("First day"))
 
 
-class RoleForm(AskedForm):
-    """A role within a unit, perhaps for certain days only."""
+class RoleForm(AgainForm):
+    """A role within a unit, perhaps for certain days only; giving one asks who one is."""
 
     ids = "role"
     role = StringField(

@@ -194,6 +194,8 @@ def role(person: UUID) -> Response:
     form = RoleForm(request.form)
     if form.validate():
         with refusals_on(form):
+            if me().may_somewhere(Act.MANAGE_PEOPLE):  # the command tells all others who may
+                demand_again(form)
             do(
                 give_role,
                 key=form.key.data,

@@ -19,7 +19,7 @@ from app.importers.packs import card_for, cards_of_pack, packs
 from app.importers.people_check import CheckedPerson, Standing, check_sheet
 from app.importers.people_sheet import sheet_rows
 from app.views.asking import db, do, me
-from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
+from app.views.forms import AtMost, IdField, Needed, stripped
 from app.views.fragments import shown
 from app.views.people.bringing import (
     ShownPerson,
@@ -36,6 +36,8 @@ from app.views.people.directory import choices, demand_somewhere
 from app.views.people.forms import CODE
 from app.views.refusing import refusals_on
 from app.views.scorecards.starting import card_lines, stage_choices
+from app.views.session.again import asks, demand_again
+from app.views.session.forms import AgainForm
 from projections.people.queries import UnitRow, all_units
 from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
@@ -47,7 +49,7 @@ TEAM = "team"
 LEADS = (Role.DEPARTMENT_HEAD, Role.GROUP_LEAD)
 
 
-class TeamForm(AskedForm):
+class TeamForm(AgainForm):
     """A new team: what it is called, where it belongs, what it does, and who is in it."""
 
     name = StringField(lazy_gettext("Name"), [Needed(), AtMost(80)], filters=[stripped])
@@ -129,6 +131,10 @@ def begun() -> Response:
         found = _checked(form)
         if digest_of(found) != form.shown.data:
             form.conflict(gettext("Something changed since you looked. Look at the rows again."))
+            return _check_page(form, found)
+        with refusals_on(form):
+            demand_again(form)
+        if form.is_refused:
             return _check_page(form, found)
         done = do(begin_team, key=form.key.data, **_everything(form, found))
         return shown(
@@ -226,6 +232,7 @@ def _check_page(form: TeamForm, found: list[CheckedPerson]) -> Response:
         form=form,
         rows=rows,
         counts=counts(found),
+        asks=asks(),
         card_choices=_choices_of(form, found) if _may_draft(form) else {},
         role_cards=[(code, card.name(language)) for code, card in offered.items()],
     )

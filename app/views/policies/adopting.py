@@ -41,13 +41,15 @@ from app.reading.effects import Effect, effect_facts
 from app.reading.policy_effects import policy_effects
 from app.views.adjustments.showing import ShownEffect, World, shown_effects
 from app.views.asking import db, do, me, moment
-from app.views.forms import AskedForm, AtMost, DayField, Needed, stripped
+from app.views.forms import AtMost, DayField, Needed, stripped
 from app.views.fragments import see_other, shown
 from app.views.happened import happened
 from app.views.policies.numbers import GROUPS, TITLES, USUAL, changed, facts_with, numbers
 from app.views.refusing import refusals_on
 from app.views.scorecards.keeping import card_title
 from app.views.scorecards.place import may_see
+from app.views.session.again import asks, demand_again
+from app.views.session.forms import AgainForm
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import names
 from projections.policies.queries import AdoptionRow, adoptions_of
@@ -73,7 +75,7 @@ NO_SCORE = {
 }
 
 
-class AdoptionForm(AskedForm):
+class AdoptionForm(AgainForm):
     """From when, and why; the numbers themselves are the policy's (`form_of`).
 
     `shown` names what the effect was shown of: another policy has another one.
@@ -145,6 +147,7 @@ def adopt(policy: str) -> Response:
             form.refuse(gettext("Look at the effect first: it is shown below. Then adopt it."))
         elif outlook is not None:
             with refusals_on(form), _labelled(policy):
+                demand_again(form)
                 do(
                     COMMANDS[policy],
                     key=form.key.data,
@@ -277,6 +280,7 @@ def _context(policy: str, form: AdoptionForm, outlook: Outlook | None = None) ->
         "form": form if may_set else None,
         "happened": happened(form),
         "outlook": outlook,
+        "asks": asks() if may_set else None,
         "no_score": gettext(NO_SCORE[policy]) if policy in NO_SCORE else "",
         "history": _history(policy, adopted, lambda id: who.of(id, language)),
         "today": me().today,

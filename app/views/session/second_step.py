@@ -20,6 +20,7 @@ from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.refusing import refusals_on
 from app.views.session.again import asks, demand_again, own_secret
+from app.views.session.demanding import lacks_second_step
 from app.views.session.forms import AgainForm, CodeForm
 
 bp = Blueprint("second_step", __name__, url_prefix="/settings/second-step")
@@ -109,6 +110,7 @@ def _page(**forms: AskedForm) -> dict[str, Any]:
         "code_form": CodeForm(),
         "asks": asks(),
         "is_on": is_on,
+        "is_needed": lacks_second_step(me()),
         "key": " ".join(key[at : at + 4] for at in range(0, len(key), 4)) if key else "",
         "left": recovery_codes_left(db(), person) if is_on else 0,
         **forms,

@@ -3,6 +3,7 @@
 import io
 
 from tests.importers.books import book
+from tests.office import PASSWORD
 from tests.small_company import LI, WANG
 
 SHEET = "姓名\t用戶名\t部門\t主管\t角色\n林曉雯\tlin\t渠道組\t王\t內容專員\n李\tli\tMKT\t王\t\n"
@@ -18,7 +19,7 @@ def pasted(visitor, sheet=SHEET):
 
 def bring(visitor, answer, **typed):
     button = answer.page.button("Bring them in")
-    return visitor.send(button.inside("form"), button, **typed)
+    return visitor.send(button.inside("form"), button, **{"password": PASSWORD, **typed})
 
 
 def test_a_check_shows_what_each_row_does_and_changes_nothing(our_office):

@@ -5,7 +5,7 @@ import pytest
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import grant_role
 from app.domain.people.roles import Role
-from tests.office import with_passwords
+from tests.office import PASSWORD, with_passwords
 from tests.small_company import LI, MARKETING, WANG
 
 COMPANY = str(unit_id("CO"))
@@ -23,7 +23,7 @@ def three(our_office):
 
 def give(visitor, **typed):
     form = visitor.get(page_of(LI)).page.button("Give the role").inside("form")
-    return visitor.send(form, **{"role": "finance", "unit": COMPANY, **typed})
+    return visitor.send(form, **{"role": "finance", "unit": COMPANY, "password": PASSWORD, **typed})
 
 
 def decided(visitor, page, button, **typed):

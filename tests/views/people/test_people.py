@@ -137,7 +137,11 @@ def test_what_will_not_do_is_said_beside_its_field_and_what_was_typed_stays(
 def test_a_role_is_given_and_ended_by_fragment(our_office):
     anna = our_office.visitor("anna")
     form = button_form(anna.get(page_of(LI)), "Give the role")
-    given = anna.send(form, role="auditor")
+    before = our_office.company.last()
+    refused = anna.send(form, role="auditor", password="not the river")
+    assert refused.status == 422
+    assert our_office.company.last() == before
+    given = anna.send(form, role="auditor", password=PASSWORD)
     assert given.status == 200
     assert given.page.row("auditor")
     assert given.page.every("navigation") == []
@@ -165,7 +169,7 @@ def test_without_script_a_success_leads_back_to_the_person(our_office):
     anna = our_office.visitor("anna")
     form = button_form(anna.get(page_of(LI)), "Give the role")
     del form.attributes["hx-post"]
-    answer = anna.send(form, role="auditor")
+    answer = anna.send(form, role="auditor", password=PASSWORD)
     assert (answer.status, answer.goes_to) == (303, page_of(LI))
     refused = anna.send(form, role="emperor", key="a" * 32)
     assert refused.status == 422
@@ -176,12 +180,12 @@ def test_without_script_a_success_leads_back_to_the_person(our_office):
 def test_the_second_of_two_administrators_is_told_that_something_changed(our_office):
     anna = our_office.visitor("anna")
     form = button_form(anna.get(page_of(LI)), "Give the role")
-    assert anna.send(form, role="auditor").status == 200
-    late = anna.send(form, role="finance", key="a" * 32)
+    assert anna.send(form, role="auditor", password=PASSWORD).status == 200
+    late = anna.send(form, role="finance", password=PASSWORD, key="a" * 32)
     assert late.status == 409
     assert "Somebody changed this" in " ".join(late.page.alerts())
     again = button_form(late, "Give the role")
-    assert anna.send(again, role="finance").status == 200
+    assert anna.send(again, role="finance", password=PASSWORD).status == 200
 
 
 @pytest.mark.parametrize(
@@ -244,7 +248,7 @@ def test_a_person_page_as_of_the_past_shows_roles_of_then_and_no_form(our_office
     anna = our_office.visitor("anna")
     then = our_office.company.last()
     form = button_form(anna.get(page_of(LI)), "Give the role")
-    anna.send(form, role="auditor")
+    anna.send(form, role="auditor", password=PASSWORD)
     page = anna.get(f"{page_of(LI)}?as_of=@{then}").page
     assert page.every("button", "Give the role") == []
     assert "auditor" not in page.the("region", "Roles").text

@@ -9,7 +9,7 @@ from app.domain.metrics.commands import define_metrics
 from app.domain.people.commands import grant_role
 from app.domain.people.roles import Role
 from app.importers.library import library_definitions
-from tests.office import ANNA
+from tests.office import ANNA, PASSWORD
 
 SHEET = (
     "姓名\t用戶名\t小組\t上級\t角色\n"
@@ -37,7 +37,7 @@ def looked_at(visitor, **typed):
 
 def begun(visitor, answer, **typed):
     button = answer.page.button("Begin the team")
-    return visitor.send(button.inside("form"), button, **typed)
+    return visitor.send(button.inside("form"), button, **{"password": PASSWORD, **typed})
 
 
 def grid(visitor):

@@ -14,6 +14,7 @@ from projections.adjustments.queries import adjustments
 from projections.policies.queries import adjustment_policy
 from projections.temporal import NOW
 from tests.demo_database import card_of, end_of_log, events_of, persons
+from tests.office import PASSWORD
 from tests.visiting import filled
 
 SCORING = "/policies/scoring"
@@ -150,3 +151,16 @@ def test_other_clocks_hold_for_requests_that_are_open(visit, company):
         policy = adjustment_policy(db, at=NOW, on=company.now().date())
         assert policy.finance_above == Decimal("0.5")
         assert adjustments(db, at=NOW)
+
+
+def test_adopting_asks_once_more_who_it_is(our_office):
+    anna, before = our_office.visitor("anna"), our_office.company.last()
+    given = {"from_day": "2026-02-01", "reason": "agreed", "grade_s": "110"}
+    page = typed(anna, "Show the effect", **given).page
+    button = page.button("Adopt")
+    refused = anna.send(button.inside("form"), button, password="not the river")
+    assert refused.status == 422
+    assert "belong together" in refused.page.text
+    assert our_office.company.last() == before
+    assert anna.send(button.inside("form"), button, password=PASSWORD).status == 303
+    assert our_office.company.last() > before
