@@ -26,9 +26,9 @@ def test_an_unknown_name_takes_as_long_as_a_known_one():
     def fastest(what):
         times = []
         for _ in range(3):
-            begun = time.perf_counter()
+            begun = time.process_time()
             assert not is_right("not the river", what)
-            times.append(time.perf_counter() - begun)
+            times.append(time.process_time() - begun)
         return min(times)
 
     known, unknown = fastest(kept), fastest(None)

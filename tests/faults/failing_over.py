@@ -52,7 +52,7 @@ def fail_over(
             _spread(writers, nodes)
             under_load(writers, lambda dying=dying: _meanwhile(seconds, dying.kill))
             _spread(writers, [other])
-            _send_again(writers, report)
+            _send_again(writers, lab, report)
             dying.start()
         _spread(writers, nodes)
         past = _pages(writers[0], lab)
@@ -60,7 +60,7 @@ def fail_over(
         plant(cluster)
         under_load(writers, lambda: _meanwhile(seconds, lambda: _change_over(cluster)))
         lab.company.accord.store.close()  # the laboratory's own connections went with the primary
-        report.figures["writing again after (s)"] = _send_again(writers, report)
+        report.figures["writing again after (s)"] = _send_again(writers, lab, report)
         changed = _is_shown_again(writers[0], lab, past)
         report.demand(not changed, f"pages of the past changed: {changed}")
         report.count(lab, acknowledged(writers), may_lose=not synchronous)
@@ -88,12 +88,12 @@ def _spread(writers: list[Writer], nodes: list[GunicornServer]) -> None:
         writer.go_to(nodes[number % len(nodes)].port)
 
 
-def _send_again(writers: list[Writer], report: Report) -> float:
+def _send_again(writers: list[Writer], lab: Lab, report: Report) -> float:
     """Send what was never answered or put off until all of it is answered; how long it took."""
     begun = time.monotonic()
     while any(writer.unanswered or writer.put_off for writer in writers):
-        if time.monotonic() - begun > SECONDS_TO_COME_BACK:
-            report.bad.append(f"people can't write again after {SECONDS_TO_COME_BACK} s")
+        if time.monotonic() - begun > lab.patience(SECONDS_TO_COME_BACK):
+            report.bad.append("people can't write again")
             break
         for writer in writers:
             writer.send_again()
@@ -126,7 +126,7 @@ def _main(page: bytes) -> bytes:
 
 def _is_shown_again(reader: Writer, lab: Lab, past: dict[str, bytes]) -> list[str]:
     """The lines of past pages that look otherwise once the nodes have found the new primary."""
-    until = time.monotonic() + SECONDS_TO_COME_BACK
+    until = time.monotonic() + lab.patience(SECONDS_TO_COME_BACK)
     while now := _pages(reader, lab, past):
         changed = [one for page in past for one in _differences(past[page], now[page])]
         if not changed or time.monotonic() > until:

@@ -13,6 +13,7 @@ from tests.faults.worker_process import WorkerProcess
 from tests.faults.writers import Writer
 
 SECONDS_TO_ANSWER = 5.0
+SECONDS_TO_BE_WRITING = 60
 
 
 def kill(lab: Lab, *, rounds: int, seconds: float) -> Report:
@@ -87,12 +88,18 @@ def _after(seconds: float, act: Callable[[], None]) -> None:
 
 
 def under_load(writers: list[Writer], fault: Callable[[], None]) -> None:
-    """Let them write while the fault happens, and stop them after it."""
-    over = threading.Event()
+    """Let them write while the fault happens, and stop them after it.
+
+    However slow the machine is: each fault comes after something new was acknowledged.
+    """
+    over, before = threading.Event(), len(acknowledged(writers))
     threads = [threading.Thread(target=writer.write_until, args=(over,)) for writer in writers]
     for thread in threads:
         thread.start()
     try:
+        until = time.monotonic() + SECONDS_TO_BE_WRITING
+        while len(acknowledged(writers)) == before and time.monotonic() < until:
+            time.sleep(0.02)
         fault()
     finally:
         over.set()

@@ -56,6 +56,13 @@ class Lab:
             for number in range(count)
         ]
 
+    def patience(self, seconds: float) -> float:
+        """How long something may take that should take so many seconds.
+
+        Ten times as long where the processes are warm: there other tests use the processor.
+        """
+        return 10 * seconds if self.warm else seconds
+
     def _months(self) -> list[str]:
         return [f"{year}-{month:02}" for year in self.years for month in range(1, 13)]
 

@@ -26,8 +26,8 @@ def restart(lab: Lab, cluster: Cluster, *, times: int) -> Report:
             under_load(writers, lambda: _in_the_middle(cluster))
             begun = time.monotonic()
             while any(writer.unanswered or writer.put_off for writer in writers):
-                if time.monotonic() - begun > SECONDS_TO_COME_BACK:
-                    report.bad.append("people can't write again after 10 s")
+                if time.monotonic() - begun > lab.patience(SECONDS_TO_COME_BACK):
+                    report.bad.append("people can't write again")
                     return report
                 for writer in writers:
                     writer.send_again()

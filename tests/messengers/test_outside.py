@@ -185,7 +185,7 @@ def test_an_answer_that_drips_is_cut_off():
                 is_loopback_allowed=True,
                 timeout=0.4,
             )
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 10  # it would drip for ever
 
 
 def test_a_certificate_that_nobody_signed_is_refused(tmp_path):

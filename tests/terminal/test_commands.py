@@ -315,10 +315,10 @@ def test_a_second_worker_waits_and_takes_over(data):
         second = _worker(data)
         assert "waits for its turn" in second.stderr.readline()
         first.send_signal(signal.SIGTERM)
-        assert first.wait(timeout=20) == 0
+        assert first.wait(timeout=60) == 0
         assert "The worker runs." in second.stderr.readline()
         second.send_signal(signal.SIGTERM)
-        assert second.wait(timeout=20) == 0
+        assert second.wait(timeout=60) == 0
     finally:
         for one in (first, second):
             if one is not None and one.poll() is None:
@@ -333,12 +333,12 @@ def test_the_worker_catches_up_with_what_is_behind(accord, data):
         db.exec_driver_sql("UPDATE tracking SET position = 0 WHERE name = 'audit'")
     worker = _worker(data)
     try:
-        ends = time.monotonic() + 30
+        ends = time.monotonic() + 120
         while accord("rebuild", "--check", "--data", data)[0] != 0:
             assert time.monotonic() < ends
     finally:
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=20) == 0
+        assert worker.wait(timeout=60) == 0
 
 
 def _worker(data):
