@@ -41,15 +41,29 @@ CHROMIUM_ARGUMENTS = [
 
 
 SLOW_ROOMS = ("faults", "races", "simulation", "terminal", "importers")
+QUICK_ROOMS = ("architecture", "domain", "")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What loads the demonstration company, or runs whole processes, is slow: not for --fast."""
-    here = Path(__file__).parent
+    """What loads the demonstration company, or runs whole processes, is slow: not for --fast.
+
+    Of two processes one makes that company while the other still does without; what takes
+    milliseconds comes last, so that neither waits for the other at the end.
+    """
     for item in items:
-        room = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
-        if room in SLOW_ROOMS or "demonstration" in getattr(item, "fixturenames", ()):
+        if _room(item) in SLOW_ROOMS or _is_demonstration(item):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: (_room(item) in QUICK_ROOMS, _is_demonstration(item)))
+
+
+def _room(item: pytest.Item) -> str:
+    """The folder of tests it stands in; empty for what isn't in tests/."""
+    here = Path(__file__).parent
+    return item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
+
+
+def _is_demonstration(item: pytest.Item) -> bool:
+    return "demonstration" in getattr(item, "fixturenames", ())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
