@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +19,10 @@ from app.domain.scoring.official import is_in_conflict
 from app.domain.scoring.rounding import rounded
 from app.domain.scoring.targets import PeriodGoal, period_goal
 from app.domain.scoring.terms import Report
+from app.domain.scoring.three_values import easier_and_harder
 from app.domain.values.amounts import MOST_PLACES, Amount, Note
 from app.domain.values.holds import FAR_FROM_HISTORY
-from app.domain.values.kinds import Unit
+from app.domain.values.kinds import Direction, Unit
 from app.domain.values.outcome import Outcome, Reading
 from app.domain.values.period import Period
 from app.importers import sentences
@@ -30,6 +30,7 @@ from app.importers.answers import Answers, question_id
 from app.importers.beside import CellText, evidence
 from app.importers.entries import WRITES, Effect, What
 from app.importers.naming import Naming
+from app.importers.ranges import range_note
 from app.importers.reading_cells import CellReader
 from app.importers.recognising import Recognised
 from app.importers.rights import Rights
@@ -231,12 +232,13 @@ class Checking(Saying):
         metric: MetricRow,
         line: LineRow,
         period: Period,
-        standing: Fraction | None,
+        goal: PeriodGoal | None,
         text: str = "",
     ) -> Decimal | None:
         """Say what a period's target does and plan it; returns the target read.
 
-        `standing` is the goal in force in the period; `text` the part of the cell to read.
+        `goal` is what is in force in the period; `text` the part of the cell to read. A range has
+        its easier end as the target and the other as the challenge. (domain.md 5)
         """  # fmt: skip
         about: dict[str, Any] = {"metric": metric.code, "subject": line.subject, "period": period}
         asked = replace(cell, text=text or cell.text)
@@ -251,26 +253,37 @@ class Checking(Saying):
             return None
         number, unit = reading.amount.number, Unit(metric.unit)
         about["value"] = number
+        new: Note | Amount = reading.amount
+        said, challenge = None, None
+        if reading.low is not None and reading.high is not None:
+            new = range_note(reading.low, reading.high, unit)
+            said = Note(sentences.IS_RANGE, {"range": new})
+            _, challenge = easier_and_harder(Direction(metric.direction), reading.low, reading.high)
+        standing = goal.goal.target if goal else None
+        is_as_hard = challenge is None or (goal and goal.goal.challenge == challenge)
         if reading.outcome is Outcome.HOLD:
             self.say(cell, What.TARGET, Effect.HELD, Note(reading.sentence, reading.facts), **about)
             return number
-        if standing is not None and standing == number:
+        if standing is not None and standing == number and is_as_hard:
             self.say(cell, What.TARGET, Effect.SAME, **about)
             return number
         if not self._may_target(cell, about):
             return number
         part = plans.PartTarget(
-            cell.row, line.kpi, PeriodTarget(period.key, number), self.file_reason()
+            cell.row,
+            line.kpi,
+            PeriodTarget(period.key, number, challenge=challenge),
+            self.file_reason(),
         )
         if standing is None:
-            self.say(cell, What.TARGET, Effect.NEW, **about)
+            self.say(cell, What.TARGET, Effect.NEW, said, **about)
             self.plan("parts", part)
             return number
         facts = {
             "name": metric.name("zh_Hant"),
             "period": period,
             "old": Amount(rounded(standing, MOST_PLACES), unit),
-            "new": reading.amount,
+            "new": new,
         }
         question = Note(sentences.TARGET_DIFFERS, facts)
         reason = self.settle_difference(

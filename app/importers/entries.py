@@ -139,6 +139,8 @@ class Checked:
         return {
             "kind": self.kind,
             "batch": None,
+            "reasons": [str(one) for one in self.reasons],
+            "remarks": [str(one) for one in self.remarks],
             "rows": [row.facts() for row in self.rows],
             "questions": [one.facts() for one in self.questions if not one.is_settled],
         }

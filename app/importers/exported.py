@@ -104,8 +104,7 @@ class ExportedRow:
         if self.line is None or is_unedited or (goal and cell.text == range_text(goal.goal)):
             self._say_unedited(cell, What.TARGET, asked)
             return
-        standing = goal.goal.target if goal else None
-        self.checking.check_part(cell, self.metric, self.line, self.period, standing)
+        self.checking.check_part(cell, self.metric, self.line, self.period, goal)
 
     def _worked_out(self, cell: CellText) -> None:
         """Completion or change: as they are worked out here, or else not taken."""

@@ -1,6 +1,6 @@
 """The monthly tracking table: targets, actual values, claims, causes and countermeasures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -50,10 +50,8 @@ WHATS = {
 
 def check_monthly(checking: Checking) -> None:
     """Go through the rows of a tracking table, or of a plain list of values."""
-    source = None
-    if not {"source", FIELD} & checking.columns.keys():
-        source = chosen_source(checking)
     rows = list(checking.each_row())
+    source = OFFICIAL if FIELD in checking.columns else chosen_source(checking, rows)
     count = _count(checking, rows, source)
     for row in rows:
         _Row(checking, row, source, count).check()
@@ -67,7 +65,7 @@ class _Count:
     from_start: YearToDate
 
 
-def _count(checking: Checking, rows: Sequence[TableRow], source: str | None) -> _Count:
+def _count(checking: Checking, rows: Sequence[TableRow], source: str) -> _Count:
     own = _Count(MONTHS, YearToDate(checking, ()))
     said = says_year_to_date(checking)
     says_so = said or any(_Row(checking, row, source, own).is_cumulative() for row in rows)
@@ -78,31 +76,45 @@ def _count(checking: Checking, rows: Sequence[TableRow], source: str | None) -> 
     return _Count(counted(checking, given, says_so=says_so), YearToDate(checking, given))
 
 
-def chosen_source(checking: Checking) -> str:
-    """The source of a table without a source column: `official`, a code, or `own`."""
+def chosen_source(checking: Checking, rows: Iterable[TableRow]) -> str:
+    """The source of the rows that name none: `official`, a code, or `own`; asked where there are
+    such rows."""
     labels = {OFFICIAL: Note(sentences.OFFICIAL), "own": Note(sentences.OWN_COUNT)}
     labels |= {
         code: Note(source.name("zh_Hant")) for code, source in checking.company.sources.items()
     }
-    chosen = checking.answers.choice(
-        question_id(checking.kind, "source"),
-        Note(sentences.WHICH_SOURCE),
-        0,
-        (OFFICIAL, *checking.company.sources, "own"),
-        default=OFFICIAL,
-        is_harmless=True,
-        labels=labels,
-    )
-    checking.source = chosen or OFFICIAL
-    return checking.source
+    chosen = OFFICIAL
+    for row in _without_source(checking, rows):
+        chosen = checking.answers.choice(
+            question_id(checking.kind, "source"),
+            Note(sentences.WHICH_SOURCE_ELSE if row else sentences.WHICH_SOURCE),
+            row,
+            (OFFICIAL, *checking.company.sources, "own"),
+            default=OFFICIAL,
+            is_harmless=True,
+            labels=labels,
+        ) or OFFICIAL  # fmt: skip
+    if "source" not in checking.columns:
+        checking.source = chosen
+    return chosen
+
+
+def _without_source(checking: Checking, rows: Iterable[TableRow]) -> list[int]:
+    """The rows with a value that names no source; 0, for all of them, where there is no column."""
+    if "source" not in checking.columns:
+        return [0]
+    return [
+        row.number
+        for row in rows
+        if not checking.cell(row, "source").text
+        and any(checking.cell(row, field).text for field in ("actual", "value"))
+    ]
 
 
 class _Row:
     """One row: what it is about, then cell by cell."""
 
-    def __init__(
-        self, checking: Checking, row: TableRow, source: str | None, count: _Count
-    ) -> None:
+    def __init__(self, checking: Checking, row: TableRow, source: str, count: _Count) -> None:
         self.checking = checking
         self.row = row
         self.given_source = source
@@ -129,7 +141,8 @@ class _Row:
         )
         reading = checking.reader.read(cell, metric, None, "", target=False)
         number = reading.amount.number if reading.is_accepted and reading.amount else None
-        return Given(place, self._source_code(metric, line, period), number)
+        source = self._source_code(metric, line, period)
+        return Given(place, source, number) if source else None
 
     def _month(self) -> Period | None:
         """The row's month, that up to which it counts or that of the table."""
@@ -148,7 +161,8 @@ class _Row:
         name = self.checking.cell(self.row, "metric")
         if not name.text:
             for cell in self.checking.filled(self.row):
-                self.checking.say(cell, WHATS.get(cell.field, What.NOTE), Effect.NONE)
+                said = Note(sentences.NO_NAME)
+                self.checking.say(cell, WHATS.get(cell.field, What.NOTE), Effect.NONE, said)
             return
         metric = self.checking.metric_of(name)
         if metric is None:
@@ -258,8 +272,7 @@ class _Row:
                 said = Note(sentences.NO_PLACE_FOR_TARGET)
                 self.checking.say(cell, What.TARGET, Effect.REFUSED, said, **about)
             return reading.amount.number if reading.amount else None
-        standing = goal.goal.target if goal else None
-        return self.checking.check_part(cell, metric, line, period, standing)
+        return self.checking.check_part(cell, metric, line, period, goal)
 
     def _check_actual(
         self, metric: MetricRow, line: LineRow | None, subject: UUID, period: Period
@@ -269,6 +282,9 @@ class _Row:
         if not cell.text:
             return None
         source = self._source(metric, line, period)
+        if source is None:
+            self.checking.say(cell, What.ACTUAL, Effect.ASK, self._which_source())
+            return None
         since = None
         if period.kind is PeriodKind.MONTH and self.count.way != MONTHS:
             if self.count.way is None:
@@ -291,20 +307,27 @@ class _Row:
                 said = Note(sentences.BESIDE_ACTUAL)
                 self.checking.say(cell, What.NOTE, Effect.NONE, said, metric=metric.code)
 
-    def _source(self, metric: MetricRow, line: LineRow | None, period: Period) -> str:
+    def _source(self, metric: MetricRow, line: LineRow | None, period: Period) -> str | None:
+        """The source that the value goes to; None while it is asked, and said of its cell."""
         cell = self.checking.cell(self.row, "source")
-        if self.given_source is None and cell.text:
+        if cell.text:
             codes = self.checking.naming.source_codes(cell.text, self.row.number)
-            said = Note(sentences.MEANS, {"names": ", ".join(codes or ())})
-            self.checking.say(cell, What.NOTE, Effect.SAME, said, metric=metric.code)
+            effect, said = Effect.ASK, self._which_source()
+            if codes is not None:
+                effect, said = Effect.SAME, Note(sentences.MEANS, {"names": ", ".join(codes)})
+            self.checking.say(cell, What.NOTE, effect, said, metric=metric.code)
         return self._source_code(metric, line, period)
 
-    def _source_code(self, metric: MetricRow, line: LineRow | None, period: Period) -> str:
+    def _which_source(self) -> Note:
+        question = Note(
+            sentences.WHICH_SOURCE_IS, {"name": self.checking.cell(self.row, "source").text}
+        )
+        return Note(sentences.OPEN_QUESTION, {"question": question})
+
+    def _source_code(self, metric: MetricRow, line: LineRow | None, period: Period) -> str | None:
         official = self.checking.official_source(metric, line, period)
-        if self.given_source is not None:
-            return official if self.given_source == OFFICIAL else self.given_source
         cell = self.checking.cell(self.row, "source")
         if not cell.text:
-            return official
+            return official if self.given_source == OFFICIAL else self.given_source
         codes = self.checking.naming.source_codes(cell.text, self.row.number)
-        return codes[0] if codes else official
+        return next(iter(codes), official) if codes is not None else None

@@ -64,6 +64,9 @@ class Naming:
         self._people_called = _people_called(company)
         self._sources_called = _sources_called(company)
         self._metrics_called = _metrics_called(company)
+        self._metrics_called_barely: dict[str, set[str]] = {}
+        for called, codes in self._metrics_called.items():
+            self._metrics_called_barely.setdefault(_BRACKETS.sub("", called), set()).update(codes)
         self._masks = _masks(company)
         whole = Thing(unit=self.company_unit())
         self._may_make_people = company.may(Act.MANAGE_PEOPLE, whole)
@@ -201,7 +204,13 @@ class Naming:
         if chosen is None:
             choices = (*self._people_choices(holder), *self._make_people)
             chosen = self.answers.choice(
-                id, asked, row, choices, labels=MAKE_LABEL, takes=self._is_called
+                id,
+                asked,
+                row,
+                choices,
+                default=self._alike(text),
+                labels=MAKE_LABEL,
+                takes=self._is_called,
             )
         if chosen is None:
             return None
@@ -210,6 +219,13 @@ class Naming:
             self.titles[fold(text)] = (text, person)
             self._masks.setdefault(fold(text), set()).add(person)
         return person
+
+    def _alike(self, text: str) -> str | None:
+        """The username of the one person whose masked title is this text but for the mask."""
+        bare = fold(text).replace("*", "")
+        called = [some for mask, some in self._masks.items() if mask.replace("*", "") == bare]
+        found = {person for some in called for person in some}
+        return self.company.usernames.get(next(iter(found))) if len(found) == 1 else None
 
     def _known_person(self, text: str, owners: tuple[UUID, ...]) -> UUID | None:
         folded = fold(text)
@@ -332,12 +348,12 @@ class Naming:
         return chosen
 
     def codes(self, name: str) -> list[str]:
-        """All metrics that are called so; with brackets taken off only where nothing is."""
+        """All metrics that are called so; with brackets taken off, of the text or of a metric's
+        name, only where nothing is."""
         folded = folded_once(name)
         found = self._metrics_called.get(folded)
-        if not found:
-            bare = _BRACKETS.sub("", folded)
-            found = self._metrics_called.get(bare) if bare else None
+        if not found and (bare := _BRACKETS.sub("", folded)):
+            found = self._metrics_called.get(bare) or self._metrics_called_barely.get(bare)
         if not found and (inside := _BRACKETS.search(folded)):
             found = self._metrics_called.get(inside[1])
         return sorted(found or ())

@@ -128,8 +128,7 @@ class _Review:
             return
         terms = line_in_period(line, self.period, known.year)
         goal = period_goal(terms, known.terms[metric.code], self.period) if terms else None
-        standing = goal.goal.target if goal else None
-        self.checking.check_part(cell, metric, line, self.period, standing, text=found[1])
+        self.checking.check_part(cell, metric, line, self.period, goal, text=found[1])
 
     def _about(self) -> dict[str, Any]:
         return {"subject": self.checking.known.holder, "period": self.period}

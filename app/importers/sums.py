@@ -55,11 +55,17 @@ def compared(word: str, stated: str, parts: Sequence[str]) -> Note | None:
         return None
     total = sum(known, Decimal(0))
     if fold(word).rstrip(":") in _MEANS:
-        total = (total / len(known)).quantize(says) if says.as_tuple().exponent else total
+        total = _mean_as_stated(total / len(known), says)
     if total == says:
         return Note(sentences.TOTAL_AGREES)
     facts: dict[str, object] = {"stated": Amount(says), "sum": Amount(total)}
     return Note(sentences.TOTAL_DIFFERS, facts)
+
+
+def _mean_as_stated(mean: Decimal, stated: Decimal) -> Decimal:
+    """The mean with the decimals of the stated one; a half may have been rounded either way."""
+    last_place = Decimal(1).scaleb(min(int(stated.as_tuple().exponent), 0))
+    return stated if abs(mean - stated) * 2 <= last_place else mean.quantize(last_place)
 
 
 def compared_across(stated: Sum) -> Note | None:

@@ -46,21 +46,19 @@ class NewRow:
         owners = line.owners()
         sources = line.sources()
         cycle = line.cycle(self.about)
-        weight = line.weight
-        if line.cell("weight").text and weight is None:
-            line.say_unread_weight(self.about)
-        if target is None or owners is None or cycle is None or weight is None:
+        weight = line.weight if line.cell("weight").text else Decimal(0)
+        if target is None or owners is None or sources is None or cycle is None or weight is None:
             del checking.rows[before:]
-            self._wait(target, owners, cycle, weight)
+            self._wait(target, owners, sources, cycle, weight)
             return
         del checking.rows[before:]
         if not owners:
             owners = self._fallback_owner()
         if not owners:
-            self._wait(target, None, cycle, weight)
+            self._wait(target, None, sources, cycle, weight)
             return
-        self._say(target, owners, sources or (), weight)
-        self._plan(target, owners, sources or (), cycle, weight)
+        self._say(target, owners, sources, weight)
+        self._plan(target, owners, sources, cycle, weight)
 
     def _refuse_all(self, refused: Refused) -> None:
         said = Note(refused.sentence, refused.facts)
@@ -79,12 +77,19 @@ class NewRow:
         self,
         target: AskedTarget | None,
         owners: tuple[UUID, ...] | None,
+        sources: tuple[str, ...] | None,
         cycle: Cycle | None,
         weight: Decimal | None,
     ) -> None:
         """The line can't join yet: every cell waits, and the one in the way says why."""
         checking, line = self.checking, self.line
-        question = Note(sentences.WHO_IS, {"name": line.cell("owner").text})
+        question = Note(sentences.REST_OF_ROW)
+        if owners is None:
+            question = Note(sentences.WHO_IS, {"name": line.cell("owner").text})
+        elif sources is None:
+            question = Note(sentences.WHICH_SOURCE_IS, {"name": line.cell("source").text})
+        elif cycle is None and not line.cell("cycle").text:
+            question = Note(sentences.WHICH_CYCLE)
         for cell in checking.filled(line.row):
             what = WHATS.get(cell.field, What.NOTE)
             if cell.field == "target" and target is None:
@@ -94,8 +99,7 @@ class NewRow:
             elif cell.field == "cycle" and cycle is None:
                 line.cycle(self.about)
             else:
-                facts = {"question": question if owners is None else Note(sentences.REST_OF_ROW)}
-                said = Note(sentences.OPEN_QUESTION, facts)
+                said = Note(sentences.OPEN_QUESTION, {"question": question})
                 checking.say(cell, what, Effect.ASK, said, **self.about)
 
     def _say(
@@ -108,7 +112,7 @@ class NewRow:
         naming = self.checking.naming
         persons = ", ".join(naming.called(one) or "" for one in owners)
         notes = {
-            "metric": Note(sentences.NEW_LINE),
+            "metric": Note(sentences.NEW_LINE if weight else sentences.NEW_WITHOUT_WEIGHT),
             "owner": Note(sentences.MEANS, {"names": persons}),
             "source": Note(sentences.MEANS, {"names": ", ".join(sources)}),
             "target": target.said,

@@ -13,10 +13,13 @@ from app.domain.values.matching import fold
 from app.domain.values.outcome import Outcome, Reading
 from app.domain.values.period import Period
 from app.importers import sentences
+from app.importers.answers import question_id
 from app.importers.beside import CellText
 from app.importers.checking import Checking
 from app.importers.entries import Effect, What
+from app.importers.ranges import range_note
 from app.importers.tables import TableRow
+from app.importers.weights import WHOLE, Weights
 from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import TermsRow
 
@@ -25,10 +28,14 @@ CYCLES = {
     Cycle.QUARTER: ("季度", "季", "每季", "每季度", "quarter", "quarterly"),
     Cycle.MONTH: ("月度", "月", "每月", "month", "monthly"),
 }
+CYCLE_LABELS = {
+    str(Cycle.YEAR): Note(sentences.YEARLY),
+    str(Cycle.QUARTER): Note(sentences.QUARTERLY),
+    str(Cycle.MONTH): Note(sentences.MONTHLY),
+}
 _CYCLE = {fold(word): cycle for cycle, words in CYCLES.items() for word in words}
 WHATS = dict.fromkeys(("dimension", "objective", "metric", "weight", "owner"), What.KPI)
 WHATS |= {"source": What.KPI, "cycle": What.KPI, "target": What.TARGET}
-WHOLE = Decimal(1)
 
 
 class AskedTarget:
@@ -72,10 +79,11 @@ class AskedTarget:
 class YearlyRow:
     """One row of the table: what its cells ask for."""
 
-    def __init__(self, checking: Checking, row: TableRow, weight: Decimal | None) -> None:
+    def __init__(self, checking: Checking, row: TableRow, weights: Weights) -> None:
         self.checking = checking
         self.row = row
-        self.weight = weight
+        self.weight = weights.by_row.get(row.number)
+        self.weight_asked = weights.asked.get(row.number)
         self.year = str(checking.known.year)
 
     def cell(self, field: str) -> CellText:
@@ -102,8 +110,14 @@ class YearlyRow:
         stated, amount = reading.stated, reading.amount.number if reading.amount else None
         if reading.relative is not None:
             return self._relative(reading, reading.relative.change, metric, subject, stated)
-        if reading.low is not None:
-            return AskedTarget(low=reading.low, high=reading.high, level=amount, stated=stated)
+        if reading.low is not None and reading.high is not None:
+            said = Note(
+                sentences.IS_RANGE,
+                {"range": range_note(reading.low, reading.high, Unit(metric.unit))},
+            )
+            return AskedTarget(
+                low=reading.low, high=reading.high, level=amount, stated=stated, said=said
+            )
         return AskedTarget(amount, level=amount, stated=stated)
 
     def _relative(
@@ -137,15 +151,31 @@ class YearlyRow:
         return self.checking.naming.source_codes(text, self.row.number) if text else ()
 
     def say_unread_weight(self, about: dict[str, Any]) -> None:
+        """Why the row has no weight: its unit is asked for, or it is none."""
         cell = self.cell("weight")
+        if self.weight_asked is not None:
+            said = Note(sentences.OPEN_QUESTION, {"question": self.weight_asked})
+            self.checking.say(cell, What.KPI, Effect.ASK, said, **about)
+            return
         said = Note(sentences.UNREADABLE_WEIGHT, {"typed": cell.text})
         self.checking.say(cell, What.KPI, Effect.REFUSED, said, **about)
 
     def cycle(self, about: dict[str, Any]) -> Cycle | None:
-        """The cycle of the row; None where it says why not."""
+        """The cycle of the row, asked once for all that have none; None where that is open, or the
+        cell says why not."""
         cell = self.cell("cycle")
+        if not cell.text:
+            chosen = self.checking.answers.choice(
+                question_id(self.checking.kind, "cycle"),
+                Note(sentences.WHICH_CYCLE),
+                self.row.number,
+                tuple(CYCLES),
+                default=str(Cycle.YEAR),
+                labels=CYCLE_LABELS,
+            )
+            return Cycle(chosen) if chosen else None
         cycle = _CYCLE.get(fold(cell.text))
-        if cycle is None and cell.text:
+        if cycle is None:
             said = Note(sentences.UNREADABLE_CYCLE, {"typed": cell.text})
             self.checking.say(cell, What.KPI, Effect.REFUSED, said, **about)
         return cycle
@@ -156,8 +186,3 @@ def shared(owners: tuple[UUID, ...]) -> tuple[Owner, ...]:
     share = (WHOLE / len(owners)).quantize(Decimal("0.01"))
     first = WHOLE - share * (len(owners) - 1)
     return tuple(Owner(one, canonical(share if at else first)) for at, one in enumerate(owners))
-
-
-def percent(number: Decimal) -> Amount:
-    """A weight as it is shown."""
-    return Amount(number, Unit.PERCENT)

@@ -13,7 +13,9 @@ from app.domain.values.matching import fold
 from app.importers import sentences
 from app.importers.beside import CellText
 from app.importers.entries import Effect, What
-from app.importers.yearly_row import YearlyRow, percent, shared
+from app.importers.ranges import range_note
+from app.importers.weights import percent
+from app.importers.yearly_row import AskedTarget, YearlyRow, shared
 from projections.metrics.queries import MetricRow
 from projections.scorecards.queries import LineRow, TermsRow
 
@@ -96,8 +98,8 @@ class StandingRow:
         facts: dict[str, object] = {
             "name": self.metric.name("zh_Hant"),
             "period": self.line.year,
-            "old": _shown(_standing_level(self.terms), self.terms.stated, unit),
-            "new": _shown(asked.level, asked.stated, unit),
+            "old": _shown(self.terms, _standing_level(self.terms), unit),
+            "new": _shown(asked, asked.level, unit),
         }
         reason: str | None = self.checking.file_reason()
         if _standing_level(self.terms) is None and self.terms.relative_change is None:
@@ -189,5 +191,7 @@ def _standing_level(terms: TermsRow) -> Decimal | None:
     return terms.target if terms.target is not None else terms.low
 
 
-def _shown(target: Decimal | None, stated: str, unit: Unit) -> object:
-    return stated if target is None else Amount(target, unit)
+def _shown(asked: TermsRow | AskedTarget, level: Decimal | None, unit: Unit) -> object:
+    if asked.low is not None and asked.high is not None:
+        return range_note(asked.low, asked.high, unit)
+    return asked.stated if level is None else Amount(level, unit)

@@ -58,6 +58,7 @@ def _answer(facts: Mapping[str, Any], said: str, *, wrong: bool) -> Answer:
         for row in facts["rows"]
         if row["effect"] != "none"
     ]
+    lines += [f"! {remark}" for remark in facts["remarks"]]
     for question in facts["questions"]:
         lines += [f"? {question['text']}", f"  --answer '{question['id']}=CHOICE', where CHOICE is"]
         lines += [f"    {choice}" for choice in question["choices"]]

@@ -19,6 +19,7 @@ GROUPS = {
     "Bytes and names": cases.BYTES,
     "Single values": cases.VALUES,
     "Columns and counting": cases.COLUMNS,
+    "Targets, weights and owners": cases.TARGETS,
 }
 MEBIBYTE = 2**20
 
@@ -50,10 +51,13 @@ def _table(group: Iterable[Case]) -> Iterable[str]:
     yield "| file | cell | effect | value | says |"
     yield "|---|---|---|---:|---|"
     for case in group:
-        for at, (column, text, effect, value, says) in enumerate(case.cells):
+        for at, cell in enumerate(case.expected):
             first = _plain(case.name) if at == 0 else ""
-            cell = f"`{_plain(text)}`" + (f" ({_plain(column)})" if column else "")
-            yield f"| {first} | {cell} | {effect} | {value or ''} | {_plain(says)} |"
+            shown = f"`{_plain(cell.about or cell.text)}`"
+            if cell.column:
+                shown += f" ({'期間' if cell.about else _plain(cell.column)})"
+            says = cell.period or _plain(cell.says)
+            yield f"| {first} | {shown} | {cell.effect} | {cell.value or ''} | {says} |"
 
 
 def _refused() -> Iterable[str]:

@@ -6,14 +6,29 @@ import datetime
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from openpyxl.comments import Comment
 
 from app.importers.headings import column_id
 from tests.importers.books import TRACKING, book, books, calculated
 
-Expected = tuple[str, str, str, str | None, str]
-"""A cell's column, text, effect, value (None for none) and some words of its sentence."""
+
+class Expected(NamedTuple):
+    """A cell's column, text, effect, value (None for none) and some words of its sentence.
+
+    `period` is the key that the cell is taken for, "" where that isn't looked at; `about` is what
+    tells the cell apart in the documented table.
+    """
+
+    column: str
+    text: str
+    effect: str
+    value: str | None
+    says: str
+    period: str = ""
+    about: str = ""
+
 
 HEADER = ("KPI指標", "月度實際值")
 WIDE = ("KPI指標", "部門", "8月", "9月", "10月", "Q3", "合計")
@@ -21,16 +36,22 @@ WIDE = ("KPI指標", "部門", "8月", "9月", "10月", "Q3", "合計")
 
 @dataclass(frozen=True)
 class Case:
-    """One file. `remarks` are words of what is said about all of it, `asks` ids of questions."""
+    """One file. `cells` are the fields of `Expected`, `remarks` words of what is said about all of
+    it, `asks` how ids of questions begin."""
 
     name: str
     content: bytes
-    cells: tuple[Expected, ...]
+    cells: tuple[tuple, ...]
     file: str = "t.xlsx"
     period: str = "2026-07"
+    by: str = "ye.ruolin"
     answers: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> list[Expected]:
+        return [Expected(*cell) for cell in self.cells]
 
 
 def one(value, code="General", name="線索轉化率"):
@@ -75,7 +96,8 @@ def merged_value(sheet):
 
 def text(rows, encoding="utf-8", delimiter=","):
     """A text file."""
-    return "\n".join(delimiter.join(row) for row in rows).encode(encoding)
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    return (mark + "\n".join(delimiter.join(row) for row in rows)).encode(encoding)
 
 
 TAIWAN = (HEADER, ("線索轉化率", "8.8%"))
@@ -208,6 +230,44 @@ TRAPS = (
         asks=("file-sheet",),
     ),
     Case(
+        "a copy of the only sheet",
+        books({"Sheet1": [HEADER, (PAYING, 73000)], "Sheet1 (2)": [HEADER, (PAYING, 1)]}),
+        (actual("73000", "new", "73000"),),
+        remarks=("“Sheet1 (2)” is a copy",),
+        asks=("file-sheet",),
+    ),
+    Case(
+        "rows of sums of other kinds",
+        book(
+            ("KPI指標", "部門", "月度實際值"),
+            (PAYING, "市場部", 72000),
+            ("小計", None, 72000),
+            (PAYING, "渠道組", 71000),
+            ("平均", None, 71500),
+            ("Total", None, 143001),
+            (None, None, 143000),
+            name="表",
+        ),
+        (
+            actual("71500", "none", None, "what the rows above add up to"),
+            actual("143001", "none", None, "add up to 143,000"),
+            actual("143000", "none", None, "names no KPI"),
+        ),
+        remarks=("add up to 143,000",),
+    ),
+    Case(
+        "a stated completion, and a text that would be a formula",
+        book(
+            ("KPI指標", "月度目標值", "月度實際值", "完成率", "異常原因"),
+            ("CAC", 50, 52, "104%", "@SUM(1)"),
+            name="表",
+        ),
+        (
+            ("完成率", "104%", "new", "1.04", "2 - actual / target = 96%"),
+            ("異常原因", "@SUM(1)", "new", None, ""),
+        ),
+    ),
+    Case(
         "a sheet of one's choice",
         books({"6月": [HEADER, (PAYING, 72000)], "7月": [HEADER, (PAYING, 73000)]}),
         (actual("73000", "new", "73000"),),
@@ -244,15 +304,85 @@ TRAPS = (
     ),
 )
 
+UNITS = ("CO", "CS", "FIN", "MKT", "MKT-BRD", "MKT-CAM", "MKT-CHN", "MKT-CON", "MKT-SUP", "SAL")
+
+
+def periods_of(name: str, *said: tuple[str, str, str], year: str = "2026") -> Case:
+    """A list of orders, each of a period as somebody writes it: its text, its key, the effect.
+
+    Each has a unit and a value of its own, so that none can be taken for another.
+    """
+    rows = [("KPI指標", "部門", "期間", "實際值")]
+    cells = []
+    for at, (text, key, effect) in enumerate(said):
+        value = str(101 + at)
+        rows.append(("訂單數", UNITS[at % len(UNITS)], text, value))
+        kept = value if effect == "new" else None
+        cells.append(Expected("實際值", value, effect, kept, "", key, text))
+    return Case(name, book(*rows, name="表"), tuple(cells), period=year)
+
+
 PERIODS = (
-    *(
-        Case(
-            f"the period {said}",
-            book(("KPI指標", "期間", "實際值"), (PAYING, said, 73000), name="表"),
-            (actual("73000", "new", "73000", column="實際值"),),
-            period="2026",
-        )
-        for said in ("2026年7月", "2026-07", "2026/7", "7月", "七月", "七月份", "Jul-26", "202607")
+    periods_of(
+        "months",
+        *(
+            (said, "2026-07", "new")
+            for said in (
+                "2026年7月",
+                "2026-07",
+                "2026/7",
+                "7月",
+                "七月",
+                "七月份",
+                "Jul-26",
+                "202607",
+            )
+        ),
+    ),
+    periods_of(
+        "quarters",
+        *(
+            (said, "2026-Q1", "new")
+            for said in ("2026Q1", "2026年Q1", "26Q1", "Q1", "第一季度", "一季度", "Q1/2026")
+        ),
+    ),
+    periods_of(
+        "weeks",
+        ("3月第2週", "2026-W11", "new"),
+        ("W11", "2026-W11", "new"),
+        ("2026-W11", "2026-W11", "new"),
+        ("3.9-3.15", "2026-W11", "new"),
+        ("3.9-3.16", "", "refused"),
+        ("上週", "", "refused"),
+        ("本月", "", "refused"),
+    ),
+    periods_of(
+        "half-years and years",
+        ("上半年", "2025-H1", "new"),
+        ("H1", "2025-H1", "new"),
+        ("下半年", "2025-H2", "new"),
+        ("年度", "2025", "new"),
+        ("全年", "2025", "new"),
+        ("13月", "", "refused"),
+        year="2025",
+    ),
+    periods_of(
+        "since the year's start",
+        ("累計1-3月", "", "ask"),
+        ("截至3月", "", "ask"),
+    ),
+    Case(
+        "a month with a text where no year is said",
+        book(
+            ("KPI指標", "期間", "實際值"),
+            ("訂單數", "Q1", 1),
+            ("訂單數", "上半年", 2),
+            ("訂單數", "W11", 3),
+            name="表",
+        ),
+        tuple(actual(text, "ask", column="實際值") for text in "123"),
+        period="",
+        asks=("values-year",),
     ),
     Case(
         "a month that became a day",
@@ -281,19 +411,6 @@ PERIODS = (
         (("Q2", "400000", "held", "400000", ""),),
         period="2026",
         remarks=("its months add up to 377,790",),
-    ),
-    Case(
-        "last week",
-        book(("KPI指標", "期間", "實際值"), (PAYING, "上週", 1), name="表"),
-        (actual("1", "refused", column="實際值"),),
-        period="2026",
-    ),
-    Case(
-        "since the year's start",
-        book(("KPI指標", "期間", "實際值"), (PAYING, "累計1-3月", 1), name="表"),
-        (actual("1", "ask", column="實際值"),),
-        period="2026",
-        asks=("values-year-to-date",),
     ),
     Case(
         "a plan row",
@@ -328,6 +445,7 @@ BYTES = (
             ("utf-8", TAIWAN),
             ("utf-8-sig", TAIWAN),
             ("utf-16", TAIWAN),
+            ("utf-16-be", TAIWAN),
             ("cp950", TAIWAN),
             ("gb18030", MAINLAND),
             ("gb18030", TAIWAN),
@@ -353,10 +471,39 @@ BYTES = (
         asks=("values-metric",),
     ),
     Case(
-        "with two sources",
-        text((("KPI指標", "實際值", "數據來源"), ("CAC", "52", "財務報銷系統+CRM"))),
-        (("數據來源", "財務報銷系統+CRM", "same", None, ""),),
+        "with every name of a metric",
+        text(
+            (
+                ("KPI指標", "部門", "實際值"),
+                ("單用戶獲客成本(CAC)", "MKT", "52"),
+                ("單用戶獲客成本", "MKT-BRD", "53"),
+                ("CAC", "MKT-CHN", "54"),
+                ("获客成本", "MKT-CON", "55"),
+            )
+        ),
+        tuple(actual(said, "new", said, column="實際值") for said in ("52", "53", "54", "55")),
         file="t.csv",
+    ),
+    Case(
+        "with sources in some rows",
+        text(
+            (
+                ("KPI指標", "期間", "實際值", "數據來源"),
+                ("CAC", "7月", "52", "財務報銷系統+CRM"),
+                ("訂單數", "6月", "53", "某處"),
+                ("訂單數", "7月", "54", ""),
+            )
+        ),
+        (
+            ("數據來源", "財務報銷系統+CRM", "same", None, "finance, crm"),
+            ("實際值", "52", "new", "52", ""),
+            ("數據來源", "某處", "ask", None, "Which data source"),
+            ("實際值", "53", "ask", None, "Which data source"),
+            ("實際值", "54", "new", "54", ""),
+        ),
+        file="t.csv",
+        period="2026",
+        asks=("values-source",),
     ),
     Case(
         "an encoding of one's choice",
@@ -428,8 +575,12 @@ VALUES = (
         "營收",
         *((text, "new", "50", "") for text in ("¥50", "￥50", "50元", "RMB 50", "50塊")),
         ("5.2k", "new", "5200", "was read as"),
+        ("0.30000000000000004", "new", "0.3", ""),
+        ("1.00000000005", "new", "1", ""),
         *((text, "held", None, "convert it") for text in ("$50", "€52", "50美元", "NT$50")),
     ),
+    values_of("目標完成率", ("430%", "new", "4.3", "")),
+    values_of("客戶流失率", ("0%", "new", "0", "")),
     values_of("流量成本", ("0", "held", "0", "A cost of 0"), ("-3", "held", "-3", "")),
     values_of(
         "投資回報率(ROI)",
@@ -479,5 +630,163 @@ COLUMNS = (
     ),
 )
 
-CASES = (*TRAPS, *PERIODS, *BYTES, *VALUES, *COLUMNS)
+MASTER = ("KPI指標", "目標值", "權重", "責任人", "考核週期")
+TO_COME = "2027"
+"""A year without a scorecard: every row of a master table is a new KPI of it."""
+
+
+def master(name: str, *cells: tuple, rows: tuple, **about) -> Case:
+    """A yearly master table of a year to come, brought in by the head of the department."""
+    yearly = [(*row, *(None,) * (4 - len(row)), "年度") for row in rows]
+    content = book(MASTER, *yearly, name="表")
+    return Case(name, content, cells, period=TO_COME, by="shen.wanqing", **about)
+
+
+def target(text: str, effect: str, value: str | None = None, says: str = "") -> tuple:
+    """What is expected of a target."""
+    return ("目標值", text, effect, value, says)
+
+
+TARGETS = (
+    master(
+        "limits as targets",
+        *(target(said, "new", "50") for said in ("≤50元", "≦50", "<=50", "不超過50", "不高于50")),
+        target("50以內", "refused", None, "for this metric higher is better"),
+        *(target(said, "new", "80") for said in ("≥80分", "80以上", "不低於80")),
+        target("≥80元", "refused", None, "for this metric lower is better"),
+        target("約500", "held", None, "approximate"),
+        rows=tuple(
+            (name, said, "1%")
+            for name, said in (
+                ("CAC", "≤50元"),
+                ("線索獲取成本", "≦50"),
+                ("流量成本", "<=50"),
+                ("人均註冊成本", "不超過50"),
+                ("銷售成本", "不高于50"),
+                ("營收", "50以內"),
+                ("客戶滿意度", "≥80分"),
+                ("內容用戶滿意度", "80以上"),
+                ("團隊協作", "不低於80"),
+                ("線索來源成本", "≥80元"),
+                ("線索量", "約500"),
+            )
+        ),
+    ),
+    master(
+        "ranges as targets",
+        *(
+            target(said, "new", "800", "800 to 1,000")
+            for said in ("800-1000", "800～1,000", "800至1000", "800—1000人")
+        ),
+        target("1000-800", "refused"),
+        target("40-50萬", "new", "400000", "400,000 to 500,000"),
+        rows=(
+            ("訂單數", "800-1000", "1%"),
+            ("線索量", "800～1,000", "1%"),
+            ("新客戶開發量", "800至1000", "1%"),
+            ("付費客戶數", "800—1000人", "1%"),
+            ("曝光量", "1000-800", "1%"),
+            ("營收", "40-50萬", "1%"),
+        ),
+    ),
+    master(
+        "changes as targets",
+        *(
+            target(said, "new", None, "against 2026")
+            for said in ("+25%", "同比+25%", "增長30%", "降低15%")
+        ),
+        target("-5%", "ask", None, "a change from the baseline, or the level"),
+        target("+0.9pp", "refused", None, ""),
+        rows=(
+            ("訂單數", "+25%", "1%"),
+            ("銷售額", "同比+25%", "1%"),
+            ("線索量", "增長30%", "1%"),
+            ("CAC", "降低15%", "1%"),
+            ("線索轉化率", "-5%", "1%"),
+            ("客戶回訪率", "+0.9pp", "1%"),
+        ),
+        asks=("yearly-cell",),
+    ),
+    master(
+        "weights of three thirds",
+        ("權重", "33.3%", "new", "0.333", ""),
+        ("權重", "33.3", "new", "0.333", ""),
+        ("權重", "33.3分", "new", "0.333", ""),
+        rows=(("訂單數", 10, "33.3%"), ("營收", 5, 33.3), ("CAC", 50, "33.3分")),
+        remarks=("add up to 99.9%: 0.1% is open",),
+    ),
+    master(
+        "weights of more than the whole",
+        ("權重", "0.3334", "new", "0.3334", ""),
+        rows=(("訂單數", 10, 0.3334), ("營收", 5, 0.3334), ("CAC", 50, 0.3333), ("合計", None, 1)),
+        remarks=("add up to 100.01%: 0.01% too much", "it says 100%"),
+    ),
+    master(
+        "weights in two units",
+        ("權重", "40%", "new", "0.4", ""),
+        ("權重", "40", "new", "0.4", ""),
+        ("權重", "0.2", "ask", None, "What does “0.2” mean?"),
+        rows=(("訂單數", 10, "40%"), ("營收", 5, 40), ("CAC", 50, 0.2)),
+        asks=("yearly-weights",),
+    ),
+    master(
+        "weights in two units that were explained",
+        ("權重", "0.2", "new", "0.2", ""),
+        rows=(("訂單數", 10, "40%"), ("營收", 5, 40), ("CAC", 50, 0.2)),
+        answers={"yearly-weights": "fractions"},
+    ),
+    master(
+        "owners",
+        ("責任人", "*經理", "new", None, "jiang.boren"),
+        ("責任人", "渠道組/*專員", "new", None, "chen.yating"),
+        ("責任人", "市場部/經理", "ask", None, "Who is"),
+        ("責任人", "蔣伯仁、陳雅婷", "new", None, "jiang.boren, chen.yating"),
+        ("KPI指標", "CAC", "refused", None, "Row 5 of this file is about the same KPI"),
+        rows=(
+            ("訂單數", 10, "20%", "*經理"),
+            ("營收", 5, "20%", "渠道組/*專員"),
+            ("線索量", 5, "20%", "市場部/經理"),
+            ("CAC", 50, "20%", "蔣伯仁、陳雅婷"),
+            ("CAC", 40, "20%", "*經理"),
+        ),
+        asks=("yearly-person",),
+    ),
+    Case(
+        "neither weights nor review cycles",
+        text((("KPI指標", "目標值", "目標描述"), ("訂單數", "10", "多賣"))),
+        (
+            ("KPI指標", "訂單數", "ask", None, "How often"),
+            ("目標值", "10", "ask", None, "How often"),
+        ),
+        file="t.csv",
+        period=TO_COME,
+        by="shen.wanqing",
+        asks=("yearly-cycle",),
+    ),
+    Case(
+        "neither weights nor review cycles, and the cycle was said",
+        text((("KPI指標", "目標值", "目標描述"), ("訂單數", "10", "多賣"))),
+        (("KPI指標", "訂單數", "new", None, "its weight is still to be set"),),
+        file="t.csv",
+        period=TO_COME,
+        by="shen.wanqing",
+        answers={"yearly-cycle": "month"},
+    ),
+    Case(
+        "a range for a month",
+        text((("KPI指標", "月度目標值", "月度實際值"), ("CAC", "45-50", "52"))),
+        (("月度目標值", "45-50", "same", "50", ""),),
+        file="t.csv",
+    ),
+    Case(
+        "a stated score with its grade",
+        text((("季度", "核心目標", "綜合得分"), ("2026Q2", "新增付費用戶40萬", "95分(B級)"))),
+        (("綜合得分", "95分(B級)", "same", "95", "the same as computed"),),
+        file="t.csv",
+        period="2026",
+        by="shen.wanqing",
+    ),
+)
+
+CASES = (*TRAPS, *PERIODS, *BYTES, *VALUES, *COLUMNS, *TARGETS)
 """All of them; `bad_files` holds those that are refused as a whole."""

@@ -23,16 +23,19 @@ def test_a_file_does_the_same_on_the_command_line_and_on_the_page(
     facts = import_table(
         still_company, file, holder="MKT", period=case.period, maps=(),
         answers=[f"{id}={answer}" for id, answer in case.answers.items()],
-        by=STEWARD, dry_run=True,
+        by=case.by, dry_run=True,
     ).facts  # fmt: skip
     rows = facts["rows"]
-    for column, text, effect, value, says in case.cells:
-        found = [row for row in rows if (row["column"], row["text"]) == (column, text)]
-        assert [row for row in found if row["effect"] == effect and row["value"] == value], rows
-        assert any(says in row["sentence"] for row in found), found
+    for cell in case.expected:
+        found = [row for row in rows if (row["column"], row["text"]) == (cell.column, cell.text)]
+        effects = [(row["effect"], row["value"]) for row in found]
+        assert (cell.effect, cell.value) in effects, rows
+        assert any(cell.says in row["sentence"] for row in found), found
+        assert not cell.period or {row["period"] for row in found} == {cell.period}, found
+    assert all(any(one in said for said in facts["remarks"]) for one in case.remarks), facts
     asked = [question["id"] for question in facts["questions"]]
     assert all(any(id.startswith(begin) for id in asked) for begin in case.asks), asked
-    _compare_page(case, rows, look(STEWARD))
+    _compare_page(case, rows, look(case.by))
 
 
 def _compare_page(case, rows, visitor):
