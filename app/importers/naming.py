@@ -32,6 +32,8 @@ USUAL_SOURCES = {
     "网站分析": "web_analytics",
     "销售excel": "sales_excel",
 }
+OWN = "own"
+_OWN_COUNT = frozenset(fold(word) for word in (OWN, "Own count", "自行統計", "自報", "自行填報"))
 SHORTEST_NAME = 3
 MAKE_DEPARTMENT = "make-department"
 HOLDER = "holder"
@@ -389,6 +391,8 @@ class Naming:
 
     def _source(self, name: str, row: int) -> str | None:
         folded = fold(name)
+        if folded in _OWN_COUNT:
+            return OWN
         short = _SOURCE_WORDS.sub("", folded) or folded
         found = self._sources_called.get(folded) or self._sources_called.get(short) or set()
         if len(found) == 1:

@@ -5,15 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.imports.plan import PlannedLine
+from app.domain.metrics.refusals import MetricRetired
 from app.domain.people.rights import Act, Thing
 from app.domain.refusals import Refused
 from app.domain.scorecards.commands import NewLine
 from app.domain.scorecards.letter import LetterInForce
+from app.domain.scorecards.refusals import IngredientOnly, SourceNotAllowed
 from app.domain.scorecards.terms import Terms
 from app.domain.values.amounts import Note
 from app.domain.values.kinds import Cycle, Rule
 from app.importers import sentences
 from app.importers.entries import Effect, What
+from app.importers.naming import OWN
 from app.importers.yearly_row import WHATS, AskedTarget, YearlyRow, shared
 from projections.metrics.queries import MetricRow
 
@@ -38,6 +41,7 @@ class NewRow:
             checking.rights.demand(checking.rights.holder_thing(), Act.DRAFT_CARD)
             if checking.known.is_bound:
                 raise LetterInForce()
+            self._demand_scorable()
         except Refused as refused:
             self._refuse_all(refused)
             return
@@ -57,8 +61,32 @@ class NewRow:
         if not owners:
             self._wait(target, None, sources, cycle, weight)
             return
-        self._say(target, owners, sources, weight)
-        self._plan(target, owners, sources, cycle, weight)
+        foreign = self._not_allowed(sources)
+        self._say(target, owners, sources, weight, foreign)
+        self._plan(target, owners, () if foreign else sources, cycle, weight)
+
+    def _demand_scorable(self) -> None:
+        """Raises IngredientOnly, MetricRetired: what joining the scorecard would raise."""
+        fact = self.checking.known.facts.get("metric", self.metric.code) or {}
+        if fact and fact["definition"]["input_only"]:
+            raise IngredientOnly(metric=self.metric.code)
+        if fact.get("retired"):
+            raise MetricRetired(metric=self.metric.code)
+
+    def _not_allowed(self, sources: tuple[str, ...]) -> Note | None:
+        """Why the KPI joins without these sources; None where it can take its values from them."""
+        fact = self.checking.known.facts.get("metric", self.metric.code)
+        if not fact or self._appoints(sources):
+            return None
+        allowed = (*fact["official"], *fact["others"])
+        wrong = [one for one in sources if one not in allowed]
+        return Note(SourceNotAllowed.sentence, {"source": wrong[0]}) if wrong else None
+
+    def _appoints(self, sources: tuple[str, ...]) -> bool:
+        """Whether the row's sources become the metric's official ones."""
+        whole = Thing(unit=self.checking.naming.company_unit())
+        may_appoint = self.checking.company.may(Act.DEFINE_METRIC, whole)
+        return bool(sources) and OWN not in sources and not self.metric.official and may_appoint
 
     def _refuse_all(self, refused: Refused) -> None:
         said = Note(refused.sentence, refused.facts)
@@ -108,13 +136,14 @@ class NewRow:
         owners: tuple[UUID, ...],
         sources: tuple[str, ...],
         weight: Decimal,
+        foreign: Note | None,
     ) -> None:
         naming = self.checking.naming
         persons = ", ".join(naming.called(one) or "" for one in owners)
         notes = {
             "metric": Note(sentences.NEW_LINE if weight else sentences.NEW_WITHOUT_WEIGHT),
             "owner": Note(sentences.MEANS, {"names": persons}),
-            "source": Note(sentences.MEANS, {"names": ", ".join(sources)}),
+            "source": foreign or Note(sentences.MEANS, {"names": ", ".join(sources)}),
             "target": target.said,
         }
         values = {"weight": weight, "target": target.level}
@@ -122,7 +151,7 @@ class NewRow:
             self.checking.say(
                 cell,
                 WHATS.get(cell.field, What.NOTE),
-                Effect.NEW,
+                Effect.REFUSED if foreign and cell.field == "source" else Effect.NEW,
                 notes.get(cell.field),
                 **self.about,
                 value=values.get(cell.field),
@@ -156,8 +185,8 @@ class NewRow:
             objective=self.line.cell("objective").text,
             goal_dimension=self.line.cell("dimension").text,
         )
-        self.checking.plan("lines", PlannedLine(self.line.row.number, line))
-        whole = Thing(unit=self.checking.naming.company_unit())
-        may_appoint = self.checking.company.may(Act.DEFINE_METRIC, whole)
-        if sources and not self.metric.official and may_appoint:
+        self.checking.plan(
+            "lines", PlannedLine(self.line.row.number, line, self.checking.file_reason())
+        )
+        if self._appoints(sources):
             self.checking.plan("appointments", (self.metric.code, sources))

@@ -118,7 +118,8 @@ class YearlyRow:
             return AskedTarget(
                 low=reading.low, high=reading.high, level=amount, stated=stated, said=said
             )
-        return AskedTarget(amount, level=amount, stated=stated)
+        said = Note(reading.sentence, reading.facts) if reading.sentence else None
+        return AskedTarget(amount, level=amount, stated=stated, said=said)
 
     def _relative(
         self, reading: Reading, change: Decimal, metric: MetricRow, subject: UUID, stated: str

@@ -630,14 +630,14 @@ COLUMNS = (
     ),
 )
 
-MASTER = ("KPI指標", "目標值", "權重", "責任人", "考核週期")
+MASTER = ("KPI指標", "目標值", "權重", "責任人", "數據來源", "考核週期")
 TO_COME = "2027"
 """A year without a scorecard: every row of a master table is a new KPI of it."""
 
 
 def master(name: str, *cells: tuple, rows: tuple, **about) -> Case:
     """A yearly master table of a year to come, brought in by the head of the department."""
-    yearly = [(*row, *(None,) * (4 - len(row)), "年度") for row in rows]
+    yearly = [(*row, *(None,) * (5 - len(row)), "年度") for row in rows]
     content = book(MASTER, *yearly, name="表")
     return Case(name, content, cells, period=TO_COME, by="shen.wanqing", **about)
 
@@ -655,6 +655,7 @@ TARGETS = (
         *(target(said, "new", "80") for said in ("≥80分", "80以上", "不低於80")),
         target("≥80元", "refused", None, "for this metric lower is better"),
         target("約500", "held", None, "approximate"),
+        target("5", "new", "0.05", "percent sign was missing"),
         rows=tuple(
             (name, said, "1%")
             for name, said in (
@@ -669,6 +670,7 @@ TARGETS = (
                 ("團隊協作", "不低於80"),
                 ("線索來源成本", "≥80元"),
                 ("線索量", "約500"),
+                ("利潤率", "5"),
             )
         ),
     ),
@@ -681,7 +683,7 @@ TARGETS = (
         target("1000-800", "refused"),
         target("40-50萬", "new", "400000", "400,000 to 500,000"),
         rows=(
-            ("訂單數", "800-1000", "1%"),
+            ("新註冊用戶數", "800-1000", "1%"),
             ("線索量", "800～1,000", "1%"),
             ("新客戶開發量", "800至1000", "1%"),
             ("付費客戶數", "800—1000人", "1%"),
@@ -698,7 +700,7 @@ TARGETS = (
         target("-5%", "ask", None, "a change from the baseline, or the level"),
         target("+0.9pp", "refused", None, ""),
         rows=(
-            ("訂單數", "+25%", "1%"),
+            ("新註冊用戶數", "+25%", "1%"),
             ("銷售額", "同比+25%", "1%"),
             ("線索量", "增長30%", "1%"),
             ("CAC", "降低15%", "1%"),
@@ -712,13 +714,18 @@ TARGETS = (
         ("權重", "33.3%", "new", "0.333", ""),
         ("權重", "33.3", "new", "0.333", ""),
         ("權重", "33.3分", "new", "0.333", ""),
-        rows=(("訂單數", 10, "33.3%"), ("營收", 5, 33.3), ("CAC", 50, "33.3分")),
+        rows=(("新註冊用戶數", 10, "33.3%"), ("營收", 5, 33.3), ("CAC", 50, "33.3分")),
         remarks=("add up to 99.9%: 0.1% is open",),
     ),
     master(
         "weights of more than the whole",
         ("權重", "0.3334", "new", "0.3334", ""),
-        rows=(("訂單數", 10, 0.3334), ("營收", 5, 0.3334), ("CAC", 50, 0.3333), ("合計", None, 1)),
+        rows=(
+            ("新註冊用戶數", 10, 0.3334),
+            ("營收", 5, 0.3334),
+            ("CAC", 50, 0.3333),
+            ("合計", None, 1),
+        ),
         remarks=("add up to 100.01%: 0.01% too much", "it says 100%"),
     ),
     master(
@@ -726,13 +733,13 @@ TARGETS = (
         ("權重", "40%", "new", "0.4", ""),
         ("權重", "40", "new", "0.4", ""),
         ("權重", "0.2", "ask", None, "What does “0.2” mean?"),
-        rows=(("訂單數", 10, "40%"), ("營收", 5, 40), ("CAC", 50, 0.2)),
+        rows=(("新註冊用戶數", 10, "40%"), ("營收", 5, 40), ("CAC", 50, 0.2)),
         asks=("yearly-weights",),
     ),
     master(
         "weights in two units that were explained",
         ("權重", "0.2", "new", "0.2", ""),
-        rows=(("訂單數", 10, "40%"), ("營收", 5, 40), ("CAC", 50, 0.2)),
+        rows=(("新註冊用戶數", 10, "40%"), ("營收", 5, 40), ("CAC", 50, 0.2)),
         answers={"yearly-weights": "fractions"},
     ),
     master(
@@ -743,7 +750,7 @@ TARGETS = (
         ("責任人", "蔣伯仁、陳雅婷", "new", None, "jiang.boren, chen.yating"),
         ("KPI指標", "CAC", "refused", None, "Row 5 of this file is about the same KPI"),
         rows=(
-            ("訂單數", 10, "20%", "*經理"),
+            ("新註冊用戶數", 10, "20%", "*經理"),
             ("營收", 5, "20%", "渠道組/*專員"),
             ("線索量", 5, "20%", "市場部/經理"),
             ("CAC", 50, "20%", "蔣伯仁、陳雅婷"),
@@ -751,11 +758,28 @@ TARGETS = (
         ),
         asks=("yearly-person",),
     ),
+    master(
+        "sources of new KPIs",
+        ("數據來源", "財務報銷系統", "new", None, "finance"),
+        ("數據來源", "CRM", "refused", None, "takes no values from crm"),
+        ("KPI指標", "CAC", "new", None, "Joins"),
+        ("KPI指標", "新註冊用戶數", "new", None, "Joins"),
+        ("數據來源", "某處", "ask", None, "Which data source"),
+        ("KPI指標", "營收", "ask", None, "Which data source"),
+        ("KPI指標", "訂單數", "refused", None, "stands on no scorecard"),
+        rows=(
+            ("CAC", 50, "20%", None, "財務報銷系統"),
+            ("新註冊用戶數", 5, "20%", None, "CRM"),
+            ("營收", 5, "20%", None, "某處"),
+            ("訂單數", 5, "20%"),
+        ),
+        asks=("yearly-source",),
+    ),
     Case(
         "neither weights nor review cycles",
-        text((("KPI指標", "目標值", "目標描述"), ("訂單數", "10", "多賣"))),
+        text((("KPI指標", "目標值", "目標描述"), ("新註冊用戶數", "10", "多賣"))),
         (
-            ("KPI指標", "訂單數", "ask", None, "How often"),
+            ("KPI指標", "新註冊用戶數", "ask", None, "How often"),
             ("目標值", "10", "ask", None, "How often"),
         ),
         file="t.csv",
@@ -765,8 +789,8 @@ TARGETS = (
     ),
     Case(
         "neither weights nor review cycles, and the cycle was said",
-        text((("KPI指標", "目標值", "目標描述"), ("訂單數", "10", "多賣"))),
-        (("KPI指標", "訂單數", "new", None, "its weight is still to be set"),),
+        text((("KPI指標", "目標值", "目標描述"), ("新註冊用戶數", "10", "多賣"))),
+        (("KPI指標", "新註冊用戶數", "new", None, "its weight is still to be set"),),
         file="t.csv",
         period=TO_COME,
         by="shen.wanqing",

@@ -178,7 +178,7 @@ def _bring_card(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
         )
         ledger.settle()
     for planned in plan.lines:
-        kpi = add_line(ledger, by=by, card_id=plan.card, line=planned.line)
+        kpi = add_line(ledger, by=by, card_id=plan.card, line=planned.line, reason=planned.reason)
         parts = [part.facts() for part in planned.line.parts]
         yield {
             "what": "line",

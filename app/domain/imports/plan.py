@@ -36,10 +36,11 @@ class NewSource:
 
 @dataclass(frozen=True)
 class PlannedLine:
-    """A KPI that joins the scorecard."""
+    """A KPI that joins the scorecard. `reason`: why, as a scorecard of many KPIs asks."""
 
     row: int
     line: NewLine
+    reason: str = ""
 
 
 @dataclass(frozen=True)
