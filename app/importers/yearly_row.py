@@ -118,8 +118,8 @@ class YearlyRow:
             return AskedTarget(
                 low=reading.low, high=reading.high, level=amount, stated=stated, said=said
             )
-        said = Note(reading.sentence, reading.facts) if reading.sentence else None
-        return AskedTarget(amount, level=amount, stated=stated, said=said)
+        noted = Note(reading.sentence, reading.facts) if reading.sentence else None
+        return AskedTarget(amount, level=amount, stated=stated, said=noted)
 
     def _relative(
         self, reading: Reading, change: Decimal, metric: MetricRow, subject: UUID, stated: str

@@ -162,16 +162,14 @@ def test_another_target_is_asked_about_and_changed_with_a_reason(company, people
 
 def test_a_value_of_another_source_is_a_conflict(company, people):
     rows = "metric,subject,period,value,source\n新增付費用戶數,MKT,2026-06,60000,own\n"
-    told = {"holder": "MKT", "by": people["chen.yating"], "answers": {}}
-    asked = check_file(company, rows.encode(), "v.csv", **told)
-    own = [one for one in asked.questions if "source" in one.id]
-    assert own
+    named = check_file(company, rows.encode(), "v.csv", holder="MKT", by=people["chen.yating"])
+    assert effects(named, "actual") == {"conflict": 1}
     text = rows.replace(",own", "").replace(",source", "").encode()
-    checked = check_file(
+    chosen = check_file(
         company, text, "v.csv", holder="MKT", by=people["chen.yating"],
         answers={"values-source": "own"},
     )  # fmt: skip
-    assert effects(checked, "actual") == {"conflict": 1}
+    assert effects(chosen, "actual") == {"conflict": 1}
 
 
 def test_a_rough_or_unlikely_value_waits_for_the_steward(company, people):
