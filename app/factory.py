@@ -7,6 +7,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accord import Accord
 from app.sealing import fallen_behind
@@ -207,6 +208,9 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     formatting.register_filters(app)
     breaking.register_errors(app)
     app.context_processor(_what_layout_needs)
+    if proxies := settings.trusted_proxies:
+        # Only addresses: the host is held against the public address, which is set.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]  # as Flask says to
     serve_static_files(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

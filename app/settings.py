@@ -32,6 +32,7 @@ class Settings:
     robot_url: str = field(default="", repr=False)
     api_requests_a_minute: int = 120
     webhook_loopback: bool = False
+    trusted_proxies: int = 0
     second_step_for: str = "nobody"
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -70,6 +71,7 @@ class Settings:
             robot_url=_robot(given),
             api_requests_a_minute=_number(given, "ACCORD_API_REQUESTS_A_MINUTE", 120, 1, 10_000),
             webhook_loopback=_yes_or_no(given, "ACCORD_WEBHOOK_LOOPBACK", False),
+            trusted_proxies=_number(given, "ACCORD_TRUSTED_PROXIES", 0, 0, 5),
             second_step_for=_one_of(given, "ACCORD_SECOND_STEP_FOR", "nobody", DEMANDED_OF),
             oidc_issuer=given.get("ACCORD_OIDC_ISSUER") or "",
             oidc_client_id=given.get("ACCORD_OIDC_CLIENT_ID") or "",

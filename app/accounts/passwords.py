@@ -1,5 +1,8 @@
 """Passwords: argon2id, and what makes one good enough."""
 
+from functools import cache
+from typing import Any
+
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from argon2.low_level import hash_secret_raw
@@ -8,6 +11,18 @@ from app.domain.refusals import N_, Refused
 
 LEAST = 10
 MOST = 200
+GUESSES = 10**8
+"""A password that a guesser reaches sooner is refused: what is common, walked on the keyboard, or
+one of these words with a year behind it."""
+
+WORDS = (
+    "accord", "對準", "对准", "kpi", "scorecard", "計分卡", "计分卡", "marketing", "行銷", "营销",
+    "admin", "administrator", "finance", "steward", "auditor",
+)  # fmt: skip
+"""What a guesser who knows the product tries first, besides the username (ASVS 6.1.2)."""
+
+LOOKED_AT = 72
+"""Letters from the beginning that the guessing is worked out for; more only make it harder."""
 
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
 # Made with the same costs as a real one, so that an unknown name takes as long as a known one.
@@ -26,15 +41,35 @@ class PasswordIsTheName(Refused):
     sentence = N_("The password must not be the username.")
 
 
+class PasswordGuessed(Refused):
+    sentence = N_(
+        "A guesser would soon try this password. Use several words that don't belong together."
+    )
+
+
 def hashed(password: str, *, username: str) -> str:
-    """What is kept of a password. Raises PasswordTooShort, PasswordTooLong, PasswordIsTheName."""
+    """What is kept of a password.
+
+    Raises PasswordTooShort, PasswordTooLong, PasswordIsTheName, PasswordGuessed.
+    """
     if len(password) < LEAST:
         raise PasswordTooShort(field="password", length=len(password), least=LEAST)
     if len(password) > MOST:
         raise PasswordTooLong(field="password", most=MOST)
     if password.casefold() == username.casefold():
         raise PasswordIsTheName(field="password")
+    known = [*WORDS, username, *username.split(".")]
+    if _estimate()(password[:LOOKED_AT], user_inputs=known)["guesses"] < GUESSES:
+        raise PasswordGuessed(field="password")
     return _HASHER.hash(password)
+
+
+@cache
+def _estimate() -> Any:
+    """The estimator: its lists of words and passwords take a third of a second to load."""
+    from zxcvbn import zxcvbn
+
+    return zxcvbn
 
 
 def is_right(password: str, kept: str | None) -> bool:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pyotp
 import sqlalchemy as sa
+import structlog
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -24,6 +25,8 @@ from app.accounts.tables import recovery_codes, second_steps
 from app.domain.refusals import N_, Refused
 from app.eventlog.recorder import microseconds
 from app.eventlog.store import Store
+
+log = structlog.get_logger()
 
 HALF_MINUTE = 30
 RECOVERY_CODES = 8
@@ -177,6 +180,7 @@ def _step_of(code: str, key: str, now: datetime) -> int | None:
 def _fail(store: Store, person: UUID, address: str, now: datetime) -> None:
     with store.write() as db:
         note_failure(db, _guessed(person), address, now=now)
+    log.info("not signed in", person=str(person), by="code")
     raise WrongCode(field="code")
 
 

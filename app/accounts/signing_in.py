@@ -4,12 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 
 from app.accounts.passwords import is_right
 from app.accounts.slowing import demand_no_wait, forget_failures, note_failure
 from app.accounts.tables import accounts
 from app.domain.refusals import N_, Refused
 from app.eventlog.store import Store
+
+log = structlog.get_logger()
 
 
 class NotSignedIn(Refused):
@@ -38,6 +41,8 @@ def signed_in_by_password(
         else:
             forget_failures(db, name, address)
     if not right or account is None:
+        # A name that nobody has may be a password typed into the wrong field.
+        log.info("not signed in", person=str(account.person) if account else "", by="password")
         raise NotSignedIn()
     person: UUID = account.person
     return person

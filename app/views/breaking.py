@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 def register_errors(app: Flask) -> None:
     """Give every kind of no its page."""
-    app.register_error_handler(CSRFError, lambda error: _page("403", 403))
+    app.register_error_handler(CSRFError, without_token)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(NotThere, lambda error: _page("404", 404))
     app.register_error_handler(MovedOn, lambda error: _page("409", 409))
@@ -37,6 +37,12 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(NotSetUp, not_set_up)
     app.register_error_handler(HTTPException, plainly)
     app.register_error_handler(Exception, broken)
+
+
+def without_token(_: CSRFError) -> Response:
+    """A form came without the token of its page, or with another's."""
+    log.warning("turned away", control="token")
+    return _page("403", 403)
 
 
 def refused(refusal: Refused) -> Response:

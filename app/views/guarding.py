@@ -40,20 +40,20 @@ def guard(app: Flask, *, secure: bool) -> None:
     @app.before_request
     def refuse_unknown_hosts() -> None:
         if not is_known_host(request.host):
-            abort(400)
+            _turn_away("host", 400)
 
     @app.before_request
     def refuse_other_sites() -> None:
         # Browsers say where a request comes from, and scripts can't change it.
         site = request.headers.get("Sec-Fetch-Site", "none")
         if not is_reading() and site not in ("same-origin", "none"):
-            abort(403)
+            _turn_away("site", 403)
 
     @app.before_request
     def refuse_nameless_fields() -> None:
         # No form has one, and who reads fields counts on names.
         if request.mimetype in FORMS and None in request.form:
-            abort(400)
+            _turn_away("fields", 400)
 
     @app.after_request
     def give_headers(response: Response) -> Response:
@@ -79,6 +79,11 @@ def guard(app: Flask, *, secure: bool) -> None:
                 milliseconds=round((time.perf_counter() - g.get("begun", 0.0)) * 1000, 1),
             )
         return response
+
+
+def _turn_away(control: str, status: int) -> None:
+    log.warning("turned away", control=control)
+    abort(status)
 
 
 def is_reading() -> bool:

@@ -5,8 +5,9 @@ import time
 
 import pytest
 from argon2 import extract_parameters
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from app.accounts.passwords import PasswordIsTheName, hashed, is_right
+from app.accounts.passwords import LEAST, PasswordGuessed, PasswordIsTheName, hashed, is_right
 from app.accounts.tokens import digest, new_token
 from tests.office import quick_hashes
 
@@ -38,12 +39,12 @@ def test_an_unknown_name_takes_as_long_as_a_known_one():
 @pytest.mark.parametrize(
     "password",
     [
-        "aaaaaaaaaa",
-        "1234 567890",
-        "安靜的河流安靜的河流",
+        "riverquietmoonhill",
+        "83461 0295744 918",
+        "今天天氣真好我們去爬山",
         "no rules, just length",
-        "x" * 64,
-        "x" * 200,
+        "no rules, just length" * 3,
+        ("no rules, just length" * 10)[:200],
     ],
 )
 def test_a_password_is_taken_as_it_is_whatever_it_is_made_of(monkeypatch, password):
@@ -54,6 +55,34 @@ def test_a_password_is_taken_as_it_is_whatever_it_is_made_of(monkeypatch, passwo
         assert not is_right(other, kept)
     if password.upper() != password:
         assert not is_right(password.upper(), kept)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "qwertyuiop",
+        "1qaz2wsx3edc",
+        "password1234",
+        "P@ssw0rd2026",
+        "aaaaaaaaaaaa",
+        "manchester1",
+        "accord2026!",
+        "Administrator1",
+        "xiaoming2026",
+        "對準2026對準2026",
+    ],
+)
+def test_a_password_that_a_guesser_soon_tries_is_refused(password):
+    with pytest.raises(PasswordGuessed):
+        hashed(password, username="wang.xiaoming")
+
+
+def test_the_three_thousand_commonest_are_refused():
+    common = [one for one in FREQUENCY_LISTS["passwords"] if len(one) >= LEAST]
+    with_a_digit = [f"{one}1" for one in FREQUENCY_LISTS["passwords"][:8000] if len(one) >= 9]
+    for one in [*common[::20], *with_a_digit[::20]]:
+        with pytest.raises(PasswordGuessed):
+            hashed(one, username="wang")
 
 
 def test_the_username_is_no_password():

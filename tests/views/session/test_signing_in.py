@@ -1,8 +1,13 @@
 """Getting in and out: by password, by invitation, and by one click in a demonstration."""
 
+import json
+
 import pytest
 
+from app.factory import create_app
+from app.settings import Settings
 from tests.office import PASSWORD
+from tests.small_company import WANG
 from tests.visiting import Visitor
 
 
@@ -46,8 +51,6 @@ def test_any_other_database_never_offers_its_people(our_office):
     visitor = our_office.visitor()
     page = visitor.get("/sign-in").page
     assert [button.text for button in page.every("button") if "王" in button.text] == []
-    from tests.small_company import WANG
-
     assert visitor.post(f"/sign-in/{WANG}").status == 404
     assert visitor.get("/").status == 303
 
@@ -225,3 +228,45 @@ def test_a_new_password_needs_the_present_one_and_ends_other_sessions(our_office
     assert here.get("/").status == 200
     assert elsewhere.get("/").status == 303
     assert signs_in(our_office.visitor(), "wang", "a wide river").status == 303
+
+
+def test_guessing_from_one_address_slows_that_address_alone_behind_a_trusted_proxy(
+    our_office, tmp_path
+):
+    settings = {"ACCORD_DATA": str(tmp_path), "ACCORD_TRUSTED_PROXIES": "1"}
+    behind = create_app(our_office.accord, Settings.from_env(settings))
+
+    def tried(app, told):
+        visitor = Visitor(app)
+        visitor.headers["X-Forwarded-For"] = told
+        return signs_in(visitor, "wang", "not the river").page.text
+
+    for _ in range(6):
+        tried(behind, "10.0.0.9, 192.0.2.1")  # what the browser claims stands first
+    assert "Too many tries" in tried(behind, "10.0.0.8, 192.0.2.1")
+    assert "Too many tries" not in tried(behind, "192.0.2.1, 192.0.2.2")
+    for told in ("192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6", "192.0.2.7", "192.0.2.8"):
+        tried(our_office.app, told)
+    assert "Too many tries" in tried(our_office.app, "192.0.2.9")
+
+
+def test_every_way_in_and_every_failure_has_its_line(our_office, capsys):
+    wang = our_office.visitor("wang")
+    signs_in(our_office.visitor(), "wang", "not the river")
+    signs_in(our_office.visitor(), "my password", "not the river")
+    wang.get(f"/people/{our_office.company.card}")
+    wang.token = "forged"
+    wang.post("/settings/password", password="x")
+    text = "".join(capsys.readouterr())
+    assert "my password" not in text
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+    def told(event, *names):
+        return [tuple(one.get(name) for name in names) for one in lines if one["event"] == event]
+
+    assert told("signed in", "person", "by") == [(str(WANG), "password")]
+    assert told("not signed in", "person", "by") == [(str(WANG), "password"), ("", "password")]
+    assert told("turned away", "control") == [("token",)]
+    asked = ("actor", "method", "route", "status")
+    assert (str(WANG), "GET", "/people/<uuid:person>", 404) in told("answered", *asked)
+    assert all(one["timestamp"] and one["request"] for one in lines)
