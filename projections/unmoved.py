@@ -36,18 +36,21 @@ _said: WeakKeyDictionary[Engine, tuple[Mark, dict[Any, Any]]] = WeakKeyDictionar
 _shared: WeakKeyDictionary[Connection, dict[Any, Any]] = WeakKeyDictionary()
 
 
+heard = sa.select(
+    sa.func.min(tracking.c.position).label("lowest"),
+    sa.cast(sa.func.sum(tracking.c.position), sa.BigInteger).label("heard"),
+    sa.func.max(tracking.c.made).label("made"),
+).subquery("heard")
+"""One row: how far the projection is that is furthest behind, and what a mark says of them all."""
+
+
 def mark_columns() -> Sequence[sa.ColumnElement[int]]:
-    """What makes a mark, as columns of another statement."""
-    heard = sa.cast(sa.func.sum(tracking.c.position), sa.BigInteger)
-    asked = (
-        sa.func.max(events.c.position),
-        sa.func.max(events.c.recorded_at),
-        heard,
-        sa.func.max(tracking.c.made),
-    )
+    """What makes a mark, as columns of another statement, which reads `heard` too."""
+    last = sa.select(sa.func.max(events.c.position)).scalar_subquery()
+    recorded_at = sa.select(sa.func.max(events.c.recorded_at)).scalar_subquery()
+    asked = (last, recorded_at, heard.c.heard, heard.c.made)
     return [
-        sa.func.coalesce(sa.select(one).scalar_subquery(), 0).label(name)
-        for name, one in zip(Mark._fields, asked, strict=True)
+        sa.func.coalesce(one, 0).label(name) for name, one in zip(Mark._fields, asked, strict=True)
     ]
 
 

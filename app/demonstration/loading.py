@@ -82,6 +82,7 @@ class _Loading:
         self.moment = TODAY
         offset = (TODAY - wall_clock()) // timedelta(microseconds=1)
         self._transact([lambda: mark_demonstration(self.ledger, by=SYSTEM, clock_offset=offset)])
+        self.accord.store.tidy()
         return len(self.steps)
 
     def _transact(self, actions: list[Action]) -> None:

@@ -18,13 +18,12 @@ from app.domain.people.rights import Act, Actor, Thing, UnitTree
 from app.domain.people.standing import actor, tree
 from app.eventlog.prepared import Prepared
 from app.eventlog.recorder import moment
-from app.eventlog.tables import tracking
 from projections.columns import InHex
 from projections.measurements.queries import held_count
 from projections.metrics.queries import metrics_kept_by
 from projections.people.queries import ERASED, names_now
 from projections.reference.queries import fact_now
-from projections.unmoved import Mark, mark_columns, note_mark
+from projections.unmoved import Mark, heard, mark_columns, note_mark
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,6 @@ def signed_in(db: Connection, token: str, *, now: datetime) -> SignedIn | None:
 @cache
 def _query() -> Prepared:
     name, latin = names_now(accounts.c.person)
-    lowest = sa.select(sa.func.min(tracking.c.position)).scalar_subquery()
     held = held_count(metrics_kept_by(accounts.c.person))
     return Prepared(
         sa.select(
@@ -137,7 +135,7 @@ def _query() -> Prepared:
             name.label("shown_name"),
             latin.label("latin_name"),
             *mark_columns(),
-            lowest.label("lowest"),
+            heard.c.lowest,
             held.label("held"),
             fact_now("asked").label("asked"),
             fact_now("letters").label("letters"),
@@ -145,6 +143,7 @@ def _query() -> Prepared:
             fact_now("units").label("units"),
         )
         .join(accounts, accounts.c.person == sessions.c.person)
+        .join(heard, sa.true())
         .where(sessions.c.token_digest == sa.bindparam("token_digest"), ALIVE)
     )
 

@@ -97,26 +97,39 @@ def _kept_of(engine: Engine) -> _Kept:
 
 @lru_cache(maxsize=len(AT_ONCE))
 def _newest_of(count: int) -> Prepared:
-    """One look into the index for each place: together they would be read through and sorted."""
-    each = sa.union_all(
-        *(
-            sa.select(
-                sa.literal_column(str(number)).label("number"),
-                sa.select(sa.func.max(reports.c.known_from))
-                .where(
-                    reports.c.subject == sa.bindparam(f"subject_{number}", type_=Id),
-                    reports.c.metric == sa.bindparam(f"metric_{number}"),
-                    reports.c.known_from <= AT,
-                )
-                .scalar_subquery()
-                .label("began"),
-            )
-            for number in range(count)
+    """One look into the index for each place: together they would be read through and sorted.
+
+    The places are rows: with a subquery for each, PostgreSQL takes longer to prepare than to look.
+    """
+    asked = (
+        sa.values(
+            sa.column("number", sa.Integer), sa.column("metric", sa.Text), sa.column("subject", Id)
         )
-    ).subquery()
+        .data(
+            [
+                (
+                    sa.literal_column(str(number)),
+                    sa.bindparam(f"metric_{number}", type_=sa.Text),
+                    sa.bindparam(f"subject_{number}", type_=Id),
+                )
+                for number in range(count)
+            ]
+        )
+        .cte("places")
+    )
+    began = (
+        sa.select(sa.func.max(reports.c.known_from))
+        .where(
+            reports.c.subject == asked.c.subject,
+            reports.c.metric == asked.c.metric,
+            reports.c.known_from <= AT,
+        )
+        .scalar_subquery()
+    )
+    each = sa.select(asked.c.number, began.label("began")).subquery()
     # The time tells two logs apart that have the same positions: a backup that was put back.
     return Prepared(
-        sa.select(each.c.number, each.c.began, events.c.recorded_at).join(
+        sa.select(each.c.number, events.c.position, events.c.recorded_at).join(
             events, events.c.position == each.c.began
         )
     )
