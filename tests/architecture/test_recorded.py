@@ -1,6 +1,5 @@
 """Every event that was ever written can still be read: a sample of each class and version."""
 
-import json
 import subprocess
 import sys
 from dataclasses import fields
@@ -8,16 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from app.eventlog.recorder import Recorded
-from app.eventlog.store import Store
-from app.eventlog.surroundings import Surroundings
-from app.ledger import Ledger
 from tests.architecture.tree import ROOT
 from tests.event_classes import event_classes
+from tests.recorded_samples import SAMPLES, decoded, read, reading_ledger
 
-SAMPLES = sorted((ROOT / "tests/recorded").glob("*.json"))
 EVENTS = event_classes()
-THING = UUID("71ffca67-c865-5de8-92ef-486508b0fb28")
 
 
 def version(kind: type) -> int:
@@ -26,21 +20,8 @@ def version(kind: type) -> int:
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory):
-    store = Store(f"sqlite:///{tmp_path_factory.mktemp('recorded') / 'accord.db'}")
-    yield Ledger(store, Surroundings(), lambda *_: None)
-    store.close()
-
-
-def read(path):
-    return json.loads(path.read_text())
-
-
-def decoded(ledger, sample):
-    state = json.dumps(sample["state"], ensure_ascii=False, separators=(",", ":")).encode()
-    is_first = "originator_topic" in sample["state"]
-    return ledger.decode(
-        Recorded(1, THING, 1 if is_first else 2, sample["topic"], state, 0, b"")
-    ), state
+    with reading_ledger(tmp_path_factory.mktemp("recorded")) as ledger:
+        yield ledger
 
 
 def test_every_version_of_every_event_has_a_sample():
