@@ -19,6 +19,7 @@ ONE_SHEET = N_("Sheet “{name}”, row {row}: the column names stand there.")
 SEVERAL_SHEETS = N_("{count} sheets with the same columns, each named for its period: {names}.")
 COPY = N_("Sheet “{name}” is a copy by its name or content, so it is left out.")
 HIDDEN = N_("Sheet “{name}” is hidden, so it is left out.")
+BESIDE = N_("Sheet “{name}” holds a table as well; it isn't read with this one.")
 NO_TABLE = N_("Sheet “{name}” holds no table that is known here.")
 SHEET = "file-sheet"
 ALL = "periods"
@@ -87,6 +88,7 @@ def chosen_sheets(grids: Sequence[Grid], answers: Answers, explained: Explained)
         return Chosen(tuple(periods), (reason,), tuple(remarks))
     one = next(one for one in usable if one.name == picked)
     others = [note for note in remarks if note.facts["name"] != picked]
+    others += [Note(BESIDE, {"name": each.name}) for each in originals if each is not one]
     reason = Note(ONE_SHEET, {"name": one.name, "row": one.headers[0].key})
     return Chosen((one,), (reason,), tuple(others))
 

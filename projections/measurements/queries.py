@@ -103,6 +103,11 @@ def parts(db: Connection, metric: str, subject: UUID, period: str, *, at: int) -
     return [_reported(row) for row in db.execute(query)]
 
 
+def has_values(db: Connection) -> bool:
+    """Whether anything was ever reported."""
+    return db.execute(sa.select(reports.c.cell).limit(1)).scalar() is not None
+
+
 def held(db: Connection, *, at: int) -> list[Reported]:
     """Values that wait for a steward, the longest waiting first."""
     query = sa.select(reports).where(known(reports, at), reports.c.held_value.is_not(None))

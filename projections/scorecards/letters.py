@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from projections.scorecards.tables import letters
-from projections.temporal import known
+from projections.temporal import NOW, known
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,12 @@ def is_bound(db: Connection, card: UUID, *, at: int) -> bool:
     """Whether a scorecard's letter is in force."""
     query = sa.select(letters.c.in_force).where(known(letters, at), letters.c.card == card)
     return bool(db.execute(query).scalar())
+
+
+def has_letter_in_force(db: Connection) -> bool:
+    """Whether the letter of any scorecard is in force now."""
+    query = sa.select(sa.literal(1)).where(known(letters, NOW), letters.c.in_force).limit(1)
+    return db.execute(query).scalar() is not None
 
 
 def _letter(row: Any) -> LetterRow:

@@ -273,6 +273,7 @@ TRAPS = (
         (actual("73000", "new", "73000"),),
         period="2026",
         answers={"file-sheet": "7月"},
+        remarks=("“6月” holds a table as well",),
     ),
     Case(
         "columns renamed, swapped, and one too many",

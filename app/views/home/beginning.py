@@ -7,8 +7,10 @@ from flask_babel import gettext
 
 from app.domain.people.rights import Act
 from app.views.asking import db, me, moment
+from projections.measurements.queries import has_values
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import all_units, people
+from projections.scorecards.letters import has_letter_in_force
 from projections.scorecards.queries import scorecards
 from projections.temporal import NOW
 
@@ -29,7 +31,8 @@ def first_steps() -> list[FirstStep]:
         return []
     has_cards, sources = bool(scorecards(db(), at=NOW)), all_sources(db(), at=NOW)
     has_team = len(all_units(db(), at=NOW)) > 1
-    if has_cards and sources and has_team:
+    is_signed, has_numbers = has_letter_in_force(db()), has_values(db())
+    if has_cards and sources and has_team and is_signed and has_numbers:
         return []
     return [
         FirstStep(
@@ -55,5 +58,17 @@ def first_steps() -> list[FirstStep]:
             gettext("From a role card, by hand, or by importing the team's own table."),
             url_for("drafting.new"),
             has_cards,
+        ),
+        FirstStep(
+            gettext("Have the letters signed"),
+            gettext("Whoever answers for a scorecard signs its letter, then their superior."),
+            url_for("scorecards.index"),
+            is_signed,
+        ),
+        FirstStep(
+            gettext("Fill in the first values"),
+            gettext("By hand, as a pasted column, or by importing last month's table."),
+            url_for("filling.index"),
+            has_numbers,
         ),
     ]
