@@ -44,7 +44,7 @@ def test_an_empty_organisation_is_told_what_to_do_and_steps_are_ticked_off(found
     form = founder.get("/people/teams/new").page.button("Check the team").inside("form")
     answer = founder.send(form, name="成長組", code="GRW", sheet="馬\tma\n")
     button = answer.page.button("Begin the team")
-    assert founder.send(button.inside("form"), button).status == 200
+    assert founder.send(button.inside("form"), button, password=PASSWORD).status == 200
     begun = steps(founder).text
     assert begun.count("Done") == 3
     assert begun.index("Have the letters signed") < begun.index("Fill in the first values")
