@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.domain.aggregate import Aggregate, TextRef, event
+from app.domain.ids import ident
 from app.domain.leads.refusals import (
     ListHandedOver,
     ListWithdrawn,
@@ -12,6 +13,11 @@ from app.domain.leads.refusals import (
 )
 
 MOST_RECORDS = 5_000
+
+
+def lead_list_id(key: str) -> UUID:
+    """The id of a list by the key that it is brought under: sent twice, it is one list."""
+    return ident("lead_list", key)
 
 
 class LeadList(Aggregate):

@@ -9,7 +9,7 @@ from flask import Response, abort
 from app.domain.access.api_key import Scope
 from app.domain.access.pushing_leads import Heard, push_answers, push_handover, push_list
 from app.domain.access.refusals import NotHandedOver, OutsideScope
-from app.domain.ids import ident
+from app.domain.leads.lead_list import lead_list_id
 from app.ledger import Ledger
 from app.reading.leads import handed
 from app.views.api import problems
@@ -64,7 +64,7 @@ def bring_leads() -> Response:
     """A list of records."""
     _demand_scope()
     called, sent = idempotency_key(), body(LARGEST_LIST)
-    found, id = list_sent(sent), ident("lead_list", name_of(called))
+    found, id = list_sent(sent), lead_list_id(name_of(called))
 
     def push_leads(ledger: Ledger, *, by: UUID, api_key: UUID, **_: Any) -> dict[str, Any]:
         push_list(

@@ -7,9 +7,9 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 
-from app.domain.ids import ident
 from app.domain.leads.commands import bring_list, withdraw_list
 from app.domain.leads.handover import handover_id
+from app.domain.leads.lead_list import lead_list_id
 from app.domain.people.rights import Act, Thing
 from app.importers.grids import MOST_BYTES
 from app.importers.record_lists import read_list
@@ -82,7 +82,7 @@ def new() -> Response:
 def bring() -> Response:
     """A new list."""
     form = BringingForm(request.form)
-    new_id = ident("lead_list", form.key.data)
+    new_id = lead_list_id(form.key.data)
     if form.validate():
         with refusals_on(form):
             demand_right(Act.KEEP_LEADS, Thing(unit=form.unit.data))
