@@ -11,6 +11,7 @@ import pytest
 
 from app.accounts import invitations, passwords, sessions, slowing
 from app.domain.adjustments import evidence
+from app.eventlog.tables import metadata
 from app.factory import LARGEST_BODY
 from app.importers import grids, people_sheet, reading_apart, workbook
 from tests.architecture.tree import ROOT, nodes, python_files, shown
@@ -200,6 +201,12 @@ def test_every_use_of_cryptography_is_in_the_inventory():
     used = files_with(CRYPTOGRAPHIC)
     assert used
     assert {file for file in used if f"`{file}`" not in DOCUMENT} == set()
+
+
+def test_every_table_is_of_a_kind_of_data():
+    section = DOCUMENT.split("## Kinds of data")[1].split("\n## ")[0]
+    assert len(metadata.tables) > 20
+    assert {name for name in metadata.tables if f"`{name}`" not in section} == set()
 
 
 LOGGED = {"debug", "info", "warning", "error", "exception"}

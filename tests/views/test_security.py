@@ -7,7 +7,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 from app.accord import Accord
 from app.accounts.tables import accounts
-from app.domain.adjustments.evidence import FileEmpty, KindNotTaken, evidence
+from app.domain.adjustments.evidence import EndingMisleads, FileEmpty, KindNotTaken, evidence
 from app.factory import create_app
 from app.settings import Settings
 from tests.office import PASSWORD, office, quick_hashes, with_passwords
@@ -192,3 +192,48 @@ def test_a_sentence_does_not_compute_what_it_quotes():
     with pytest.raises(FileEmpty) as refused:
         evidence(typed, b"")
     assert typed in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "ending"),
+    [
+        ("bids.exe", b"%PDF-1.7 x", ".pdf"),
+        ("bids.csv", b"\x89PNG\r\n\x1a\n", ".png"),
+        ("bids.png.html", b"click prices", ".txt"),
+        ("bids", b"click prices", ".txt"),
+        ("bids.docx", b"PK\x03\x04[Content_Types].xml xl/", ".xlsx"),
+    ],
+)
+def test_a_name_that_says_otherwise_than_the_content_is_refused(name, content, ending):
+    with pytest.raises(EndingMisleads) as refused:
+        evidence(name, content)
+    assert refused.value.facts["ending"] == ending
+    assert evidence(f"bids{ending.upper()}", content).content == content
+
+
+ADDRESSES = ("href", "src", "action", "formaction", "hx-get", "hx-post")
+WITH_TYPED = (
+    "/find?q=javascript:alert(1)",
+    "/find?q=%22%3E//evil.example/%26next%3Dx",
+    "/people/?q=javascript:alert(1)",
+    "/handbook/?q=//evil.example",
+    "/audit?since=javascript:alert(1)",
+    "/metrics/",
+    "/scorecards/?period=javascript:alert(1)",
+    "/settings",
+    "/disputes/",
+    "/adjustments/",
+    "/",
+)
+
+
+def test_every_address_on_a_page_is_the_products_own(look):
+    found = []
+    for visitor, pages in ((look("ye.ruolin"), WITH_TYPED), (look(), ("/sign-in?next=//evil",))):
+        for url in pages:
+            for one in visitor.get(url).page.all():
+                found += [one[name] for name in ADDRESSES if name in one]
+    assert len(found) > 300
+    assert [one for one in found if not one.startswith(("/", "#", "?"))] == []
+    assert [one for one in found if one.startswith(("//", "/\\"))] == []
+    assert [one for one in found if "javascript:" in one] == []

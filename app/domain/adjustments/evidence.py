@@ -21,6 +21,18 @@ OFFICE = {
 }
 
 
+ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    OFFICE[b"xl/"]: (".xlsx",),
+    OFFICE[b"word/"]: (".docx",),
+    OFFICE[b"ppt/"]: (".pptx",),
+    "text/plain": (".txt", ".csv", ".tsv", ".md"),
+}
+"""How the name of each kind ends: whoever keeps the file opens it by its name."""
+
+
 class FileEmpty(Refused):
     sentence = N_("The file {file} is empty.")
 
@@ -37,6 +49,13 @@ class KindNotTaken(Refused):
     sentence = N_(
         "The file {file} is none of the kinds that are taken: PDF, PNG, JPEG, Word, Excel, "
         "PowerPoint, or plain text (UTF-8) such as CSV."
+    )
+
+
+class EndingMisleads(Refused):
+    sentence = N_(
+        "The file {file} is of another kind than its name says. Rename it so that it ends with "
+        "{ending}."
     )
 
 
@@ -63,9 +82,10 @@ class Evidence:
 
 
 def evidence(name: str, content: bytes) -> Evidence:
-    """The file, if it may be attached. Raises FileEmpty, EvidenceTooLarge, KindNotTaken.
+    """The file, if it may be attached.
 
-    What its name or its sender says of its kind is not believed.
+    What its name or its sender says of its kind is not believed, and a name must not say otherwise.
+    Raises FileEmpty, EvidenceTooLarge, KindNotTaken, EndingMisleads.
     """
     called = name.replace("\\", "/").rpartition("/")[2].strip()[-LONGEST_NAME:] or "…"
     if not content:
@@ -75,6 +95,8 @@ def evidence(name: str, content: bytes) -> Evidence:
     kind = media_type(content)
     if kind is None:
         raise KindNotTaken(field="files", file=called)
+    if not called.casefold().endswith(ENDINGS[kind]):
+        raise EndingMisleads(field="files", file=called, ending=ENDINGS[kind][0])
     return Evidence(called, sha256(content).hexdigest(), kind, content)
 
 

@@ -1,0 +1,109 @@
+"""Certificates of others: mail server and identity provider are spoken to if theirs is known."""
+
+import socket
+import ssl
+import threading
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from app.accounts.identities import ProviderAway
+from app.accounts.provider import Provider
+from app.messengers.mail import Letter, NotTaken, post
+from app.outbox.server import mail_server
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def certified(folder, name):
+    """A certificate that nobody but itself vouches for, with its key."""
+    key, today = generate_private_key(SECP256R1()), datetime.now(UTC)
+    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(called)
+        .issuer_name(called)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / f"{name}.key").write_bytes(plain)
+    (folder / f"{name}.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    return folder / f"{name}.pem", folder / f"{name}.key"
+
+
+@pytest.fixture
+def heard(tmp_path, request):
+    """A server that shows a certificate: its port, the certificate, and what it was told."""
+    file, key = certified(tmp_path, request.param)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file, key)
+    told = []
+
+    def serve(listening):
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            try:
+                with context.wrap_socket(connection, server_side=True) as inside:
+                    inside.sendall(b"220 here\r\n")
+                    told.append(inside.recv(1000))
+            except OSError:
+                continue
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, args=(listening,), daemon=True)
+        thread.start()
+        yield listening.getsockname()[1], file, told
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join(timeout=5)
+
+
+def try_both(port):
+    """What mail and provider say when they are sent to this server."""
+    server = mail_server(f"smtps://accord:secret@localhost:{port}", "accord@example.test")
+    letter = Letter(UUID(int=1), "li@example.test", "x", "y", NOW)
+    with pytest.raises(NotTaken) as mail:
+        post(server, letter)
+    provider = Provider(
+        name="P",
+        issuer=f"https://localhost:{port}",
+        client_id="accord",
+        secret="secret",
+        return_url="https://accord.example/sign-in/provider/return",
+    )
+    with pytest.raises(ProviderAway):
+        provider.begin(now=NOW)
+    return str(mail.value)
+
+
+@pytest.mark.parametrize("heard", ["localhost"], indirect=True)
+def test_a_certificate_that_nobody_vouches_for_is_told_nothing(heard, monkeypatch):
+    port, file, told = heard
+    assert "CERTIFICATE_VERIFY_FAILED" in try_both(port)
+    assert told == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))  # vouched for: now both speak
+    assert "CERTIFICATE_VERIFY_FAILED" not in try_both(port)
+    assert b"ehlo" in told[0]
+    assert b"GET /.well-known/openid-configuration" in told[1]
+
+
+@pytest.mark.parametrize("heard", ["elsewhere.example"], indirect=True)
+def test_a_certificate_of_another_name_is_told_nothing(heard, monkeypatch):
+    port, file, told = heard
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    assert "CERTIFICATE_VERIFY_FAILED" in try_both(port)
+    assert told == []
