@@ -235,5 +235,4 @@ def test_every_address_on_a_page_is_the_products_own(look):
                 found += [one[name] for name in ADDRESSES if name in one]
     assert len(found) > 300
     assert [one for one in found if not one.startswith(("/", "#", "?"))] == []
-    assert [one for one in found if one.startswith(("//", "/\\"))] == []
-    assert [one for one in found if "javascript:" in one] == []
+    assert [one for one in found if one.startswith("//") or set(one) & set('"<>\\ ')] == []
