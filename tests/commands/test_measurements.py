@@ -25,8 +25,12 @@ from app.domain.measurements.refusals import (
     Unreadable,
 )
 from app.domain.measurements.typed import record_typed
+from app.domain.metrics.commands import redefine_metric
 from app.domain.people.refusals import NotYours
 from app.domain.policies.commands import adopt_scoring_policy
+from app.domain.values.period import Period
+from app.reading.cards import read_card
+from projections.temporal import NOW
 from tests.demo_database import end_of_log, events_of
 from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company
 
@@ -131,6 +135,28 @@ def test_another_currency_waits_with_what_was_typed(company):
     assert (event.typed, event.value, event.grounds) == ("€52", Decimal(52), ["currency"])
     with pytest.raises(NotConverted):
         company.accord.ledger.do(release_value, by=STEWARD, place=place, source="own")
+
+
+@pytest.mark.parametrize(
+    ("period", "version"), [("2026-01", 1), ("2026-02", 2), ("2026-Q1", 2), ("2026", 2)]
+)
+def test_a_value_stands_under_the_definition_of_its_periods_last_day(period, version, company):
+    # Expected: domain.md 5, which scores a period under that definition too.
+    company.accord.ledger.do(
+        redefine_metric,
+        by=SYSTEM,
+        code="leads",
+        from_period="2026-02",
+        meanings={"en": "Without gifts"},
+        reason="gifts are counted elsewhere",
+    )
+    company.hours[0] = 24 * 60
+    company.record("300", month=period)
+    (recorded,) = [event for event in events_of(company.accord) if isinstance(event, Cell.Reported)]
+    assert recorded.definition_version == version
+    with company.accord.reading() as db:
+        card = read_card(db, Period.parse(period), at=NOW, card=company.card)
+    assert card.dictionary.rows["leads"].version == version
 
 
 def test_no_value_takes_back_what_the_source_said(company):

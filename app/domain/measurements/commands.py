@@ -353,12 +353,12 @@ def first_official(metric: Mapping[str, Any]) -> str:
 
 
 def version_for(metric: Mapping[str, Any], period: str) -> int:
-    """The definition version that a period's values stand under."""
-    first_day = Period.parse(period).first_day
+    """The definition version that a period's values stand under: of its last day. (domain.md 5)"""
+    last_day = Period.parse(period).last_day
     holding = [
         version
         for version, start in metric["versions"]
-        if not start or Period.parse(start).first_day <= first_day
+        if not start or Period.parse(start).first_day <= last_day
     ]
     return int(holding[-1]) if holding else 1
 
