@@ -16,27 +16,6 @@ from projections.audit.filters import (
 from projections.audit.tables import trail as rows
 
 
-def steps(db: Connection, things: Iterable[UUID], *, at: int) -> tuple[int | None, int | None]:
-    """The last position up to `at` at which any of these things moved, and the first one after."""
-    wanted = list(dict.fromkeys(things))
-    before = after = None
-    for start in range(0, len(wanted), 1_000):
-        some = rows.c.thing.in_(wanted[start : start + 1_000])
-        found = db.execute(
-            sa.select(
-                sa.select(sa.func.max(rows.c.position))
-                .where(some, rows.c.position <= at)
-                .scalar_subquery(),
-                sa.select(sa.func.min(rows.c.position))
-                .where(some, rows.c.position > at)
-                .scalar_subquery(),
-            )
-        ).one()
-        before = max((p for p in (before, found[0]) if p is not None), default=None)
-        after = min((p for p in (after, found[1]) if p is not None), default=None)
-    return before, after
-
-
 def neighbours(
     db: Connection, among: Iterable[Filters] = (), *, things: Iterable[UUID] = (), at: int
 ) -> tuple[int | None, int | None]:

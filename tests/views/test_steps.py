@@ -1,16 +1,25 @@
 """`[` and `]`: every page as of the past leads to the events before and after that changed it."""
 
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
 
-from app.domain.ids import unit_id
+from app.domain.ids import SYSTEM, unit_id
+from app.domain.people.commands import rename_person
+from app.domain.policies.commands import adopt_scoring_policy
+from app.domain.reviews.review import review_id
+from app.domain.reviews.tracking import LineWords, note_line
 from app.views.audit.sentences import SENTENCES
-from tests.demo_database import card_of, kpi_of, persons
+from app.views.scorecards import stepping
+from app.views.scorecards.stepping import touched
+from projections.audit.tables import trail as rows
+from tests.demo_database import card_of, end_of_log, kpi_of, persons
 
 MARKETING = unit_id("MKT")
 CARD, KPI = card_of("MKT"), kpi_of("new_paying_users", "MKT", "MKT")
+CHANNELS = card_of("MKT-CHN")
 CELL = f"/measurements/new_paying_users/{MARKETING}/2026-05"
 STEWARD, AUDITOR, HEAD = "ye.ruolin", "gu.chengde", "shen.wanqing"
 MIDDLE = 4_000
@@ -21,6 +30,8 @@ PAGES = {
     "home": (HEAD, "/"),
     "scorecards": (HEAD, "/scorecards/?period=2026-05"),
     "a scorecard": (HEAD, f"/scorecards/{CARD}/2026-05"),
+    "reviewed scorecards": (HEAD, "/scorecards/?period=2026-Q1"),
+    "a reviewed scorecard": (HEAD, f"/scorecards/{CHANNELS}/2026-Q1"),
     "a KPI": (HEAD, f"/scorecards/kpis/{KPI}/2026-05"),
     "why a KPI": (HEAD, f"/scorecards/{CARD}/2026-05/lines/{KPI}"),
     "why a score": (HEAD, f"/scorecards/{CARD}/2026-05/score"),
@@ -45,6 +56,8 @@ PAGES = {
     "disputes": (HEAD, "/disputes/"),
     "imports": (HEAD, "/imports/"),
     "a number's parts": (HEAD, f"{CELL}/breakdown"),
+    "a month's table": (HEAD, f"/tracking/{CARD}/2026-05"),
+    "a month's gaps": (HEAD, f"/gaps/{CARD}/2026-05"),
     "reviews": (HEAD, "/reviews/?period=2026-Q1"),
     "a review": (HEAD, f"/reviews/{CARD}/2026-Q1"),
     "causes": (HEAD, f"/causes/{KPI}/2026-05"),
@@ -53,6 +66,22 @@ PAGES = {
     "the handbook": (HEAD, "/handbook/"),
     "the trail": (AUDITOR, "/audit"),
 }
+
+REVIEWED = review_id(CHANNELS, "2026-Q1")
+SHOWN_BESIDE = {
+    "reviews.review.confirmed": ("reviewed scorecards", "a reviewed scorecard"),
+    "actions.task.set": ("a KPI",),
+}
+"""What is no figure of a scorecard and yet changes these pages."""
+
+WALKED = {
+    "reviewed scorecards": (4_262, 2),
+    "a reviewed scorecard": (4_240, 6),
+    "a KPI": (4_810, 6),
+    "why a score": (4_200, 4),
+    "a month's gaps": (4_810, 4),
+}
+"""From which position, and how many steps on."""
 
 UNTOUCHED = ("working days", "imports")
 """What the demonstration company never touched."""
@@ -103,6 +132,81 @@ def test_nothing_changes_a_page_between_its_steps(look, opened, name):
     if after is not None:
         assert after > middle
         assert opened(name, after - 1).the("main").text == said
+
+
+@pytest.mark.parametrize("topic", SHOWN_BESIDE)
+def test_what_stands_beside_the_figures_is_a_step_too(topic, look, opened, still_company):
+    for name in SHOWN_BESIDE[topic]:
+        at = _last(still_company, topic)
+        before = opened(name, at - 1)
+        assert before.the("main").text != opened(name, at).the("main").text, name
+        assert steps_on(look, name, before)[1] == at, name
+        assert steps_on(look, name, opened(name, at + 1))[0] == at, name
+
+
+def _last(accord, topic):
+    """The position of the last such event of the KPI and of the reviewed scorecard."""
+    about = sa.or_(rows.c.kpi == KPI, rows.c.thing == REVIEWED)
+    with accord.reading() as db:
+        return db.scalar(
+            sa.select(sa.func.max(rows.c.position)).where(rows.c.topic == topic, about)
+        )
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_no_step_of_a_walk_passes_over_a_change(name, look, opened):
+    assert passed_over(look, opened, name) == []
+
+
+def test_a_walk_finds_what_is_no_step(look, opened, monkeypatch):
+    def without_reviews(*given):
+        among, things = touched(*given)
+        return among, [thing for thing in things if thing != REVIEWED]
+
+    monkeypatch.setattr(stepping, "touched", without_reviews)
+    assert passed_over(look, opened, "a reviewed scorecard") != []
+
+
+def passed_over(look, opened, name):
+    """Where a page differs right before its next step from what it was: between which positions."""
+    (at, steps), passed = WALKED[name], []
+    for _ in range(steps):
+        page = opened(name, at)
+        after = steps_on(look, name, page)[1]
+        assert after is not None
+        if after > at + 1:
+            last = opened(name, after - 1)
+            if page.the("main").text != last.the("main").text:
+                passed.append((at, after))
+        at = after
+    return passed
+
+
+def test_later_policies_names_and_notes_are_steps(visit, company):
+    head, do = persons(company)[HEAD], company.ledger.do
+    start = end_of_log(company)
+    do(
+        adopt_scoring_policy,
+        by=SYSTEM,
+        from_day=date(2026, 1, 1),
+        terms={"ratio_cap": "110"},
+        reason="no more than that",
+    )
+    adopted = end_of_log(company)
+    do(rename_person, by=SYSTEM, person=head, name="沈婉清", latin_name="Shen Wan Ching")
+    words = LineWords(CARD, KPI, "new_paying_users", MARKETING, "2026-05", "the fair was late")
+    do(note_line, by=head, holder=MARKETING, words=words)
+    noted = end_of_log(company)
+    for name in ("a scorecard", "a KPI", "why a score", "a month's gaps"):
+        found = [start]
+        while (after := _after(visit, name, found[-1])) is not None:
+            found.append(after)
+        assert {adopted, adopted + 1, noted} <= set(found), name
+
+
+def _after(visit, name, position):
+    page = visit(HEAD).get(f"{PAGES[name][1]}?as_of=@{position}").page
+    return steps_on(visit, name, page)[1]
 
 
 def test_the_steps_of_a_page_of_all_kinds_are_asked_for_with_each_kind_once(opened, still_company):

@@ -23,7 +23,6 @@ from app.views.actions.choosing import Promised, promised_on
 from app.views.adjustments.suggesting import Suggested, suggested
 from app.views.asking import db, me, moment, offer_steps
 from app.views.audit.asked import QUIET
-from app.views.audit.stepping import tell_steps, tell_usual_steps
 from app.views.exporting import export_urls, file_answer
 from app.views.fragments import see_other, shown
 from app.views.handbook.showing import Listed, related
@@ -42,7 +41,7 @@ from app.views.scorecards.place import (
 )
 from app.views.scorecards.reader import Around, Reader
 from app.views.scorecards.score_line import score_line
-from app.views.scorecards.stepping import stepped, things_of
+from app.views.scorecards.stepping import BESIDE, stepped, tell_card_steps
 from app.views.scorecards.trends import MONTHS_OF_A_TREND, scored_trend
 from projections.adjustments.queries import adjustments
 from projections.audit.filters import Filters, always
@@ -74,7 +73,7 @@ def index() -> str:
     seen = [card for card in cards if may_see(card, world.names)]
     readings = read_cards(db(), seen, period, at=at)
     stored, steps = _stored(readings), _steps(readings)
-    tell_usual_steps()
+    tell_card_steps(readings, world.names, "scorecards.")
     return render_template(
         "scorecards/index.html",
         period=period.key,
@@ -103,7 +102,7 @@ def show(card: UUID, period: str) -> str | Response:
     reading = _reading(period_of(period), card=card)
     world = around(moment().position, _owners_of(reading))
     demand_to_see(reading.card, world.names)
-    if (step := stepped(reading)) is not None:
+    if (step := stepped(reading, world.names)) is not None:
         return step
     offer_steps()
     looks, stored = reader(), _stored([reading]).get(card)
@@ -141,7 +140,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
     reading = _reading(period_of(period), kpi=kpi)
     world, looks = around(moment().position), reader()
     demand_to_see(reading.card, world.names)
-    if (step := stepped(reading)) is not None:
+    if (step := stepped(reading, world.names, *BESIDE)) is not None:
         return step
     offer_steps()
     line = reading.line(kpi)
@@ -194,7 +193,7 @@ def why(card: UUID, period: str, kpi: UUID) -> Response:
     line = reading.line(kpi)
     if line is None:
         abort(404)
-    tell_steps(things=things_of(reading))
+    tell_card_steps([reading], world.names, *BESIDE)
     return shown(
         "scorecards/why.html",
         fragment="scorecards/_why.html",
@@ -209,7 +208,7 @@ def score_why(card: UUID, period: str) -> Response:
     reading = _reading(period_of(period), card=card)
     world, looks = around(moment().position), reader()
     demand_to_see(reading.card, world.names)
-    tell_steps(things=things_of(reading))
+    tell_card_steps([reading], world.names)
     return shown(
         "scorecards/why.html",
         fragment="scorecards/_why.html",

@@ -17,13 +17,12 @@ from app.reading.cards import CardReading, read_card
 from app.reading.gaps import CauseGap, LineGap, by_cause, line_gaps
 from app.views import formatting
 from app.views.asking import db, me, moment
-from app.views.audit.stepping import tell_steps
 from app.views.exporting import Cell, Listing, export_urls, file_answer
 from app.views.filling.words import CAUSES
 from app.views.fragments import shown
 from app.views.scorecards.grid import line_results
 from app.views.scorecards.place import around, demand_to_see, period_of, reader
-from app.views.scorecards.stepping import things_of
+from app.views.scorecards.stepping import tell_card_steps
 from app.views.scorecards.wording import card_name, shown_amount
 from app.views.tracking.days import day_of_page
 from app.views.tracking.places import neighbours, periods_of, tabs
@@ -69,7 +68,7 @@ def show(card: UUID, period: str) -> Response:
     reading, world = _reading(card, period_of(period)), around(moment().position)
     found = line_gaps(db(), reading, at=moment().position, today=day_of_page())
     causes = by_cause(found)
-    tell_steps(things=things_of(reading))
+    tell_card_steps([reading], world.names)
     where: dict[str, Any] = {"card": card, "period": period}
     return shown(
         "tracking/gaps.html",

@@ -20,7 +20,6 @@ from app.reading.people_named import people_named
 from app.reading.tracking import TrackedLine, tracked_lines, tracked_of
 from app.views import formatting
 from app.views.asking import db, do, me, moment
-from app.views.audit.stepping import tell_steps
 from app.views.exporting import export_urls, file_answer
 from app.views.fragments import Part, see_other, shown, wants_fragment
 from app.views.handbook.showing import related
@@ -35,7 +34,7 @@ from app.views.scorecards.place import (
     reader,
 )
 from app.views.scorecards.reader import Around
-from app.views.scorecards.stepping import things_of
+from app.views.scorecards.stepping import BESIDE, tell_card_steps
 from app.views.scorecards.wording import card_name
 from app.views.tracking import exporting, showing
 from app.views.tracking.forms import LineForm, one_way
@@ -247,7 +246,7 @@ def _page(reading: CardReading, refused: Row | None = None, status: int = 200) -
     ids = [one.note_id for one in lines]
     versions = {} if looks.is_past else versions_of(db(), ids)
     drawn = [showing.row(one, reading, world, looks, versions) for one in lines]
-    tell_steps(things=[*things_of(reading), *ids])
+    tell_card_steps([reading], world.names, *BESIDE)
     where: dict[str, Any] = {"card": reading.card.id, "period": reading.period.key}
     return shown(
         "tracking/show.html",
