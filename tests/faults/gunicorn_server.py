@@ -11,7 +11,7 @@ from tests.faults.processes import Killable, forked, started
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parents[2]
-SECONDS_TO_START = 30
+SECONDS_TO_START = 120
 
 
 class GunicornServer:
