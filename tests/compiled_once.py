@@ -1,11 +1,13 @@
-"""Templates and routes compiled once for all the applications that a run of the tests makes.
+"""Templates, routes and catalogues, read once for all applications that a run of the tests makes.
 
 Every test has an application of its own, and compiling a page took longer than asking for it.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from babel.support import Translations
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -43,7 +45,17 @@ class CompiledRoutes:
 
 
 def compile_once() -> None:
-    """From now on applications share what was compiled."""
+    """From now on applications share what was compiled, and catalogues, which nobody changes."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     routes = CompiledRoutes(Rule._compile_builder)
     Rule._compile_builder = lambda *rule: routes(*rule)
+    load = Translations.load
+    Translations.load = staticmethod(_kept(load))
+
+
+def _kept(load: Callable[..., Any]) -> Callable[..., Any]:
+    @cache
+    def kept(folder: str, locales: tuple[str, ...], domain: str | None) -> Any:
+        return load(folder, locales, domain)
+
+    return lambda folder, locales, domain=None: kept(str(folder), tuple(map(str, locales)), domain)
