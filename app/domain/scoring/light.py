@@ -1,5 +1,7 @@
 """The red, yellow and green light of a KPI (紅黃綠燈)."""
 
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 
@@ -47,3 +49,13 @@ def light(
     if is_below_floor or share < Fraction(policy.yellow_from):
         return Light.RED
     return Light.GREEN if share >= Fraction(policy.green_from) else Light.YELLOW
+
+
+def counted(lights: Iterable[Light | None]) -> list[tuple[str, int]]:
+    """How many there are of each light, from the best; a light that nothing has is left out.
+
+    >>> counted([Light.RED, None, Light.GREEN, Light.RED])
+    [('green', 1), ('red', 2)]
+    """
+    there = Counter(lights)
+    return [(str(one), there[one]) for one in Light if there[one]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext, ngettext
 
+from app.domain.scoring.light import counted
 from app.domain.scoring.scored import LineState
 from app.reading.cards import CardReading
 from app.reading.reviewing import Final
@@ -42,7 +43,6 @@ def score_line(
     scored = reading.scored
     score = confirmed.score if confirmed else scored.score
     grade = confirmed.grade if confirmed else scored.grade
-    lights = [str(line.light) for line in scored.lines if line.light]
     missing = [line for line in scored.lines if line.state is LineState.NO_VALUE]
     untargeted = [line for line in scored.lines if line.state is LineState.NO_TARGET]
     said = []
@@ -67,9 +67,7 @@ def score_line(
         covered=formatting.weight(scored.covered_weight),
         exact_covered=str(scored.covered_weight),
         why_url=_score_why_url(reading, as_of),
-        lights=[
-            (name, lights.count(name)) for name in ("green", "yellow", "red") if name in lights
-        ],
+        lights=counted(line.light for line in scored.lines),
         sentence=" ".join(said) or None,
     )
 

@@ -1,6 +1,5 @@
 """The monthly tracking table (月度追蹤表): figures with cause, countermeasure and who answers."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +10,7 @@ from flask_babel import gettext
 
 from app.accounts.names import usernames
 from app.domain.reviews.tracking import LineWords, note_line
-from app.domain.scoring.light import Light
+from app.domain.scoring.light import Light, counted
 from app.domain.values.period import Period, PeriodKind
 from app.eventlog.positions import versions_of
 from app.ledger import Seen
@@ -297,12 +296,11 @@ def _counted(
 ) -> Mapping[str, object]:
     """A scorecard of the list: its lights, and how many red lines lack something."""
     where: dict[str, Any] = {"card": reading.card.id, "period": reading.period.key}
-    lights = Counter(str(one.line.light) for one in lines if one.line.light)
     return {
         "name": card_name(reading, world.names, me().language),
         "holder": world.names.of(reading.card.holder, me().language),
         "url": url_for("tracking.show", **where, as_of=request.args.get("as_of")),
-        "lights": [(name, lights[name]) for name in ("green", "yellow", "red") if lights[name]],
+        "lights": counted(one.line.light for one in lines),
         "no_value": sum(one.line.actual is None for one in lines),
         "unfinished": sum(one.lacks is not None for one in lines),
     }

@@ -10,6 +10,7 @@ from app.domain.people.roles import Role
 from app.domain.policies.policy import Policy
 from app.domain.values.period import Period
 from app.reading.cards import read_card
+from app.views.policies import numbers
 from projections.adjustments.queries import adjustments
 from projections.policies.queries import adjustment_policy
 from projections.temporal import NOW
@@ -39,6 +40,17 @@ def score(company, period="2026-Q2"):
     with company.reading() as db:
         scored = read_card(db, Period.parse(period), at=NOW, card=card_of("MKT")).scored
         return scored.score, str(scored.grade)
+
+
+@pytest.mark.parametrize("policy", numbers.USUAL)
+def test_every_number_of_a_policy_is_on_its_page(policy):
+    assert numbers.numbers(policy).keys() == numbers.USUAL[policy].keys()
+
+
+def test_a_number_that_the_page_lacks_is_found(monkeypatch):
+    monkeypatch.setitem(numbers.USUAL, "scoring", {**numbers.USUAL["scoring"], "blue_from": "1.2"})
+    with pytest.raises(AssertionError, match="blue_from"):
+        test_every_number_of_a_policy_is_on_its_page("scoring")
 
 
 def test_everybody_reads_the_numbers_that_hold(look):
