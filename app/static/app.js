@@ -493,6 +493,12 @@ document.addEventListener("keydown", (event) => {
 });
 on("change", "[data-single-keys]", (event, box) => localStorage.setItem("single-keys", box.checked ? "on" : "off"));
 
+/* ---- Signing out: what wasn't saved doesn't stay in the browser ---- */
+
+on("submit", "[data-forgets-drafts]", () => {
+  for (const key of Object.keys(localStorage)) if (key.startsWith("fill-in:")) localStorage.removeItem(key);
+});
+
 /* ---- Start ---- */
 
 document.querySelectorAll("[data-single-keys]").forEach((box) => { box.checked = singleKeys(); });

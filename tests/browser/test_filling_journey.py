@@ -1,5 +1,6 @@
 """Friday, 16:40: eight KPIs by keyboard alone, within the budget of keys (journey J1)."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -166,10 +167,15 @@ def test_what_was_typed_outlives_the_window_for_its_author_alone(open_as):
     expect(page.get_by_role("status")).to_contain_text(
         zh("What you typed earlier is back in its rows; it is not saved yet.")
     )
+    assert page.evaluate("Object.keys(localStorage).some((one) => one.startsWith('fill-in'))")
     other = page.context.new_page()
     other.goto("/")
     other.locator("[data-menu] summary", has_text=QIN).click()
     other.get_by_role("button", name=zh("Sign out")).click()
+    expect(other).to_have_url(re.compile("/sign-in"))
+    assert (
+        other.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('fill-in'))") == []
+    )
     other.locator("details summary").last.click()
     other.get_by_role("button", name=JIN).first.click()
     other.goto("/fill-in")
