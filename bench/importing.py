@@ -2,7 +2,7 @@
 
 One web process on the demonstration company. One person opens a page again and again, first alone
 and then while another brings files in; printed are the pages' median and worst time, what each file
-took, and by how much the web process grew.
+took, by how much the web process grew, and how much of that are pages of the database file.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from app.accounts.names import usernames
 from app.demonstration.loading import load_demonstration
 from app.logs import write_logs
 from app.settings import Settings
-from bench.serving import resident
+from bench.serving import mapped, resident
 
 ROWS = 20_000
 PAGE = "/scorecards/"
@@ -157,17 +157,21 @@ def _measure(base: str, worker: int, people: dict[str, str]) -> None:
     for _ in range(5):
         reader.get(PAGE)
     alone = [timed(lambda: reader.get(PAGE)) for _ in range(30)]
-    print(f"{'':32}{'file took':>10}{'page, median':>14}{'worst':>8}{'slower':>8}{'grown by':>10}")
+    print(
+        f"{'':32}{'file took':>10}{'page, median':>14}{'worst':>8}{'slower':>8}"
+        f"{'grown by':>10}{'mapped':>10}"
+    )
     print(f"{'nobody imports':32}{'':10}{median(alone):13.3f}s{max(alone):7.3f}s")
     for name, content, file in _files():
         alone = [timed(lambda: reader.get(PAGE)) for _ in range(30)]
-        before = resident(worker)
+        before, files = resident(worker), mapped(worker)
         took, came, pages, peak = beside(reader, worker, partial(brought, steward, content, file))
         grown = (max(peak, resident(worker)) - before) / MEBIBYTE
         slower = median(pages) / median(alone) if pages else 0.0
         print(
             f"{name:32}{took:9.2f}s{median(pages or [0]):13.3f}s{max(pages or [0]):7.3f}s"
-            f"{slower:7.1f}x{grown:7.1f} MB  {came}"
+            f"{slower:7.1f}x{grown:7.1f} MB"
+            f"{(mapped(worker) - files) / MEBIBYTE:7.1f} MB  {came}"
         )
 
 

@@ -62,7 +62,19 @@ def processes_at(port: int) -> list[int]:
 
 
 def resident(process: int) -> int:
-    """The bytes of memory that a process holds."""
+    """The bytes of memory that a process holds, pages of files that it maps among them."""
+    return _status(process, "VmRSS")
+
+
+def mapped(process: int) -> int:
+    """The bytes of mapped files, such as the database, that lie in memory just now.
+
+    They are the kernel's copy, which every process shares and which gives way to others.
+    """
+    return _status(process, "RssFile")
+
+
+def _status(process: int, name: str) -> int:
     status = Path(f"/proc/{process}/status").read_text()
-    (line,) = (one for one in status.splitlines() if one.startswith("VmRSS:"))
+    (line,) = (one for one in status.splitlines() if one.startswith(f"{name}:"))
     return int(line.split()[1]) * 1024
