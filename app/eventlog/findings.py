@@ -15,12 +15,14 @@ class Finding:
 class Checked:
     """What a look through the log gave.
 
-    `erased` counts texts that are gone on purpose, `checkpoints` those that the log tells of and
-    that fit it, `held` those of somebody else's that it was compared with and that fit it.
+    `erased` counts texts that are gone on purpose, `unnamed` those that no event names (nobody is
+    shown them), `checkpoints` those that the log tells of and that fit it, `held` those of somebody
+    else's that it was compared with and that fit it.
     """
 
     events: int = 0
     erased: int = 0
+    unnamed: int = 0
     checkpoints: int = 0
     held: int = 0
     findings: list[Finding] = field(default_factory=list)

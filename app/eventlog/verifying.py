@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from eventsourcing.utils import resolve_topic
 from sqlalchemy.engine import Connection
 
-from app.eventlog.beside import NAMING_FILES, Referred, check_files, check_texts
+from app.eventlog.beside import NAMING, Referred, check_files, check_texts
 from app.eventlog.driven_rows import Text, as_bytes, raw_rows, rows_of, storage_of
 from app.eventlog.findings import Checked
 from app.eventlog.guards import guards_down
@@ -56,7 +56,7 @@ def log_findings(
     tree = _Told(checked, held, signed, dict(rows_of(db, _RUNS)))
     referred = _check_events(db, checked, decode, tree)
     tree.conclude()
-    check_texts(db, checked, referred.texts, tree.erased)
+    check_texts(db, checked, referred, tree.erased)
     check_files(db, checked, referred.files)
     for told in guards_down(db):
         checked.found(None, told)
@@ -223,7 +223,7 @@ def _check_events(
         if b'"text"' in state:
             for id_hex, digest in scan(state):
                 referred.texts[id_hex.decode()].append((position, digest.decode()))
-        if told in NAMING_FILES:
+        if told in NAMING:
             referred.hear(position, told, facts)
         if decode is not None and known[1]:
             _check_decoding(checked, decode, (position, id, version, told, state, recorded_at))

@@ -37,6 +37,7 @@ def verify(
         "events": checked.events,
         "findings": [{"position": one.position, "sentence": one.sentence} for one in found],
         "erased_texts": erased,
+        "unnamed_texts": checked.unnamed,
         "checkpoints_told": checked.checkpoints,
         "checkpoints_held": checked.held,
         "read_tables_compared": not log_only,
@@ -46,6 +47,7 @@ def verify(
         f"{checked.events} events checked"
         + ("" if log_only else ", read tables compared with a replay")
         + (f", {erased} texts erased" if erased else "")
+        + (f", {checked.unnamed} texts that no event names" if checked.unnamed else "")
         + (f", {checked.held} of your checkpoints hold" if held else "")
         + f": {len(found) or 'nothing'} wrong."
     )
