@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.measurements.commands import Place
 from app.domain.measurements.quality import earlier_values, outlier_limits
+from app.domain.metrics.costs import is_cost_per_unit
 from app.domain.metrics.growth import is_growth_rate
 from app.domain.values.amounts import Amount, Note
 from app.domain.values.kinds import Direction, Unit
@@ -51,7 +52,7 @@ class CellReader:
             "origin": "file",
         }
         if not target:
-            arguments["is_cost_per_unit"] = metric.unit == "money" and "/" in metric.formula
+            arguments["is_cost_per_unit"] = is_cost_per_unit(metric.unit, metric.formula)
             if place is not None:
                 arguments["outlier_limits"] = outlier_limits(place.period, self.known.facts)
         reader: Callable[..., Reading] = read_target if target else read_value

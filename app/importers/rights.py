@@ -5,15 +5,14 @@ from dataclasses import replace
 from functools import cached_property
 from uuid import UUID
 
-from app.domain.measurements.commands import Place, sources_of, thing_at
-from app.domain.measurements.refusals import FuturePeriod, NotASource
+from app.domain.measurements.commands import Place, thing_at
+from app.domain.measurements.recordable import refuse_recording
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Actor, Thing, UnitTree, may
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import guard_value
 from app.domain.refusals import Refused
 from app.domain.reviews.commands import NOTING
-from app.domain.values.period import Period
 from app.importers.naming import Naming
 from app.reading.importing import Known
 
@@ -36,19 +35,19 @@ class Rights:
     def refuse_value(self, place: Place, source: str) -> None:
         """What recording would refuse.
 
-        Raises FuturePeriod, NotASource, NotYours, PeriodIsClosed, PeriodIsOnHold.
+        Raises NotASource, NotYours, FuturePeriod, PeriodIsClosed, PeriodIsOnHold.
         """
-        first_day = Period.parse(place.period).first_day
-        if first_day > self.company.today:
-            raise FuturePeriod(period=place.period, first_day=first_day)
-        fact = self.known.facts.get("metric", place.metric)
-        if fact:
-            allowed = sources_of(fact, self.known.facts)
-            to_be_made = () if fact["official"] else self.naming.sources
-            if source not in allowed and source not in to_be_made:
-                raise NotASource(source=source, sources=", ".join(allowed))
         thing = self._thing_of(place, source)
-        self.demand(self._place_of(place.subject, thing), Act.RECORD_VALUE)
+        refuse_recording(
+            self.known.facts,
+            self._who,
+            place,
+            source,
+            self._place_of(place.subject, thing),
+            units=self._units,
+            today=self.company.today,
+            to_be_made=self.naming.sources,
+        )
         guard_value(
             self.known.facts,
             self._who,

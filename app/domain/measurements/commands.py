@@ -13,9 +13,8 @@ from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell, Entry
 from app.domain.measurements.place import owned, owners_of, thing_of_number
 from app.domain.measurements.quality import grounds_to_hold
+from app.domain.measurements.recordable import refuse_recording
 from app.domain.measurements.refusals import (
-    FuturePeriod,
-    NotASource,
     NothingToWithdraw,
     ReasonNeeded,
     ReasonToDecline,
@@ -170,16 +169,9 @@ def demand_recordable(facts: Facts, by: UUID, place: Place, source: str, *, toda
 
     Raises NotASource, NotYours, FuturePeriod.
     """
-    _check_source(facts.get("metric", place.metric) or {}, facts, source)
     thing = thing_at(facts, place, source)
-    demand(
-        actor(by, facts.get("person", by.hex)),
-        Act.RECORD_VALUE,
-        thing,
-        units=tree(facts.get("units")),
-        today=today,
-    )
-    _check_period(place.period, today)
+    who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
+    refuse_recording(facts, who, place, source, thing, units=units, today=today)
     return thing
 
 
@@ -375,24 +367,6 @@ def _in_unit_of(metric: Mapping[str, Any] | None) -> Iterator[None]:
         unit = Unit(metric["definition"]["unit"]) if metric else None
         shown = {name: Amount(Decimal(str(fact)), unit) for name, fact in needed.facts.items()}
         raise type(needed)(field=needed.field, **shown) from None
-
-
-def sources_of(metric: Mapping[str, Any], facts: Facts) -> list[str]:
-    """The sources that may report a metric, `own` last; every known one while none is official."""
-    appointed = [*metric["official"], *metric["others"]]
-    return [*(appointed if metric["official"] else sorted(facts.get("sources") or {})), "own"]
-
-
-def _check_source(metric: Mapping[str, Any], facts: Facts, source: str) -> None:
-    allowed = sources_of(metric, facts)
-    if source not in allowed:
-        raise NotASource(field="source", source=source, sources=", ".join(allowed))
-
-
-def _check_period(period: str, today: date) -> None:
-    first_day = Period.parse(period).first_day
-    if first_day > today:
-        raise FuturePeriod(field="period", period=Period.parse(period), first_day=first_day)
 
 
 def _is_owner_only(who: Actor, thing: Thing) -> bool:

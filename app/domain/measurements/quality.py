@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.domain.metrics.costs import is_cost_per_unit
 from app.domain.scoring.policy import POLICY_FACT, scoring_policy_on
 from app.domain.values.kinds import Unit
 from app.domain.values.outliers import USUAL_LIMITS, OutlierLimits, outlier
@@ -53,7 +54,7 @@ def grounds_to_hold(
         grounds.append("negative")
     if high is not None and value > Decimal(high):
         grounds.append("above_possible")
-    if definition["unit"] == "money" and "/" in definition["formula"] and value <= 0:
+    if value <= 0 and is_cost_per_unit(definition["unit"], definition["formula"]):
         grounds.append("zero_cost")
     earlier = () if where.breakdown else earlier_values(where, source, facts)
     if earlier and outlier(value, earlier, outlier_limits(where.period, facts)):

@@ -17,6 +17,7 @@ from app.domain.measurements.commands import (
 )
 from app.domain.measurements.quality import earlier_values, grounds_to_hold, outlier_limits
 from app.domain.measurements.refusals import Ambiguous, UnknownMetric, Unreadable
+from app.domain.metrics.costs import is_cost_per_unit
 from app.domain.metrics.growth import is_growth_rate
 from app.domain.reference import Facts, Ledger, today_at
 from app.domain.refusals import Refused
@@ -202,7 +203,7 @@ def read_for(facts: Facts, place: Place, source: str, typed: str) -> Reading:
         decimals=definition["decimals"],
         low=_number(definition["low"]),
         high=_number(definition["high"]),
-        is_cost_per_unit=definition["unit"] == "money" and "/" in definition["formula"],
+        is_cost_per_unit=is_cost_per_unit(definition["unit"], definition["formula"]),
         outlier_limits=outlier_limits(place.period, facts),
     )
 
