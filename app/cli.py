@@ -53,7 +53,14 @@ from app.terminal import (
     working,
 )
 from app.terminal.answers import Answer, Impossible
-from app.terminal.opening import demand_tables, demanded_signer, existing, opened, signer_of
+from app.terminal.opening import (
+    demand_tables,
+    demanded_signer,
+    existing,
+    opened,
+    opened_to_check,
+    signer_of,
+)
 from app.terminal.options import DOCUMENT_LANGUAGES, Arguments, Run, options
 from app.terminal.second_step import second_step_off
 
@@ -333,7 +340,7 @@ def _rebuild(given: Arguments, settings: Settings) -> Answer:
 
 def _verify(given: Arguments, settings: Settings) -> Answer:
     return checking.verify(
-        opened(settings),
+        opened_to_check(settings),
         log_only=given.log_only,
         head_file=settings.signed_head_file,
         checkpoints=given.checkpoint,

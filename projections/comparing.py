@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from app.eventlog.troubles import RUN_MIGRATE
 from projections.columns import OPEN, Id, Moment
 from projections.runner import Runner, Unreadable
 
@@ -21,10 +22,7 @@ def differences(runner: Runner, db: Connection) -> Iterator[str]:
         if standing.behind:
             why = f" since {standing.error}" if standing.error else ""
             yield f"{standing.name} is {standing.behind} events behind the log{why}."
-    tracked = {standing.name for standing in runner.standings(db)}
-    for projection in runner.projections:
-        if projection.name not in tracked:
-            yield f"{projection.name} has no read tables yet. Run `accord migrate`."
+    yield from unbuilt(runner, db)
     try:
         with runner.replayed(db) as replayed:
             for projection, error in replayed.errors.items():
@@ -34,6 +32,14 @@ def differences(runner: Runner, db: Connection) -> Iterator[str]:
                     yield from _table_differences(db, table, shadows[table.name])
     except Unreadable as error:
         yield f"The read tables can't be compared: {error}"
+
+
+def unbuilt(runner: Runner, db: Connection) -> Iterator[str]:
+    """A sentence for each projection whose read tables are missing or of another version."""
+    tracked = {standing.name for standing in runner.standings(db)}
+    for projection in runner.projections:
+        if projection.name not in tracked:
+            yield f"{projection.name} has no read tables of this version: {RUN_MIGRATE}."
 
 
 def _table_differences(db: Connection, table: sa.Table, meant: sa.Table) -> Iterator[str]:

@@ -9,18 +9,21 @@ from app.eventlog.notes import Checkpoint, Unreadable, read_note
 from app.eventlog.signing import last_head
 from app.eventlog.verifying import log_findings
 from app.terminal.answers import Answer
-from projections.comparing import differences
+from projections.comparing import differences, unbuilt
 
 
 def verify(
     accord: Accord,
     *,
     log_only: bool,
+    older_tables: bool = False,
     head_file: Path | None = None,
     checkpoints: Sequence[Path] = (),
 ) -> Answer:
     """Everything that is wrong with the log, its texts and files, and the read tables.
 
+    `log_only` leaves out the replay. Read tables that are missing or of another version are told,
+    but for `older_tables`: a backup may be from before an upgrade.
     `checkpoints` are files that somebody kept elsewhere, `head_file` is the signer's memory, where
     there may be one here. Raises Unreadable, OSError for what somebody kept.
     """
@@ -31,8 +34,9 @@ def verify(
         checked = log_findings(db, None if log_only else accord.ledger.decode, held, signed)
         found = [*unread, *checked.findings]
         erased = checked.erased
-        if not log_only:
-            found += [Finding(None, told) for told in differences(accord.runner, db)]
+        look = unbuilt if log_only else differences
+        if not older_tables:
+            found += [Finding(None, told) for told in look(accord.runner, db)]
     facts = {
         "events": checked.events,
         "findings": [{"position": one.position, "sentence": one.sentence} for one in found],

@@ -74,7 +74,8 @@ def try_backup(
         if shape is not Shape.SAME:
             raise Impossible(f"The backup can be restored. {shape.sentence} Then check it again.")
         accord = Accord(store)
-        found = verify(accord, log_only=bool(accord.runner.outdated()), checkpoints=checkpoints)
+        older = bool(accord.runner.outdated())
+        found = verify(accord, log_only=older, older_tables=older, checkpoints=checkpoints)
         with accord.reading() as db:
             last = last_position(db)
             until = recorded_at(db, last)

@@ -16,15 +16,20 @@ from app.terminal.answers import Impossible
 
 def opened(settings: Settings) -> Accord:
     """The database, which must be there and of this version: reading makes none."""
+    accord = opened_to_check(settings)
+    if accord.runner.outdated():
+        raise Impossible(f"Read tables are missing or of another version: {RUN_MIGRATE}.")
+    return accord
+
+
+def opened_to_check(settings: Settings) -> Accord:
+    """The same, whatever its read tables are: what is wrong with them is to be told."""
     store = existing(settings)
     shape = migrating.shape(store)
     if shape is not Shape.SAME:
         raise Impossible(shape.sentence)
     store.assert_durable()
-    accord = Accord(store)
-    if accord.runner.outdated():
-        raise Impossible(f"Read tables are missing or of another version: {RUN_MIGRATE}.")
-    return accord
+    return Accord(store)
 
 
 def demand_tables(store: Store) -> None:

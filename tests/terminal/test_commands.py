@@ -16,6 +16,7 @@ from app.eventlog.leaf import leaf
 from tests.architecture.tree import ROOT
 from tests.demo_database import copied, loaded_once
 from tests.eventlog.tampering import as_owner, change, newest
+from tests.small_company import small_company
 
 VERIFIER = ROOT / "verify_accord.py"
 
@@ -220,6 +221,28 @@ def test_verify_finds_nothing_and_then_what_was_planted(accord, data):
     assert code == 1
     assert {one["position"] for one in found} == {1000, 2000}
     assert accord("verify", "--data", data)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("harm", "also"),
+    [
+        ("DELETE FROM tracking WHERE name = 'imports'", ()),
+        ("UPDATE tracking SET version = 0", ("--log-only",)),
+    ],
+)
+def test_verify_looks_at_the_log_whatever_became_of_the_read_tables(accord, tmp_path, harm, also):
+    with small_company(f"sqlite:///{tmp_path}/accord.db"):
+        pass
+    with as_owner(f"sqlite:///{tmp_path / 'accord.db'}") as db:
+        change(db, 3, recorded_at=0)
+        db.exec_driver_sql(harm)
+    code, printed, _ = accord("verify", *also, "--json", "--data", tmp_path)
+    found = json.loads(printed)["findings"]
+    assert code == 1
+    assert 3 in {one["position"] for one in found}
+    told = {one["sentence"] for one in found}
+    assert "imports has no read tables of this version: run bin/accord migrate." in told
+    assert accord("scorecard", "MKT", "2026", "--data", tmp_path)[0] == 2
 
 
 def test_rebuild_and_its_check(accord, data):
