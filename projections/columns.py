@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -13,6 +12,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from app.eventlog.tables import Bytes16, as_uuid
 
 read_tables = sa.MetaData()
 """All tables that can be rebuilt from the log."""
@@ -28,28 +29,10 @@ Position = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Id(TypeDecorator[UUID]):
-    """A UUID: 16 bytes on SQLite, uuid on PostgreSQL."""
+class Id(Bytes16):
+    """The id of a thing, in the form that the log has it in."""
 
-    impl = sa.LargeBinary
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(sa.LargeBinary(16))
-        return dialect.type_descriptor(sa.Uuid())
-
-    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
-        return value.bytes if value is not None and dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
-        return None if value is None else as_uuid(value)
-
-
-@lru_cache(maxsize=16_384)
-def _uuid(sixteen: bytes) -> UUID:
-    """The same few ids come with every page."""
-    return UUID(bytes=sixteen)
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -127,11 +110,6 @@ class Stored:
 
 def _as_it_is(value: Any) -> Any:
     return value
-
-
-def as_uuid(value: Any) -> UUID:
-    """An `Id` as the database holds it."""
-    return value if isinstance(value, UUID) else _uuid(bytes(value))
 
 
 def _as_moment(value: int) -> datetime:

@@ -29,14 +29,17 @@ class Bytes16(TypeDecorator[UUID]):
         return value if value is None or dialect.name != "sqlite" else value.bytes
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
-        if value is None or isinstance(value, UUID):
-            return value
-        return _uuid(bytes(value))
+        return None if value is None else as_uuid(value)
+
+
+def as_uuid(value: Any) -> UUID:
+    """An id as the database holds it."""
+    return value if isinstance(value, UUID) else _uuid(bytes(value))
 
 
 @lru_cache(maxsize=16_384)
 def _uuid(sixteen: bytes) -> UUID:
-    """The events of a stream all have the same id."""
+    """The events of a stream all have the same id, and the same few come with every page."""
     return UUID(bytes=sixteen)
 
 

@@ -156,7 +156,11 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one.add_argument("--out", type=Path, metavar="FILE", required=True, help="the file to write")
     one = command("check-pdf", "Compare a PDF with what the log gives.", "json")
     one.add_argument("file", type=Path, metavar="FILE")
-    command("worker", "Keep the read tables up to the log, until it is told to stop.")
+    command(
+        "worker",
+        "Keep the read tables up to the log, sign it, compare sources, send, print and open tasks, "
+        "until told to stop.",
+    )
     one = command("rebuild", "Build the read tables anew from the log.", "json")
     one.add_argument("--check", action="store_true", help="only compare them with a replay")
     one = command("verify", "Look for everything that is wrong with the log.", "json")

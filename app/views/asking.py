@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Response, abort, current_app, g, request, session, url_for
@@ -63,6 +64,18 @@ def accord() -> Accord:
     """The organisation's database."""
     opened: Accord = current_app.extensions["accord"]
     return opened
+
+
+def zone() -> ZoneInfo:
+    """The organisation's zone; UTC where none was founded yet."""
+    organised = accord().organised()
+    return organised.zone if organised else ZoneInfo("UTC")
+
+
+def whole_company() -> Thing:
+    """The company as rights see it: what belongs to no single unit."""
+    units = me().units.units.values()
+    return Thing(unit=next((one.id for one in units if one.parent is None), None))
 
 
 def db() -> Connection:

@@ -85,8 +85,8 @@ def canonical(number: Decimal) -> Decimal:
     """The same number without exponent, trailing zeros or a minus before zero.
 
     Raises NotANumber for NaN and infinities, TooManyDigits above 18 digits before the point,
-    TooManyPlaces above 10 after it. The exponent is looked at before anything is computed.
-    (notes/security.md row 25)
+    TooManyPlaces above 10 after it. The exponent is looked at before anything is computed:
+    `1E+999999999` written out would fill the memory.
 
     >>> canonical(Decimal("7.20E+4"))
     Decimal('72000')

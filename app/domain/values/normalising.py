@@ -69,7 +69,7 @@ class Text:
 def normalised(text: str) -> Text:
     """The text as the readers see it. Raises TooLong above 40 characters, and HiddenOrder.
 
-    The length is looked at before anything else. (notes/security.md row 25)
+    The length is looked at before anything else: nothing is done with a text as long as a book.
 
     >>> normalised("　－７．２萬 ").plain
     '-7.2万'

@@ -26,8 +26,7 @@ from app.views.api.bodies import (
     refuse_unknown,
     text_of,
 )
-from app.views.asking import db
-from app.views.leads.page import zone
+from app.views.asking import db, zone
 from projections.metrics.queries import metrics
 from projections.people.queries import names
 from projections.temporal import NOW

@@ -15,7 +15,7 @@ from app.eventlog.notes import PublicKey
 from app.eventlog.texts import bodies
 from app.packing import asking_for_dispute_pack, asking_for_pack, gathered
 from app.sealing import sealed
-from app.views.asking import accord, db, do, me
+from app.views.asking import accord, db, do, me, whole_company
 from app.views.audit.detail import told_event
 from app.views.audit.scope import scope
 from app.views.disputes.waiting import thing_of
@@ -233,9 +233,7 @@ def _text_page(text: UUID, form: ErasureForm, body: str | None = None) -> Respon
 
 def _body(text: UUID) -> str:
     """The text; 404 for those who may not erase it, and where it is gone."""
-    units = me().units.units.values()
-    company = next((one.id for one in units if one.parent is None), None)
-    if not me().may(Act.ERASE_TEXT, Thing(unit=company)):
+    if not me().may(Act.ERASE_TEXT, whole_company()):
         abort(404)
     found = bodies(db(), [text]).get(text)
     if found is None:

@@ -19,12 +19,12 @@ from app.ledger import Seen
 from app.reading.leads import Counted, counted, side_by_side
 from app.reading.rulings import standing_value
 from app.views import formatting
-from app.views.asking import db, do, me, moment
+from app.views.asking import db, do, me, moment, zone
 from app.views.exporting import Cell, Listing, export_urls, file_answer
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.happened import seen_of
-from app.views.leads.page import Definition, definition, demanded, may_read, title_of, zone
+from app.views.leads.page import Definition, definition, demanded, may_read, title_of
 from app.views.leads.words import (
     condition_words,
     ground_words,

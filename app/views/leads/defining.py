@@ -12,7 +12,7 @@ from app.domain.leads.commands import write_rule
 from app.domain.leads.counting import LONGEST, MOST_CONDITIONS, Condition, Counting, Operator
 from app.domain.leads.counting_rule import rule_id
 from app.domain.people.rights import Act, Thing
-from app.views.asking import db, do, me, moment
+from app.views.asking import db, do, me, moment, whole_company
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
 from app.views.leads.forms import RuleForm
@@ -171,8 +171,7 @@ def _context(
 def _may_write(wanted: Asked) -> bool:
     if wanted.unit is not None:
         return me().may(Act.WRITE_COUNTING, Thing(unit=wanted.unit))
-    company = next((one.id for one in me().units.units.values() if one.parent is None), None)
-    return me().may(Act.DEFINE_METRIC, Thing(unit=company))
+    return me().may(Act.DEFINE_METRIC, whole_company())
 
 
 def _choices(

@@ -6,7 +6,6 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import abort, request, url_for
 from flask_babel import gettext
@@ -18,7 +17,7 @@ from app.domain.people.rights import Act, Thing
 from app.domain.values.matching import fold
 from app.reading.leads import Counted, Handed, counted, handed
 from app.views import formatting
-from app.views.asking import accord, db, me, moment
+from app.views.asking import accord, db, me, moment, zone
 from app.views.exporting import export_urls
 from app.views.forms import AskedForm
 from app.views.happened import happened, seen_of
@@ -95,12 +94,6 @@ def asked(given: Mapping[str, str]) -> Asked:
     """The filters of an address; what can't be read is as if it were not there."""
     answer = given.get("answer", "")
     return Asked(answer if answer in set(Answer) else "", given.get("q", "")[:100].strip())
-
-
-def zone() -> ZoneInfo:
-    """The organisation's zone."""
-    organised = accord().organised()
-    return organised.zone if organised else ZoneInfo("UTC")
 
 
 def may_read(row: ListRow) -> bool:

@@ -16,7 +16,7 @@ from app.importers.record_lists import read_list
 from app.importers.unreadable import FileTooLarge
 from app.reading.leads import counted, handed
 from app.views import formatting
-from app.views.asking import close_reading, db, demand_right, do, me, moment
+from app.views.asking import close_reading, db, demand_right, do, me, moment, zone
 from app.views.audit.stepping import tell_steps
 from app.views.exporting import Cell, Listing, file_answer
 from app.views.fragments import answered, see_other, shown
@@ -31,7 +31,6 @@ from app.views.leads.page import (
     record_cells,
     seen_at,
     title_of,
-    zone,
 )
 from app.views.leads.waiting import listed
 from app.views.leads.words import rule_words, verdict_words

@@ -154,6 +154,13 @@ def _why_url(place: Place) -> str:
     )
 
 
+def demanded_place(metric: str, subject: UUID, period: str) -> Place:
+    """The number that an address names; 404 as `demand_place`."""
+    place = Place(metric, subject, period)
+    demand_place(place)
+    return place
+
+
 def demand_place(place: Place) -> None:
     """404 where an address names no period, or what it says of its scorecard can't be read."""
     try:

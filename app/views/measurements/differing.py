@@ -20,7 +20,7 @@ from app.views.asking import db, do, moment
 from app.views.forms import AskedForm, AtMost, Needed, stripped
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
-from app.views.measurements.answering import demand_place
+from app.views.measurements.answering import demanded_place
 from app.views.measurements.differences import (
     KINDS,
     ShownDifference,
@@ -68,7 +68,7 @@ class ClearingForm(AskedForm):
 def show(metric: str, subject: UUID, period: str, source: str) -> Response:
     """One source's difference, its items, and what is left."""
     return shown(
-        "measurements/difference.html", **_context(_place(metric, subject, period), source)
+        "measurements/difference.html", **_context(demanded_place(metric, subject, period), source)
     )
 
 
@@ -77,7 +77,7 @@ def explain(metric: str, subject: UUID, period: str, source: str) -> Response:
     """Another item."""
     form = ItemForm(request.form)
     return _step(
-        _place(metric, subject, period),
+        demanded_place(metric, subject, period),
         source,
         form,
         explain_difference,
@@ -95,19 +95,13 @@ def clear(metric: str, subject: UUID, period: str, source: str) -> Response:
     """An item that explains nothing any more."""
     form = ClearingForm(request.form)
     return _step(
-        _place(metric, subject, period),
+        demanded_place(metric, subject, period),
         source,
         form,
         clear_item,
         "clearing_form",
         lambda: {"item": form.item.data or 0, "reason": form.reason.data or ""},
     )
-
-
-def _place(metric: str, subject: UUID, period: str) -> Place:
-    place = Place(metric, subject, period)
-    demand_place(place)
-    return place
 
 
 def _step(

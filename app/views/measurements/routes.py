@@ -17,7 +17,7 @@ from app.domain.measurements.commands import (
 from app.domain.measurements.typed import record_typed
 from app.views.asking import do
 from app.views.fragments import shown
-from app.views.measurements.answering import after_decision, after_edit, demand_place, edit_page
+from app.views.measurements.answering import after_decision, after_edit, demanded_place, edit_page
 from app.views.measurements.forms import DecisionForm, ValueForm, version_seen
 from app.views.measurements.lineage import cell_why
 from app.views.refusing import refusals_on
@@ -30,7 +30,7 @@ bp = Blueprint(
 @bp.post("")
 def record(metric: str, subject: UUID, period: str) -> Response:
     """Take what was typed into a cell."""
-    form, place, effect = ValueForm(request.form), _place(metric, subject, period), ""
+    form, place, effect = ValueForm(request.form), demanded_place(metric, subject, period), ""
     if form.validate():
         with refusals_on(form):
             effect = do(
@@ -48,13 +48,13 @@ def record(metric: str, subject: UUID, period: str) -> Response:
 @bp.get("")
 def edit(metric: str, subject: UUID, period: str) -> Response:
     """The number on a page of its own, for readers without script."""
-    return edit_page(_place(metric, subject, period))
+    return edit_page(demanded_place(metric, subject, period))
 
 
 @bp.get("/why")
 def why(metric: str, subject: UUID, period: str) -> Response:
     """Where this number comes from: sources, who, when, under which definition."""
-    found = cell_why(_place(metric, subject, period))
+    found = cell_why(demanded_place(metric, subject, period))
     if found is None:
         abort(404)
     return shown("measurements/why.html", fragment="measurements/_why.html", why=found, messages=())
@@ -63,7 +63,7 @@ def why(metric: str, subject: UUID, period: str) -> Response:
 @bp.post("/withdrawal")
 def withdraw(metric: str, subject: UUID, period: str) -> Response:
     """Take the value of a source back; what undoes the last entry in the grid."""
-    form, place, effect = ValueForm(request.form), _place(metric, subject, period), ""
+    form, place, effect = ValueForm(request.form), demanded_place(metric, subject, period), ""
     in_grid, reason = "kpi" in request.args, form.reason.data or ""
     undoes = in_grid and not reason
     if form.validate():
@@ -84,27 +84,21 @@ def withdraw(metric: str, subject: UUID, period: str) -> Response:
 @bp.post("/verification")
 def verify(metric: str, subject: UUID, period: str) -> Response:
     """A steward's mark on the value of a source."""
-    return _decide(_place(metric, subject, period), verify_value)
+    return _decide(demanded_place(metric, subject, period), verify_value)
 
 
 @bp.post("/release")
 def release(metric: str, subject: UUID, period: str) -> Response:
     """Let a held value count, as it is or as an estimate."""
     estimate = request.form.get("estimate") == "y"
-    place = _place(metric, subject, period)
+    place = demanded_place(metric, subject, period)
     return _decide(place, release_value, takes_reason=True, estimate=estimate)
 
 
 @bp.post("/decline")
 def decline(metric: str, subject: UUID, period: str) -> Response:
     """Don't take a held value; the reason goes with it."""
-    return _decide(_place(metric, subject, period), decline_value, takes_reason=True)
-
-
-def _place(metric: str, subject: UUID, period: str) -> Place:
-    place = Place(metric, subject, period)
-    demand_place(place)
-    return place
+    return _decide(demanded_place(metric, subject, period), decline_value, takes_reason=True)
 
 
 def _decide(

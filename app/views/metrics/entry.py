@@ -14,7 +14,7 @@ from app.domain.people.roles import Role
 from app.domain.values.kinds import Unit
 from app.reading.dictionary import Entry, used_in
 from app.views import formatting
-from app.views.asking import db, demand_right, me, moment
+from app.views.asking import db, demand_right, me, moment, whole_company
 from app.views.metrics import words
 from app.views.metrics.words import word
 from projections.metrics.queries import AboutRow, MetricRow, SourceRow, VersionRow
@@ -81,8 +81,7 @@ class ShownSource:
 
 def dictionary() -> Thing:
     """The dictionary as rights see it: it belongs to the company."""
-    units = me().units.units.values()
-    return Thing(unit=next((unit.id for unit in units if unit.parent is None), None))
+    return whole_company()
 
 
 def demand_steward() -> None:

@@ -20,7 +20,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from app.domain.adjustments.policy import AdjustmentPolicy
 from app.domain.ids import ident
 from app.domain.leads.policy import LEADS, LeadsPolicy
-from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.rights import Act, demand
 from app.domain.policies.commands import (
     ADJUSTMENTS,
     SCORING,
@@ -40,7 +40,7 @@ from app.ledger import Seen
 from app.reading.effects import Effect, effect_facts
 from app.reading.policy_effects import policy_effects
 from app.views.adjustments.showing import ShownEffect, World, shown_effects
-from app.views.asking import db, do, me, moment
+from app.views.asking import db, do, me, moment, whole_company
 from app.views.forms import AtMost, DayField, Needed, stripped
 from app.views.fragments import see_other, shown
 from app.views.happened import happened
@@ -164,12 +164,7 @@ def adopt(policy: str) -> Response:
 def _demand_right() -> None:
     """Raise NotYours for who does not set policies; everybody may read them."""
     asking = me()
-    demand(asking.actor, Act.SET_POLICY, _company(), units=asking.units, today=asking.today)
-
-
-def _company() -> Thing:
-    units = me().units.units.values()
-    return Thing(unit=next((one.id for one in units if one.parent is None), None))
+    demand(asking.actor, Act.SET_POLICY, whole_company(), units=asking.units, today=asking.today)
 
 
 def _form(policy: str) -> AdoptionForm:
@@ -265,7 +260,7 @@ def _context(policy: str, form: AdoptionForm, outlook: Outlook | None = None) ->
     held = [one for one in adopted if one.from_day <= me().today]
     facts = facts_with(policy, held[-1].terms if held else {})
     who = names(db(), at=NOW, ids=[one.by for one in adopted if one.by])
-    may_set = me().may(Act.SET_POLICY, _company()) and not moment().is_past
+    may_set = me().may(Act.SET_POLICY, whole_company()) and not moment().is_past
     return {
         "policy": policy,
         "title": gettext(TITLES[policy]),

@@ -7,13 +7,13 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, FileField, StringField
 
 from app.domain.ids import ident
-from app.domain.people.rights import Act, Thing
+from app.domain.people.rights import Act
 from app.domain.policies.letterhead import LETTERHEAD, set_letterhead
 from app.domain.policies.picture import MOST_BYTES
 from app.eventlog.positions import version_of
 from app.eventlog.texts import file as stored_file
 from app.ledger import Seen
-from app.views.asking import db, do, me, moment
+from app.views.asking import db, do, me, moment, whole_company
 from app.views.forms import AskedForm, AtMost, stripped
 from app.views.fragments import answered, shown
 from app.views.refusing import refusals_on
@@ -75,9 +75,8 @@ def _empty() -> LetterheadForm:
 
 
 def _context(form: LetterheadForm) -> dict[str, Any]:
-    company = next((one.id for one in me().units.units.values() if one.parent is None), None)
     return {
         "form": form,
         "found": letterhead(db(), at=moment().position),
-        "may_set": me().may(Act.SET_POLICY, Thing(unit=company)) and not moment().is_past,
+        "may_set": me().may(Act.SET_POLICY, whole_company()) and not moment().is_past,
     }

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, RadioField, SelectField, StringField
 
 from app.domain.ids import ident
-from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.rights import Act, demand
 from app.domain.policies.commands import CALENDAR, set_calendar, set_workday
 from app.domain.refusals import N_
 from app.eventlog.positions import version_of
@@ -18,7 +18,7 @@ from app.importers.working_days import country_of, shipped_days, work_calendar
 from app.ledger import Seen
 from app.reading.calendar_effects import ChangedMonth, calendar_effects
 from app.views import formatting
-from app.views.asking import accord, db, do, me, moment
+from app.views.asking import accord, db, do, me, moment, whole_company
 from app.views.forms import AskedForm, AtMost, DayField, Needed, stripped
 from app.views.fragments import answered, shown
 from app.views.refusing import refusals_on
@@ -191,7 +191,7 @@ def _look(form: LookedForm, wanted: Wanted) -> list[ShownMonth] | None:
     Raises NotYours.
     """
     asking = me()
-    demand(asking.actor, Act.SET_POLICY, _company(), units=asking.units, today=asking.today)
+    demand(asking.actor, Act.SET_POLICY, whole_company(), units=asking.units, today=asking.today)
     if form.shown.data == wanted.name:
         return None
     form.shown.data = wanted.name
@@ -257,7 +257,7 @@ def _context(**forms: AskedForm) -> dict[str, Any]:
         "coming": coming,
         "days": _days(own, zone, int(year)),
         "own": sorted(own.days.items()),
-        "may_set": me().may(Act.SET_POLICY, _company()) and not moment().is_past,
+        "may_set": me().may(Act.SET_POLICY, whole_company()) and not moment().is_past,
         "said": [],
         "outlook": None,
         "country_form": CountryForm(seen=seen, data={"country": chosen, "from_day": me().today}),
@@ -271,11 +271,6 @@ def _zone() -> str:
     if organised is None:
         abort(404)
     return organised.zone.key
-
-
-def _company() -> Thing:
-    units = me().units.units.values()
-    return Thing(unit=next((one.id for one in units if one.parent is None), None))
 
 
 def _days(own: OwnCalendar, zone: str, year: int) -> list[ShownDay]:

@@ -20,7 +20,7 @@ from app.views.actions.forms import TypedTaskForm
 from app.views.actions.showing import ShownTask, shown_tasks
 from app.views.actions.showing import around as around_tasks
 from app.views.actions.words import task_words
-from app.views.asking import db, do, me, moment
+from app.views.asking import db, do, me, moment, zone
 from app.views.audit.showing import Entry, Words, entry
 from app.views.fragments import see_other, shown, wants_fragment
 from app.views.measurements.answering import Status
@@ -29,7 +29,7 @@ from app.views.scorecards.place import around, demand_to_see, may_see, period_of
 from app.views.scorecards.reader import Around
 from app.views.scorecards.wording import card_name
 from app.views.tracking import showing
-from app.views.tracking.days import day_of_page, zone
+from app.views.tracking.days import day_of_page
 from projections.actions.queries import open_tasks_on
 from projections.audit.filters import Filters, always
 from projections.audit.queries import trail

@@ -14,7 +14,7 @@ from app.domain.values.kinds import Unit
 from app.reading.missed import Missed, MissedList, missed_list, month_before
 from app.reading.moments import BeforeTheLog, as_of
 from app.views import formatting
-from app.views.asking import accord, db, me, moment
+from app.views.asking import accord, db, me, moment, zone
 from app.views.exporting import Cell, Listing, export_urls, file_answer
 from app.views.fragments import shown
 from app.views.scorecards.exporting import share
@@ -22,7 +22,7 @@ from app.views.scorecards.grid import line_results
 from app.views.scorecards.place import around, may_see, reader
 from app.views.scorecards.reader import Around
 from app.views.scorecards.wording import card_name
-from app.views.tracking.days import day_of_page, zone
+from app.views.tracking.days import day_of_page
 from app.views.tracking.places import neighbours
 from app.views.tracking.showing import answering_for, tasks_said
 from app.views.tracking.table import month_of
