@@ -8,6 +8,7 @@ from app.eventlog.findings import Finding
 from app.eventlog.notes import Checkpoint, Unreadable, read_note
 from app.eventlog.signing import last_head
 from app.eventlog.verifying import log_findings
+from app.terminal import schema
 from app.terminal.answers import Answer
 from projections.comparing import differences, unbuilt
 
@@ -33,6 +34,7 @@ def verify(
     with accord.reading() as db:
         checked = log_findings(db, None if log_only else accord.ledger.decode, held, signed)
         found = [*unread, *checked.findings]
+        found += [Finding(None, told) for told in schema.amiss(accord, db)]
         erased = checked.erased
         look = unbuilt if log_only else differences
         if not older_tables:

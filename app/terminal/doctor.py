@@ -26,7 +26,7 @@ from app.outbox.kinds import State
 from app.outbox.queue import how_many
 from app.sealing import USUAL_PAUSE, fallen_behind
 from app.settings import Settings
-from app.terminal import machine
+from app.terminal import machine, schema
 from app.terminal.answers import Answer
 from projections.evidence.queries import last_checkpoint, signing_key_history
 from projections.temporal import NOW
@@ -159,6 +159,7 @@ def _database(settings: Settings, store: Store) -> Iterator[Found]:
     accord = Accord(store)
     with accord.reading() as db:
         yield from _guards(db)
+        yield _schema(accord, db)
         yield from _clock(accord, db)
     yield from _read_tables(accord)
     if accord.runner.outdated():
@@ -224,6 +225,16 @@ def _guards(db: sa.Connection) -> Iterator[Found]:
         yield Found("guards", "wrong", told, "find out who did it, and verify the log")
     else:
         yield Found("guards", "good", "the log's triggers stand")
+
+
+def _schema(accord: Accord, db: sa.Connection) -> Found:
+    amiss = list(schema.amiss(accord, db))
+    if amiss:
+        told = " ".join(amiss).rstrip(".")
+        return Found("schema", "wrong", told, "find out who did it: pages may show something else")
+    return Found(
+        "schema", "good", "tables and columns are this program's, and nothing else stands there"
+    )
 
 
 def _clock(accord: Accord, db: sa.Connection) -> Iterator[Found]:

@@ -158,6 +158,13 @@ def test_a_guard_that_was_taken_down(company, examined):
     assert "events_never_go" in examined()[1]["guards"]["told"]
 
 
+def test_a_view_in_the_place_of_a_table(company, examined):
+    with company.store.write() as db:
+        db.exec_driver_sql("ALTER TABLE scorecards_terms RENAME TO kept_terms")
+        db.exec_driver_sql("CREATE VIEW scorecards_terms AS SELECT * FROM kept_terms")
+    assert "scorecards_terms is a view and no table" in examined()[1]["schema"]["told"]
+
+
 def test_a_clock_that_went_back(folder, examined, monkeypatch):
     monkeypatch.setattr(Accord, "now", lambda _: BEGINNING - timedelta(hours=26))
     assert "26 h in the future" in examined()[1]["clock"]["told"]
