@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from app.domain.measurements.cell import RULING
+from app.domain.scorecards.line import counts_on
 from app.domain.scoring.card import ScoredCard, ScoredLine, card_of_lines, scored_line
 from app.domain.scoring.cells import Cells
 from app.domain.scoring.formula import ingredients
@@ -31,6 +32,7 @@ from app.domain.values.period import Period
 from projections.measurements.kept import standing_kept
 from projections.measurements.standing import PlaceReports, Standing
 from projections.metrics.queries import Scoring, ScoringVersions, scoring_versions
+from projections.people.queries import all_units
 from projections.policies.queries import scoring_policy
 from projections.remembering import asked_once
 from projections.scorecards.queries import (
@@ -126,9 +128,10 @@ def read_lines(
     """The scorecards scored with these lines, which need not be the ones that they have."""
     dictionary = dictionary_of(db, period, at=at)
     policy = scoring_policy(db, at=at, on=period.last_day)
+    counting = _counting(db, cards, rows, at=at)
     places = {
         (code, line.subject)
-        for lines in rows.values()
+        for lines in counting.values()
         for line in lines
         for code in dictionary.needed([line.metric])
     }
@@ -138,7 +141,7 @@ def read_lines(
             card=card,
             period=period,
             scored=card_of_lines(
-                _scored(rows.get(card.id, []), card, period, dictionary, policy, standing),
+                _scored(counting.get(card.id, []), card, period, dictionary, policy, standing),
                 policy,
                 period,
             ),
@@ -149,6 +152,24 @@ def read_lines(
         )
         for card in cards
     ]
+
+
+def _counting(
+    db: Connection,
+    cards: Sequence[CardRow],
+    rows: Mapping[UUID, Sequence[LineRow]],
+    *,
+    at: int,
+) -> Mapping[UUID, Sequence[LineRow]]:
+    """Of each scorecard the lines whose numbers count on it: others are neither read nor scored."""
+    holders = {card.id: card.holder for card in cards}
+    if all(one.subject == holders.get(id) for id, lines in rows.items() for one in lines):
+        return rows
+    units = {unit.id for unit in all_units(db, at=at)}
+    return {
+        id: [one for one in rows.get(id, ()) if counts_on(holder, one.subject, units)]
+        for id, holder in holders.items()
+    }
 
 
 def _scored(

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.scorecards import events
 from projections.reference.fact import fact, project, put
+from projections.reference.of_scorecards import agree
 from projections.temporal import At, Rows
 
 
@@ -21,6 +22,7 @@ def _(event: events.LetterSigned, at: At, rows: Rows) -> None:
 @project.register
 def _(event: events.LetterCountersigned, at: At, rows: Rows) -> None:
     _sign(rows, event)
+    agree(rows, event.originator_id)
     _put_waiting(rows, event, "out", None)
 
 

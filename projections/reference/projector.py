@@ -7,7 +7,6 @@ from app.domain.disputes.dispute import Dispute
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell
 from app.domain.organisation.organisation import Organisation
-from app.domain.scorecards import events as scorecards
 from projections.projection import Projection
 from projections.reference import (  # noqa: F401 - they register
     of_adjustments,
@@ -15,6 +14,7 @@ from projections.reference import (  # noqa: F401 - they register
     of_metrics,
     of_people,
     of_periods,
+    of_scorecards,
 )
 from projections.reference.fact import fact, project, put
 from projections.reference.tables import facts, values
@@ -47,43 +47,6 @@ def _(event: Organisation.Demonstrated, at: At, rows: Rows) -> None:
         "",
         fact(rows, "organisation") | {"clock_offset": event.clock_offset},
     )
-
-
-# -- scorecards: whose numbers are these -------------------------------------------------------
-
-
-@project.register
-def _(event: scorecards.Drafted, at: At, rows: Rows) -> None:
-    card = {
-        "holder": event.holder,
-        "holder_kind": event.holder_kind,
-        "year": event.year,
-        "owner": event.owner,
-        "superior": event.superior,
-    }
-    put(rows, "card", event.originator_id.hex, card)
-
-
-@project.register
-def _(event: scorecards.LineAdded, at: At, rows: Rows) -> None:
-    place = f"{event.metric}/{event.subject.hex}"
-    put(rows, "kpi", event.kpi.hex, {"owned": place, "card": event.originator_id})
-    owners = [owner for owner, _ in event.terms["owners"]]
-    put(rows, "owned", place, fact(rows, "owned", place) | {event.kpi.hex: owners})
-
-
-@project.register
-def _(event: scorecards.Reassigned, at: At, rows: Rows) -> None:
-    place = fact(rows, "kpi", event.kpi.hex)["owned"]
-    owners = [owner for owner, _ in event.owners]
-    put(rows, "owned", place, fact(rows, "owned", place) | {event.kpi.hex: owners})
-
-
-@project.register
-def _(event: scorecards.Retired, at: At, rows: Rows) -> None:
-    place = fact(rows, "kpi", event.kpi.hex)["owned"]
-    left = {k: v for k, v in fact(rows, "owned", place).items() if k != event.kpi.hex}
-    put(rows, "owned", place, left)
 
 
 # -- disputes ----------------------------------------------------------------------------------
@@ -134,4 +97,4 @@ def _put_value(event: Cell.Event, source: str, value: Decimal | None, rows: Rows
         )
 
 
-projection = Projection("reference", 5, (facts, values), project, strict=True)
+projection = Projection("reference", 6, (facts, values), project, strict=True)

@@ -26,6 +26,7 @@ from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.refusals import (
     CardExists,
     NoSuchLine,
+    PersonElsewhere,
     ReasonMissing,
     TooManyLines,
     UnknownCycle,
@@ -70,6 +71,7 @@ def leads(company: SmallCompany) -> UUID:
     [
         (line("no_such_metric"), UnknownMetric),
         (replace(line(), subject=NOBODY), UnknownSubject),
+        (replace(line(), subject=LI), PersonElsewhere),
         (line(owners=(Owner(NOBODY, Decimal(1)),)), UnknownOwner),
         (line(cycle="fortnight"), UnknownCycle),
         (line(rule="by feeling"), UnknownRule),

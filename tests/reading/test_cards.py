@@ -6,13 +6,15 @@ from decimal import Decimal
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import Place, record_value
+from app.domain.scorecards.scorecard import Scorecard
+from app.domain.scorecards.terms import Owner, Terms
 from app.domain.scoring.cells import Cells
 from app.domain.scoring.terms import MetricTerms, Report
 from app.domain.values.kinds import Aggregation, Direction, Unit
 from app.domain.values.period import Period
 from app.reading.cards import read_card
 from projections.temporal import NOW
-from tests.demo_database import card_of, end_of_log
+from tests.demo_database import card_of, end_of_log, persons
 
 CARD, QUARTER, HALF = card_of("MKT"), Period.parse("2026-Q2"), Period.parse("2026-H1")
 
@@ -87,3 +89,24 @@ def test_many_who_ask_at_once_get_the_same_finished_cell():
         with ThreadPoolExecutor(8) as pool:
             found = list(pool.map(lambda _, c=cells: c.cell("d", "x", month).value, range(8)))
         assert set(found) == {12}
+
+
+def test_a_persons_numbers_are_not_read_for_another_holders_scorecard(company):
+    """A line that was recorded before that was refused shows nobody the person's numbers."""
+    who = persons(company)
+    person, holder = who["ma.tianyou"], who["peng.kairui"]
+    terms = Terms(
+        weight=Decimal(1), rule="ratio", cycle="month", owners=(Owner(holder, Decimal(1)),)
+    )
+
+    def draft(ledger):
+        card = Scorecard.draft(by=holder, holder=holder, holder_kind="person", year=2026, number=9)
+        card.add_line(by=holder, metric="visits", subject=person, terms=terms)
+        ledger.save(card)
+        return card.id
+
+    made = company.ledger.do(draft).value
+    with company.reading() as db:
+        reading = read_card(db, QUARTER, at=NOW, card=made)
+    assert len(reading.rows) == 1
+    assert (list(reading.scored.lines), dict(reading.standing)) == ([], {})

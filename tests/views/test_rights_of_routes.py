@@ -183,13 +183,13 @@ TABLE: Mapping[str, Row] = {
     "documents.handbook": ALL,
     "documents.letter": ALL,
     "documents.review": ALL,
-    "drafting.added": FORM_FIRST,
+    "drafting.added": told("lead head steward"),
     "drafting.choose": told("lead head steward"),
     "drafting.draft": told("lead head steward"),
     "drafting.line": told("lead head steward"),
-    "drafting.marks": ALL,
+    "drafting.marks": told("lead head steward"),
     "drafting.new": hidden("lead head steward head- steward-"),
-    "drafting.remainder": ALL,
+    "drafting.remainder": told("lead head steward"),
     "entrusting.confirmation": Row(
         "", OTHERS_THAN_APPROVERS
     ),  # an approver is told that nothing waits

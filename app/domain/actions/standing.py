@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from app.domain.measurements.place import owners_named
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Fact, Facts, Ledger, NotThere, today_at
@@ -87,8 +88,7 @@ def standing(
     if person is not None and person["superior"]:
         above.add(UUID(person["superior"]))
     superiors = frozenset(one for one in above if one is not None)
-    owned = facts.get("owned", of["owned"]) if of else None
-    of_kpi = {UUID(one) for some in (owned or {}).values() for one in some}
+    of_kpi = owners_named(facts, metric, UUID(subject), card=card) if of else frozenset()
     found = Standing(
         place=Place(card, kpi, metric, UUID(subject)),
         who=actor(by, facts.get("person", by.hex)),

@@ -29,7 +29,7 @@ from app.domain.reference import Facts, Ledger, today_at
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.refusals import UnknownMetric
 from app.domain.scorecards.scorecard import Scorecard
-from app.domain.scorecards.term_rules import check_counting, check_terms
+from app.domain.scorecards.term_rules import check_counting, check_subject, check_terms
 from app.domain.scorecards.terms import PeriodTarget, Terms
 from app.domain.values.period import Period
 
@@ -205,6 +205,7 @@ def _added(
     if known.get("retired"):
         raise MetricRetired(field="metric", metric=one.metric)
     subject = one.subject or card.holder
+    check_subject(facts, card.holder, subject)
     _check_changed(facts, one.metric, after)
     return Change(
         Action.ADD,

@@ -25,6 +25,7 @@ from app.domain.measurements.commands import (
     thing_at,
     version_for,
 )
+from app.domain.measurements.place import owners_named
 from app.domain.measurements.refusals import Unreadable
 from app.domain.measurements.typed import read_for
 from app.domain.metrics.commands import redefine_metric
@@ -314,10 +315,10 @@ def _demanded(ledger: Ledger, by: UUID, place: Place, act: Act, reason: str) -> 
 
 
 def _other_side(ledger: Ledger, facts: Facts, place: Place) -> set[UUID]:
-    """Who owns the number, keeps its sources, or recorded what stands."""
+    """Who owns the number or is to own it, keeps its sources, or recorded what stands."""
     metric = facts.get("metric", place.metric) or {}
     keepers = facts.get("sources") or {}
-    others = set(thing_at(facts, place, "").owners)
+    others = set(owners_named(facts, place.metric, place.subject))
     for source in metric.get("official", ()):
         if keeper := (keepers.get(source) or {}).get("keeper"):
             others.add(UUID(keeper))

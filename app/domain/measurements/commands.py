@@ -24,7 +24,7 @@ from app.domain.measurements.refusals import (
 from app.domain.people.rights import Act, Actor, Thing, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import guard_value, value_facts
-from app.domain.reference import Fact, Facts, Ledger, today_at
+from app.domain.reference import Fact, Facts, Ledger, NotThere, today_at
 from app.domain.scoring.policy import POLICY_FACT
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
@@ -167,12 +167,19 @@ def demand_taking_back(
 def demand_recordable(facts: Facts, by: UUID, place: Place, source: str, *, today: date) -> Thing:
     """The place, where this person may record from this source now.
 
-    Raises NotASource, NotYours, FuturePeriod.
+    Raises NotThere where the subject is no unit and no person; NotASource, NotYours, FuturePeriod.
     """
+    _demand_subject(facts, place.subject)
     thing = thing_at(facts, place, source)
     who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
     refuse_recording(facts, who, place, source, thing, units=units, today=today)
     return thing
+
+
+def _demand_subject(facts: Facts, subject: UUID) -> None:
+    """A value about nobody would stand in the log for ever."""
+    if subject not in tree(facts.get("units")).units and not facts.get("person", subject.hex):
+        raise NotThere(f"no unit or person {subject}")
 
 
 def verify_value(ledger: Ledger, *, by: UUID, place: Place, source: str) -> None:
@@ -334,7 +341,7 @@ def thing_at(facts: Facts, place: Place, source: str) -> Thing:
         place.subject,
         units=units.units,
         home=UUID(person["unit"]) if person else None,
-        owners=owners_of(facts, place.metric, place.subject),
+        owners=owners_of(facts, place.metric, place.subject, place.period),
         keepers=[UUID(keeper)] if keeper else (),
     )
 

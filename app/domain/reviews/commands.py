@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from app.domain.measurements.place import owned, owners_named
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing, may
 from app.domain.people.standing import actor, tree
@@ -185,11 +186,12 @@ def demand_noting(
         *card_facts(card),
     ]
     if metric and subject:
-        wanted.append(("owned", f"{metric}/{subject.hex}"))
+        wanted.append(owned(metric, subject))
     facts = ledger.consult(*wanted)
     today = today_at(ledger.now(), facts)
-    owned = facts.get("owned", f"{metric}/{subject.hex}") if metric and subject else None
-    owners = frozenset(UUID(owner) for some in (owned or {}).values() for owner in some)
+    owners: frozenset[UUID] = frozenset()
+    if metric and subject:
+        owners = owners_named(facts, metric, subject, card=card)
     thing = thing_of(facts, holder, owners)
     who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
     if not any(may(who, act, thing, units=units, today=today) for act in NOTING):

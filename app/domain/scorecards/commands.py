@@ -21,7 +21,6 @@ from app.domain.scorecards.refusals import (
     ReasonMissing,
     UnknownHolder,
     UnknownMetric,
-    UnknownSubject,
 )
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.term_rules import (
@@ -29,6 +28,7 @@ from app.domain.scorecards.term_rules import (
     check_known_owners,
     check_order,
     check_parts,
+    check_subject,
     check_terms,
 )
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
@@ -90,8 +90,9 @@ def draft_card(
 def add_line(ledger: Ledger, *, by: UUID, card_id: UUID, line: NewLine, reason: str = "") -> UUID:
     """Add a KPI to a scorecard; returns its id.
 
-    Raises NotThere, NotYours, UnknownMetric, IngredientOnly, UnknownSubject, UnknownOwner,
-    UnknownCycle, UnknownRule, FloorAboveTarget and its kin, and what the scorecard itself raises.
+    Raises NotThere, NotYours, UnknownMetric, IngredientOnly, UnknownSubject, PersonElsewhere,
+    UnknownOwner, UnknownCycle, UnknownRule, FloorAboveTarget and its kin, and what the scorecard
+    itself raises.
     """
     card = ledger.get(Scorecard, card_id)
     facts = _consult(ledger, by, card.holder, [line], card=card_id)
@@ -305,9 +306,7 @@ def _add(
         raise IngredientOnly(field="metric", metric=line.metric)
     if known.get("retired"):
         raise MetricRetired(field="metric", metric=line.metric)
-    units = tree(facts.get("units")).units
-    if line.subject not in units and facts.get("person", line.subject.hex) is None:
-        raise UnknownSubject(field="subject")
+    check_subject(facts, card.holder, line.subject)
     check_terms(facts, line.metric, line.terms, line.parts)
     kept = ledger.keep(reason)
     policy = scoring_policy_on(facts.get(*POLICY_FACT), today_at(ledger.now(), facts))

@@ -1,5 +1,6 @@
 """A KPI as its scorecard keeps it: terms by the month that they hold from, and their owners."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,12 @@ WHOLE = Decimal(1)
 def kpi_id(card: UUID, metric: str, subject: UUID) -> UUID:
     """The id of a KPI: one line for a metric and subject on a scorecard."""
     return ident("kpi", card, metric, subject)
+
+
+def counts_on(holder: UUID, subject: UUID, units: Container[UUID]) -> bool:
+    """Whether a subject's numbers count on a holder's scorecard: a unit's on any, a person's on
+    their own alone, since everybody who sees a scorecard sees its numbers. (domain.md 2)"""
+    return subject == holder or subject in units
 
 
 @dataclass

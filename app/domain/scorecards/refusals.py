@@ -57,6 +57,13 @@ class UnknownSubject(Refused):
     sentence = N_("Choose the unit or the person whose values count for this KPI.")
 
 
+class PersonElsewhere(Refused):
+    sentence = N_(
+        "The numbers of a person count on their own scorecard alone. Choose a unit, or add this KPI"
+        " to that person's scorecard."
+    )
+
+
 class UnknownOwner(Refused):
     sentence = N_("An owner is somebody who is here now. Choose one of the people.")
 

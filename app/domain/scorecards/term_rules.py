@@ -3,17 +3,22 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from app.domain.people.standing import tree
 from app.domain.reference import Facts
 from app.domain.refusals import Refused
+from app.domain.scorecards.line import counts_on
 from app.domain.scorecards.refusals import (
     NothingToDivide,
+    PersonElsewhere,
     SourceNotAllowed,
     UnknownAggregation,
     UnknownCycle,
     UnknownMetric,
     UnknownOwner,
     UnknownRule,
+    UnknownSubject,
 )
 from app.domain.scorecards.terms import Owner, PeriodTarget, Terms
 from app.domain.scoring.relative import level_of
@@ -34,6 +39,18 @@ def check_terms(facts: Facts, metric: str, terms: Terms, parts: tuple[PeriodTarg
     check_known_owners(facts, terms.owners)
     check_order(facts, metric, terms)
     check_parts(facts, metric, parts)
+
+
+def check_subject(facts: Facts, holder: UUID, subject: UUID) -> None:
+    """Whether a holder's scorecard can have a KPI about this subject, once both were consulted.
+
+    Raises UnknownSubject, PersonElsewhere.
+    """
+    units = tree(facts.get("units")).units
+    if subject not in units and facts.get("person", subject.hex) is None:
+        raise UnknownSubject(field="subject")
+    if not counts_on(holder, subject, units):
+        raise PersonElsewhere(field="subject")
 
 
 def check_counting(facts: Facts, metric: str, sources: Sequence[str], aggregation: str) -> None:

@@ -242,7 +242,7 @@ def _marks(
             terms = row.in_force(month)
             if row.kpi in asked and terms is not None:
                 line = line_terms(row, terms, found.card.year)
-                lines.append(Aimed(row, line, found.metric(row)))
+                lines.append(Aimed(found, row, line, found.metric(row)))
                 called[row.kpi] = found.metric(row).name(me().language)
     return [(called[kpi], smart) for kpi, smart in marks_of_lines(lines).items()] if lines else []
 

@@ -266,7 +266,7 @@ def owners_of_number(place: Place) -> frozenset[UUID]:
     if moment().is_past:
         return frozenset()
     facts = consult(db(), [owned(place.metric, place.subject)])
-    return owners_of(facts, place.metric, place.subject)
+    return owners_of(facts, place.metric, place.subject, place.period)
 
 
 def _report(

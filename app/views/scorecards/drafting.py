@@ -6,13 +6,15 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from app.domain.people.rights import Act
 from app.domain.scorecards.commands import NewLine, add_line, draft_card
+from app.domain.scorecards.line import counts_on
+from app.domain.scorecards.refusals import PersonElsewhere
 from app.domain.scorecards.terms import Terms
 from app.domain.values.kinds import Unit
 from app.reading.dictionary import Wanted, entries
 from app.views.asking import db, demand_right, do, me
 from app.views.fragments import answered, shown
 from app.views.metrics import entry
-from app.views.refusing import refusals_on
+from app.views.refusing import refusals_on, spoken
 from app.views.scorecards import starting
 from app.views.scorecards.forms import DraftForm, LineForm
 from app.views.scorecards.keeping import Kept, balance, kept, thing_of
@@ -60,8 +62,7 @@ def draft() -> Response:
 @bp.get("/<uuid:card>/lines/new")
 def choose(card: UUID) -> Response:
     """Which metric? Searched like the dictionary."""
-    found = kept(card)
-    demand_right(Act.DRAFT_CARD, thing_of(found.card.holder, found.names))
+    found = _drafted(card)
     text = request.args.get("q", "")[:80]
     listed = entries(db(), Wanted(text=text), at=NOW)
     usable = [one for one in listed if not (one.metric.input_only or one.metric.is_retired)]
@@ -79,8 +80,7 @@ def choose(card: UUID) -> Response:
 @bp.get("/<uuid:card>/lines/new/<metric>")
 def line(card: UUID, metric: str) -> Response:
     """The form for a KPI with this metric."""
-    found = kept(card)
-    demand_right(Act.DRAFT_CARD, thing_of(found.card.holder, found.names))
+    found = _drafted(card)
     row = found.known.get(metric)
     if row is None:
         abort(404)
@@ -94,15 +94,18 @@ def line(card: UUID, metric: str) -> Response:
 @bp.post("/<uuid:card>/lines/new/<metric>")
 def added(card: UUID, metric: str) -> Response:
     """A KPI joins the scorecard."""
-    found = kept(card)
+    found = _drafted(card)
     row = found.known.get(metric)
     if row is None:
         abort(404)
     form = LineForm(request.form, year=found.card.year)
     context = starting.line_context(form, found, row)
     smart = _marks(LineForm(request.form, year=found.card.year), found, row)
-    if form.validate() and form.subject.data is not None:
-        new_line = _line_typed(form, row, form.subject.data)
+    subject = form.subject.data
+    if form.validate() and subject and not counts_on(found.card.holder, subject, found.names.units):
+        form.refuse(spoken(PersonElsewhere()), field="subject")
+    elif form.validate() and subject:
+        new_line = _line_typed(form, row, subject)
         if not form.is_refused:
             with refusals_on(form):
                 do(
@@ -120,7 +123,7 @@ def added(card: UUID, metric: str) -> Response:
 @bp.get("/<uuid:card>/lines/new/<metric>/remainder")
 def remainder(card: UUID, metric: str) -> Response:
     """What is left of the whole with the weight that is being typed."""
-    found = kept(card)
+    found = _drafted(card)
     form = LineForm(request.args, year=found.card.year)
     weight = typed_amount(form.weight, Unit.PERCENT, points=True)
     more = [(metric, weight)] if weight is not None else []
@@ -130,7 +133,7 @@ def remainder(card: UUID, metric: str) -> Response:
 @bp.get("/<uuid:card>/lines/new/<metric>/smart")
 def marks(card: UUID, metric: str) -> Response:
     """The SMART marks of the KPI as it is typed so far. Saves nothing."""
-    found = kept(card)
+    found = _drafted(card)
     row = found.known.get(metric)
     if row is None:
         abort(404)
@@ -138,8 +141,16 @@ def marks(card: UUID, metric: str) -> Response:
     return shown("scorecards/_smart.html", smart=_marks(form, found, row))
 
 
+def _drafted(card: UUID) -> Kept:
+    """The scorecard, where the reader may draft it. Raises NotYours."""
+    found = kept(card)
+    demand_right(Act.DRAFT_CARD, thing_of(found.card.holder, found.names))
+    return found
+
+
 def _marks(form: LineForm, found: Kept, row: entry.MetricRow) -> ShownSmart:
-    subject = form.subject.data or found.card.holder
+    chosen, holder = form.subject.data, found.card.holder
+    subject = chosen if chosen and counts_on(holder, chosen, found.names.units) else holder
     return marks_of_new(
         found,
         row,

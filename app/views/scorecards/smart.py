@@ -9,6 +9,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from app.domain.refusals import N_
+from app.domain.scorecards.line import counts_on
 from app.domain.scoring.notes import Note
 from app.domain.scoring.smart import (
     Criterion,
@@ -73,11 +74,18 @@ class ShownSmart:
 
 @dataclass(frozen=True)
 class Aimed:
-    """A line with what it asks for, which need not be what it asks for now."""
+    """A line with what it asks for, which need not be what it asks for now. `found` is its
+    scorecard."""
 
+    found: Kept
     row: LineRow
     line: LineTerms
     metric: MetricRow
+
+    @property
+    def counts(self) -> bool:
+        """Whether the scorecard shows the subject's numbers."""
+        return counts_on(self.found.card.holder, self.row.subject, self.found.names.units)
 
     @property
     def place(self) -> Place:
@@ -88,7 +96,7 @@ def marks_of_cards(found: Iterable[Kept]) -> Mapping[UUID, ShownSmart]:
     """The marks of every line in force on these scorecards, as it stands."""
     return marks_of_lines(
         [
-            Aimed(row, line_terms(row, one.terms(row), one.card.year), one.metric(row))
+            Aimed(one, row, line_terms(row, one.terms(row), one.card.year), one.metric(row))
             for one in found
             for row in one.in_force
         ]
@@ -98,19 +106,19 @@ def marks_of_cards(found: Iterable[Kept]) -> Mapping[UUID, ShownSmart]:
 def marks_of_line(found: Kept, row: LineRow, want: Wanted | None = None) -> ShownSmart:
     """The marks of one line, with the values that are being typed where there are some."""
     line = aimed(line_terms(row, found.terms(row), found.card.year), want)
-    return marks_of_lines([Aimed(row, line, found.metric(row))])[row.kpi]
+    return marks_of_lines([Aimed(found, row, line, found.metric(row))])[row.kpi]
 
 
 def marks_of_lines(lines: Sequence[Aimed]) -> Mapping[UUID, ShownSmart]:
     """The marks of these lines, by KPI."""
-    known = pasts(db(), [one.place for one in lines], at=NOW, today=me().today)
+    known = pasts(db(), [one.place for one in lines if one.counts], at=NOW, today=me().today)
     sources = all_sources(db(), at=NOW)
     objectives = written(db(), [one.row.objective for one in lines])
     return {
         one.row.kpi: shown_smart(
             one.line,
             one.metric,
-            known[one.place],
+            known[one.place] if one.counts else None,
             objectives.get(one.row.objective, "") if one.row.objective else "",
             sources,
         )

@@ -139,10 +139,11 @@ def people_of(known: Names) -> Choices:
     return [(str(row.id), row.shown(me().language)) for row in here]
 
 
-def subjects_of(known: Names) -> Choices:
-    """Units and people whose values a KPI may count."""
-    units = [(str(id), unit.name(me().language)) for id, unit in known.units.items()]
-    return units + people_of(known)
+def subjects_of(found: Kept) -> Choices:
+    """Whose values a KPI may count on this scorecard: a unit's, and those of who holds it."""
+    holder, known, language = found.card.holder, found.names, me().language
+    own = [] if holder in known.units else [holder]
+    return [(str(id), known.of(id, language)) for id in (*own, *known.units)]
 
 
 def standing_line(found: Kept, row: MetricRow) -> dict[str, Any]:
@@ -171,7 +172,7 @@ def line_context(form: LineForm, found: Kept, row: MetricRow) -> dict[str, Any]:
         "meaning": row.meaning(language),
         "unit": entry.unit_words(row),
         "source": entry.source_names(row.official, sources, language),
-        "subjects": subjects_of(found.names),
+        "subjects": subjects_of(found),
         "people": people_of(found.names),
         "balance": balance(found, {}, _weighed(form, row)),
     }

@@ -8,15 +8,18 @@ from uuid import UUID
 from flask_babel import gettext
 from wtforms import Field
 
+from app.domain.people.rights import Act
 from app.domain.scorecards.terms import Relative
 from app.domain.scoring.relative import level_of
 from app.domain.values.kinds import Direction, Unit
 from app.domain.values.outcome import Reading
 from app.domain.values.period import Period
 from app.reading.baselines import Baseline, baseline
-from app.views.asking import db
+from app.views.asking import db, me
+from app.views.scorecards.keeping import thing_of
 from app.views.typed import typed_amount, typed_target
 from projections.metrics.queries import MetricRow
+from projections.people.queries import names
 from projections.temporal import NOW
 
 
@@ -61,9 +64,12 @@ def wanted(
 
 
 def found_baseline(metric: MetricRow, against: Against) -> Baseline | None:
-    """The value that was typed, else the official one of the period."""
+    """The value that was typed, else the official one of the period; of a person, if the reader may
+    see their numbers."""
     if against.typed is not None:
         return Baseline(against.typed, "")
+    if not me().may(Act.READ_CARD, thing_of(against.subject, names(db(), at=NOW))):
+        return None
     return baseline(db(), metric.code, against.subject, against.period, at=NOW)
 
 

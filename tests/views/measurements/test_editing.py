@@ -1,5 +1,7 @@
 """A value typed into the grid: what comes back, and what stands in the way."""
 
+from uuid import UUID
+
 import pytest
 
 from app.domain.scorecards.line import kpi_id
@@ -353,3 +355,11 @@ def test_what_is_no_number_is_refused_with_the_way_out(typed, visit):
     assert answer.page.alerts() == [
         f"“{typed}” can't be read as a number: write 72000, 72,000 or 7.2萬."
     ]
+
+
+def test_a_value_about_nobody_is_not_found_and_not_kept(visit, company):
+    before = end_of_log(company)
+    nobody = f"/measurements/new_paying_users/{UUID(int=5)}/2026-06"
+    answer = visit(JIN).post(nobody, value="12", source="crm")
+    assert answer.status == 404
+    assert end_of_log(company) == before

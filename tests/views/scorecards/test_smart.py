@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.ids import unit_id
-from tests.demo_database import card_of, end_of_log, kpi_of
+from tests.demo_database import card_of, end_of_log, kpi_of, persons
 
 HEAD = "he.mingyuan"
 CARD = f"/scorecards/{card_of('MKT')}"
@@ -67,3 +67,13 @@ def test_a_request_shows_the_marks_of_what_it_changes(visit):
     )
     assert answer.status == 200
     assert "Achievable: to think about" in answer.page.text
+
+
+def test_the_marks_of_a_new_kpi_tell_nothing_of_a_person_to_others(visit, company):
+    person = persons(company)["ma.tianyou"]
+    asked = f"lines/new/visits/smart?subject={person}&target=10&from_period=2026"
+    theirs = visit("qin.haoran").get(f"/scorecards/{card_of(person)}/{asked}", htmx=True).page
+    assert "on average" in theirs.text
+    unit = visit(HEAD).get(f"{CARD}/{asked}", htmx=True).page
+    assert "on average" not in unit.text
+    assert visit("mei.siqi").get(f"{CARD}/{asked}", htmx=True).status == 403
