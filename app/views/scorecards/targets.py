@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
+from app.domain.people.rights import Act
 from app.domain.scorecards.commands import (
     choose_counting,
     phase_line,
@@ -17,7 +18,7 @@ from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 from app.domain.values.showing import show as plainly
 from app.views import formatting
-from app.views.asking import db, do, me
+from app.views.asking import db, demand_right, do, me
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.happened import happened
@@ -43,6 +44,7 @@ from app.views.scorecards.keeping import (
     owner_words,
     span_words,
     target_words,
+    thing_of,
 )
 from app.views.scorecards.smart import marks_of_cards, marks_of_line
 from app.views.scorecards.starting import people_of
@@ -92,6 +94,7 @@ def reweigh(card: UUID) -> Response:
 def remainder(card: UUID) -> Response:
     """What is left of the whole with the weights that are being typed."""
     found = kept(card)
+    demand_right(Act.SET_TARGET, thing_of(found.card.holder, found.names))
     weights = {UUID(one.name): one.value for one in _typed_weights(found) if one.value is not None}
     return shown("scorecards/_remainder.html", balance=balance(found, weights))
 

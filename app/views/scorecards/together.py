@@ -24,7 +24,7 @@ from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 from app.domain.values.showing import show as plainly
 from app.reading.letters import LetterReading, read_letters
-from app.views.asking import db, do, me
+from app.views.asking import db, demand_right, do, me
 from app.views.forms import AskedForm, AtMost, Needed, stripped
 from app.views.fragments import answered, shown
 from app.views.refusing import refusals_on, spoken
@@ -170,6 +170,7 @@ def send(unit: UUID, year: int) -> Response:
 def total(card: UUID) -> Response:
     """What the weights that are being typed leave of 100%."""
     found = kept(card)
+    demand_right(Act.SET_TARGET, thing_of(found.card.holder, found.names))
     typed = _typed(found, request.args)
     weights = {
         row.kpi: part.value
