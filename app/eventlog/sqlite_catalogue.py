@@ -1,6 +1,7 @@
 """What an SQLite database says that it holds."""
 
 import re
+from collections.abc import Iterator
 
 from sqlalchemy.engine import Connection
 
@@ -18,6 +19,7 @@ _COLUMNS = """SELECT m.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.
 _INDEXES = """SELECT m.name, l.name, l."unique", l.partial, x.name, x.coll
     FROM sqlite_master m JOIN pragma_index_list(m.name) l JOIN pragma_index_xinfo(l.name) x
     WHERE m.type = 'table' AND l.origin <> 'pk' AND x.key = 1 ORDER BY m.name, l.name, x.seqno"""
+MOST_TOLD = 20
 
 
 def sqlite_catalogue(db: Connection) -> Catalogue:
@@ -68,3 +70,13 @@ def _take_indexes(db: Connection, found: Catalogue) -> None:
                     further="" if is_plain else " in another order",
                 )
             )
+
+
+def file_amiss(db: Connection) -> Iterator[str]:
+    """What SQLite finds wrong in its file: above all indexes that don't hold what their tables do.
+
+    Pages find rows by indexes, and whoever compares whole tables reads none.
+    """
+    for (told,) in db.exec_driver_sql(f"PRAGMA integrity_check({MOST_TOLD})"):
+        if told != "ok":
+            yield f"The database file is not whole: {told}."

@@ -35,6 +35,8 @@ def verify(
         checked = log_findings(db, None if log_only else accord.ledger.decode, held, signed)
         found = [*unread, *checked.findings]
         found += [Finding(None, told) for told in schema.amiss(accord, db)]
+        if not log_only:
+            found += [Finding(None, told) for told in schema.contents_amiss(db)]
         erased = checked.erased
         look = unbuilt if log_only else differences
         if not older_tables:

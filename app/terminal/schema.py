@@ -9,7 +9,7 @@ from app.accounts.tables import accounts
 from app.ballots.tables import slips
 from app.eventlog.postgresql_catalogue import postgresql_catalogue
 from app.eventlog.relations import relations_amiss
-from app.eventlog.sqlite_catalogue import sqlite_catalogue
+from app.eventlog.sqlite_catalogue import file_amiss, sqlite_catalogue
 from app.eventlog.tables import metadata
 from app.outbox.tables import messages
 from app.press.tables import jobs
@@ -39,3 +39,9 @@ def amiss(accord: Accord, db: sa.Connection) -> Iterator[str]:
             meant += projection.tables
     found = sqlite_catalogue(db) if db.dialect.name == "sqlite" else postgresql_catalogue(db)
     yield from relations_amiss(db, found, meant, passed)
+
+
+def contents_amiss(db: sa.Connection) -> Iterator[str]:
+    """What the database finds wrong with its own file by reading all of it; SQLite's only."""
+    if db.dialect.name == "sqlite":
+        yield from file_amiss(db)

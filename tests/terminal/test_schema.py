@@ -1,5 +1,8 @@
 """`verify` and `doctor` on the schema: what doesn't stand as this program made it is told."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 import sqlalchemy as sa
 
@@ -141,3 +144,25 @@ def test_a_read_table_that_shows_the_replay_the_truth_and_pages_something_else(c
         _say(db, LYING[kind])
     engine.dispose()
     assert verify(company.accord, log_only=True).lines[:-1] == TOLD[kind]
+
+
+def test_an_index_that_hides_a_row_from_pages(database_url):
+    index = "measurements_reports_by_place"
+    with small_company(database_url) as company:
+        company.record("900")
+        file = str(company.accord.store.url.database)
+        in_index = "UPDATE measurements_reports SET period = '{}'"
+        with closing(sqlite3.connect(file, isolation_level=None)) as raw:
+            raw.execute(in_index.format("1999-01"))
+            kept = raw.execute(f"SELECT * FROM sqlite_master WHERE name = '{index}'").fetchone()
+            raw.execute("PRAGMA writable_schema = ON")
+            raw.execute(f"DELETE FROM sqlite_master WHERE name = '{index}'")
+        with closing(sqlite3.connect(file, isolation_level=None)) as raw:
+            raw.execute(in_index.format("2026-01"))
+            raw.execute("PRAGMA writable_schema = ON")
+            raw.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", kept)
+        company.accord.store.engine.dispose()
+        assert verify(company.accord, log_only=True).lines[:-1] == []
+        found = verify(company.accord, log_only=False).lines[:-1]
+    assert f"The database file is not whole: row 1 missing from index {index}." in found
+    assert not any("measurements_reports: the row" in one for one in found)
