@@ -71,11 +71,12 @@ _OTHERS = (
         || format_type(casttarget, NULL) FROM pg_cast k WHERE k.oid >= {OURS_FROM}
         AND {_NO_EXTENSION.format("pg_cast", "k")}""",  # noqa: S608 - words of ours
     "SELECT 'event trigger ' || evtname FROM pg_event_trigger WHERE evtenabled <> 'D'",
-    f"""SELECT 'setting ' || one || ' of ' || coalesce(rolname, 'everybody')
+    f"""SELECT 'setting ' || one || ' of ' || coalesce(r.rolname, 'everybody')
         FROM pg_db_role_setting LEFT JOIN pg_roles r ON r.oid = setrole,
         unnest(setconfig) one
         WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-        AND (setrole = 0 OR rolname IN ('{APP_ROLE}', session_user))
+        AND (setrole = 0 OR EXISTS (SELECT 1 FROM pg_roles app WHERE app.rolname = '{APP_ROLE}'
+                                    AND pg_has_role(setrole, app.oid, 'MEMBER')))
         AND split_part(one, '=', 1) IN ('search_path', 'session_replication_role')
         AND one NOT IN ('search_path=public', 'search_path="$user", public')""",  # noqa: S608 - words of ours
 )

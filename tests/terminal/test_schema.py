@@ -74,6 +74,11 @@ POSTGRESQL = [
         [f"The view nearer.tracking {THERE}"],
     ),
     (
+        """CREATE ROLE accord_nearer IN ROLE accord_app;
+        ALTER ROLE accord_nearer SET search_path = nearer""",
+        [f"The setting search_path=nearer of accord_nearer {THERE}"],
+    ),
+    (
         """DO $$ BEGIN EXECUTE format('ALTER ROLE accord_app IN DATABASE %%I
         SET search_path = nearer', current_database()); END $$""",
         [f"The setting search_path=nearer of accord_app {THERE}"],
