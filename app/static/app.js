@@ -199,6 +199,7 @@ function editKeys(event, field) {
   if (event.key === "Escape") return done(() => { restore(cell); stand(cell); });
   if (event.key === "Enter" && !field.matches("button")) return done(() => save(cell, neighbour(cell, event.shiftKey ? -1 : 1, 0)));
   if (field !== typed) return;
+  if (event.key === "Tab" && cell.querySelector("[data-restores]")) return; // on to what was asked: theirs or mine
   if (event.key === "Tab") return done(() => save(cell, nextValue(cell, event.shiftKey ? -1 : 1)));
   const beneath = event.key === "ArrowDown" && cell.querySelector(".editor :is(select, input:not([type=hidden]))");
   if (beneath) done(() => beneath.focus());
@@ -486,11 +487,21 @@ document.addEventListener("keydown", (event) => {
   if (goes) follow(goes);
   else if (event.key === "g") goesUntil = event.timeStamp + 1500;
   else if (event.key === "?") showDialog(document.getElementById("keys"));
-  else if (event.key === "[") follow(document.querySelector('[data-step="previous"]'));
+  else if (event.key === "[") stepBack();
   else if (event.key === "]") follow(document.querySelector('[data-step="next"]'));
   else return;
   event.preventDefault();
 });
+
+/* To the step before on a past page; on the page of now to the choice of a day. */
+function stepBack() {
+  const link = document.querySelector('[data-step="previous"]');
+  const days = !document.querySelector(".ribbon") && document.querySelector("[data-look-back]");
+  if (link || !days) return follow(link);
+  days.open = true;
+  days.querySelector("input[type=date]").focus();
+}
+
 on("change", "[data-single-keys]", (event, box) => localStorage.setItem("single-keys", box.checked ? "on" : "off"));
 
 /* ---- Signing out: what wasn't saved doesn't stay in the browser ---- */

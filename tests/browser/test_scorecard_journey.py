@@ -80,7 +80,8 @@ def test_a_newcomer_corrects_a_value_by_keyboard_and_sees_what_it_moves(open_as)
 def test_the_same_page_as_it_was_known_last_month_steps_and_cannot_be_edited(open_as):
     page = open_as(SHEN)
     page.goto(scorecard())
-    page.locator("summary", has_text=zh("As known on …")).click()
+    page.keyboard.press("[")
+    expect(page.locator("input[name=as_of]")).to_be_focused()
     page.locator("input[name=as_of]").fill("2026-06-20")
     page.get_by_role("button", name=zh("Show")).click()
     ribbon = page.get_by_role("region", name=zh("Shown as of the past"))
@@ -184,6 +185,8 @@ def test_who_comes_second_chooses_between_both_values(windows, address):
     theirs.keyboard.type("132000")
     theirs.keyboard.press("Enter")
     expect(theirs.locator(f"{JUNE} [role=alert]")).to_contain_text(SHEN)
+    theirs.keyboard.press("Tab")  # on to the two answers; nothing is saved by it
+    expect(theirs.locator(f"{JUNE} [data-restores]")).to_be_focused()
     theirs.keyboard.press("Escape")
     expect(theirs.get_by_role("status")).to_contain_text(
         zh("Kept what was saved first. What you typed is gone.")

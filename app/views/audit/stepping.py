@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import g, request
 
 from app.views.asking import db, moment, steps
+from app.views.audit.asked import QUIET
 from app.views.audit.sentences import SENTENCES
 from projections.audit.filters import Filters, Stays
 from projections.audit.neighbours import neighbours
@@ -68,5 +69,5 @@ def tell_usual_steps() -> None:
 
 def of_kinds(*beginnings: str, places: Stays | None = None) -> Filters:
     """All events whose topics begin so, such as `people.` or `people.unit.`; at these places."""
-    kinds = frozenset(topic for topic in SENTENCES if topic.startswith(beginnings))
+    kinds = frozenset(topic for topic in SENTENCES if topic.startswith(beginnings)) - QUIET
     return Filters(kinds=kinds, places=places)

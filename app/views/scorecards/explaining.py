@@ -178,7 +178,7 @@ def _line_facts(line: ScoredLine, metric: Scoring) -> list[tuple[str, str]]:
         facts.append((gettext("Ratio reading"), reading[line.metric.ratio_reading]))
     note = line_note(line)
     if note:
-        facts.append((gettext("Parts with a value"), note))
+        facts.append((gettext("Note"), note))
     return [fact for fact in facts if fact[1] != formatting.ABSENT]
 
 

@@ -10,6 +10,7 @@ from app.domain.periods.unit_period import unit_period_id
 from app.domain.reviews.review import review_id
 from app.reading.cards import CardReading
 from app.views.asking import db, moment, this_page
+from app.views.audit.asked import QUIET
 from app.views.audit.stepping import NAMES, of_kinds, tell_steps
 from app.views.fragments import see_other
 from projections.audit.filters import Filters, always
@@ -63,7 +64,7 @@ def touched(
     codes = frozenset(code for code, _ in numbers)
     kpis = [kpi for reading in readings for kpi in reading.rows]
     among = [
-        Filters(metrics=codes, places=always(subject for _, subject in numbers)),
+        Filters(metrics=codes, places=always(subject for _, subject in numbers), without=QUIET),
         *(Filters(kpi=kpi) for kpi in kpis),
         of_kinds("metrics.source.", "policies.", *NAMES, *more),
     ]
