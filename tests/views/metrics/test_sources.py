@@ -47,7 +47,7 @@ def test_the_new_keeper_may_record_under_it_at_once(visit, company):
     steward, heir = visit(STEWARD), "ma.tianyou"
     steward.send(entrusting(steward), keeper=str(persons(company)[heir]))
     answer = visit(heir).post(
-        f"/measurements/leads/{unit_id('SALES')}/2026-07", typed="11000", source="crm"
+        f"/measurements/leads/{unit_id('SAL')}/2026-07", typed="11000", source="crm"
     )
     assert answer.status == 303
 
