@@ -13,6 +13,7 @@ from app.domain.adjustments.suggestion import suggestion_id
 from app.domain.adjustments.triggers import (
     TriggerKind,
     is_red_in_a_row,
+    mean_before,
     moved_off_the_mean,
     moves_a_target,
 )
@@ -113,7 +114,7 @@ def found_in(
                 periods=tuple(periods[-policy.mean_periods - 1 :]),
                 share=share,
                 value=values[-1],
-                mean=values[-1] / (1 + share),
+                mean=mean_before(values, policy),
             )
         )
     if is_red_in_a_row(scored, policy):

@@ -45,15 +45,23 @@ def moved_off_the_mean(
     >>> moved_off_the_mean([Fraction(n) for n in (100, 100, 100, 130)], AdjustmentPolicy()) is None
     True
     """
-    window = values[-policy.mean_periods - 1 :]
-    known = [value for value in window if value is not None]
-    if len(known) <= policy.mean_periods:
+    last, mean = values[-1], mean_before(values, policy)
+    if last is None or mean is None or mean <= 0:
         return None
-    mean = sum(known[:-1], Fraction(0)) / policy.mean_periods
-    if mean <= 0:
-        return None
-    share = known[-1] / mean - 1
+    share = last / mean - 1
     return share if abs(share) > Fraction(policy.moves_above) else None
+
+
+def mean_before(values: Sequence[Fraction | None], policy: AdjustmentPolicy) -> Fraction | None:
+    """The mean of the policy's number of values before the last one; None where one is missing.
+
+    >>> mean_before([Fraction(n) for n in (7, 90, 100, 110, 0)], AdjustmentPolicy())
+    Fraction(100, 1)
+    """
+    known = [value for value in values[-policy.mean_periods - 1 : -1] if value is not None]
+    if len(known) < policy.mean_periods:
+        return None
+    return sum(known, Fraction(0)) / policy.mean_periods
 
 
 def is_red_in_a_row(lights: Sequence[Light | None], policy: AdjustmentPolicy) -> bool:

@@ -1,10 +1,14 @@
 """What happened suggests a request: on the start page, on the KPI, and never by itself."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
 from app.domain.adjustments.request import request_id
+from app.domain.ids import unit_id
+from app.domain.measurements.cell import Entry
+from app.domain.measurements.commands import Place, record_value
 from app.domain.scorecards.line import kpi_id
 from projections.adjustments.queries import adjustment
 from projections.temporal import NOW
@@ -35,6 +39,18 @@ def test_a_moved_value_and_a_red_row_stand_on_the_start_page_and_make_nothing(vi
     past = lead.get(f"/scorecards/kpis/{USERS}/2026-06?as_of=2026-07-05").page
     assert "against the mean of the" not in past.text
     assert end_of_log(company) == before
+
+
+def test_a_value_of_nothing_is_all_of_the_way_off_the_mean(visit, company):
+    company.ledger.do(
+        record_value,
+        by=persons(company)["jin.yaowen"],
+        place=Place("new_paying_users", unit_id("MKT"), "2026-06"),
+        entry=Entry(source="crm", value=Decimal(0), typed="0"),
+        reason="counted in the month after",
+    )
+    text = at_home(visit(LEAD))
+    assert "came to 0: -100% against the mean of the 3 periods before" in text
 
 
 def test_the_prepared_request_tells_what_happened_and_its_clocks_run_from_then(visit, company):
