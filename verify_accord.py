@@ -1,20 +1,15 @@
 """Checks a log or an evidence pack of Accord: with Python alone, without Accord, without a network.
 
     python3 -I -S verify_accord.py log  DUMP.jsonl [--vkey KEY]... [--checkpoint FILE]...
-    python3 -I -S verify_accord.py pack PACK.zip   [--vkey KEY]... [--checkpoint FILE]...
+    python3 -I -S verify_accord.py pack PACK.zip   [--vkey KEY]... [--checkpoint FILE]... [--tell]
 
 A dump is what `accord export-log` prints; a pack is what `accord pack` or a page's button makes.
+The page in a pack may say anything: --tell prints what its events say, after they were checked.
 
 It trusts only what you name: keys (NAME+ID+KEY, as the organisation gave them to you), checkpoints
 (files that you kept). Those inside the file are claims until yours vouch for them. Compare this
-program, too, with a copy from elsewhere.
-
-It ends with 0 if everything holds, with 1 if something does not, and with 2 if something could not
-be checked: it never passes over that.
-
-How it works. Each event has a leaf, a SHA-256 over its bytes. The leaves form the tree of RFC 9162;
-the hash at its top, the root, changes with any bit of any event. A checkpoint is a signed note of
-three lines: the log's name, how many events it had, and the root.
+program, too, with a copy from elsewhere. It ends with 0 if everything holds, with 1 if something
+does not, and with 2 if something could not be checked: it never passes over that.
 """
 
 import argparse
@@ -34,7 +29,7 @@ PACK_TOPIC = "evidence.pack.requested"
 ERASED_TOPIC = "evidence.erasure.carried_out"
 ATTACHED = ("adjustments.request.evidence_attached", "disputes.dispute.evidence_attached")
 NAMING_FILES = {"imports.batch.started": "digest", **dict.fromkeys(ATTACHED, "file")}
-PACK_FORMAT = "accord-pack-1"
+PACK_FORMAT, NO_ROW = "accord-pack-1", "is no row of the log"
 MOST_BYTES = 2**30  # of a pack, unpacked
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - runs on older Pythons too
 TEXT = re.compile(
@@ -42,12 +37,10 @@ TEXT = re.compile(
 )
 
 
-class Unreadable(Exception):
-    """Something is not in the form that it should have; the message says what."""
-
-
 class Check:
     """Collects what holds, what is wrong, and what could not be checked."""
+
+    GOOD = "everything was checked, and everything holds."
 
     def __init__(self):
         self.holds, self.wrongs, self.left = [], [], []
@@ -60,34 +53,32 @@ class Check:
     def report(self):
         """Print everything; returns the exit code."""
         for sentence in self.holds:
-            print(f"holds        {sentence}")
+            say(f"holds        {sentence}")
         for sentence in self.left:
-            print(f"NOT CHECKED  {sentence}")
+            say(f"NOT CHECKED  {sentence}")
         for at, sentence in sorted(self.wrongs, key=lambda one: one[0] or 0):
             told = sentence if at is None else f"Event {at} {sentence} {self.bracket(at)}"
-            print(f"WRONG        {told}")
+            say(f"WRONG        {told}")
         if self.wrongs:
             print(f"\nIt does NOT hold. Defects: {len(self.wrongs)}.")
         elif self.left:
             print(f"\nNo defect was found. Things that could not be checked: {len(self.left)}.")
         else:
-            print("\nOK: everything was checked, and everything holds.")
+            print(f"\nOK: {self.GOOD}")
         return 1 if self.wrongs else 2 if self.left else 0
 
 
+def say(line):
+    """Print a line; what would steer a screen is written out, so that no file hides a line."""
+    print("".join(one if one.isprintable() else ascii(one)[1:-1] for one in line))
+
+
 # -- the tree (RFC 9162, 2.1) ---------------------------------------------------------------------
-
-
 def leaf_of(row):
     """The leaf of an event: SHA-256 over 0x00 and each field with its length before it."""
-    fields = (
-        struct.pack(">Q", row["position"]),
-        row["id"],
-        struct.pack(">Q", row["version"]),
-        row["topic"].encode(),
-        struct.pack(">q", row["time"]),
-        row["state"],
-    )
+    at, version = struct.pack(">Q", row["position"]), struct.pack(">Q", row["version"])
+    time, topic = struct.pack(">q", row["time"]), row["topic"].encode()
+    fields = (at, row["id"], version, topic, time, row["state"])
     told = b"".join(struct.pack(">I", len(part)) + part for part in fields)
     return hashlib.sha256(b"\x00" + told).digest()
 
@@ -154,40 +145,36 @@ def climbed(index, last, start, siblings):
 
 
 # -- Ed25519 (RFC 8032, 5.1) ----------------------------------------------------------------------
-
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
+D = -121665 * pow(121666, -1, P) % P
 I = pow(2, (P - 1) // 4, P)  # noqa: E741 - the square root of -1
 
 
 def decompressed(data):
-    """The point of 32 bytes in extended coordinates; None where they are no point."""
+    """The point of 32 bytes; None where they are no point."""
     y = int.from_bytes(data, "little")
     sign, y = y >> 255, y & (2**255 - 1)
     if y >= P:
         return None
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if x * x % P != square:
         x = x * I % P
     if x * x % P != square or (x == 0 and sign):
         return None
-    x = P - x if x & 1 != sign else x
-    return x, y, 1, x * y % P
+    return P - x if x & 1 != sign else x, y
 
 
 def added(one, other):
-    a = (one[1] - one[0]) * (other[1] - other[0]) % P
-    b = (one[1] + one[0]) * (other[1] + other[0]) % P
-    c = 2 * one[3] * other[3] * D % P
-    d = 2 * one[2] * other[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % P, g * h % P, f * g % P, e * h % P
+    (a, b), (c, d) = one, other
+    k = D * a * b * c * d
+    x, y = (a * d + b * c) * pow(1 + k, -1, P), (b * d + a * c) * pow(1 - k, -1, P)
+    return x % P, y % P
 
 
 def times(number, point):
-    found = (0, 1, 1, 0)
+    found = (0, 1)
     while number:
         if number & 1:
             found = added(found, point)
@@ -195,13 +182,7 @@ def times(number, point):
     return found
 
 
-def compressed(point):
-    inverse = pow(point[2], P - 2, P)
-    x, y = point[0] * inverse % P, point[1] * inverse % P
-    return (y | (x & 1) << 255).to_bytes(32, "little")
-
-
-BASE = decompressed((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+BASE = decompressed((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
 def is_signature(public, message, signature):
@@ -213,22 +194,18 @@ def is_signature(public, message, signature):
         return False
     digest = hashlib.sha512(signature[:32] + public + message).digest()
     k = int.from_bytes(digest, "little") % ORDER
-    minus = (P - key[0], key[1], key[2], P - key[3])
-    return compressed(added(times(s, BASE), times(k, minus))) == signature[:32]
+    x, y = added(times(s, BASE), times(k, (P - key[0], key[1])))
+    return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 
 
 # -- keys and checkpoints (C2SP signed notes) -----------------------------------------------------
-
 DASH = "\N{EM DASH}"
 
 
 def unbase64(text):
-    try:
-        found = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise Unreadable(f"{text[:40]!r} is not base64") from error
+    found = base64.b64decode(text, validate=True)
     if base64.b64encode(found).decode() != text:
-        raise Unreadable(f"{text[:40]!r} is not base64 as it is written")
+        raise ValueError(f"{text[:40]!r} is not base64 as it is written")
     return found
 
 
@@ -239,11 +216,11 @@ class Key:
         self.name, _, rest = text.strip().partition("+")
         told, _, encoded = rest.partition("+")
         raw = unbase64(encoded)
-        if len(raw) != 33 or raw[:1] != b"\x01" or not self.name:
-            raise Unreadable(f"the key {text[:60]!r} is not of the form NAME+ID+KEY")
         self.id = hashlib.sha256(self.name.encode() + b"\n" + raw).digest()[:4]
-        if self.id.hex() != told:
-            raise Unreadable(f"the key {text[:60]!r} does not have the id that it states")
+        if len(raw) != 33 or raw[:1] != b"\x01" or not self.name or self.id.hex() != told:
+            raise ValueError(
+                f"the key {text[:60]!r} is not of the form NAME+ID+KEY, with its own id"
+            )
         self.raw = raw[1:]
 
 
@@ -254,18 +231,16 @@ class Checkpoint:
         body, found, rest = text.partition("\n\n")
         lines = body.split("\n")
         if not found or len(lines) != 3 or not rest.endswith("\n"):
-            raise Unreadable(f"{told} is no checkpoint: three lines, an empty one, signatures")
+            raise ValueError(f"{told} is no checkpoint: three lines, an empty one, signatures")
         self.told, self.origin, size = told, lines[0], lines[1]
-        if not re.fullmatch(r"0|[1-9][0-9]{0,18}", size):
-            raise Unreadable(f"{told} is no checkpoint: its second line is no size")
-        self.size, self.root = int(size), unbase64(lines[2])
-        if len(self.root) != 32:
-            raise Unreadable(f"{told} is no checkpoint: its third line is no root")
-        self.text, self.signatures = body + "\n", []
+        self.root, self.text, self.signatures = unbase64(lines[2]), body + "\n", []
+        if not re.fullmatch(r"0|[1-9][0-9]{0,18}", size) or len(self.root) != 32:
+            raise ValueError(f"{told} is no checkpoint: its second and third line, size and root")
+        self.size = int(size)
         for line in rest[:-1].split("\n"):
             words = line.split(" ")
             if len(words) != 3 or words[0] != DASH:
-                raise Unreadable(f"{told} is no checkpoint: {line[:40]!r} is no signature")
+                raise ValueError(f"{told} is no checkpoint: {line[:40]!r} is no signature")
             signature = unbase64(words[2])
             self.signatures.append((words[1], signature[:4], signature[4:]))
 
@@ -304,39 +279,31 @@ class Trust:
                 check.wrong(f"{told} is of the log {name}, and this is {origin}.")
 
 
-# -- one row of the log ---------------------------------------------------------------------------
-
-
+# -- a log ----------------------------------------------------------------------------------------
 def read_row(line):
-    """A row of a dump or of a pack. Raises Unreadable."""
-    try:
-        given = json.loads(line)
-        row = {
-            "position": given["position"],
-            "id": UUID(given["originator_id"]).bytes,
-            "version": given["originator_version"],
-            "topic": given["topic"],
-            "time": given["recorded_at"],
-            "state": unbase64(given["state"]),
-            "leaf": bytes.fromhex(given["leaf"]),
-        }
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Unreadable(f"no row of the log ({type(error).__name__}: {error})") from error
+    """A row of a dump or of a pack; what is none raises whatever stands in the way."""
+    given = json.loads(line)
+    row = {
+        "position": given["position"],
+        "id": UUID(given["originator_id"]).bytes,
+        "version": given["originator_version"],
+        "topic": given["topic"],
+        "time": given["recorded_at"],
+        "state": unbase64(given["state"]),
+        "leaf": bytes.fromhex(given["leaf"]),
+    }
     numbers = row["position"], row["version"], row["time"]
     if any(type(one) is not int for one in numbers) or type(row["topic"]) is not str:
-        raise Unreadable("a number of the row is no number, or its topic no text")
-    if min(numbers[:2]) < 1 or not all(-(2**63) <= one < 2**63 for one in numbers):
-        raise Unreadable("a number of the row is out of range")
+        raise ValueError("a number of the row is no number, or its topic no text")
+    if min(numbers[:2]) < 1 or max(numbers) >= 2**63:
+        raise ValueError("a number of the row is out of range")
     if given.get("recorded_at_utc") not in (None, when(row["time"])):
-        raise Unreadable("the two ways in which its time is written do not agree")
+        raise ValueError("the two ways in which its time is written do not agree")
     return row
 
 
 def when(microseconds):
-    try:
-        return (EPOCH + timedelta(microseconds=microseconds)).isoformat()
-    except OverflowError:
-        return f"{microseconds} microseconds"
+    return (EPOCH + timedelta(microseconds=microseconds)).isoformat()
 
 
 def check_row(row, check):
@@ -354,9 +321,6 @@ def check_row(row, check):
     return leaf, facts
 
 
-# -- a log ----------------------------------------------------------------------------------------
-
-
 class LogCheck(Check):
     """Reads a dump from its first to its last row."""
 
@@ -369,8 +333,8 @@ class LogCheck(Check):
             for number, line in enumerate(lines, 1):
                 try:
                     self.take(read_row(line))
-                except Unreadable as error:
-                    self.wrong(f"Line {number} of the dump: {error}.")
+                except Exception as error:
+                    self.wrong(f"Line {number} of the dump {NO_ROW} ({error!r}).")
         self.conclude()
 
     def bracket(self, at):
@@ -415,9 +379,10 @@ class LogCheck(Check):
             self.hold(f"The first {one.size} events are those of {one.told}.")
         else:
             told = f"The first {one.size} events are not those of {one.told}: among events"
-            since = f"{when(self.last_time)} by the log's own times"
-            range = f"{self.held + 1} to {one.size} something was changed after it was signed"
-            self.wrong(f"{told} {range}, that is after {since}.")
+            lie = f"{self.held + 1} to {one.size} something was changed after it was signed"
+            self.wrong(
+                f"{told} {lie}, that is after {when(self.last_time)} by the log's own times."
+            )
 
     def conclude(self):
         size = self.tree.size
@@ -448,8 +413,8 @@ class LogCheck(Check):
         first = before[-1]["position"] if before else 1
         told = f"tells of a checkpoint over {facts.get('size')} events, which does not fit them:"
         changed = f"events {first} to {row['position'] - 1} were changed after {when(row['time'])}"
-        others = f"as {len(self.misfits) - 1} later checkpoints show too."
-        self.wrong(f"{told} {changed}, {others}", row["position"])
+        also = f"{told} {changed}, as {len(self.misfits) - 1} later checkpoints show too."
+        self.wrong(also, row["position"])
 
     def take_signed(self):
         """The newest checkpoint in the log that your key signed vouches for what it covers."""
@@ -459,7 +424,7 @@ class LogCheck(Check):
                 signed = "".join(f"{DASH} {self.origin} {one}\n" for one in facts["signatures"])
                 text = f"{self.origin}\n{facts['size']}\n{root}\n\n{signed}"
                 judged = Checkpoint(text, "it").judged(self.trust.keys)
-            except (Unreadable, KeyError, TypeError, ValueError):
+            except (KeyError, TypeError, ValueError):
                 judged = False
             if judged is False:
                 self.wrong("tells of a checkpoint whose signature is not right.", row["position"])
@@ -471,16 +436,16 @@ class LogCheck(Check):
 
 
 # -- an evidence pack -----------------------------------------------------------------------------
-
 NEEDED = ("pack.json", "events.jsonl", "proofs.jsonl", "texts.jsonl", "checkpoint.note")
-MEMBER = re.compile(
-    "|".join(map(re.escape, (*NEEDED, "consistency.jsonl", "page.html", "style.css", "README.txt")))
-    + r"|verify_accord\.py|files/[0-9a-f]{64}"
-)
+READ = ("page.html", "style.css", "README.txt", "verify_accord.py", "consistency.jsonl")
+MEMBER = re.compile(r"files/[0-9a-f]{64}")
 
 
 class PackCheck(Check):
     """Reads a pack: every event in it, and whether it is all that it should be."""
+
+    GOOD = """events, texts and files were checked, and all of them hold.
+page.html and README.txt may say anything; --tell prints what the events say."""
 
     def run(self, file, trust):
         self.trust, self.rows, self.facts, self.leaves = trust, {}, {}, {}
@@ -489,7 +454,7 @@ class PackCheck(Check):
         self.checkpoint = Checkpoint(self.members["checkpoint.note"].decode(), "checkpoint.note")
         self.pack = json.loads(self.members["pack.json"])
         if self.pack.get("format") != PACK_FORMAT:
-            raise Unreadable(f"pack.json does not say {PACK_FORMAT}")
+            raise ValueError(f"pack.json does not say {PACK_FORMAT}")
         self.read_events()
         self.check_proofs()
         self.check_origin()
@@ -502,40 +467,39 @@ class PackCheck(Check):
             self.hold(f"{len(self.rows)} events, each as it was recorded, all {among}.")
 
     def bracket(self, at):
-        row = self.rows.get(at)
-        return f"(Recorded at {when(row['time'])}.)" if row else "(Not in the pack.)"
+        return f"(Recorded at {when(self.rows[at]['time'])}.)"
 
     def unpack(self, file):
         seen, total = set(), 0
-        with zipfile.ZipFile(file) as archive:
+        with open(file, "rb") as raw, zipfile.ZipFile(raw) as archive:
+            raw.seek(-22, 2)  # the end of an archive that nothing follows
+            first = min((one.header_offset for one in archive.infolist()), default=0)
+            if first or raw.read(4) != b"PK\5\6":
+                self.wrong("The archive has something else before or behind it.")
             for one in archive.infolist():
                 total += one.file_size
                 if total > MOST_BYTES:
-                    raise Unreadable("the pack is larger than this program reads")
+                    raise ValueError("the pack is larger than this program reads")
                 if one.filename in seen:
                     self.wrong(f"{one.filename} is in the pack twice.")
-                if not MEMBER.fullmatch(one.filename):
+                if one.filename not in NEEDED + READ and not MEMBER.fullmatch(one.filename):
                     self.wrong(f"{one.filename!r} does not belong into a pack.")
                 seen.add(one.filename)
                 self.members[one.filename] = archive.read(one)
         if not seen.issuperset(NEEDED):
-            raise Unreadable(f"the pack lacks {', '.join(sorted(set(NEEDED) - seen))}")
+            raise ValueError(f"the pack lacks {', '.join(sorted(set(NEEDED) - seen))}")
 
     def objects(self, name):
-        """The JSON objects of a member, one a line. Raises Unreadable."""
-        for number, line in enumerate(self.members.get(name, b"").splitlines(), 1):
-            found = json.loads(line)
-            if not isinstance(found, dict):
-                raise Unreadable(f"line {number} of {name} is no object")
-            yield found
+        """The JSON objects of a member, one a line."""
+        return [json.loads(line) for line in self.members.get(name, b"").splitlines()]
 
     def read_events(self):
         last = 0
         for number, line in enumerate(self.members["events.jsonl"].splitlines(), 1):
             try:
                 row = read_row(line)
-            except Unreadable as error:
-                self.wrong(f"Line {number} of events.jsonl: {error}.")
+            except Exception as error:
+                self.wrong(f"Line {number} of events.jsonl {NO_ROW} ({error!r}).")
                 continue
             at = row["position"]
             if at <= last:
@@ -569,10 +533,7 @@ class PackCheck(Check):
         if self.rows.get(asked, {}).get("topic") != PACK_TOPIC:
             self.wrong("The event that asked for this pack is not in it: is this all of it?")
             return
-        try:
-            versions = {UUID(one["id"]).bytes: int(one["version"]) for one in listed}
-        except (ValueError, KeyError, TypeError) as error:
-            raise Unreadable("pack.json does not list its streams") from error
+        versions = {UUID(one["id"]).bytes: int(one["version"]) for one in listed}
         manifest = "".join(f"{id.hex()} {versions[id]}\n" for id in sorted(versions))
         if hashlib.sha256(manifest.encode()).hexdigest() != self.facts[asked].get("contents"):
             self.wrong(f"pack.json does not list the streams that event {asked} asked for.")
@@ -581,6 +542,7 @@ class PackCheck(Check):
             found.setdefault(row["id"], []).append(row["version"])
             if row["id"] not in versions and row["topic"] not in (PACK_TOPIC, ERASED_TOPIC):
                 self.wrong("is of a stream that does not belong into the pack.", at)
+        self.check_asked(asked, versions)
         for id, version in versions.items():
             there = found.get(id, [])
             for one in sorted(set(range(1, version + 1)) - set(there)):
@@ -591,14 +553,36 @@ class PackCheck(Check):
             whole = f"{len(versions)} streams, each whole up to event {asked}"
             self.hold(f"{whole}, where this pack was asked for; nothing was left out.")
 
+    def check_asked(self, at, versions):
+        """What pack.json says that it is about is what the event asked for."""
+        facts, time = self.facts[at], when(self.rows[at]["time"])
+        kind, period = facts["kind"], facts["period"]
+        said = {"origin": self.checkpoint.origin, "size": self.checkpoint.size, "kind": kind}
+        said.update(period=period, requested_at=time)
+        for name in ("card", "kpi", "dispute", "by"):
+            said[name] = str(UUID(facts[name]["_data_"])) if facts.get(name) else None
+        for name, value in said.items():
+            if self.pack.get(name) != value:
+                self.wrong(f"pack.json says {self.pack.get(name)!r} of {name}, the log {value!r}.")
+        about = said["dispute"] or said["card"]
+        if UUID(about).bytes not in versions:
+            self.wrong(f"What the pack is about, {about}, is not in it.")
+        self.hold(f"It is about a {kind} of {period}, {about}; it was asked for at {time}.")
+
     def check_texts(self):
-        texts = {given.get("id"): given for given in self.objects("texts.jsonl")}
+        brought = self.objects("texts.jsonl")
+        texts = {given.get("id"): given for given in brought}
+        if len(texts) < len(brought):
+            self.wrong("A text is in the pack twice.")
+        unnamed = set(texts)
         told = [self.facts[at] for at, row in self.rows.items() if row["topic"] == ERASED_TOPIC]
         erased = {facts.get("text", {}).get("_data_") for facts in told}
         whole = gone = withheld = 0
         for at, row in self.rows.items():
+            address = (self.facts[at].get("email") or {}).get("_data_", [None])[0]
             for found, digest in TEXT.findall(row["state"]):
                 given = texts.get(id := found.decode(), {})
+                unnamed.discard(id)
                 if "body" in given:
                     whole += 1
                     salted = bytes.fromhex(given["salt"]) + given["body"].encode()
@@ -608,10 +592,13 @@ class PackCheck(Check):
                         self.wrong(f"has a text, {id}, that an event says was erased.", at)
                 elif given.get("erased") and id in erased:
                     gone += 1
-                elif given.get("withheld"):
+                elif given.get("withheld") and id == address:
                     withheld += 1
                 else:
-                    self.wrong(f"has a text, {id}, that is gone; no event says it was erased.", at)
+                    told = "is gone; no event says it was erased, and it is no address of mail."
+                    self.wrong(f"has a text, {id}, that {told}", at)
+        for id in sorted(map(str, unnamed)):
+            self.wrong(f"The text {id} is named by no event of the pack.")
         told = f"{whole} texts are as they were written, {gone} were erased, which an event says"
         self.hold(f"{told}, {withheld} (addresses of mail) are kept back.")
 
@@ -622,10 +609,10 @@ class PackCheck(Check):
             if digest and f"files/{digest}" not in self.members:
                 self.wrong(f"names the file {digest}, which was left out of the pack.", at)
         for name, content in self.members.items():
-            digest = name.removeprefix("files/")
-            if digest != name and hashlib.sha256(content).hexdigest() != digest:
+            digest = name[6:] if MEMBER.fullmatch(name) else None
+            if digest and hashlib.sha256(content).hexdigest() != digest:
                 self.wrong(f"{name} is not the file that was kept.")
-            if digest != name and digest.encode() not in stated:
+            if digest and digest.encode() not in stated:
                 self.wrong(f"{name} is named by no event of the pack.")
 
     def check_trust(self):
@@ -658,30 +645,39 @@ class PackCheck(Check):
             self.hold(f"The log of the pack continues {one.told}, over {one.size} events.")
             return one.size
         told = f"does not continue {one.told}: among the first {one.size} events something was"
-        self.wrong(
-            f"The log of the pack {told} changed after it was signed, or the proof is wrong."
-        )
+        lie = "changed after it was signed, or the proof is wrong."
+        self.wrong(f"The log of the pack {told} {lie}")
         return 0
+
+    def tell(self):
+        """Print what each event says, with its texts: page.html should say the same."""
+        texts = {given["id"]: given.get("body") for given in self.objects("texts.jsonl")}
+
+        def plain(given):
+            data = given.get("_data_", given)
+            return texts.get(data[0]) if given.get("_type_") == "text" else data
+
+        for at, row in sorted(self.rows.items()):
+            say(f"{at}  {when(row['time'])}  {row['topic']}  {UUID(bytes=row['id'])}")
+            for name, value in json.loads(row["state"], object_hook=plain).items():
+                say(f"    {name}: {json.dumps(value, ensure_ascii=False)}")
 
 
 def hashes_of(given):
     """A proof's hashes; one that is none makes the proof wrong, whatever else it says."""
-    proof = given.get("proof")
-    if not isinstance(proof, list):
-        return [b""]
+    proof = given["proof"] if isinstance(given.get("proof"), list) else [""]
     is_hash = re.compile(r"[0-9a-f]{64}").fullmatch
     return [bytes.fromhex(one) if is_hash(str(one)) else b"" for one in proof]
 
 
 # -- the command line -----------------------------------------------------------------------------
-
-
 def main(arguments=None):
     parser = argparse.ArgumentParser(description="Checks a log or an evidence pack of Accord.")
     parser.add_argument("kind", choices=("log", "pack"))
     parser.add_argument("file", help="a dump of the log (JSON lines), or a pack (zip)")
     parser.add_argument("--vkey", action="append", default=[], metavar="KEY", help="NAME+ID+KEY")
     parser.add_argument("--checkpoint", action="append", default=[], metavar="FILE")
+    parser.add_argument("--tell", action="store_true", help="print what a pack's events say")
     given = parser.parse_args(arguments)
     check = LogCheck() if given.kind == "log" else PackCheck()
     try:
@@ -690,10 +686,13 @@ def main(arguments=None):
             with open(name, encoding="utf-8", newline="") as file:
                 held.append(Checkpoint(file.read(), name))
         check.run(given.file, Trust(keys, held, check))
-    except (OSError, Unreadable, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-        check.leave(f"The rest could not be read ({type(error).__name__}): {error}.")
+        if given.tell and given.kind == "pack" and not check.wrongs:
+            check.tell()
+    except Exception as error:  # whatever stood in the way, the rest was not checked
+        check.leave(f"The rest could not be read ({error!r}).")
     return check.report()
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(main())

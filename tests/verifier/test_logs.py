@@ -320,6 +320,16 @@ def test_it_is_one_short_file_that_needs_python_alone():
         )
     }
     assert imported <= sys.stdlib_module_names
+    # README.txt of a pack promises 3.8; these came later.
+    assert "removeprefix" not in source
+    assert "removesuffix" not in source
+    ast.parse(source, feature_version=(3, 8))
+
+
+def test_a_line_of_a_log_steers_no_screen(log):
+    hiding = {**log.rows[3], "topic": "x\x1b[2J\nOK: everything was checked"}
+    code, said = log.check([*log.rows[:3], hiding], "--vkey", log.key)
+    assert (code, "\x1b" in said, "\nOK" in said) == (1, False, False)
 
 
 def test_its_signatures_are_those_of_an_independent_implementation():

@@ -459,6 +459,44 @@ def a_text_said_to_be_erased(changed):
     return "is gone; no event says it was erased"
 
 
+def every_word_kept_back(changed):
+    """As if reasons and claims were addresses of mail."""
+    changed["texts.jsonl"] = as_lines(
+        {"id": one["id"], "withheld": True} for one in lines(changed["texts.jsonl"])
+    )
+    return "no event says it was erased, and it is no address of mail"
+
+
+def a_text_that_nobody_wrote(changed):
+    strange = {"id": "0" * 32, "salt": "0" * 32, "body": "the steward was paid"}
+    changed["texts.jsonl"] += as_lines([strange])
+    return f"The text {'0' * 32} is named by no event of the pack"
+
+
+def another_text_before_the_true_one(changed):
+    kept = lines(changed["texts.jsonl"])
+    false = [{**one, "body": "no count at all"} for one in kept if "body" in one][:1]
+    changed["texts.jsonl"] = as_lines([*false, *kept])
+    return "A text is in the pack twice"
+
+
+def said_to_be_about_another_period(changed):
+    changed["pack.json"] = as_lines([{**json.loads(changed["pack.json"]), "period": "2026-02"}])
+    return "pack.json says '2026-02' of period, the log '2026-01'"
+
+
+def said_to_be_about_another_kpi(changed):
+    told = {**json.loads(changed["pack.json"]), "kpi": str(SU)}
+    changed["pack.json"] = as_lines([told])
+    return f"pack.json says '{SU}' of kpi, the log"
+
+
+def said_to_be_asked_for_earlier(changed):
+    told = {**json.loads(changed["pack.json"]), "requested_at": "2025-01-01T00:00:00+00:00"}
+    changed["pack.json"] = as_lines([told])
+    return "of requested_at, the log"
+
+
 def another_root(changed):
     note = changed["checkpoint.note"].decode().split("\n")
     note[2] = base64.b64encode(bytes(32)).decode()
@@ -495,6 +533,12 @@ PLANTED = [
     another_text,
     a_text_missing,
     a_text_said_to_be_erased,
+    every_word_kept_back,
+    a_text_that_nobody_wrote,
+    another_text_before_the_true_one,
+    said_to_be_about_another_period,
+    said_to_be_about_another_kpi,
+    said_to_be_asked_for_earlier,
     another_root,
     a_strange_member,
     a_strange_file,
@@ -569,3 +613,51 @@ def test_an_erased_text_that_is_there_again_is_found():
     kind = "measurements.cell.recorded"
     assert looked_through(kind, facts, **{"texts.jsonl": again}) == [(5, told)]
     assert looked_through(kind, facts, **{"texts.jsonl": gone}) == []
+
+
+# -- what only looks right ------------------------------------------------------------------------
+
+
+def test_a_page_may_say_anything_which_is_said_and_the_events_are_told(pack):
+    changed = members(pack) | {"page.html": b"<h1>99,999</h1>"}
+    rewritten(pack, changed)
+    code, said = pack.check("--vkey", pack.key, "--tell")
+    assert (code, "page.html and README.txt may say anything" in said) == (0, True)
+    assert "everything was checked" not in said
+    assert '    value: "901"\n' in said
+    assert '    reason: "another count"\n' in said
+    assert "99,999" not in said
+    another_text(changed)
+    rewritten(pack, changed)
+    assert "no other count" not in pack.check("--vkey", pack.key, "--tell")[1]
+
+
+def test_an_archive_that_holds_something_else_besides_is_found(pack):
+    """Another program may read another archive in the same bytes."""
+    for bent in (pack.bytes + pack.bytes, b"PK" + pack.bytes, pack.bytes + b"PK"):
+        pack.file.write_bytes(bent)
+        code, said = pack.check("--vkey", pack.key)
+        assert (code, "something else before or behind it" in said) == (1, True)
+
+
+def test_what_cant_be_read_is_not_checked_instead_of_breaking(pack):
+    locked = bytearray(pack.bytes)
+    locked[locked.find(b"PK\x01\x02") + 8] |= 1
+    pack.file.write_bytes(locked)
+    assert pack.check("--vkey", pack.key)[0] == 2
+    for name, content in (
+        ("pack.json", b"[]"),
+        ("pack.json", b"[" * 100_000),
+        ("texts.jsonl", b'{"id": "x", "salt": "", "body": 5}\n5\n'),
+        ("checkpoint.note", b"\xff"),
+    ):
+        rewritten(pack, members(pack) | {name: content})
+        code, said = pack.check("--vkey", pack.key)
+        assert (code, "could not be read" in said) == (2, True)
+
+
+def test_a_name_in_a_pack_steers_no_screen(pack):
+    hiding = "x\x1b[2J\nOK: events, texts and files were checked, and all of them hold."
+    rewritten(pack, members(pack) | {hiding: b"x"})
+    code, said = pack.check("--vkey", pack.key)
+    assert (code, "\x1b" in said, "\nOK" in said) == (1, False, False)
