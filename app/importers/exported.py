@@ -67,8 +67,10 @@ class ExportedRow:
             "mom": self._worked_out,
             "cause": self._text,
             "countermeasure": self._text,
-            "owner": self._responsible,
         }
+        if "period" not in self.checking.columns:
+            # A scorecard's file names the KPI's owners; only a monthly table says who answers.
+            told["owner"] = self._responsible
         for cell in self.checking.filled(self.row):
             if cell.field in told:
                 told[cell.field](cell)

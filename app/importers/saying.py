@@ -17,6 +17,7 @@ from app.importers.entries import Effect, Row, What
 from app.importers.fields import is_total
 from app.importers.grids import NOTHING
 from app.importers.headings import FIGURES
+from app.importers.keys import FIELD
 from app.importers.naming import Naming
 from app.importers.recognising import Recognised
 from app.importers.sums import Column, compared_across
@@ -215,7 +216,9 @@ class Saying:
             is_told = self.table.words.is_left_out(name)
             is_twin = any(at in twins for twins in self._twins.values())
             said = Note(
-                sentences.LEFT_OUT
+                sentences.NOT_TAKEN_BACK
+                if FIELD in self.columns
+                else sentences.LEFT_OUT
                 if is_told
                 else sentences.SAME_NAME
                 if is_twin

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from app.domain.values.amounts import BINARY_DIGITS, Amount, plain
 from app.domain.values.kinds import Unit
+from app.views.asking import zone
 
 STARTS_A_FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b-\u200d\u2060\ufeff]*[=+\-@＝＋－＠]")
 """What a spreadsheet would compute, however it hides what it begins with."""
@@ -50,6 +52,11 @@ def file_answer(listing: Listing, form: str) -> Response:
         return csv_answer(listing.name, listing.header, listing.rows)
     response = Response(_workbook(listing), mimetype=WORKBOOK)
     return to_keep(response, f"{listing.name}.xlsx")
+
+
+def stamped(at: datetime) -> str:
+    """A moment in a file: in the zone that the pages show, with its offset from UTC."""
+    return at.astimezone(zone()).isoformat(timespec="seconds")
 
 
 def to_keep(response: Response, name: str) -> Response:

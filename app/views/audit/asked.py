@@ -36,7 +36,7 @@ KINDS: Mapping[str, str] = {
 """The contexts that the trail can be narrowed to."""
 
 QUIET = frozenset({"measurements.cell.opened"})
-"""What stands in the log beside its first value: lists leave it out, files have it."""
+"""What stands in the log beside its first value: lists and their files leave it out."""
 
 LONGEST = len("4611686018427387904")
 

@@ -55,9 +55,9 @@ def index() -> Response:
 
 @bp.get("/export.<any(xlsx, csv):form>")
 def as_table(form: str) -> Response:
-    """What the list is narrowed to, all of it and with every step, as a table."""
+    """What the list is narrowed to, on all of its pages, as a table."""
     words, called = _words(), usernames(db())
-    rows = exported(_rows(scope(_names()), without=frozenset()), words, called)
+    rows = exported(_rows(scope(_names())), words, called)
     return file_answer(Listing("audit", HEADER, rows), form)
 
 
@@ -67,7 +67,7 @@ def as_lines() -> Response:
     words, called = _words(), usernames(db())
     lines = [
         json.dumps(facts(row, words, called), ensure_ascii=False) + "\n"
-        for row in _rows(scope(_names()), without=frozenset())
+        for row in _rows(scope(_names()))
     ]
     response = Response("".join(lines), mimetype="application/jsonl")
     response.headers.set("Content-Disposition", "attachment", filename="audit.jsonl")
@@ -100,14 +100,13 @@ def _rows(
     *,
     before: int | None = None,
     limit: int | None = None,
-    without: frozenset[str] = QUIET,
 ) -> list[AuditRow]:
     """What the address asks for, without what the person may not see. Aborts with 404."""
     organised, wanted = accord().organised(), asked(request.args)
     if organised is None:
         abort(404)
     known = metrics(db(), at=moment().position)
-    hidden = without | closed_topics()
+    hidden = QUIET | closed_topics()
     filters = wanted.filters(looks.narrowed_to(wanted), organised.zone, known, without=hidden)
     if not wanted.is_of_one_thing:
         filters = replace(filters, unopened=looks.unopened)

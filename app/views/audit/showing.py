@@ -15,6 +15,7 @@ from app.domain.values.amounts import plain
 from app.views.asking import me
 from app.views.audit.sentences import sentence
 from app.views.audit.words import Metrics, Sources
+from app.views.exporting import stamped
 from projections.audit.queries import AuditRow
 from projections.people.queries import Names
 
@@ -49,13 +50,17 @@ class Entry:
 
 def entry(row: AuditRow, words: Words) -> Entry:
     """An event as a line of the list."""
-    reason = gettext("(erased)") if row.reason_erased else row.reason
     return Entry(
         row.recorded_at,
         words.sentence(row),
-        reason,
+        _reason(row),
         url_for("audit.show", position=row.position),
     )
+
+
+def _reason(row: AuditRow) -> str | None:
+    """The reason as people read it; None where none was given."""
+    return gettext("(erased)") if row.reason_erased else row.reason
 
 
 HEADER = (
@@ -77,11 +82,11 @@ HEADER = (
 def exported(
     rows: Iterable[AuditRow], words: Words, usernames: Mapping[UUID, str]
 ) -> Iterator[Sequence[Cell]]:
-    """The rows of a table file, in the order of `HEADER`."""
+    """The rows of a table file, in the order of `HEADER`; times as the page shows them."""
     for row in rows:
         yield (
             row.position,
-            row.recorded_at.isoformat(),
+            stamped(row.recorded_at),
             called(row.by, words.names, usernames),
             row.topic,
             row.metric,
@@ -90,7 +95,7 @@ def exported(
             row.source,
             row.old,
             row.value,
-            row.reason,
+            _reason(row),
             words.sentence(row),
         )
 
@@ -99,7 +104,7 @@ def facts(row: AuditRow, words: Words, usernames: Mapping[UUID, str]) -> dict[st
     """An event for scripts: one line of JSON."""
     return {
         "position": row.position,
-        "recorded_at": row.recorded_at.isoformat(),
+        "recorded_at": stamped(row.recorded_at),
         "by": called(row.by, words.names, usernames),
         "event": row.topic,
         "thing": str(row.thing),

@@ -184,9 +184,10 @@ def export(list_id: UUID, form: str) -> Response:
     found = _compared_of(demanded(list_id))
     if found is None:
         abort(404)
-    header = [gettext("Record"), *found.columns, found.first.shown.name, found.second.shown.name]
+    header = [gettext("Record"), found.first.shown.name, found.second.shown.name, *found.columns]
     rows: Iterator[list[Cell]] = (
-        [one.key, *one.cells, one.first, one.second] for one in _differences(found)
+        [one.key or gettext("erased"), one.first, one.second, *one.cells]
+        for one in _differences(found)
     )
     return file_answer(Listing("differences", header, rows), form)
 

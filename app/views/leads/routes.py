@@ -15,10 +15,9 @@ from app.importers.grids import MOST_BYTES
 from app.importers.record_lists import read_list
 from app.importers.unreadable import FileTooLarge
 from app.reading.leads import counted, handed
-from app.views import formatting
 from app.views.asking import close_reading, db, demand_right, do, me, moment, zone
 from app.views.audit.stepping import tell_steps
-from app.views.exporting import Cell, Listing, file_answer
+from app.views.exporting import Cell, Listing, file_answer, stamped
 from app.views.fragments import answered, see_other, shown
 from app.views.leads.forms import BringingForm, WithdrawalForm
 from app.views.leads.page import (
@@ -126,9 +125,9 @@ def export(list_id: UUID, form: str) -> Response:
         abort(404)
     row = demanded(list_id)
     header = [
-        gettext("Number"),
+        gettext("Record"),
+        *((gettext("Answer"), gettext("By"), gettext("Answered at")) if row.receiver else ()),
         *row.columns,
-        *((gettext("Answer"), gettext("Answered at")) if row.receiver else ()),
     ]
     return file_answer(Listing("records", header, _exported(row)), form)
 
@@ -197,13 +196,15 @@ def _sent_file() -> tuple[bytes, str]:
 
 
 def _exported(row: ListRow) -> Iterator[list[Cell]]:
-    answers = answers_to(db(), row.list, at=moment().position)
+    at, language = moment().position, me().language
+    answers, called = answers_to(db(), row.list, at=at), names(db(), at=at)
     for one in chosen_records(records_of(db(), row), answers, asked(request.args)):
         answer = answers.get(one.number)
-        cells: list[Cell] = [one.number, *record_cells(row, one)]
+        said: list[Cell] = []
         if row.receiver:
-            cells += [answer_words(answer), formatting.moment(answer.at) if answer else ""]
-        yield cells
+            by, when = (called.of(answer.by, language), stamped(answer.at)) if answer else ("", "")
+            said = [answer_words(answer), by, when]
+        yield [one.number, *said, *record_cells(row, one)]
 
 
 def _bringing(form: BringingForm) -> dict[str, Any]:

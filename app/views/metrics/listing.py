@@ -8,12 +8,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
+from app.domain.values.amounts import Amount
+from app.domain.values.kinds import Unit
 from app.reading.dictionary import Entry
+from app.views.exporting import Cell
 from app.views.metrics import entry, words
 from app.views.metrics.words import word
-from projections.metrics.queries import SourceRow
-
-Cell = str | Decimal | int | None
+from projections.metrics.queries import MetricRow, SourceRow
 
 A_PAGE = 60
 
@@ -92,9 +93,13 @@ def _row(one: Entry, sources: Mapping[str, SourceRow], language: str) -> list[Ce
         entry.unit_words(row),
         word(words.DIRECTIONS, row.direction),
         word(words.AGGREGATIONS, row.aggregation),
-        row.low,
-        row.high,
-        row.tolerance,
+        _bound(row.low, row),
+        _bound(row.high, row),
+        None if row.tolerance is None else Amount(row.tolerance, Unit.PERCENT),
         entry.source_names(row.official, sources, language),
         one.lines,
     ]
+
+
+def _bound(number: Decimal | None, row: MetricRow) -> Amount | None:
+    return None if number is None else Amount(number, Unit(row.unit))

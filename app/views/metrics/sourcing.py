@@ -116,17 +116,17 @@ def index() -> Response:
 def export() -> Response:
     """The list as it is shown, as a file."""
     header = [
-        gettext("Code"),
         gettext("Source"),
-        gettext("How values arrive"),
+        gettext("Code"),
         gettext("Kept by"),
         gettext("Due by"),
+        gettext("How values arrive"),
         gettext("Counts for"),
         gettext("Confirms"),
         gettext("Beside it"),
     ]
     rows: Iterator[list[str | Decimal | int | None]] = (
-        [one.code, one.name, one.how, one.keeper, one.due, one.counts, one.confirms, one.beside]
+        [one.name, one.code, one.keeper, one.due, one.how, one.counts, one.confirms, one.beside]
         for one in _rows()
     )
     return csv_answer("sources", header, rows)

@@ -9,17 +9,18 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext
 
+from app.domain.values.amounts import Amount
+from app.domain.values.kinds import Unit
 from app.reading.quality import Conflict, conflicts
 from app.views import formatting
 from app.views.asking import db, moment
+from app.views.exporting import Cell
 from app.views.measurements.lineage import may_see_numbers
 from app.views.quality.asked import Asked
 from app.views.scorecards.place import around, reader
 from app.views.scorecards.reader import Around, Reader
 from app.views.scorecards.wording import shown_amount
 from projections.metrics.queries import MetricRow, metrics
-
-Cell = str | Decimal | int | None
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def exported(rows: Sequence[Quarrel]) -> tuple[list[str], Iterator[list[Cell]]]:
         gettext("Source"),
         gettext("Value"),
         gettext("Counts"),
+        gettext("Apart by"),
         gettext("Tolerance between sources"),
     ]
     return header, (
@@ -116,7 +118,8 @@ def exported(rows: Sequence[Quarrel]) -> tuple[list[str], Iterator[list[Cell]]]:
             told.source,
             report.value,
             gettext("counts") if told.counts else "",
-            one.conflict.metric.tolerance,
+            one.apart,
+            Amount(one.conflict.metric.tolerance or Decimal(0), Unit.PERCENT),
         ]
         for one in rows
         for told, report in zip(

@@ -12,6 +12,7 @@ from app.domain.measurements.cell import FOREIGN
 from app.domain.people.rights import Act
 from app.views import formatting
 from app.views.asking import db, me, moment
+from app.views.exporting import stamped
 from app.views.measurements.lineage import held_in_words, may_see_numbers, thing_of
 from app.views.quality.asked import Asked
 from app.views.quality.choosing import choice_of
@@ -98,9 +99,9 @@ def exported(rows: Sequence[Waiting]) -> tuple[list[str], Iterator[list[Cell]]]:
         gettext("Period"),
         gettext("Held value"),
         gettext("Stands now"),
-        gettext("Source"),
         gettext("Why it is held"),
-        gettext("By"),
+        gettext("Entered by"),
+        gettext("Source"),
         gettext("Since"),
     ]
     return header, (
@@ -110,10 +111,10 @@ def exported(rows: Sequence[Waiting]) -> tuple[list[str], Iterator[list[Cell]]]:
             one.row.period,
             one.value if FOREIGN in one.row.held_grounds else one.row.held_value,
             one.row.value,
-            one.source,
             " ".join(one.grounds),
             one.by,
-            one.since,
+            one.source,
+            stamped(one.row.held_at) if one.row.held_at else None,
         ]
         for one in rows
     )

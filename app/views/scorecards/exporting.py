@@ -1,5 +1,6 @@
 """A scorecard as a file: what it shows, with keys, so that it can be edited and imported again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -7,8 +8,10 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from app.domain.scoring.kpi_score import Goal
 from app.domain.scoring.rounding import rounded
 from app.domain.scoring.scored import ScoredLine
+from app.domain.scoring.terms import Id
 from app.domain.values.amounts import MOST_PLACES, Amount, canonical
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
@@ -17,33 +20,51 @@ from app.reading.cards import CardReading
 from app.views.exporting import Cell, Listing
 from app.views.scorecards.facts import parts_of
 from app.views.scorecards.reader import Around
+from app.views.scorecards.score_line import Total
+from app.views.scorecards.wording import Counted, light_word, names_shown
 from projections.metrics.queries import Scoring
 
 _PLACES_OF_SHARES = 4
+_PLACES_OF_POINTS = 2
 
 
 def listing(
-    reading: CardReading, around: Around, usernames: dict[UUID, str], language: str
+    reading: CardReading,
+    around: Around,
+    usernames: dict[UUID, str],
+    language: str,
+    total: Total,
 ) -> Listing:
-    """One row for each KPI, in a longer period one more for each of its months."""
+    """One row for each KPI, in a longer period one more for each of its months; then the score.
+
+    The columns are those of the page, in its order. Only target and actual are ever taken back.
+    """
     header = [
         gettext("Metric"),
         gettext("Subject"),
+        gettext("Owner"),
+        gettext("Source"),
         gettext("Period"),
         gettext("Weight"),
         gettext("Target"),
+        gettext("Floor"),
+        gettext("Challenge"),
         gettext("Actual"),
         gettext("Completion"),
-        gettext("Source"),
+        gettext("Light"),
+        gettext("Points"),
+        gettext("Score"),
+        gettext("Grade"),
+        gettext("Covered weight"),
         HEADER,
     ]
     names = Called(around, usernames, language)
-    rows = (
-        row
+    rows = [
+        _row(line, period, reading, names)
         for line in reading.scored.lines
         for period in dict.fromkeys((*parts_of(reading.period), reading.period))
-        for row in [_row(line, period, reading, names)]
-    )
+    ]
+    rows.append(_foot(reading, names, total, len(header)))
     holder = names.code(reading.card.holder)
     return Listing(f"scorecard-{holder}-{reading.period.key}", header, rows, has_keys=True)
 
@@ -58,6 +79,9 @@ class Called:
 
     def name(self, id: UUID) -> str:
         return self._around.names.of(id, self.language)
+
+    def people(self, ids: Iterable[Id]) -> str:
+        return names_shown(ids, self._around.names, self.language)
 
     def code(self, id: UUID) -> str:
         unit = self._around.names.units.get(id)
@@ -119,17 +143,38 @@ def _row(line: ScoredLine, period: Period, reading: CardReading, names: Called) 
     metric: Scoring = reading.dictionary.rows[line.terms.metric]
     is_whole = period == reading.period
     found = figures(line, period, reading, names)
-    return [
+    named: list[Cell] = [
         metric.name(names.language),
         names.name(UUID(str(line.terms.subject))),
-        period.key,
-        share(line.weight) if is_whole else None,
-        found.target,
-        found.actual,
-        share(line.completion) if is_whole and line.completion is not None else None,
+        names.people(owner for owner, _ in line.terms.owners),
         names.source(found.source),
+        period.key,
+    ]
+    if not is_whole:
+        return [*named, None, found.target, None, None, found.actual, *[None] * 6, str(found.key)]
+    return [
+        *named,
+        share(line.weight),
+        found.target,
+        exactly(line.floor, metric),
+        exactly(line.challenge, metric),
+        found.actual,
+        None if line.completion is None else share(line.completion),
+        light_word(line.light),
+        None if line.points is None else rounded(line.points, _PLACES_OF_POINTS),
+        *[None] * 3,
         str(found.key),
     ]
+
+
+def _foot(reading: CardReading, names: Called, total: Total, width: int) -> list[Cell]:
+    """The last row: what the lines add up to. An import knows it by its first word."""
+    cells: list[Cell] = [None] * width
+    cells[0] = gettext("Total")
+    cells[1], cells[4] = names.name(reading.card.holder), reading.period.key
+    score = None if total.score is None else rounded(total.score, _PLACES_OF_POINTS)
+    cells[-4:-1] = [score, total.grade or None, share(Fraction(total.covered))]
+    return cells
 
 
 def _first(line: ScoredLine, metric: Scoring) -> str:
@@ -139,6 +184,20 @@ def _first(line: ScoredLine, metric: Scoring) -> str:
 
 def _amount(number: Decimal | None, metric: Scoring) -> Amount | None:
     return None if number is None else Amount(number, Unit(metric.unit))
+
+
+def exactly(number: Fraction | None, metric: Counted) -> Amount | None:
+    """A number of a metric as files hold it: with all of its places."""
+    if number is None:
+        return None
+    return Amount(canonical(rounded(number, MOST_PLACES)), Unit(metric.unit))
+
+
+def goal_in_file(goal: Goal | None, metric: Counted) -> Amount | str | None:
+    """A target, or the range to stay in, as files hold it."""
+    if goal is None:
+        return None
+    return range_text(goal) if goal.target is None else exactly(goal.target, metric)
 
 
 def share(of: Fraction) -> Amount:

@@ -40,7 +40,7 @@ from app.views.scorecards.place import (
     taking,
 )
 from app.views.scorecards.reader import Around, Reader
-from app.views.scorecards.score_line import score_line
+from app.views.scorecards.score_line import score_line, total_of
 from app.views.scorecards.stepping import BESIDE, stepped, tell_card_steps
 from app.views.scorecards.trends import MONTHS_OF_A_TREND, scored_trend
 from projections.adjustments.queries import adjustments
@@ -130,7 +130,8 @@ def export(card: UUID, period: str, form: str) -> Response:
     reading = _reading(period_of(period), card=card)
     world = around(moment().position)
     demand_to_see(reading.card, world.names)
-    listing = exporting.listing(reading, world, usernames(db()), me().language)
+    total = total_of(reading, _stored([reading]).get(card))
+    listing = exporting.listing(reading, world, usernames(db()), me().language, total)
     return file_answer(listing, form)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from flask import url_for
 from flask_babel import gettext, ngettext
@@ -28,21 +30,41 @@ class ScoreLine:
     closed_url: str | None = None
 
 
+@dataclass(frozen=True)
+class Total:
+    """What the score line says, as numbers: `covered` is a fraction, `grade` empty without one."""
+
+    score: Fraction | Decimal | None
+    grade: str
+    covered: Fraction | Decimal
+
+
+def total_of(
+    reading: CardReading, stored: ResultRow | None = None, confirmed: Final | None = None
+) -> Total:
+    """Score, grade and covered weight; of a closed period as the close stored them.
+
+    Where the review is `confirmed` its score and grade stand in for those from the KPIs alone.
+    """
+    if stored is not None:
+        return Total(stored.final_score, stored.final_grade, stored.covered)
+    scored = reading.scored
+    score = confirmed.score if confirmed else scored.score
+    grade = confirmed.grade if confirmed else scored.grade
+    return Total(score, str(grade or ""), scored.covered_weight)
+
+
 def score_line(
     reading: CardReading,
     as_of: str | None = None,
     stored: ResultRow | None = None,
     confirmed: Final | None = None,
 ) -> ScoreLine:
-    """The score line above the table; of a closed period as the close stored it.
-
-    Where the review is `confirmed` its score and grade stand in for those from the KPIs alone.
-    """
+    """The score line above the table: the figures of `total_of`, and what is missing to them."""
+    total = total_of(reading, stored, confirmed)
     if stored is not None:
-        return _closed(reading, as_of, stored)
+        return _closed(reading, as_of, stored, total)
     scored = reading.scored
-    score = confirmed.score if confirmed else scored.score
-    grade = confirmed.grade if confirmed else scored.grade
     missing = [line for line in scored.lines if line.state is LineState.NO_VALUE]
     untargeted = [line for line in scored.lines if line.state is LineState.NO_TARGET]
     said = []
@@ -62,9 +84,9 @@ def score_line(
             )
         )
     return ScoreLine(
-        score=None if score is None else formatting.score(score),
-        grade=str(grade) if grade else None,
-        covered=formatting.weight(scored.covered_weight),
+        score=None if total.score is None else formatting.score(total.score),
+        grade=total.grade or None,
+        covered=formatting.weight(total.covered),
         exact_covered=str(scored.covered_weight),
         why_url=_score_why_url(reading, as_of),
         lights=counted(line.light for line in scored.lines),
@@ -72,7 +94,7 @@ def score_line(
     )
 
 
-def _closed(reading: CardReading, as_of: str | None, stored: ResultRow) -> ScoreLine:
+def _closed(reading: CardReading, as_of: str | None, stored: ResultRow, total: Total) -> ScoreLine:
     """The stored figures; where values were corrected since, that is said beside them."""
     live, said = reading.scored.score, None
     if live is not None and live != stored.score:
@@ -81,9 +103,9 @@ def _closed(reading: CardReading, as_of: str | None, stored: ResultRow) -> Score
             score=formatting.score(live),
         )
     return ScoreLine(
-        score=None if stored.final_score is None else formatting.score(stored.final_score),
-        grade=stored.final_grade or None,
-        covered=formatting.weight(stored.covered),
+        score=None if total.score is None else formatting.score(total.score),
+        grade=total.grade or None,
+        covered=formatting.weight(total.covered),
         exact_covered=str(reading.scored.covered_weight),
         why_url=_score_why_url(reading, as_of),
         lights=[],

@@ -7,6 +7,7 @@ from typing import Protocol
 from flask_babel import gettext
 
 from app.domain.refusals import N_
+from app.domain.scoring.light import Light
 from app.domain.scoring.notes import OWN_AGGREGATION, OWN_SOURCES, Note
 from app.domain.scoring.scored import LineState, ScoredLine
 from app.domain.scoring.terms import Id
@@ -20,6 +21,10 @@ from projections.people.queries import Names
 
 OWN = {OWN_SOURCES: N_("own source"), OWN_AGGREGATION: N_("taken together its own way")}
 """What a cell says of a KPI that counts otherwise than its metric, by the note on its line."""
+
+
+LIGHTS = {Light.GREEN: N_("Green"), Light.YELLOW: N_("Yellow"), Light.RED: N_("Red")}
+"""A light in a word, as `macros/marks.html` shows it."""
 
 
 class Counted(Protocol):
@@ -95,6 +100,11 @@ def line_note(line: ScoredLine) -> str | None:
         told.append(gettext("%(have)s/%(of)s months", have=line.have, of=line.of))
     told.extend(gettext(OWN[note.sentence]) for note in line.notes if note.sentence in OWN)
     return " · ".join(told) or None
+
+
+def light_word(light: Light | None) -> str | None:
+    """A light in a word; None without one."""
+    return gettext(LIGHTS[light]) if light else None
 
 
 def is_same_text(typed: str, shown: str) -> bool:

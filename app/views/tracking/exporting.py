@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from flask_babel import pgettext
+from flask_babel import gettext, pgettext
 
 from app.importers.keys import HEADER
 from app.reading.cards import CardReading
@@ -11,7 +11,8 @@ from app.reading.tracking import TrackedLine
 from app.views.exporting import Cell, Listing
 from app.views.scorecards.exporting import Called, figures, share
 from app.views.scorecards.reader import Around
-from app.views.tracking.showing import answering_for
+from app.views.scorecards.wording import light_word
+from app.views.tracking.showing import answering_for, tasks_said
 
 
 def listing(
@@ -21,7 +22,9 @@ def listing(
     usernames: dict[UUID, str],
     language: str,
 ) -> Listing:
-    """One row for each line, with a key. Completion and change are those worked out here."""
+    """One row for each line, with a key: the columns of teams' own tables, then what the page shows
+    beside them. Completion and change are those worked out here.
+    """
     header = [
         pgettext("column of the monthly table", "KPI"),
         pgettext("column of the monthly table", "Monthly target"),
@@ -31,6 +34,8 @@ def listing(
         pgettext("column of the monthly table", "Cause of deviation"),
         pgettext("column of the monthly table", "Countermeasure"),
         pgettext("column of the monthly table", "Responsible"),
+        gettext("Light"),
+        gettext("Tasks"),
         HEADER,
     ]
     names = Called(around, usernames, language)
@@ -51,5 +56,7 @@ def _row(one: TrackedLine, reading: CardReading, around: Around, names: Called) 
         one.cause or None,
         one.countermeasure or None,
         answering_for(one, around, names.language),
+        light_word(line.light),
+        tasks_said(one, around, names.language) or None,
         str(found.key),
     ]

@@ -9,8 +9,8 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, url_for
 from flask_babel import gettext
 
+from app.domain.scoring.gaps import Gap
 from app.domain.scoring.rounding import rounded
-from app.domain.values.amounts import MOST_PLACES, Amount, canonical
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, read_card
@@ -20,10 +20,11 @@ from app.views.asking import db, me, moment
 from app.views.exporting import Cell, Listing, export_urls, file_answer
 from app.views.filling.words import CAUSES
 from app.views.fragments import shown
+from app.views.scorecards.exporting import exactly, goal_in_file, share
 from app.views.scorecards.grid import line_results
 from app.views.scorecards.place import around, demand_to_see, period_of, reader
 from app.views.scorecards.stepping import tell_card_steps
-from app.views.scorecards.wording import card_name, shown_amount
+from app.views.scorecards.wording import card_name, light_word, shown_amount
 from app.views.tracking.days import day_of_page
 from app.views.tracking.places import neighbours, periods_of, tabs
 from projections.metrics.queries import Scoring
@@ -76,7 +77,7 @@ def show(card: UUID, period: str) -> Response:
         period=period,
         name=card_name(reading, world.names, me().language),
         holder=world.names.of(reading.card.holder, me().language),
-        unit_of_pace=gettext("a day") if _is_month(reading.period) else gettext("a month"),
+        unit_of_pace=_unit_of_pace(reading.period),
         rows=[_row(one, reading) for one in found],
         causes=_cause_rows(causes, reading),
         tabs=tabs("gaps", card, reading.period),
@@ -91,15 +92,17 @@ def export(card: UUID, period: str, form: str) -> Response:
     """The gaps by KPI as a file."""
     reading, world = _reading(card, period_of(period)), around(moment().position)
     found = line_gaps(db(), reading, at=moment().position, today=day_of_page())
+    parts = _unit_of_pace(reading.period)
     header = [
         gettext("KPI"),
         gettext("Target"),
         gettext("Actual"),
         gettext("Gap"),
-        gettext("Pace"),
-        gettext("Needed"),
+        f"{gettext('Pace')} · {parts}",
+        f"{gettext('Needed')} · {parts}",
         gettext("Forecast"),
         gettext("Forecast completion"),
+        gettext("Light"),
         gettext("Points short"),
         gettext("Cause"),
     ]
@@ -188,23 +191,24 @@ def _cells(one: LineGap, reading: CardReading) -> list[Cell]:
     found = one.gap
     return [
         metric.name(me().language),
-        _amount(one.goal.target if one.goal else None, metric),
-        _amount(one.line.actual, metric),
-        _amount(found.missing if found else None, metric),
-        _amount(found.pace if found else None, metric),
-        _amount(found.needed if found else None, metric),
-        _amount(found.forecast if found else None, metric),
-        None if one.completion is None else Amount(rounded(one.completion, 4), Unit.PERCENT),
+        goal_in_file(one.goal, metric),
+        exactly(one.line.actual if one.line.actual is not None else one.line.shown, metric),
+        _missing(found, metric),
+        exactly(found.pace if found else None, metric),
+        exactly(found.needed, metric) if found and found.missing > 0 else None,
+        exactly(found.forecast if found else None, metric),
+        None if one.completion is None else share(one.completion),
+        light_word(one.light),
         rounded(one.short, 2),
         _called(one.cause) if one.cause else None,
     ]
 
 
-def _amount(value: Fraction | None, metric: Scoring) -> Amount | None:
-    if value is None:
+def _missing(found: Gap | None, metric: Scoring) -> Cell:
+    if found is None:
         return None
-    return Amount(canonical(rounded(value, MOST_PLACES)), Unit(metric.unit))
+    return exactly(found.missing, metric) if found.missing > 0 else gettext("reached")
 
 
-def _is_month(period: Period) -> bool:
-    return period.kind is PeriodKind.MONTH
+def _unit_of_pace(period: Period) -> str:
+    return gettext("a day") if period.kind is PeriodKind.MONTH else gettext("a month")

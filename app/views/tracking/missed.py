@@ -8,20 +8,17 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
-from app.domain.scoring.rounding import rounded
-from app.domain.values.amounts import MOST_PLACES, Amount, canonical
-from app.domain.values.kinds import Unit
 from app.reading.missed import Missed, MissedList, missed_list, month_before
 from app.reading.moments import BeforeTheLog, as_of
 from app.views import formatting
 from app.views.asking import accord, db, me, moment, zone
 from app.views.exporting import Cell, Listing, export_urls, file_answer
 from app.views.fragments import shown
-from app.views.scorecards.exporting import share
+from app.views.scorecards.exporting import exactly, goal_in_file, share
 from app.views.scorecards.grid import line_results
 from app.views.scorecards.place import around, may_see, reader
 from app.views.scorecards.reader import Around
-from app.views.scorecards.wording import card_name
+from app.views.scorecards.wording import card_name, light_word
 from app.views.tracking.days import day_of_page
 from app.views.tracking.places import neighbours
 from app.views.tracking.showing import answering_for, tasks_said
@@ -87,6 +84,7 @@ def export(form: str) -> Response:
         gettext("Target"),
         gettext("Actual"),
         gettext("Completion"),
+        gettext("Light"),
         gettext("Months red in a row"),
         gettext("New on the list"),
         gettext("Cause of deviation"),
@@ -148,15 +146,15 @@ def _cells(one: Missed, world: Around) -> Sequence[Cell]:
     reading, tracked, language = one.reading, one.tracked, me().language
     line = tracked.line
     metric = reading.dictionary.rows[line.terms.metric]
-    unit = Unit(metric.unit)
     promised = (tracked.countermeasure, tasks_said(tracked, world, language))
     return [
         metric.name(language),
         gettext(", ").join(card_name(each, world.names, language) for each in (reading, *one.also)),
         answering_for(tracked, world, language),
-        None if line.target is None else Amount(canonical(rounded(line.target, MOST_PLACES)), unit),
-        None if line.actual is None else Amount(canonical(rounded(line.actual, MOST_PLACES)), unit),
+        goal_in_file(line.goal, metric),
+        exactly(line.actual if line.actual is not None else line.shown, metric),
         None if line.completion is None else share(line.completion),
+        light_word(line.light),
         one.months or None,
         gettext("new") if one.is_new else None,
         tracked.cause or None,

@@ -140,4 +140,4 @@ def test_what_is_not_named_is_not_there(look):
 
 def test_the_list_is_exported(look):
     answer = look(MEMBER).get("/sources/export.csv").response
-    assert answer.get_data().decode("utf-8-sig").startswith("Code,Source,")
+    assert answer.get_data().decode("utf-8-sig").startswith("Source,Code,Kept by,")

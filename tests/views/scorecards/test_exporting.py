@@ -1,5 +1,6 @@
 """A scorecard as a file: edited in a spreadsheet and imported again, it is exact."""
 
+import csv
 import io
 from decimal import Decimal
 
@@ -16,6 +17,10 @@ from tests.demo_database import card_of, persons
 MKT = card_of(unit_id("MKT"))
 STEWARD = "ye.ruolin"
 JUNE = f"/scorecards/{MKT}/2026-06"
+SHOWN = (
+    "Owner", "Source", "Weight", "Target", "Floor", "Challenge", "Actual", "Completion", "Light",
+    "Points",
+)  # fmt: skip
 
 
 def exported(visitor, form, url=JUNE):
@@ -31,8 +36,10 @@ def checked(company, content, form="xlsx"):
 def edited(content, metric, value):
     """The workbook with another actual value for a metric."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    (row,) = [row for row in book.active.iter_rows(min_row=2) if f"|{metric}|" in row[-1].value]
-    row[5].value = value
+    (row,) = [
+        row for row in book.active.iter_rows(min_row=2) if f"|{metric}|" in (row[-1].value or "")
+    ]
+    row[9].value = value
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -44,7 +51,7 @@ def actuals(found):
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 @pytest.mark.parametrize("period", ["2026-06", "2026-Q2", "2026"])
-@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+@pytest.mark.parametrize("language", ["en", "zh_Hant", "zh_Hans"])
 def test_an_export_that_comes_back_changes_nothing(look, still_company, form, period, language):
     content = exported(look(STEWARD, language), form, f"/scorecards/{MKT}/{period}")
     found = checked(still_company, content, form)
@@ -58,10 +65,28 @@ def test_numbers_stay_numbers_codes_are_texts_and_keys_are_hidden(look):
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
     rate, cost = rows["Lead conversion rate"], rows["Customer acquisition cost"]
-    assert (rate[5].value, rate[5].number_format) == (0.088, "0.0#########%")
-    assert (cost[5].value, cost[5].data_type) == (52, "n")
-    assert rate[2].number_format == "@"
-    assert sheet.column_dimensions["I"].hidden
+    assert (rate[9].value, rate[9].number_format) == (0.088, "0.0#########%")
+    assert (cost[9].value, cost[9].data_type) == (52, "n")
+    assert rate[4].number_format == "@"
+    assert sheet.column_dimensions["Q"].hidden
+
+
+def test_the_file_holds_what_the_page_shows_and_the_score_at_its_foot(look):
+    text = exported(look(STEWARD), "csv", f"/scorecards/{MKT}/2026-Q2").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    (users,) = [
+        row for row in rows if (row["Metric"], row["Period"]) == ("New paying users", "2026-Q2")
+    ]
+    assert {name: users[name] for name in SHOWN} == {
+        "Owner": "Chen Yating", "Source": "CRM system", "Weight": "30%", "Target": "400000",
+        "Floor": "320000", "Challenge": "440000", "Actual": "340000", "Completion": "85%",
+        "Light": "Yellow", "Points": "25.5",
+    }  # fmt: skip
+    page = look(STEWARD).get(f"/scorecards/{MKT}/2026-Q2").page
+    foot, said = rows[-1], page.the("region", "Score").text
+    assert (foot["Metric"], foot["Subject"]) == ("Total", "Marketing department")
+    assert f"Score {Decimal(foot['Score']):.2f} Grade {foot['Grade']} Covered weight 100%" in said
+    assert foot["Covered weight"] == "100%"
 
 
 def test_an_edited_value_is_one_correction(visit, company):

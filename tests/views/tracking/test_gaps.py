@@ -61,6 +61,10 @@ def test_the_gaps_are_a_file_too(look):
     rows = [one.split(",") for one in text.decode("utf-8-sig").splitlines()]
     assert rows[0][:4] == ["KPI", "Target", "Actual", "Gap"]
     assert ["New paying users", "1000000", "439100", "560900"] in [one[:4] for one in rows]
+    assert rows[0][4:9] == [
+        "Pace · a month", "Needed · a month", "Forecast", "Forecast completion", "Light",
+    ]  # fmt: skip
+    assert {one[8] for one in rows[1:]} <= {"Green", "Yellow", "Red"}
 
 
 def test_gaps_of_a_personal_scorecard_are_there_for_those_who_see_it(look, still_company):
@@ -103,5 +107,5 @@ def test_the_list_is_a_file_too_and_other_periods_than_months_have_none(look):
     visitor = look(HEAD)
     url = "/missed/export.csv?period=2026-06"
     text = visitor.client.get(url, headers=visitor.headers).get_data().decode("utf-8-sig")
-    assert 'Lead magnets,"Content group, 2026",Xu Shuhan,2,1,50%,1,new,,' in text
+    assert 'Lead magnets,"Content group, 2026",Xu Shuhan,2,1,50%,Red,1,new,,' in text
     assert visitor.get("/missed/?period=2026-Q2").status == 404

@@ -258,13 +258,13 @@ def test_an_export_comes_back_without_any_change(visit, company):
     visitor = visit(HEAD)
     send(visitor, cause="=HYPERLINK(1)", countermeasure="two\nlines", responsible="方正浩")
     worded = exported(visit(HEAD, "zh_Hant"), "csv").decode("utf-8-sig")
-    assert worded.splitlines()[0] == f"{WORKED},accord:key"
+    assert worded.splitlines()[0] == f"{WORKED},燈號,任務,accord:key"
     for language in ("zh_Hant", "zh_Hans", "en"):
         for form in ("csv", "xlsx"):
             content = exported(visit(HEAD, language), form)
             checked = check_file(company, content, f"t.{form}", by=persons(company)[STEWARD])
             assert not checked.questions, (language, form)
-            assert effects(checked) == {"same": 5 * 6 + 3 + 3}, (language, form)
+            assert effects(checked) == {"same": 5 * 6 + 3 + 3, "none": 2}, (language, form)
             assert checked.plan.is_empty
 
 
