@@ -282,8 +282,9 @@ def test_an_unknown_metric_finds_nothing(look):
     assert "Nothing happened that fits" in text
 
 
-def test_the_opening_of_a_cell_is_left_to_the_files(look):
+def test_the_opening_of_a_cell_is_left_out_of_the_list_and_its_files(look):
     auditor = look(AUDITOR)
     assert "opened the cell" not in auditor.get("/audit?kind=measurements").page.text
     lines = auditor.get("/audit/export.jsonl?metric=cac").response.get_data(as_text=True)
-    assert "measurements.cell.opened" in lines
+    assert "measurements.cell.reported" in lines
+    assert "measurements.cell.opened" not in lines
