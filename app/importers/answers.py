@@ -30,7 +30,7 @@ class Question:
 
     `default` is what is proposed; `chosen` what holds at the moment, None while rows ask.
     `is_settled`: a person gave the answer. `labels` say what choices mean, where they don't
-    speak for themselves.
+    speak for themselves. `unfit` is an answer that was given and is none, empty for nothing.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Question:
     chosen: str | None
     is_settled: bool
     labels: Mapping[str, Note] = field(default_factory=dict, hash=False)
+    unfit: str = ""
 
     def facts(self) -> dict[str, Any]:
         """As `import --json` prints it."""
@@ -69,7 +70,8 @@ class Answers:
     """What a person said about this file: by question id, and by name (`--map`).
 
     `takes_defaults`: proposals hold until somebody chooses otherwise, as on a page that shows
-    them; else only those that can do no harm.
+    them; else only those that can do no harm. On a page an answer may also stop fitting, because
+    another one was changed: its question is open again then.
     """
 
     given: Mapping[str, str] = field(default_factory=dict)
@@ -103,21 +105,26 @@ class Answers:
         labels: Mapping[str, Note] | None = None,
         takes: Callable[[str], bool] | None = None,
     ) -> str | None:
-        """The answer to a question, None while it is open. Raises UnknownChoice.
+        """The answer to a question, None while it is open.
 
-        `row` 0: every row waits for it.
+        Raises UnknownChoice, but on a page, where the question stays open. `row` 0: every row
+        waits for it.
         `is_harmless`: the default holds without being confirmed. `takes` accepts further answers.
         """
-        chosen = self.given.get(id)
-        is_settled = chosen is not None
-        if chosen is not None and chosen not in choices and not (takes and takes(chosen)):
-            raise UnknownChoice(choice=chosen, question=text, choices=", ".join(choices))
-        if chosen is None and (is_harmless or self.takes_defaults):
+        given, unfit = self.given.get(id), ""
+        if given is not None and given not in choices and not (takes and takes(given)):
+            if not self.takes_defaults:
+                raise UnknownChoice(choice=given, question=text, choices=", ".join(choices))
+            unfit, given = given, None
+        chosen, is_settled = given, given is not None
+        if given is None and not unfit and (is_harmless or self.takes_defaults):
             chosen = default
         waiting = self._waiting.setdefault(id, dict.fromkeys(() if row else self.all_rows))
         if row:
             waiting[row] = None
-        self._asked[id] = Question(id, text, (), choices, default, chosen, is_settled, labels or {})
+        self._asked[id] = Question(
+            id, text, (), choices, default, chosen, is_settled, labels or {}, unfit
+        )
         return chosen
 
     def refuse_foreign(self, kind: str) -> None:

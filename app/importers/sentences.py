@@ -35,6 +35,7 @@ OFFICIAL = N_("Each metric's official source")
 OWN_COUNT = N_("Own count")
 
 # Cells
+UNFIT_ANSWER = N_("“{answer}” is no answer any more. Choose again.")
 OPEN_QUESTION = N_("Waits for an answer: {question}")
 NAMES_LINE = N_("A line of this scorecard.")
 NOT_ON_CARD = N_("This metric stands on no line of the scorecard.")

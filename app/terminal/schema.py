@@ -11,6 +11,7 @@ from app.eventlog.postgresql_catalogue import postgresql_catalogue
 from app.eventlog.relations import relations_amiss
 from app.eventlog.sqlite_catalogue import file_amiss, sqlite_catalogue
 from app.eventlog.tables import metadata
+from app.importers.kept_answers import import_answers
 from app.outbox.tables import messages
 from app.press.tables import jobs
 from projections.shadows import SHADOW
@@ -22,7 +23,9 @@ _VERSION = sa.Table(
 )
 """Alembic's own: which migrations were run."""
 
-_BY_MIGRATIONS = {one.metadata for one in (accounts, slips, messages, jobs)} | {metadata}
+_BY_MIGRATIONS = {one.metadata for one in (accounts, slips, messages, jobs, import_answers)} | {
+    metadata
+}
 
 
 def amiss(accord: Accord, db: sa.Connection) -> Iterator[str]:

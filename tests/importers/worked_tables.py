@@ -19,6 +19,7 @@ from app.eventlog.store import Store
 from app.importers.entries import Checked, Row
 from app.importers.file_check import check_file
 from app.importers.library import LIBRARY, library_definitions
+from tests.made_once import made_once
 
 FOUNDER = UUID(int=11, version=4)
 TODAY = datetime(2026, 7, 6, 1, 0, tzinfo=UTC)
@@ -32,11 +33,21 @@ def worked(name: str) -> bytes:
 @contextmanager
 def empty_company(url: str) -> Iterator[Accord]:
     """An organisation of one unit and its founder, with the metric library and nothing else."""
-    store = Store(url)
-    migrating.migrate(store)
-    accord = Accord(store, clock=lambda: TODAY, raise_errors=True)
-    accord.runner.set_up()
-    accord.ledger.do(lambda ledger: _found(accord), via="init")
+    made_once(url, "empty company", _make)
+    with _opened(url) as accord:
+        yield accord
+
+
+def _make(url: str) -> None:
+    with _opened(url) as accord:
+        migrating.migrate(accord.store)
+        accord.runner.set_up()
+        accord.ledger.do(lambda ledger: _found(accord), via="init")
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Accord]:
+    accord = Accord(Store(url), clock=lambda: TODAY, raise_errors=True)
     try:
         yield accord
     finally:

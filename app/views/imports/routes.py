@@ -12,6 +12,7 @@ from app.importers.entries import Moved
 from app.importers.file_check import Told, check_file
 from app.importers.file_import import import_file, reverse_import
 from app.importers.grids import MOST_BYTES
+from app.importers.kept_answers import forget_answers, keep_answers, kept_answers
 from app.importers.moving import Shown, shown_of
 from app.importers.reading_apart import read_apart
 from app.importers.unreadable import FileTooLarge
@@ -76,29 +77,41 @@ def filed() -> Response:
 
 @bp.get("/files/<digest>")
 def check(digest: str) -> Response:
-    """What importing the file would do."""
-    given = {name: request.args.get(name, "") for name in ("name", "holder", "period", "only")}
-    return _check_page(digest, ImportForm(**given))
+    """What importing the file would do, with what the person answered before."""
+    kept = kept_answers(db(), me().id, digest)
+    fields = ("name", "holder", "period", "only")
+    given = {name: request.args.get(name) or kept.get(name, "") for name in fields}
+    form = ImportForm(**given)
+    form.kept = kept
+    return _check_page(digest, form)
 
 
 @bp.post("/files/<digest>")
 def checked(digest: str) -> Response:
-    """The same with other answers."""
-    return _check_page(digest, ImportForm(request.form))
+    """The same with other answers, which are kept; or with none of them."""
+    form = ImportForm(request.form)
+    if "anew" in request.form:
+        by = me().id
+        close_reading()
+        with accord().store.write() as opened:
+            forget_answers(opened, by, digest)
+        return see_other(url_for("imports.check", digest=digest, name=form.name.data))
+    return _check_page(digest, form)
 
 
 @bp.post("/files/<digest>/batch")
 def brought(digest: str) -> Response:
     """The import; everything that neither asks nor is refused."""
     form = ImportForm(request.form)
-    data = _kept(digest)
+    data, by = _kept(digest), me().id
+    _keep_said(form, digest, by)
     with refusals_on(form):
         close_reading()
         receipt = import_file(
             accord(),
             data,
             form.name.data or "",
-            by=me().id,
+            by=by,
             **_told(form),
             key=form.key.data,
             shown=Shown.parse(form.check.data or ""),
@@ -160,26 +173,45 @@ def _index(form: FiledForm) -> Response:
 
 
 def _check_page(digest: str, form: ImportForm, *, moved: Sequence[Moved] = ()) -> Response:
-    data, result = _kept(digest), None
+    data, by, result = _kept(digest), me().id, None
+    close_reading()
     with refusals_on(form):
-        by = me().id
-        close_reading()
         result = check_file(accord(), data, form.name.data or "", by=by, **_told(form))
+        _keep_said(form, digest, by)
+    if result is None and form.takes_reading_back():
+        with refusals_on(form):
+            result = check_file(accord(), data, form.name.data or "", by=by, **_told(form))
     if result is None:
         filing = FiledForm()
         for sentence in form.messages:
             filing.refuse(sentence)
         return _index(filing)
-    page = shown_check(result, _company(), me().language, only=form.only.data or "", moved=moved)
+    page = shown_check(
+        result,
+        _company(),
+        me().language,
+        only=form.only.data or "",
+        moved=moved,
+        answers=form.answers,
+        is_resumed=bool(form.kept),
+    )
     form.check.data = shown_of(result, form.answers).text
     return shown(
         "imports/check.html",
         fragment="imports/_check.html",
-        status=form.status,
+        status=form.status if all(not one.unfit for one in result.questions) else 422,
         digest=digest,
         form=form,
         page=page,
     )
+
+
+def _keep_said(form: ImportForm, digest: str, by: UUID) -> None:
+    """Keep what was said of a file, so that it is there when the person comes back to it."""
+    if said := form.said:
+        close_reading()
+        with accord().store.write() as opened:
+            keep_answers(opened, by, digest, said, now=accord().now())
 
 
 def _scores(row: BatchRow, changes: Sequence[ChangeRow]) -> list[ShownScore]:

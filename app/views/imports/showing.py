@@ -60,13 +60,15 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """A question as a select: options are (value, label)."""
+    """A question as a select: options are (value, label). `unfit` says why an answer that was
+    given doesn't hold."""
 
     id: str
     text: str
     rows: str
     options: tuple[tuple[str, str], ...]
     chosen: str
+    unfit: str
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,9 @@ class ShownColumn:
 class ShownCheck:
     """What the check page shows of a file. `hidden` rows are not drawn.
 
-    `questions` are those that are asked now, `later` how many come after them; `settled` are
-    the answers to questions that aren't drawn any more: (id, answer). `columns` are to be
+    `questions` are those that are asked now, `later` how many come after them; `carried` are
+    the answers that were given to what isn't drawn now: (id, answer). `is_resumed`: answers of an
+    earlier visit are filled in. `columns` are to be
     explained first where the table `is_unknown`; `fields` are what a column can hold.
     `may_name_holder`: it is asked whose table it is, and the reader may make a department of it.
     """
@@ -99,7 +102,8 @@ class ShownCheck:
     counts: tuple[tuple[str, int], ...]
     questions: tuple[ShownQuestion, ...]
     later: int
-    settled: tuple[tuple[str, str], ...]
+    carried: tuple[tuple[str, str], ...]
+    is_resumed: bool
     rows: tuple[ShownRow, ...]
     hidden: int
     total: int
@@ -118,11 +122,13 @@ def shown_check(
     language: str,
     *,
     only: str,
+    answers: Mapping[str, str],
+    is_resumed: bool,
     moved: Sequence[Moved] = (),
 ) -> ShownCheck:
     """The check in the reader's language; `only` "needs" leaves what needs nobody out.
 
-    `moved` cells stand first, whatever else is left out.
+    `moved` cells stand first, whatever else is left out. `answers` are all that were given.
     """
     before = {(one.row, one.column): one for one in moved}
     wanted = [
@@ -136,6 +142,12 @@ def shown_check(
     questions = [one for one in checked.questions if not one.id.startswith(COLUMN)]
     told = {one.id: one.chosen or "" for one in checked.questions if one.is_settled}
     asked = _asked_now(questions)
+    rows = tuple(
+        _row(one, checked, here, names, language, before.get((one.row, one.column)))
+        for one in wanted[:MOST_ROWS_SHOWN]
+    )
+    drawn = {one.id for one in asked} | {one.id for one in checked.headings}
+    drawn |= {one.fix for one in rows}
     return ShownCheck(
         kind=words.word(words.KINDS, checked.kind),
         reasons=tuple(words.spoken(one, names) for one in checked.reasons),
@@ -146,15 +158,9 @@ def shown_check(
         ),
         questions=tuple(_question(one, here, names, language) for one in asked),
         later=sum(1 for one in questions if one not in asked and not one.is_settled),
-        settled=tuple(
-            (one.id, one.chosen)
-            for one in questions
-            if one.is_settled and one.chosen and one not in asked
-        ),
-        rows=tuple(
-            _row(one, checked, here, names, language, before.get((one.row, one.column)))
-            for one in wanted[:MOST_ROWS_SHOWN]
-        ),
+        carried=tuple((id, answer) for id, answer in answers.items() if id not in drawn),
+        is_resumed=is_resumed,
+        rows=rows,
         hidden=max(len(wanted) - MOST_ROWS_SHOWN, 0),
         total=len(checked.rows),
         writes=checked.writes,
@@ -192,6 +198,7 @@ def _question(
 ) -> ShownQuestion:
     chosen = question.chosen or ""
     choices = question.choices
+    unfit = Note(sentences.UNFIT_ANSWER, {"answer": question.unfit})
     if chosen and chosen not in choices:
         choices = (*choices, chosen)
     return ShownQuestion(
@@ -200,6 +207,7 @@ def _question(
         rows=gettext(", ").join(str(row) for row in question.rows[:12]),
         options=tuple((one, _option(one, question, here, names, language)) for one in choices),
         chosen=chosen,
+        unfit=words.spoken(unfit, names) if question.unfit else "",
     )
 
 
