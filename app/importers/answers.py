@@ -8,12 +8,16 @@ from typing import Any
 from app.domain.refusals import N_, Refused
 from app.domain.values.amounts import Note
 from app.domain.values.matching import fold
+from app.importers import sentences
 
 ABOUT_FILE = "file-"
 """How the ids of questions about the file itself begin."""
 
 MAKE = "make"
 """The choice that makes an unknown unit, person or source on the spot."""
+
+
+MAKE_LABEL = {MAKE: Note(sentences.MAKE_IT)}
 
 
 class UnknownChoice(Refused):
@@ -25,10 +29,18 @@ class UnknownQuestion(Refused):
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """The answer that is chosen as long as nobody chooses another, and what speaks for it."""
+
+    answer: str
+    why: Note
+
+
+@dataclass(frozen=True)
 class Question:
     """What the file lacks. `rows` are the rows that wait for the answer.
 
-    `default` is what is proposed; `chosen` what holds at the moment, None while rows ask.
+    `proposal` is what is chosen beforehand; `chosen` what holds at the moment, None while rows ask.
     `is_settled`: a person gave the answer. `labels` say what choices mean, where they don't
     speak for themselves. `unfit` is an answer that was given and is none, empty for nothing.
     """
@@ -37,11 +49,16 @@ class Question:
     text: Note
     rows: tuple[int, ...]
     choices: tuple[str, ...]
-    default: str | None
+    proposal: Proposal | None
     chosen: str | None
     is_settled: bool
     labels: Mapping[str, Note] = field(default_factory=dict, hash=False)
     unfit: str = ""
+
+    @property
+    def default(self) -> str | None:
+        """The answer that is proposed."""
+        return self.proposal.answer if self.proposal else None
 
     def facts(self) -> dict[str, Any]:
         """As `import --json` prints it."""
@@ -100,7 +117,7 @@ class Answers:
         row: int,
         choices: tuple[str, ...],
         *,
-        default: str | None = None,
+        proposal: Proposal | None = None,
         is_harmless: bool = False,
         labels: Mapping[str, Note] | None = None,
         takes: Callable[[str], bool] | None = None,
@@ -109,7 +126,7 @@ class Answers:
 
         Raises UnknownChoice, but on a page, where the question stays open. `row` 0: every row
         waits for it.
-        `is_harmless`: the default holds without being confirmed. `takes` accepts further answers.
+        `is_harmless`: the proposal holds without being confirmed. `takes` accepts further answers.
         """
         given, unfit = self.given.get(id), ""
         if given is not None and given not in choices and not (takes and takes(given)):
@@ -118,12 +135,12 @@ class Answers:
             unfit, given = given, None
         chosen, is_settled = given, given is not None
         if given is None and not unfit and (is_harmless or self.takes_defaults):
-            chosen = default
+            chosen = proposal.answer if proposal else None
         waiting = self._waiting.setdefault(id, dict.fromkeys(() if row else self.all_rows))
         if row:
             waiting[row] = None
         self._asked[id] = Question(
-            id, text, (), choices, default, chosen, is_settled, labels or {}, unfit
+            id, text, (), choices, proposal, chosen, is_settled, labels or {}, unfit
         )
         return chosen
 

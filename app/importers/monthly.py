@@ -13,7 +13,7 @@ from app.domain.values.amounts import Note
 from app.domain.values.period import Period, PeriodKind
 from app.domain.values.period_reading import PeriodOutcome, PeriodReading, read_period
 from app.importers import sentences
-from app.importers.answers import question_id
+from app.importers.answers import Proposal, question_id
 from app.importers.beside import CellText
 from app.importers.checking import Checking
 from app.importers.entries import Effect, What
@@ -90,7 +90,7 @@ def chosen_source(checking: Checking, rows: Iterable[TableRow]) -> str:
             Note(sentences.WHICH_SOURCE_ELSE if row else sentences.WHICH_SOURCE),
             row,
             (OFFICIAL, *checking.company.sources, "own"),
-            default=OFFICIAL,
+            proposal=Proposal(OFFICIAL, Note(sentences.COUNTS_FOR_SCORES)),
             is_harmless=True,
             labels=labels,
         ) or OFFICIAL  # fmt: skip
@@ -311,7 +311,7 @@ class _Row:
         """The source that the value goes to; None while it is asked, and said of its cell."""
         cell = self.checking.cell(self.row, "source")
         if cell.text:
-            codes = self.checking.naming.source_codes(cell.text, self.row.number)
+            codes = self.checking.naming.sources.codes(cell.text, self.row.number)
             effect, said = Effect.ASK, self._which_source()
             if codes is not None:
                 effect, said = Effect.SAME, Note(sentences.MEANS, {"names": ", ".join(codes)})
@@ -329,5 +329,5 @@ class _Row:
         cell = self.checking.cell(self.row, "source")
         if not cell.text:
             return official if self.given_source == OFFICIAL else self.given_source
-        codes = self.checking.naming.source_codes(cell.text, self.row.number)
+        codes = self.checking.naming.sources.codes(cell.text, self.row.number)
         return next(iter(codes), official) if codes is not None else None

@@ -1,4 +1,4 @@
-"""What names in a table mean: units, people, metrics, sources."""
+"""What names in a table mean: units, people, metrics."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -8,39 +8,25 @@ from uuid import UUID
 from rapidfuzz import fuzz, process
 
 from app.domain.ids import unit_id
-from app.domain.imports.plan import NewPerson, NewSource
-from app.domain.metrics.naming import is_source_name, is_surely_a_source
+from app.domain.imports.plan import NewPerson
 from app.domain.people.founding import NewUnit
 from app.domain.people.rights import Act, Thing
 from app.domain.people.unit import UnitKind
 from app.domain.values.amounts import Note
 from app.domain.values.matching import fold
 from app.importers import sentences
-from app.importers.answers import MAKE, Answers, question_id
+from app.importers.answers import MAKE, MAKE_LABEL, Answers, Proposal, question_id
+from app.importers.naming_sources import NamingSources
 from app.reading.importing import Company
 
 _SEVERAL = re.compile(r"[、,，;；\n]")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-_SOURCE_WORDS = re.compile("系统|后台|平台|工具|数据|报表")
-_PLUS = re.compile(r"[+＋、,，;；]|和")
-USUAL_SOURCES = {
-    "crm": "crm",
-    "财务": "finance",
-    "财务报销": "finance",
-    "百度指数": "baidu_index",
-    "公众号": "official_account",
-    "网站分析": "web_analytics",
-    "销售excel": "sales_excel",
-}
-OWN = "own"
-_OWN_COUNT = frozenset(fold(word) for word in (OWN, "Own count", "自行統計", "自報", "自行填報"))
 SHORTEST_NAME = 3
 MAKE_DEPARTMENT = "make-department"
 HOLDER = "holder"
 HOLDER_ASKED = f"-{HOLDER}"
 """How the id of the question ends that asks whose table it is, while no name was given."""
 
-MAKE_LABEL = {MAKE: Note(sentences.MAKE_IT)}
 MAKE_UNIT_LABELS = {
     MAKE: Note(sentences.MAKE_GROUP),
     MAKE_DEPARTMENT: Note(sentences.MAKE_DEPARTMENT),
@@ -59,12 +45,11 @@ class Naming:
         self._new_id = new_id
         self.units: dict[UUID, NewUnit] = {}
         self.people: dict[UUID, NewPerson] = {}
-        self.sources: dict[str, NewSource] = {}
+        self.sources = NamingSources(kind, company, answers)
         self.titles: dict[str, tuple[str, UUID]] = {}
         self.metric_names: dict[str, tuple[str, str]] = {}
         self._units_called = _units_called(company)
         self._people_called = _people_called(company)
-        self._sources_called = _sources_called(company)
         self._metrics_called = _metrics_called(company)
         self._metrics_called_barely: dict[str, set[str]] = {}
         for called, codes in self._metrics_called.items():
@@ -72,7 +57,6 @@ class Naming:
         self._masks = _masks(company)
         whole = Thing(unit=self.company_unit())
         self._may_make_people = company.may(Act.MANAGE_PEOPLE, whole)
-        self._may_make_sources = company.may(Act.DEFINE_METRIC, whole)
 
     # -- the holder and other units --------------------------------------------------------------
 
@@ -83,15 +67,14 @@ class Naming:
         """
         if not name:
             choices = self._unit_choices()
-            said_before = self._holder_of_same_file()
-            default = choices[0] if len(choices) == 1 else self._unit_within(words)
+            proposal = self._holder_proposed(choices, words)
             chosen = self.answers.choice(
                 question_id(self.kind, HOLDER),
                 Note(sentences.WHOSE),
                 0,
                 choices,
-                default=said_before or default,
-                is_harmless=said_before is not None,
+                proposal=proposal,
+                is_harmless=proposal is not None and proposal.why.sentence == sentences.SAME_FILE,
                 takes=self._is_called,
             )
             return self._unit_or_person(chosen) if chosen else None
@@ -106,6 +89,15 @@ class Naming:
         if chosen != MAKE:
             return self._unit_or_person(chosen)
         return self._make_unit(name, UnitKind.DEPARTMENT, self.company_unit())
+
+    def _holder_proposed(self, choices: Sequence[str], words: Iterable[str]) -> Proposal | None:
+        """Whose the very same file was, the only unit, or the one that the words speak of."""
+        if before := self._holder_of_same_file():
+            return Proposal(before, Note(sentences.SAME_FILE))
+        if len(choices) == 1:
+            return Proposal(choices[0], Note(sentences.ONLY_UNIT))
+        within = self._unit_within(words)
+        return Proposal(within, Note(sentences.SAID_ABOVE)) if within else None
 
     def _holder_of_same_file(self) -> str | None:
         """Whose table the very same file was when it came in, where the reader may see them."""
@@ -210,7 +202,7 @@ class Naming:
                 asked,
                 row,
                 choices,
-                default=self._alike(text),
+                proposal=self._alike(text),
                 labels=MAKE_LABEL,
                 takes=self._is_called,
             )
@@ -222,12 +214,13 @@ class Naming:
             self._masks.setdefault(fold(text), set()).add(person)
         return person
 
-    def _alike(self, text: str) -> str | None:
-        """The username of the one person whose masked title is this text but for the mask."""
+    def _alike(self, text: str) -> Proposal | None:
+        """The one person whose masked title is this text but for the mask."""
         bare = fold(text).replace("*", "")
         called = [some for mask, some in self._masks.items() if mask.replace("*", "") == bare]
         found = {person for some in called for person in some}
-        return self.company.usernames.get(next(iter(found))) if len(found) == 1 else None
+        name = self.company.usernames.get(next(iter(found))) if len(found) == 1 else None
+        return Proposal(name, Note(sentences.TITLE_ALIKE)) if name else None
 
     def _known_person(self, text: str, owners: tuple[UUID, ...]) -> UUID | None:
         folded = fold(text)
@@ -298,11 +291,13 @@ class Naming:
             made = self.units.get(holder)
             # A table of a department that was called by its code names it by its name.
             is_holder = made and made.kind is UnitKind.DEPARTMENT and fold(name).endswith("部")
-            default = made.code if made and is_holder else MAKE
-            if not is_holder and fold(name).endswith("部"):
-                default = MAKE_DEPARTMENT
+            proposal = Proposal(MAKE, Note(sentences.CALLED_SO_BY_NOBODY))
+            if made and is_holder:
+                proposal = Proposal(made.code, Note(sentences.THIS_DEPARTMENT))
+            elif fold(name).endswith("部"):
+                proposal = Proposal(MAKE_DEPARTMENT, Note(sentences.CALLED_SO_BY_NOBODY))
             chosen = self.answers.choice(
-                id, text, row, choices, default=default, is_harmless=True, labels=MAKE_UNIT_LABELS
+                id, text, row, choices, proposal=proposal, is_harmless=True, labels=MAKE_UNIT_LABELS
             )
         if chosen == MAKE_DEPARTMENT:
             return self._make_unit(name, UnitKind.DEPARTMENT, self.company_unit())
@@ -380,66 +375,6 @@ class Naming:
         codes = [code for name, _, _ in ranked for code in sorted(self._metrics_called[name])]
         return tuple(dict.fromkeys(codes))[:3]
 
-    # -- sources ----------------------------------------------------------------------------------
-
-    def source_codes(self, text: str, row: int) -> tuple[str, ...] | None:
-        """The sources that a cell names, first named first; None while one is asked for."""
-        found = [self._source(part.strip(), row) for part in _PLUS.split(text) if part.strip()]
-        if None in found:
-            return None
-        return tuple(dict.fromkeys(one for one in found if one is not None))
-
-    def _source(self, name: str, row: int) -> str | None:
-        folded = fold(name)
-        if folded in _OWN_COUNT:
-            return OWN
-        short = _SOURCE_WORDS.sub("", folded) or folded
-        found = self._sources_called.get(folded) or self._sources_called.get(short) or set()
-        if len(found) == 1:
-            return next(iter(found))
-        alike = self._sources_alike(short)
-        text = Note(sentences.WHICH_SOURCE_IS, {"name": name})
-        id = question_id(self.kind, "source", name)
-        make = (MAKE,) if self._may_make_sources and self._can_be_source(name) else ()
-        choices = tuple(dict.fromkeys((*alike, *self.company.sources, *self.sources, *make)))
-        default = MAKE if make and is_surely_a_source(name) else None
-        if len(alike) == 1:
-            default = alike[0]
-        labels = MAKE_LABEL | self.to_be_called()
-        chosen = self.answers.choice(
-            id, text, row, choices, default=default, is_harmless=True, labels=labels
-        )
-        if chosen != MAKE:
-            return chosen
-        code = USUAL_SOURCES.get(short, short)
-        if code not in self.company.sources:
-            self.sources[code] = NewSource(code, name)
-        self._sources_called.setdefault(folded, set()).add(code)
-        self._sources_called.setdefault(short, set()).add(code)
-        return code
-
-    def _sources_alike(self, short: str) -> list[str]:
-        """Those whose name begins alike: one may be meant, and is proposed."""
-        return sorted(
-            {
-                code
-                for called, codes in self._sources_called.items()
-                if short and (called.startswith(short) or short.startswith(called))
-                for code in codes
-            }
-        )
-
-    def to_be_called(self) -> dict[str, Note]:
-        """What the sources that are still to be made will be called, by code."""
-        return {
-            made.code: Note(sentences.NAMED, {"name": made.name}) for made in self.sources.values()
-        }
-
-    def _can_be_source(self, name: str) -> bool:
-        """Whether a source of that name may be made: its name stays in the log for ever."""
-        means_somebody = fold(name) in self._people_called or fold(name) in self._masks
-        return is_source_name(name) and not means_somebody
-
 
 Called = dict[str, set[UUID]]
 folded_once = lru_cache(maxsize=8192)(fold)
@@ -468,16 +403,6 @@ def _masks(company: Company) -> Called:
     found: Called = {}
     for mask, person in company.titles:
         found.setdefault(fold(mask), set()).add(person)
-    return found
-
-
-def _sources_called(company: Company) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for source in company.sources.values():
-        for name in (source.code, *source.names.values()):
-            folded = fold(name)
-            for form in {folded, _SOURCE_WORDS.sub("", folded) or folded}:
-                found.setdefault(form, set()).add(source.code)
     return found
 
 

@@ -1,7 +1,7 @@
 """Of when a table is: what was said, what its own words propose, and what is asked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 
@@ -9,7 +9,7 @@ from app.domain.values.amounts import Note
 from app.domain.values.period import Period, PeriodKind
 from app.domain.values.period_reading import read_period
 from app.importers import sentences
-from app.importers.answers import Answers, question_id
+from app.importers.answers import Answers, Proposal, question_id
 from app.importers.recognising import Kind, Recognised
 from app.importers.tables import Table
 
@@ -54,13 +54,14 @@ def _year(
     answers: Answers,
     before: Period | None,
 ) -> Period | None:
-    years = [str(today.year + off) for off in (0, -1, 1)]
-    said = [found[1] for word in words if (found := _YEAR.search(word))]
-    known = [str(before.year)] if before else []
-    years = list(dict.fromkeys([*known, *said, *years]))
+    years = _because(
+        ([str(before.year)] if before else [], sentences.SAME_FILE),
+        ([found[1] for word in words if (found := _YEAR.search(word))], sentences.SAID_ABOVE),
+        ([str(today.year + off) for off in (0, -1, 1)], sentences.THIS_YEAR),
+    )
     chosen = answers.choice(
         question_id(str(kind.kind), "year"),
-        Note(sentences.WHICH_YEAR), 0, tuple(years), default=years[0],
+        Note(sentences.WHICH_YEAR), 0, tuple(years), proposal=_first(years),
         is_harmless=before is not None, takes=_is_year,
     )  # fmt: skip
     return Period.parse(chosen) if chosen else None
@@ -77,14 +78,32 @@ def _month(
     year = given.year if given else today.year
     said = [one for word in words if (one := _month_said(word, year))]
     is_known = before is not None and before.kind is PeriodKind.MONTH and given in (None, before)
-    known = [before.key] if before and is_known else []
-    months = tuple(dict.fromkeys([*known, *said, *(one.key for one in _last_months(given, today))]))
+    months = _because(
+        ([before.key] if before and is_known else [], sentences.SAME_FILE),
+        (said, sentences.SAID_ABOVE),
+        ([one.key for one in _last_months(given, today)], sentences.LAST_MONTH),
+    )
     chosen = answers.choice(
         question_id(str(kind.kind), "month"),
-        Note(sentences.WHICH_MONTH), 0, months, default=months[0],
+        Note(sentences.WHICH_MONTH), 0, tuple(months), proposal=_first(months),
         is_harmless=is_known, takes=_is_period,
     )  # fmt: skip
     return Period.parse(chosen) if chosen else None
+
+
+def _because(*answers: tuple[Sequence[str], str]) -> Mapping[str, str]:
+    """Answers in their order, each with the first thing that speaks for it."""
+    found: dict[str, str] = {}
+    for some, why in answers:
+        for one in some:
+            found.setdefault(one, why)
+    return found
+
+
+def _first(answers: Mapping[str, str]) -> Proposal:
+    """The first of some answers, which all have what speaks for them."""
+    answer, why = next(iter(answers.items()))
+    return Proposal(answer, Note(why))
 
 
 def _month_said(words: str, year: int) -> str | None:

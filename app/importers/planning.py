@@ -38,7 +38,7 @@ def finished_plan(
         return plan
     sources = {code for one in plan.lines for code in one.line.terms.sources}
     sources |= {one.entry.source for one in plan.values}
-    made = tuple(one for one in named.sources.values() if one.code in sources)
+    made = tuple(one for one in named.sources.made.values() if one.code in sources)
     return replace(plan, people=people, units=units, sources=made)
 
 

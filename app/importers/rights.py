@@ -46,7 +46,7 @@ class Rights:
             self._place_of(place.subject, thing),
             units=self._units,
             today=self.company.today,
-            to_be_made=self.naming.sources,
+            to_be_made=self.naming.sources.made,
         )
         guard_value(
             self.known.facts,

@@ -34,6 +34,21 @@ CHANGE = N_("Change it")
 OFFICIAL = N_("Each metric's official source")
 OWN_COUNT = N_("Own count")
 
+# Why an answer is proposed
+SAME_FILE = N_("So it was when this very file was imported.")
+SAID_ABOVE = N_("Named in its title, its sheet or its file name.")
+ONLY_UNIT = N_("The only unit there is.")
+THIS_YEAR = N_("The year of today.")
+LAST_MONTH = N_("The latest month that is over.")
+TITLE_ALIKE = N_("The same title but for the mask.")
+THIS_DEPARTMENT = N_("The department whose table this is.")
+CALLED_SO_BY_NOBODY = N_("Nothing here is called so.")
+CALLED_ALIKE = N_("Called alike: “{name}”.")
+COUNTS_FOR_SCORES = N_("What it says counts for scores.")
+TABLE_OF_A_YEAR = N_("The table is about a year.")
+FILLS_WHOLE = N_("Then the weights add up to 100%.")
+USUAL_FRACTIONS = N_("So a spreadsheet stores a percentage.")
+
 # Cells
 UNFIT_ANSWER = N_("“{answer}” is no answer any more. Choose again.")
 OPEN_QUESTION = N_("Waits for an answer: {question}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.refusals import N_
 from app.domain.values.amounts import Note
 from app.domain.values.matching import fold
-from app.importers.answers import Answers
+from app.importers.answers import Answers, Proposal
 from app.importers.grids import Grid, joined
 from app.importers.headers import Header, headers_in, unexplained_headers_in
 from app.importers.headings import Explained, is_period
@@ -21,6 +21,8 @@ COPY = N_("Sheet “{name}” is a copy by its name or content, so it is left ou
 HIDDEN = N_("Sheet “{name}” is hidden, so it is left out.")
 BESIDE = N_("Sheet “{name}” holds a table as well; it isn't read with this one.")
 NO_TABLE = N_("Sheet “{name}” holds no table that is known here.")
+PERIODS_IN_NAMES = N_("They are named for periods and have the same columns.")
+MOST_NAMES = N_("It has the most column names that are known.")
 SHEET = "file-sheet"
 ALL = "periods"
 
@@ -80,8 +82,10 @@ def chosen_sheets(grids: Sequence[Grid], answers: Answers, explained: Explained)
     choices = (*((ALL,) if periods else ()), *(one.name for one in usable))
     picked = ALL if periods else best.name
     if len(choices) > 1:
+        why = Note(PERIODS_IN_NAMES if periods else MOST_NAMES)
         picked = answers.choice(
-            SHEET, Note(WHICH_SHEET), 0, choices, default=picked, is_harmless=True, labels=labels
+            SHEET, Note(WHICH_SHEET), 0, choices, proposal=Proposal(picked, why), is_harmless=True,
+            labels=labels,
         ) or picked  # fmt: skip
     if picked == ALL:
         reason = Note(SEVERAL_SHEETS, {"count": len(periods), "names": names})

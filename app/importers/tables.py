@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.refusals import N_
 from app.domain.values.amounts import Note
-from app.importers.answers import Answers
+from app.importers.answers import Answers, Proposal
 from app.importers.grids import MOST_ROWS, Grids, Mark, joined
 from app.importers.headers import Column, Header
 from app.importers.headings import Explained, Layout, Words, period_length
@@ -24,6 +24,7 @@ BY_WORDS = N_("Read as {encoding}: so it has most words that are known here.")
 HEADER_IN = N_("The column names are in row {row}.")
 MONTHS_AS_COLUMNS = N_("Each of the columns {columns} is a period of its own: read as rows.")
 PERIOD_BY_SHEET = N_("The sheet's name “{name}” gives the period.")
+MOST_WORDS = N_("So it has the most words that are known here.")
 ENCODING = "file-encoding"
 HEADER = "file-header"
 PERIOD = "期間"
@@ -142,7 +143,7 @@ def _ask_encoding(grids: Grids, answers: Answers) -> Iterable[Note]:
     }
     answers.choice(
         ENCODING, Note(WHICH_ENCODING), 0, choices,
-        default=grids.encoding, is_harmless=True, labels=labels,
+        proposal=Proposal(grids.encoding, Note(MOST_WORDS)), is_harmless=True, labels=labels,
     )  # fmt: skip
 
 
@@ -195,7 +196,7 @@ class _Sheet:
         }
         chosen = self.answers.choice(
             HEADER, Note(WHICH_HEADER), 0, tuple(headers),
-            default=best.key, is_harmless=True, labels=labels,
+            proposal=Proposal(best.key, Note(MOST_WORDS)), is_harmless=True, labels=labels,
         ) if len(headers) > 1 else best.key  # fmt: skip
         return headers.get(chosen or "", best)
 

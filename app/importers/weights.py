@@ -9,7 +9,7 @@ from app.domain.values.amounts import Amount, Note, canonical
 from app.domain.values.kinds import Unit
 from app.domain.values.matching import fold
 from app.importers import sentences
-from app.importers.answers import question_id
+from app.importers.answers import Proposal, question_id
 from app.importers.checking import Checking
 from app.importers.fields import is_total
 
@@ -90,7 +90,9 @@ def _asked(checking: Checking, found: Mapping[int, _Written]) -> str | None:
     parts = {row: one for row, one in found.items() if row not in sums}
     small = next(one for one in parts.values() if one.is_small)
     filled = sum(one.share(are_fractions=False) for one in parts.values())
-    default = PERCENTAGES if filled == WHOLE else FRACTIONS
+    proposal = Proposal(FRACTIONS, Note(sentences.USUAL_FRACTIONS))
+    if filled == WHOLE:
+        proposal = Proposal(PERCENTAGES, Note(sentences.FILLS_WHOLE))
     labels = {
         way: Note(sentences.WEIGHT_AS, {"typed": small.typed, "share": percent(share)})
         for way, share in ((FRACTIONS, small.share(True)), (PERCENTAGES, small.share(False)))
@@ -102,7 +104,7 @@ def _asked(checking: Checking, found: Mapping[int, _Written]) -> str | None:
             Note(sentences.WHICH_WEIGHTS, {"typed": small.typed}),
             row,
             (FRACTIONS, PERCENTAGES),
-            default=default,
+            proposal=proposal,
             labels=labels,
         )
     return chosen

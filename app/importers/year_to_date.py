@@ -17,7 +17,7 @@ from app.domain.values.amounts import Amount, Note
 from app.domain.values.kinds import Unit
 from app.domain.values.matching import fold
 from app.domain.values.period import Period, PeriodKind
-from app.importers.answers import question_id
+from app.importers.answers import Proposal, question_id
 from app.importers.checking import Checking, Since
 
 WHICH_COUNT = N_("Are the actual values each month's own, or counted from the year's start?")
@@ -32,6 +32,8 @@ NEEDS_BEFORE = N_(
 UNREAD_BEFORE = N_("Counted from the year's start, and the figure up to {period} can't be read.")
 NO_PERIOD_OF_ITS_OWN = N_("“{typed}” is no period of its own, only the year up to then.")
 NOT_SUMMED = N_("This metric isn't summed over months, so its figure is taken as it is.")
+
+MOSTLY_SO = N_("Most tables count each month by itself.")
 
 MONTHS, YEAR_TO_DATE = "months", "year_to_date"
 LABELS = {MONTHS: Note(MONTHS_OWN), YEAR_TO_DATE: Note(FROM_THE_START)}
@@ -71,7 +73,8 @@ def counted(checking: Checking, given: Iterable[Given], *, says_so: bool) -> str
         return MONTHS
     return checking.answers.choice(
         question_id(checking.kind, "year-to-date"), Note(WHICH_COUNT), 0, (MONTHS, YEAR_TO_DATE),
-        default=None if says_so else MONTHS, is_harmless=True, labels=LABELS,
+        proposal=None if says_so else Proposal(MONTHS, Note(MOSTLY_SO)), is_harmless=True,
+        labels=LABELS,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from app.domain.values.amounts import Note
 from app.domain.values.kinds import Cycle, Rule
 from app.importers import sentences
 from app.importers.entries import Effect, What
-from app.importers.naming import OWN
+from app.importers.naming_sources import OWN
 from app.importers.yearly_row import WHATS, AskedTarget, YearlyRow, shared
 from projections.metrics.queries import MetricRow
 

@@ -1,6 +1,6 @@
 """A row of the yearly master table: what its cells ask for, and what they are about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.domain.values.matching import fold
 from app.domain.values.outcome import Outcome, Reading
 from app.domain.values.period import Period
 from app.importers import sentences
-from app.importers.answers import question_id
+from app.importers.answers import Proposal, question_id
 from app.importers.beside import CellText
 from app.importers.checking import Checking
 from app.importers.entries import Effect, What
@@ -146,10 +146,10 @@ class YearlyRow:
         naming = self.checking.naming
         return naming.persons(text, self.row.number, holder, held) if text else ()
 
-    def sources(self) -> tuple[str, ...] | None:
-        """The sources that the row names, first named first."""
+    def sources(self, held: Iterable[str] = ()) -> tuple[str, ...] | None:
+        """The sources that the row names, first named first; `held` are those of its KPI."""
         text = self.cell("source").text
-        return self.checking.naming.source_codes(text, self.row.number) if text else ()
+        return self.checking.naming.sources.codes(text, self.row.number, held) if text else ()
 
     def say_unread_weight(self, about: dict[str, Any]) -> None:
         """Why the row has no weight: its unit is asked for, or it is none."""
@@ -171,7 +171,7 @@ class YearlyRow:
                 Note(sentences.WHICH_CYCLE),
                 self.row.number,
                 tuple(CYCLES),
-                default=str(Cycle.YEAR),
+                proposal=Proposal(str(Cycle.YEAR), Note(sentences.TABLE_OF_A_YEAR)),
                 labels=CYCLE_LABELS,
             )
             return Cycle(chosen) if chosen else None

@@ -67,8 +67,13 @@ class StandingRow:
         self._compare(cell, fold(text) == fold(cell.text), text or "—")
 
     def _source(self, cell: CellText) -> None:
-        codes = self.line.sources()
         held = self.terms.sources or self.metric.official
+        codes = self.line.sources(held)
+        if codes is None:
+            question = Note(sentences.WHICH_SOURCE_IS, {"name": cell.text})
+            said = Note(sentences.OPEN_QUESTION, {"question": question})
+            self.checking.say(cell, What.KPI, Effect.ASK, said, **self.about)
+            return
         self._compare(cell, codes == tuple(held), ", ".join(held))
 
     def _cycle(self, cell: CellText) -> None:

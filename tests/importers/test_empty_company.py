@@ -15,6 +15,7 @@ from app.importers.file_check import check_file
 from app.importers.file_import import import_file, reverse_import
 from app.reading.cards import read_cards
 from projections.comparing import differences
+from projections.metrics.queries import all_sources
 from projections.people.queries import all_units, mapped_titles, people
 from projections.scorecards.queries import card_lines, scorecards
 from projections.temporal import NOW
@@ -163,11 +164,46 @@ def test_unknown_people_hold_their_rows_back_until_they_are_told(new_company):
         new_company, worked("yearly_master"), "y.csv", **told, maps={"渠道組/*專員": "lin"}
     )
     assert effects(some.checked) == {"new": 16, "ask": 24}
-    rest = import_file(
-        new_company, worked("yearly_master"), "y.csv", **told,
-        maps={"市場部/*經理": "lin", "銷售支持組/*主管": "lin", "內容組/*編輯": "lin"},
-    )  # fmt: skip
-    assert effects(rest.checked) == {"same": 16, "new": 24}
+    told["maps"] = {"市場部/*經理": "lin", "銷售支持組/*主管": "lin", "內容組/*編輯": "lin"}
+    rest = import_file(new_company, worked("yearly_master"), "y.csv", **told)
+    assert effects(rest.checked) == {"same": 16, "new": 16, "ask": 8}
+    (alike,) = [one for one in rest.checked.questions if one.chosen is None]
+    assert str(alike.text) == "Which data source is “財務系統”?"
+    last = import_file(
+        new_company, worked("yearly_master"), "y.csv", **told, answers={alike.id: "make"}
+    )
+    assert effects(last.checked) == {"same": 32, "new": 8}
+
+
+def test_two_unknown_sources_become_two_and_neither_is_taken_for_the_other(new_company):
+    checked = check_file(
+        new_company, worked("yearly_master"), "y.csv", holder="CO", period="2026", by=FOUNDER
+    )
+    asked = {str(one.text): one for one in checked.questions if "source" in one.id}
+    for name in ("財務系統", "財務報銷系統"):
+        one = asked[f"Which data source is “{name}”?"]
+        assert (one.default, str(one.proposal.why)) == ("make", "Nothing here is called so.")
+    bring(new_company, "yearly_master")
+    with new_company.reading() as db:
+        called = {code: one.name("zh_Hant") for code, one in all_sources(db, at=NOW).items()}
+        (card,) = scorecards(db, at=NOW)
+        lines = card_lines(db, at=NOW, card_ids=[card.id])[card.id]
+    assert called == {
+        "baidu_index": "百度指數",
+        "crm": "CRM系統",
+        "finance": "財務系統",
+        "财务报销": "財務報銷系統",
+        "official_account": "公眾號後台",
+    }
+    assert {one.metric: one.terms[0].sources for one in lines}["cac"] == ("财务报销",)
+
+
+def test_every_answer_that_is_chosen_beforehand_says_why(new_company):
+    for name in ("yearly_master", "monthly_tracking", "quarterly_review"):
+        checked = check_file(new_company, worked(name), "y.csv", by=FOUNDER, takes_defaults=True)
+        chosen = [one for one in checked.questions if one.chosen]
+        assert chosen
+        assert all(str(one.proposal.why) for one in chosen)
 
 
 def test_the_monthly_table_follows_and_scores(new_company):

@@ -61,7 +61,7 @@ class ShownRow:
 @dataclass(frozen=True)
 class ShownQuestion:
     """A question as a select: options are (value, label). `unfit` says why an answer that was
-    given doesn't hold."""
+    given doesn't hold, `why` what speaks for the one that is chosen beforehand."""
 
     id: str
     text: str
@@ -69,6 +69,7 @@ class ShownQuestion:
     options: tuple[tuple[str, str], ...]
     chosen: str
     unfit: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def _question(
     question: Question, here: Company, names: Mapping[str, str], language: str
 ) -> ShownQuestion:
     chosen = question.chosen or ""
-    choices = question.choices
+    choices, proposal = question.choices, question.proposal
     unfit = Note(sentences.UNFIT_ANSWER, {"answer": question.unfit})
     if chosen and chosen not in choices:
         choices = (*choices, chosen)
@@ -208,6 +209,7 @@ def _question(
         options=tuple((one, _option(one, question, here, names, language)) for one in choices),
         chosen=chosen,
         unfit=words.spoken(unfit, names) if question.unfit else "",
+        why=words.spoken(proposal.why, names) if proposal and chosen == proposal.answer else "",
     )
 
 
