@@ -52,10 +52,10 @@ def _(event: events.Drafted, at: At, rows: Rows) -> None:
 def _(event: events.Revised, at: At, rows: Rows) -> None:
     before = rows.current(requests, request=event.originator_id)
     anew = before is not None and before["revision"] != event.revision
-    changes: dict[str, Any] = (
-        {"state": State.DRAFT, "settled_at": None, "stand_in": None} if anew else {}
-    )
-    _change(rows, at, event, "revised", **_wish(event), revision=event.revision, **changes)
+    changes: dict[str, Any] = {"revision": event.revision, "stand_in": None}
+    if anew:
+        changes |= {"state": State.DRAFT, "settled_at": None}
+    _change(rows, at, event, "revised", **_wish(event), **changes)
     _note_cards(event, rows)
 
 
@@ -85,12 +85,19 @@ def _(event: events.Questioned, at: At, rows: Rows) -> None:
 
 @project.register
 def _(event: events.Confirmed, at: At, rows: Rows) -> None:
-    _change(rows, at, event, "confirmed", lines=_text(event.lines))
+    changes: dict[str, Any] = {"lines": _text(event.lines)}
+    if event.needs_finance is not None:
+        changes["needs_finance"] = event.needs_finance
+    _change(rows, at, event, "confirmed", **changes)
 
 
 @project.register
 def _(event: events.Approved, at: At, rows: Rows) -> None:
-    _change(rows, at, event, "approved", event.note, decided=event, state=State.APPROVED)
+    before = rows.current(requests, request=event.originator_id)
+    changes: dict[str, Any] = {"state": State.APPROVED}
+    if before and before["needs_finance"]:
+        changes["stand_in"] = None
+    _change(rows, at, event, "approved", event.note, decided=event, **changes)
 
 
 @project.register
@@ -234,4 +241,4 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"no row can hold {type(value)}")
 
 
-projection = Projection("adjustments", 4, (requests, about, suggestions), project)
+projection = Projection("adjustments", 5, (requests, about, suggestions), project)

@@ -37,7 +37,15 @@ def _(event: events.Questioned, at: At, rows: Rows) -> None:
 
 @project.register
 def _(event: events.Approved, at: At, rows: Rows) -> None:
-    _ask(rows, event, state=Asked.APPROVED)
+    before = fact(rows, "asked").get(event.originator_id.hex, {}).get("parties", [])
+    others = [*before, *(one.hex for one in (event.by, *event.stands_for))]
+    _ask(rows, event, parties=others, stand_in=None, state=Asked.APPROVED)
+
+
+@project.register
+def _(event: events.Confirmed, at: At, rows: Rows) -> None:
+    if event.needs_finance is not None:
+        _ask(rows, event, finance=event.needs_finance)
 
 
 @project.register

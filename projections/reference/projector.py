@@ -97,4 +97,4 @@ def _put_value(event: Cell.Event, source: str, value: Decimal | None, rows: Rows
         )
 
 
-projection = Projection("reference", 6, (facts, values), project, strict=True)
+projection = Projection("reference", 7, (facts, values), project, strict=True)

@@ -1,27 +1,31 @@
 """Asking for adjustments, and deciding on them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from app.domain.adjustments.asking import Asked, next_code, wish
+from app.domain.adjustments.changes import Change, written_anew
 from app.domain.adjustments.deciding import deciders
 from app.domain.adjustments.evidence import Evidence, FileMissing
 from app.domain.adjustments.refusals import (
     ExplanationMissing,
+    NamingConcerned,
     RetroactiveUnsaid,
     SomebodyMayDecide,
     StandInLeft,
 )
 from app.domain.adjustments.request import AdjustmentRequest, Effect
 from app.domain.adjustments.surroundings import (
+    Surroundings,
     apply_now,
     demand_decider,
+    is_of_finance,
     rehearse,
     surroundings,
 )
 from app.domain.adjustments.weighing import is_mostly_known, is_retroactive
 from app.domain.adjustments.wish import Size
-from app.domain.people.rights import Act, Thing, demand
-from app.domain.people.roles import Role
+from app.domain.people.rights import TABLE, Act, Actor, Thing, demand, may
 from app.domain.people.standing import actor
 from app.domain.reference import Ledger
 from app.domain.values.period import Period
@@ -163,7 +167,9 @@ def confirm_request(ledger: Ledger, *, by: UUID, request_id: UUID) -> None:
     request = ledger.get(AdjustmentRequest, request_id)
     before = surroundings(ledger, by, request)
     rehearse(before, request)
-    request.confirm(by=by, standing=before.standing)
+    anew = [Change.from_facts(line) for line in written_anew(request.lines, before.standing)]
+    of_finance = is_of_finance(before.facts, anew, before.policy)
+    request.confirm(by=by, standing=before.standing, needs_finance=of_finance)
     ledger.save(request)
 
 
@@ -244,9 +250,12 @@ def reject_request(
 
 
 def name_stand_in(ledger: Ledger, *, by: UUID, request_id: UUID, person: UUID) -> None:
-    """Where nobody is left to decide, the administrator names who may, this once.
+    """Where nobody is left to decide, as head or as finance, the administrator names who may.
 
-    Raises NotYours, NotThere, SomebodyMayDecide, StandInConcerned, StandInLeft.
+    This once: who is named decides the request as it stands, and takes one decision. Where another
+    administrator has no part in it, one who has names nobody.
+    Raises NotYours, NotThere, SomebodyMayDecide, NamingConcerned, StandInConcerned, SamePerson,
+    StandInLeft.
     """
     request = ledger.get(AdjustmentRequest, request_id)
     before = surroundings(ledger, by, request)
@@ -259,15 +268,31 @@ def name_stand_in(ledger: Ledger, *, by: UUID, request_id: UUID, person: UUID) -
         units=before.asked.units,
         today=before.asked.today,
     )
-    held = facts.get("holders", Role.DEPARTMENT_HEAD) or {}
-    known = ledger.consult(("person", person.hex), *(("person", id) for id in held))
-    heads = [actor(UUID(id), known.get("person", id)) for id in held]
-    if left := deciders(heads, Act.DECIDE_REQUEST, before.asked):
+    act = Act.DECIDE_MONEY if request.waits_for_finance else Act.DECIDE_REQUEST
+    roles = (*TABLE[act], *TABLE[Act.NAME_STAND_IN])
+    ids = {UUID(id) for role in roles for id in facts.get("holders", role) or {}}
+    ids |= {request.stand_in} if request.stand_in else set()
+    known = ledger.consult(*(("person", id.hex) for id in (person, *sorted(ids))))
+    people = [actor(id, known.get("person", id.hex)) for id in sorted(ids)]
+    if left := deciders(people, act, before.asked):
         raise SomebodyMayDecide(who=left[0].id)
+    others = _naming(people, company, before) - before.asked.parties
+    if by in before.asked.parties and others:
+        raise NamingConcerned(who=min(others))
     if actor(person, known.get("person", person.hex)).left:
         raise StandInLeft(field="person")
     request.name_stand_in(by=by, person=person, parties=before.asked.parties)
     ledger.save(request)
+
+
+def _naming(people: Iterable[Actor], company: UUID | None, before: Surroundings) -> set[UUID]:
+    """Those of these people who may name stand-ins."""
+    units, today = before.asked.units, before.asked.today
+    return {
+        one.id
+        for one in people
+        if may(one, Act.NAME_STAND_IN, Thing(unit=company), units=units, today=today)
+    }
 
 
 def _period(key: str) -> Period:

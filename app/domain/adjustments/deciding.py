@@ -1,6 +1,6 @@
 """Who may decide a request: heads above its KPIs, finance, and nobody who has a part in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,13 +10,17 @@ from app.domain.people.rights import TABLE, Act, Actor, Thing, UnitTree, counts_
 
 @dataclass(frozen=True)
 class Question:
-    """A request as rights see it: the scorecards it is about, and all who have a part in it."""
+    """A request as rights see it: the scorecards it is about, and all who have a part in it.
+
+    `first` are those by whom the head's approval was given: the second one is never theirs.
+    """
 
     things: tuple[Thing, ...]
     parties: frozenset[UUID]
     units: UnitTree
     today: date
     stand_in: UUID | None = None
+    first: frozenset[UUID] = frozenset()
 
 
 def standing_for(actor: Actor, act: Act, asked: Question) -> frozenset[UUID] | None:
@@ -26,19 +30,22 @@ def standing_for(actor: Actor, act: Act, asked: Question) -> frozenset[UUID] | N
     of a role that they hold, or stand in for.
     """
     others = counts_as(actor, today=asked.today) - {actor.id}
-    if act is Act.DECIDE_REQUEST and actor.id == asked.stand_in:
+    if actor.left:
+        return None
+    if actor.id == asked.stand_in:
         return others
     may_all = all(
         grants_for(actor, act, thing, units=asked.units, today=asked.today)
         for thing in asked.things
     )
-    return others if may_all and not actor.left else None
+    return others if may_all else None
 
 
 def may_decide(actor: Actor, act: Act, asked: Question) -> bool:
     """Whether they may, four-eyes included (domain.md 2)."""
     stands_for = standing_for(actor, act, asked)
-    return stands_for is not None and not ({actor.id, *stands_for} & asked.parties)
+    others_do = asked.parties | asked.first
+    return stands_for is not None and not ({actor.id, *stands_for} & others_do)
 
 
 def deciders(people: Iterable[Actor], act: Act, asked: Question) -> list[Actor]:
@@ -71,11 +78,10 @@ def _distance(actor: Actor, act: Act, asked: Question) -> int:
 
 
 def parties_of(
-    requester: UUID, owners: Iterable[UUID], cards: Iterable[Mapping[str, object]]
+    requester: UUID, owners: Iterable[UUID], answering: Iterable[UUID]
 ) -> frozenset[UUID]:
     """All who have a part in a request: who made it, who owns its KPIs, who answers for its cards.
 
-    `cards` are the reference facts of its scorecards.
+    `answering` are those who sign its scorecards' letters as owners, and whose own they are.
     """
-    answering = {UUID(str(card["owner"])) for card in cards if card.get("owner")}
     return frozenset({requester, *owners, *answering})

@@ -66,10 +66,20 @@ class Questioned(RequestEvent):
 
 
 class Confirmed(RequestEvent):
-    """The requester holds on to it although KPIs changed: the lines against the new state."""
+    """The requester holds on to it although KPIs changed: the lines against the new state.
+
+    `needs_finance`: money is concerned, seen from there; None in what version 1 recorded, where it
+    stayed as it was submitted.
+    """
 
     TOPIC = "adjustments.request.confirmed"
+    class_version = 2
     lines: list[dict[str, Any]]
+    needs_finance: bool | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        state["needs_finance"] = None
 
 
 class Approved(RequestEvent):

@@ -135,5 +135,9 @@ class StandInConcerned(Refused):
     sentence = N_("A stand-in must have no part in the request, and is never the one who names it.")
 
 
+class NamingConcerned(Refused):
+    sentence = N_("You have a part in this request, so {who} has to name the stand-in.")
+
+
 class StandInLeft(Refused):
     sentence = N_("A stand-in is somebody who is here now. Choose one of the people.")

@@ -131,8 +131,11 @@ class AdjustmentRequest(Aggregate):
             raise QuestionMissing(field="note")
         self._questioned(by=by, question=question)
 
-    def confirm(self, *, by: UUID, standing: Mapping[UUID, Mapping[str, Any]]) -> None:
-        """Hold on to it against its KPIs as they stand now.
+    def confirm(
+        self, *, by: UUID, standing: Mapping[UUID, Mapping[str, Any]], needs_finance: bool
+    ) -> None:
+        """Hold on to it against its KPIs as they stand now. `needs_finance`: money is concerned,
+        seen from there.
 
         Raises NotTheRequester, NothingMoved, and what tells its state.
         """
@@ -140,7 +143,11 @@ class AdjustmentRequest(Aggregate):
         self._demand_state(State.SUBMITTED, State.QUESTIONED, State.APPROVED)
         if not moved(self.lines, standing):
             raise NothingMoved()
-        self._confirmed(by=by, lines=written_anew(self.lines, standing))
+        self._confirmed(
+            by=by,
+            lines=written_anew(self.lines, standing),
+            needs_finance=needs_finance or self.waits_for_finance,
+        )
 
     def approve(
         self,
@@ -213,10 +220,16 @@ class AdjustmentRequest(Aggregate):
         self._withdrawn(by=by, reason=reason)
 
     def name_stand_in(self, *, by: UUID, person: UUID, parties: frozenset[UUID]) -> None:
-        """Let a person without a part in it decide. Raises StandInConcerned."""
-        self._demand_state(State.SUBMITTED)
+        """Let a person without a part in it take the decision that it waits for.
+
+        Raises StandInConcerned, SamePerson, and what tells its state.
+        """
+        if not self.waits_for_finance:
+            self._demand_state(State.SUBMITTED)
         if person == by or person in self.parties | parties:
             raise StandInConcerned(field="person")
+        if person in self.first:
+            raise SamePerson(field="person")
         self._stand_in_named(by=by, person=person)
 
     def attach(
@@ -283,9 +296,10 @@ class AdjustmentRequest(Aggregate):
         self.lines = [Change.from_facts(line) for line in lines]
         self.size, self.first_period = Size(size), first_period
         self.explanation = explanation
+        self.stand_in = None  # named for what it said before
         if self.state is State.REJECTED:
             self.state = State.DRAFT
-            self.stand_in, self.first = None, frozenset()
+            self.first = frozenset()
 
     @event(Submitted)
     def _submitted(
@@ -306,8 +320,10 @@ class AdjustmentRequest(Aggregate):
         self.state = State.QUESTIONED
 
     @event(Confirmed)
-    def _confirmed(self, by: UUID, lines: list[dict[str, Any]]) -> None:
+    def _confirmed(self, by: UUID, lines: list[dict[str, Any]], needs_finance: bool | None) -> None:
         self.lines = [Change.from_facts(line) for line in lines]
+        if needs_finance is not None:
+            self.needs_finance = needs_finance
 
     @event(Approved)
     def _approved(
@@ -319,6 +335,8 @@ class AdjustmentRequest(Aggregate):
         effect: list[dict[str, Any]],
     ) -> None:
         self.state = State.APPROVED
+        if self.needs_finance:
+            self.stand_in = None  # named for the head's decision alone
         self.first = frozenset({by, *stands_for})
         self.last_by = by
 

@@ -1,13 +1,13 @@
 """What stands around a request: its scorecards as they are now, and who has a part in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from app.domain.adjustments.applying import apply_changes, owners_now, standing_now
-from app.domain.adjustments.changes import cards_of, parts_of
+from app.domain.adjustments.changes import Change, cards_of, parts_of
 from app.domain.adjustments.deciding import Question, parties_of, standing_for
 from app.domain.adjustments.policy import AdjustmentPolicy, policy_on
 from app.domain.adjustments.request import AdjustmentRequest
@@ -20,6 +20,7 @@ from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
 from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scorecards.commands import card_as_thing
+from app.domain.scorecards.letters import letter_owners
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.values.kinds import Unit
 
@@ -43,11 +44,9 @@ def surroundings(ledger: Ledger, by: UUID, request: AdjustmentRequest) -> Surrou
     facts = consult(ledger, by, cards, [one.metric for one in request.lines])
     today = today_at(ledger.now(), facts)
     policy = policy_on(facts.get("policy", ident("policy", "adjustments").hex), today)
-    parties = parties_of(
-        request.requester,
-        owners_now(request.lines, cards),
-        [facts.get("card", id.hex) or {} for id in ids],
-    )
+    answering = (one for card in cards.values() for one in answering_for(facts, card))
+    parties = parties_of(request.requester, owners_now(request.lines, cards), answering)
+    parties |= request.parties
     return Surroundings(
         cards=cards,
         facts=facts,
@@ -57,13 +56,17 @@ def surroundings(ledger: Ledger, by: UUID, request: AdjustmentRequest) -> Surrou
             units=tree(facts.get("units")),
             today=today,
             stand_in=request.stand_in,
+            first=request.first if request.waits_for_finance else frozenset(),
         ),
         standing=standing_now(request.lines, cards, request.first_period),
-        needs_finance=any(
-            needs_finance(one, unit_of(facts, one.metric), policy) for one in request.lines
-        ),
+        needs_finance=is_of_finance(facts, request.lines, policy),
         policy=policy,
     )
+
+
+def is_of_finance(facts: Facts, lines: Iterable[Change], policy: AdjustmentPolicy) -> bool:
+    """Whether these changes take finance's approval too."""
+    return any(needs_finance(one, unit_of(facts, one.metric), policy) for one in lines)
 
 
 def demand_decider(before: Surroundings, by: UUID, act: Act) -> frozenset[UUID]:
@@ -115,6 +118,8 @@ def consult(
         ("organisation", ""),
         ("units", ""),
         ("holders", Role.DEPARTMENT_HEAD),
+        ("holders", Role.FINANCE),
+        ("holders", Role.ADMINISTRATOR),
         ("policy", ident("policy", "adjustments").hex),
         *(("person", person.hex) for person in (by, *people, *holders)),
         *(("card", card.hex) for card in cards),
@@ -134,6 +139,13 @@ def things_of(facts: Facts, cards: Mapping[UUID, Scorecard], asking: UUID) -> tu
         card_as_thing(card.holder, facts.get("person", card.holder.hex), units)
         for card in cards.values()
     )
+
+
+def answering_for(facts: Facts, card: Scorecard) -> frozenset[UUID]:
+    """Who answers for a scorecard: who signs its letter as owner, and whose own it is."""
+    units = tree(facts.get("units")).units
+    holder = frozenset() if card.holder in units else frozenset({card.holder})
+    return letter_owners(facts, card.id, card.holder) | holder
 
 
 def unit_of(facts: Facts, metric: str) -> Unit | None:

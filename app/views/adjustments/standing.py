@@ -18,11 +18,12 @@ from app.domain.adjustments.deciding import (
     standing_for,
 )
 from app.domain.adjustments.policy import AdjustmentPolicy
-from app.domain.adjustments.refusals import OwnKpi, OwnRequest, StandsForParty
+from app.domain.adjustments.refusals import OwnKpi, OwnRequest, SamePerson, StandsForParty
 from app.domain.adjustments.state import State
 from app.domain.adjustments.weighing import Clocks, clocks
 from app.domain.people.rights import TABLE, Act, Actor, Grant, Thing, UnitTree
 from app.domain.scorecards.terms import first_month
+from app.reading.letters import card_owners
 from app.reading.lines import line_of
 from app.views.asking import accord, db, me
 from app.views.scorecards.keeping import card_title, thing_of
@@ -33,6 +34,8 @@ from projections.people.roles import RoleRow, roles_held
 from projections.policies.queries import adjustment_policy
 from projections.scorecards.queries import CardRow, LineRow
 from projections.temporal import NOW
+
+DECISIONS = ("approved", "second_approved", "rejected")
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,10 @@ class Cards:
 
 
 def may_see_request(request: RequestRow, cards: Mapping[UUID, CardRow], names: Names) -> bool:
-    """Whether the reader may see it: their own, all of its scorecards, or as its stand-in."""
-    if me().id in (request.requester, request.stand_in):
+    """Whether the reader may see it: their own, all of its scorecards, or as its stand-in, also
+    after they decided."""
+    decided = {one.by for one in request.steps if one.kind in DECISIONS}
+    if me().id in {request.requester, request.stand_in, *decided}:
         return True
     if request.state is State.DRAFT:
         return False
@@ -67,7 +72,7 @@ def may_lack_a_decider(request: RequestRow) -> bool:
     It reaches an administrator who may not see its scorecards: without its contents, or a request
     on a personal card would have no way out.
     """
-    return request.state is State.SUBMITTED and me().may_somewhere(Act.NAME_STAND_IN)
+    return act_on(request) is not None and me().may_somewhere(Act.NAME_STAND_IN)
 
 
 def actors(names: Names, roles: Iterable[RoleRow]) -> list[Actor]:
@@ -97,7 +102,9 @@ def question_of(request: RequestRow, around: Cards, units: UnitTree, today: date
         for person, _ in terms.owners
     } | {person for one in request.lines for person in one.owners}
     cards = [around.cards[id] for id in request.cards if id in around.cards]
-    parties = parties_of(request.requester, owners, [{"owner": card.owner} for card in cards])
+    answering = {one for card in cards for one in answering_for(card, around.names)}
+    parties = parties_of(request.requester, owners, answering)
+    first = request.step("approved") if request.waits_for_finance else None
     requester = around.names.persons.get(request.requester)
     things = tuple(thing_of(card.holder, around.names) for card in cards)
     return Question(
@@ -106,7 +113,14 @@ def question_of(request: RequestRow, around: Cards, units: UnitTree, today: date
         units=units,
         today=today,
         stand_in=request.stand_in,
+        first=frozenset({first.by, *first.stands_for}) if first else frozenset(),
     )
+
+
+def answering_for(card: CardRow, names: Names) -> set[UUID]:
+    """Who answers for a scorecard: who signs its letter as owner, and whose own it is."""
+    own = {card.holder} if card.holder in names.persons else set()
+    return card_owners(card, names) | own
 
 
 @dataclass(frozen=True)
@@ -153,8 +167,16 @@ def standing_of(
         recent=_recent([one.id for one in may], act, roles, policy) if with_recent else (),
         clock=clock,
         escalated_to=[one.id for one in may if one.id not in put_to] if is_late else [],
-        may_name=act is Act.DECIDE_REQUEST and not may and me().may_somewhere(Act.NAME_STAND_IN),
+        may_name=act is not None and not may and _may_name(asked, roles),
     )
+
+
+def _may_name(asked: Question, roles: Sequence[RoleRow]) -> bool:
+    """Whether the reader names the stand-in: who has a part in it does so where nobody else may."""
+    if not me().may_somewhere(Act.NAME_STAND_IN):
+        return False
+    others = {one.person for one in roles if one.role in TABLE[Act.NAME_STAND_IN]} - asked.parties
+    return me().id not in asked.parties or not others
 
 
 def _recent(
@@ -207,6 +229,8 @@ def _why_not(
         why = gettext(OwnRequest.sentence)
     elif asking.id in asked.parties:
         why = gettext(OwnKpi.sentence)
+    elif asking.id in asked.first:
+        why = gettext(SamePerson.sentence)
     elif (stands := standing_for(asking.actor, act, asked)) is not None and stands:
         why = gettext(StandsForParty.sentence)
     else:

@@ -82,6 +82,10 @@ def approve(request, by=SHEN, standing=STANDING, **more):
     request.approve(standing=standing, note=None, **deciding(by, **more))
 
 
+def confirm(request, standing, *, by=LUO, finance=False):
+    request.confirm(by=by.id, standing=standing, needs_finance=finance)
+
+
 def test_what_needs_no_finance_is_applied_after_one_approval():
     request = submitted()
     approve(request)
@@ -139,10 +143,10 @@ def test_a_kpi_that_changed_since_stands_in_the_way_until_the_requester_confirms
     with pytest.raises(KpiMoved):
         approve(request, standing=moved)
     with pytest.raises(NotTheRequester):
-        request.confirm(by=SHEN.id, standing=moved)
-    request.confirm(by=LUO.id, standing=moved)
+        confirm(request, moved, by=SHEN)
+    confirm(request, moved)
     with pytest.raises(NothingMoved):
-        request.confirm(by=LUO.id, standing=moved)
+        confirm(request, moved)
     approve(request, standing=moved)
     assert recorded(request) == ["confirmed", "approved"]
 
@@ -231,6 +235,38 @@ def test_a_stand_in_has_no_part_in_it_and_is_not_who_names_them():
             request.name_stand_in(by=TAO.id, person=concerned.id, parties=frozenset({WU.id}))
     request.name_stand_in(by=TAO.id, person=YE.id, parties=frozenset())
     assert request.stand_in == YE.id
+
+
+def test_a_stand_in_takes_one_decision_on_what_the_request_said():
+    request = submitted(finance=True)
+    request.name_stand_in(by=TAO.id, person=YE.id, parties=frozenset())
+    request.ask(by=YE.id, question=REASON)
+    request.revise(by=LUO.id, wish=wish())
+    assert request.stand_in is None
+    submit(request, finance=True, answer=REASON)
+    request.name_stand_in(by=TAO.id, person=YE.id, parties=frozenset())
+    approve(request, by=SHEN)
+    assert request.stand_in is None
+    with pytest.raises(SamePerson):
+        request.name_stand_in(by=TAO.id, person=SHEN.id, parties=frozenset())
+    request.name_stand_in(by=TAO.id, person=YE.id, parties=frozenset())
+    request.approve_second(standing=STANDING, note=None, **deciding(YE))
+    with pytest.raises(WaitsForFinance):
+        request.name_stand_in(by=TAO.id, person=WU.id, parties=frozenset())
+
+
+@pytest.mark.parametrize(("submitted_so", "seen_anew"), [(False, True), (True, False)])
+def test_whether_finance_is_needed_is_seen_anew_where_it_is_confirmed(submitted_so, seen_anew):
+    request = submitted(finance=submitted_so)
+    confirm(request, {KPI: {**BEFORE, "target": Decimal(90)}}, finance=seen_anew)
+    assert request.needs_finance is seen_anew
+
+
+def test_what_the_head_approved_still_waits_for_finance_once_it_is_confirmed():
+    request = submitted(finance=True)
+    approve(request)
+    confirm(request, {KPI: {**BEFORE, "target": Decimal(90)}}, finance=False)
+    assert request.waits_for_finance
 
 
 def test_a_replay_gives_the_same_request():
