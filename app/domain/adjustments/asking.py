@@ -1,16 +1,17 @@
 """A request in plain words, and what it wants against what stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.domain.adjustments.changes import Action, Change, change_of
+from app.domain.adjustments.changes import Action, Change, change_of, parts_of
 from app.domain.adjustments.refusals import (
     AmountNotPositive,
     NothingAsked,
+    PartBefore,
     TacticsMissing,
     TacticsOnly,
     TransferUneven,
@@ -105,6 +106,7 @@ def _check(ledger: Ledger, asked: Asked) -> None:
         Period.parse(asked.first_period)
     except ValueError:
         raise UnknownFirstPeriod(field="first_period") from None
+    refuse_earlier_parts(asked.wanted, asked.first_period)
     if asked.trigger_at is not None and asked.trigger_at > ledger.now():
         raise TriggerToCome(field="trigger_at")
     if asked.size == Size.SMALL:
@@ -114,6 +116,17 @@ def _check(ledger: Ledger, asked: Asked) -> None:
             raise TacticsOnly(field="size")
     elif not asked.wanted:
         raise NothingAsked()
+
+
+def refuse_earlier_parts(wanted: Iterable[Wanted], first_period: str) -> None:
+    """A request changes nothing of the periods that are over when it begins. Raises PartBefore."""
+    first = Period.parse(first_period)
+    for one in wanted:
+        for part in parts_of(one.after or {}):
+            if Period.parse(part.period).last_day < first.first_day:
+                raise PartBefore(
+                    field="first_period", period=Period.parse(part.period), first=first
+                )
 
 
 def _demand_asking(ledger: Ledger, facts: Facts, by: UUID, cards: Mapping[UUID, Scorecard]) -> None:

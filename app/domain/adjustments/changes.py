@@ -134,15 +134,17 @@ def change_of(
 def _in_proportion(
     line: Line, first_period: str, old: Decimal, new: Decimal, decimals: int
 ) -> list[list[Any]]:
-    """The months still to come, and their quarters, so that the year adds up to the new target.
+    """The months still to come, and their quarters, so that the year adds up to the new target;
+    the quarters alone where there are no months.
 
-    Nothing where the months don't add up now, or where those that are over leave nothing.
+    Nothing where they don't add up now, or where those that are over leave nothing.
     """
-    year = Period.parse(str(Period.parse(first_period).year))
+    year, start = Period.parse(str(Period.parse(first_period).year)), first_month(first_period)
     months = {one.key: line.parts[one.key] for one in year.months() if one.key in line.parts}
+    if not months:
+        return _quarters_in_proportion(line, year, start, old, new, decimals)
     if len(months) < 12 or sum(part.target for part in months.values()) != old:
         return []
-    start = first_month(first_period)
     later = [part for key, part in months.items() if key >= start]
     rest = new - sum(part.target for key, part in months.items() if key < start)
     shares = [part.target for part in later]
@@ -158,6 +160,25 @@ def _in_proportion(
             whole = sum(targets.get(m.key, months[m.key].target) for m in quarter.months())
             found.append([quarter.key, whole, stood.floor, stood.challenge])
     return [part for part in found if line.parts[part[0]].target != part[1]]
+
+
+def _quarters_in_proportion(
+    line: Line, year: Period, start: str, old: Decimal, new: Decimal, decimals: int
+) -> list[list[Any]]:
+    """The quarters that aren't over by then, as `_in_proportion`."""
+    quarters = [(one, line.parts[one.key]) for one in year.quarters() if one.key in line.parts]
+    if len(quarters) < 4 or sum(part.target for _, part in quarters) != old:
+        return []
+    later = [part for one, part in quarters if one.last_month().key >= start]
+    shares = [part.target for part in later]
+    rest = new - sum(part.target for one, part in quarters if one.last_month().key < start)
+    if rest <= 0 or min(shares) < 0 or not any(shares):
+        return []
+    return [
+        [part.period, target, part.floor, part.challenge]
+        for part, target in zip(later, phasing(rest, shares, decimals), strict=True)
+        if part.target != target
+    ]
 
 
 def level(terms: Facts, *, easier: str = "low") -> Decimal | None:

@@ -58,6 +58,27 @@ class AmountNotPositive(Refused):
     sentence = N_("The amount asked for must be above zero.")
 
 
+class PartBefore(Refused):
+    sentence = N_(
+        "The target of {period} would change, which is over before {first}: let the request apply "
+        "from {period}, or leave that target as it is."
+    )
+
+
+class PartsLeftOver(Refused):
+    sentence = N_(
+        "{metric}: the targets of its months or quarters would leave {left} of the whole. The "
+        "letter is in force, so ask for those targets too."
+    )
+
+
+class BaselineToCome(Refused):
+    sentence = N_(
+        "{metric}: a target against a baseline that isn't there is no target yet, and the letter "
+        "is in force. Give the baseline's value, or a level."
+    )
+
+
 class StillDraft(Refused):
     sentence = N_("This request is a draft: it has not been submitted yet.")
 

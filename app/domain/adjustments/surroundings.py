@@ -10,6 +10,7 @@ from app.domain.adjustments.applying import apply_changes, owners_now, standing_
 from app.domain.adjustments.changes import Change, cards_of, parts_of
 from app.domain.adjustments.deciding import Question, parties_of, standing_for
 from app.domain.adjustments.policy import AdjustmentPolicy, policy_on
+from app.domain.adjustments.refusals import BaselineToCome, PartsLeftOver
 from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.adjustments.weighing import needs_finance
 from app.domain.ids import ident
@@ -20,9 +21,13 @@ from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
 from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scorecards.commands import card_as_thing
-from app.domain.scorecards.letters import letter_owners
+from app.domain.scorecards.letter import Fault, FaultKind
+from app.domain.scorecards.letters import letter_owners, summed
 from app.domain.scorecards.scorecard import Scorecard
+from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
+
+BASELINE, PHASING = FaultKind.BASELINE, FaultKind.PHASING
 
 
 @dataclass(frozen=True)
@@ -80,21 +85,27 @@ def demand_decider(before: Surroundings, by: UUID, act: Act) -> frozenset[UUID]:
 def rehearse(before: Surroundings, request: AdjustmentRequest) -> None:
     """Raise now what applying the request would raise."""
     copies = {id: deepcopy(card) for id, card in before.cards.items()}
-    _change(before, request, copies, request.requester)
+    _refuse_open(before.facts, _change(before, request, copies, request.requester), BASELINE)
 
 
 def apply_now(before: Surroundings, request: AdjustmentRequest, by: UUID) -> None:
-    _change(before, request, before.cards, by)
+    """Change the scorecards as the request says.
+
+    A request whose parts don't add up may be put up for decision, but not into a letter in force.
+    """
+    _refuse_open(before.facts, _change(before, request, before.cards, by), BASELINE, PHASING)
     request.apply(by=by)
 
 
 def _change(
     before: Surroundings, request: AdjustmentRequest, cards: Mapping[UUID, Scorecard], by: UUID
-) -> None:
+) -> list[Fault]:
+    """Change them; returns what stands since in the way of signing the letters in force again."""
     for one in request.lines:
         if one.card is not None:
             guard_terms(before.facts, one.card, request.first_period)
             guard_parts(before.facts, one.card, (part.period for part in parts_of(one.after)))
+    stood = {place for card in cards.values() for place in _open_points(before.facts, card)}
     apply_changes(
         request.lines,
         cards,
@@ -103,6 +114,31 @@ def _change(
         reason=request.explanation,
         request=request.id,
     )
+    return [
+        fault
+        for card in cards.values()
+        if card.letter.in_force
+        for place, fault in _open_points(before.facts, card).items()
+        if place not in stood
+    ]
+
+
+def _open_points(facts: Facts, card: Scorecard) -> dict[tuple[FaultKind, UUID | None], Fault]:
+    return {(one.kind, one.kpi): one for one in card.faults(summed(facts, card))}
+
+
+def _refuse_open(facts: Facts, faults: Iterable[Fault], *kinds: FaultKind) -> None:
+    """What a letter isn't signed with, a request doesn't bring into it once it is in force.
+
+    Raises PartsLeftOver, BaselineToCome.
+    """
+    for one in faults:
+        if one.kind not in kinds:
+            continue
+        if one.kind is FaultKind.BASELINE or one.off is None:
+            raise BaselineToCome(field="target", metric=one.metric)
+        unit = unit_of(facts, one.metric) or Unit.COUNT
+        raise PartsLeftOver(field="target", metric=one.metric, left=Amount(one.off, unit))
 
 
 def consult(

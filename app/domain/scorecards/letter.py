@@ -16,6 +16,8 @@ from uuid import UUID
 from app.domain.refusals import N_, Refused
 from app.domain.scorecards.line import WHOLE, Line
 from app.domain.scorecards.terms import Terms
+from app.domain.scoring.relative import level_of
+from app.domain.scoring.rounding import rounded
 from app.domain.values.period import Period
 
 ACCEPTED = "accepts_targets"
@@ -218,18 +220,33 @@ def _line_faults(line: Line, year: int, summed: Collection[str]) -> list[Fault]:
     if relative is not None and relative.baseline is None and terms.target is None:
         found.append(Fault(FaultKind.BASELINE, line.kpi, line.metric))
     is_summed = terms.aggregation == "sum" or (not terms.aggregation and line.metric in summed)
-    if is_summed and terms.target is not None:
-        found += _phasing_faults(line, terms.target, year)
-    return found
+    return found + _phasing_faults(line, year) if is_summed else found
 
 
-def _phasing_faults(line: Line, target: Decimal, year: int) -> list[Fault]:
+def _phasing_faults(line: Line, year: int) -> list[Fault]:
     whole = Period.parse(str(year))
     for periods in (whole.months(), whole.quarters()):
         set_ones = [line.parts[one.key].target for one in periods if one.key in line.parts]
-        if set_ones and (left := target - sum(set_ones, Decimal(0))):
+        if set_ones and (left := _left(line.latest, set_ones)):
             return [Fault(FaultKind.PHASING, line.kpi, line.metric, left)]
     return []
+
+
+def _left(terms: Terms, parts: Sequence[Decimal]) -> Decimal:
+    """What parts leave of the whole; of an elastic range, what they lack of it or exceed it by.
+
+    A level asked for against a baseline is taken to as many places as the parts have.
+    """
+    total, relative = sum(parts, Decimal(0)), terms.relative
+    if terms.target is not None:
+        return terms.target - total
+    if relative is not None and relative.baseline is not None:
+        level = level_of(relative.baseline, relative.change)
+        places = max(0, *(-int(part.as_tuple().exponent) for part in (total, *parts)))
+        return Decimal(0) if rounded(level, places) == total else level - total
+    if terms.low is not None and terms.high is not None:
+        return max(terms.low - total, Decimal(0)) or min(terms.high - total, Decimal(0))
+    return Decimal(0)
 
 
 def _canonical(line: Line) -> Mapping[str, Any]:

@@ -39,7 +39,7 @@ def send_letters(ledger: Ledger, *, by: UUID, card_ids: tuple[UUID, ...]) -> Non
             today=ledger.now().astimezone(zone).date(),
         )
         owners = letter_owners(facts, card.id, card.holder)
-        card.send_letter(by=by, owners=owners, summed=_summed(facts, card))
+        card.send_letter(by=by, owners=owners, summed=summed(facts, card))
     ledger.save(*cards)
 
 
@@ -53,7 +53,7 @@ def sign_letter(ledger: Ledger, *, by: UUID, card_id: UUID, signed_on: date | No
     card.sign(
         by=by,
         owners=letter_owners(facts, card.id, card.holder),
-        summed=_summed(facts, card),
+        summed=summed(facts, card),
         signed_on=signed_on,
     )
     ledger.save(card)
@@ -69,7 +69,7 @@ def countersign_letter(
         by=by,
         owners=letter_owners(facts, card.id, card.holder),
         superior=letter_superior(facts, card.id, card.holder),
-        summed=_summed(facts, card),
+        summed=summed(facts, card),
         signed_on=signed_on,
     )
     ledger.save(card)
@@ -116,7 +116,7 @@ def _consult(ledger: Ledger, card: Scorecard, *more: Fact) -> Facts:
     return ledger.consult(*dict.fromkeys(wanted))
 
 
-def _summed(facts: Facts, card: Scorecard) -> frozenset[str]:
+def summed(facts: Facts, card: Scorecard) -> frozenset[str]:
     """The metrics whose shorter parts add up to the longer ones."""
     known: Mapping[str, Any] = {
         line.metric: facts.get("metric", line.metric) for line in card.lines.values()

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from app.domain.scorecards.terms import PeriodTarget
 from app.domain.scoring.phasing import phasing, phasing_remainder
+from app.domain.scoring.relative import level_of
 from app.domain.values.kinds import Aggregation, Unit
 from app.domain.values.period import Period
 from app.domain.values.showing import show
@@ -207,10 +208,13 @@ def _value(parts: Mapping[str, TypedPart], period: Period) -> Decimal | None:
 
 
 def whole_of(found: Kept, row: LineRow) -> Decimal | None:
-    """The line's own target for the year, of an elastic range its easier end."""
+    """The line's own target for the year: its level against a baseline, of an elastic range its
+    easier end."""
     terms = found.terms(row)
     if terms.target is not None:
         return terms.target
+    if terms.relative_change is not None and terms.baseline is not None:
+        return level_of(terms.baseline, terms.relative_change)
     return terms.high if found.metric(row).direction == "lower" else terms.low
 
 

@@ -40,6 +40,15 @@ def test_the_months_to_come_take_what_the_past_ones_leave_and_quarters_follow():
     assert sum(months[month] for month in MONTHS) == 1000
 
 
+def test_quarters_without_months_follow_too():
+    quarters = {f"2026-Q{quarter}": 300 for quarter in range(1, 5)}
+    found = parts_after(line(1200, quarters), "2026-08", "1000", "sum")
+    assert found == {"2026-Q3": Decimal(200), "2026-Q4": Decimal(200)}
+    partial = {"2026-Q1": 300, "2026-Q2": 300}
+    assert parts_after(line(1200, partial), "2026-08", "1000", "sum") == {}
+    assert parts_after(line(1200, quarters), "2026-08", "600", "sum") == {}
+
+
 def test_what_does_not_divide_evenly_still_adds_up():
     found = parts_after(line(1200, dict.fromkeys(MONTHS, 100)), "2026-10", "1000", "sum")
     assert sorted(found.values()) == [Decimal(33), Decimal(33), Decimal(34)]

@@ -32,6 +32,15 @@ REQUEST = UUID(int=701)
 LEADS = kpi_id(card_id(MARKETING, 2026), "leads", MARKETING)
 
 
+MONTHS = [f"2026-{month:02}" for month in range(1, 13)]
+RAISED = Relative(Decimal("0.25"), "2025", Decimal(960))
+"""1,200."""
+
+
+def parts(*periods: str) -> list[PeriodTarget]:
+    return [PeriodTarget(period, Decimal(100)) for period in periods]
+
+
 def card(weight=WHOLE, *, owners=((CHEN, WHOLE),), parts=(), **terms) -> Scorecard:
     found = Scorecard.draft(by=SHEN.id, holder=MARKETING, holder_kind="unit", year=2026)
     given = {"target": Decimal(1000), **terms}
@@ -126,6 +135,11 @@ def test_joint_owners_each_sign():
             lambda: card(target=None, relative=Relative(Decimal("0.25"), "2025", None)),
             FaultKind.BASELINE,
         ),
+        (lambda: card(target=None, relative=RAISED, parts=parts("2026-01")), FaultKind.PHASING),
+        (
+            lambda: card(target=None, low=Decimal(800), high=Decimal(900), parts=parts(*MONTHS)),
+            FaultKind.PHASING,
+        ),
     ],
 )
 def test_it_is_not_signed_while_something_is_open(made, kind):
@@ -133,6 +147,19 @@ def test_it_is_not_signed_while_something_is_open(made, kind):
     assert [fault.kind for fault in found.faults(SUMMED)] == [kind]
     with pytest.raises(LetterNotReady):
         sign(found)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"relative": RAISED},
+        {"relative": Relative(Decimal("0.25"), "2025", Decimal("959.9"))},
+        {"low": Decimal(1100), "high": Decimal(1300)},
+        {"low": Decimal(1200), "high": Decimal(1300)},
+    ],
+)
+def test_parts_add_up_to_what_is_asked_for_against_a_baseline_or_within_a_range(terms):
+    assert card(target=None, parts=parts(*MONTHS), **terms).faults(SUMMED) == []
 
 
 def test_an_empty_scorecard_is_no_letter():
