@@ -5,7 +5,7 @@ nothing can slip in between what is stored and what was known.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,22 +15,22 @@ from app.domain.people.rights import UnitTree
 from app.domain.people.standing import tree
 from app.domain.periods.commands import Figures, close_period
 from app.domain.periods.unit_period import Result
-from app.domain.scoring.card import scored_card
 from app.domain.scoring.rounding import rounded
 from app.domain.scoring.scored import LineState, MissingDecision, ScoredLine
-from app.domain.scoring.terms import Id
 from app.domain.values.amounts import MOST_PLACES, plain
 from app.domain.values.period import Period
 from app.eventlog.positions import last_position
 from app.eventlog.tree import Tree
 from app.ledger import Ledger
 from app.reading.cards import CardReading, read_cards
+from app.reading.closed import as_closed, with_decisions
 from app.reading.reviewing import final
 from projections.people.queries import PersonRow, people
 from projections.periods.queries import (
     DecisionRow,
     PeriodRow,
     ResultRow,
+    closed_cards,
     decided,
     stored_results,
     unit_period,
@@ -90,10 +90,11 @@ class Rehearsal:
 
 def rehearsal(db: Connection, unit: UUID, period: Period, *, at: int = NOW) -> Rehearsal:
     """Everything a close of this unit's period rests on, as known at a position."""
-    cards = cards_within(db, unit, period.year, at=at)
+    cards = cards_within(db, unit, period, at=at)
     decisions = decided(db, unit, period.key, at=at)
     stored = stored_results(db, [card.id for card in cards], period.key, at=at)
-    readings = [_decided(one, decisions) for one in read_cards(db, cards, period, at=at)]
+    here_decided = [with_decisions(one, decisions) for one in read_cards(db, cards, period, at=at)]
+    readings = as_closed(db, here_decided, stored, at=at)
     reviews = review_steps_of(db, [card.id for card in cards], period.key, at=at)
     scored = [(one, line) for one in readings for line in one.scored.lines]
     here = [(one, line) for one, line in scored if one.card.id not in stored]
@@ -140,14 +141,19 @@ def close_with_figures(
     return [(one.card, str(one.final_score or ""), one.final_grade) for one in found.results]
 
 
-def cards_within(db: Connection, unit: UUID, year: int, *, at: int) -> list[CardRow]:
-    """The year's scorecards of a unit, of the units below it and of their people."""
+def cards_within(db: Connection, unit: UUID, period: Period, *, at: int) -> list[CardRow]:
+    """The year's scorecards of a unit, of the units below it and of their people.
+
+    Once the unit has closed the period, those that it closed, wherever their holders went.
+    """
     units = tree(consult(db, [("units", "")]).get("units"))
     homes = {person.id: person for person in people(db, at=at)}
+    closed = closed_cards(db, unit, period.key, at=at)
     found = [
         (home, card)
-        for card in scorecards(db, at=at, year=year)
-        if (home := home_of(card, homes)) is not None and units.is_within(home, unit)
+        for card in scorecards(db, at=at, year=period.year)
+        if (home := home_of(card, homes)) is not None
+        and (card.id in closed if closed else units.is_within(home, unit))
     ]
     # The unit's own first, then the units below it, then people, each in the units' order.
     order = {one: number for number, one in enumerate(units.units)}
@@ -171,24 +177,6 @@ def closable(units: UnitTree) -> Sequence[UUID]:
 
 
 # -- what they share ------------------------------------------------------------------------------
-
-
-def _decided(reading: CardReading, decisions: Mapping[UUID, DecisionRow]) -> CardReading:
-    """The same card, its missing values counted as was decided."""
-    missing: dict[Id, MissingDecision] = {
-        kpi: MissingDecision(one.decision) for kpi, one in decisions.items()
-    }
-    if not missing.keys() & {line.kpi for line in reading.scored.lines}:
-        return reading
-    scored = scored_card(
-        [line.terms for line in reading.scored.lines],
-        reading.cells,
-        reading.dictionary.terms,
-        reading.policy,
-        reading.period,
-        missing=missing,
-    )
-    return replace(reading, scored=scored)
 
 
 def _gap(

@@ -15,6 +15,7 @@ from app.domain.values.amounts import plain
 from app.domain.values.period import Period
 from app.reading.card_facts import card_facts
 from app.reading.cards import as_uuid, dictionary_of, measured_of, read_cards, standing_values
+from app.reading.closed import as_closed
 from app.reading.reviewing import final
 from app.terminal.answers import Answer, Impossible, table
 from app.terminal.asking import known, organised, period, view
@@ -54,7 +55,9 @@ def scorecard(
         if not cards:
             raise Impossible(f"“{holder}” has no scorecard of {asked.year}.")
         card = cards[0].id
-        reading = read_cards(db, cards[:1], asked, at=seen.at)[0]
+        stored = stored_results(db, [card], asked.key, at=seen.at)
+        found = read_cards(db, cards[:1], asked, at=seen.at)
+        reading = as_closed(db, found, stored, at=seen.at)[0]
         steps = review_steps_of(db, [card], asked.key, at=seen.at).get(card)
         facts = card_facts(
             reading,
@@ -64,7 +67,7 @@ def scorecard(
             position=seen.position,
             recorded_at=seen.recorded_at,
             stated=stated_figures(db, at=seen.at, card=card, period=asked.key),
-            stored=stored_results(db, [card], asked.key, at=seen.at).get(card),
+            stored=stored.get(card),
             confirmed=final(reading, steps),
         )
     return Answer(_card_lines(facts), facts)

@@ -120,6 +120,35 @@ def decided(db: Connection, unit: UUID, period: str, *, at: int) -> dict[UUID, D
     }
 
 
+def decided_at_close(
+    db: Connection, cards: Iterable[UUID], period: str, *, at: int
+) -> dict[UUID, dict[UUID, DecisionRow]]:
+    """What closed scorecards count their missing values as, by scorecard and KPI.
+
+    Where a unit and one above it closed a scorecard, the first close decided.
+    """
+    c, r = decisions.c, results.c
+    closed = sa.and_(r.card == c.card, r.period == c.period, r.unit == c.unit, known(results, at))
+    query = (
+        sa.select(decisions, texts.c.body, r.known_from.label("closed_at"))
+        .outerjoin(texts, texts.c.id == c.reason)
+        .outerjoin(results, closed)
+        .where(known(decisions, at), c.period == period, c.card.in_(list(cards)))
+    )
+    found: dict[UUID, dict[UUID, DecisionRow]] = {}
+    for row in sorted(db.execute(query), key=lambda row: (row.closed_at is None, row.closed_at)):
+        decision = DecisionRow(row.card, row.kpi, row.decision, row.body or "", row.by)
+        found.setdefault(row.card, {}).setdefault(row.kpi, decision)
+    return found
+
+
+def closed_cards(db: Connection, unit: UUID, period: str, *, at: int) -> set[UUID]:
+    """The scorecards that a unit closed in a period; empty where it isn't closed."""
+    c = results.c
+    query = sa.select(c.card).where(known(results, at), c.unit == unit, c.period == period)
+    return set(db.execute(query).scalars())
+
+
 @asked_once
 def stored_results(
     db: Connection, cards: Iterable[UUID], period: str, *, at: int

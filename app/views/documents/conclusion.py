@@ -20,16 +20,19 @@ def conclusion(
     language: str,
     told: Figures,
     earlier: Decimal | None,
+    covered: str,
 ) -> list[str]:
     """Three sentences that follow from the numbers; fewer where a number is missing.
 
-    `earlier` is the score of the period before: its final one where that stands.
+    What stands counts: of a closed period what its close stored, whatever was corrected since.
+    `covered` is the weight behind the score in words; `earlier` the score of the period before: its
+    final one where that stands.
     """
     scored = reading.scored
-    if scored.score is None or scored.grade is None:
+    now = told.number if told.stands else scored.score
+    if now is None:
         return [gettext("No KPI has a score in this period yet.")]
-    found = [_first(scored, told)]
-    now = told.number if told.stands and told.number is not None else scored.score
+    found = [_first(scored, told, covered)]
     if before is not None and earlier is not None:
         found.append(_than_before(now, earlier, before.period.key))
     counted = [line for line in scored.lines if line.completion is not None]
@@ -49,9 +52,8 @@ def conclusion(
     return found
 
 
-def _first(scored: ScoredCard, told: Figures) -> str:
+def _first(scored: ScoredCard, told: Figures, covered: str) -> str:
     """Score and grade; the final ones with what they are made of, where points were given."""
-    covered = formatting.weight(scored.covered_weight)
     points = together(told.points, told.growth)
     if told.stands and points != formatting.ABSENT:
         return gettext(
@@ -65,20 +67,25 @@ def _first(scored: ScoredCard, told: Figures) -> str:
         )
     return gettext(
         "The score is %(score)s, grade %(grade)s, with %(covered)s of the weight covered.",
-        score=formatting.score(scored.score),
-        grade=str(scored.grade),
+        score=told.score if told.stands else formatting.score(scored.score),
+        grade=told.grade if told.stands else str(scored.grade),
         covered=covered,
     )
 
 
-def score_before(db: Connection, before: CardReading | None, position: int) -> Decimal | None:
-    """The score of the period before: stored, confirmed, or from the KPIs alone."""
+def figures_before(db: Connection, before: CardReading | None, position: int) -> Figures | None:
+    """The figures of the period before; None where the scorecard wasn't there."""
     if before is None:
         return None
     card, key = before.card.id, before.period.key
     stored = stored_results(db, [card], key, at=position).get(card)
-    steps = review_steps_of(db, [card], key, at=position).get(card)
-    told = figures(before, steps, stored)
+    return figures(before, review_steps_of(db, [card], key, at=position).get(card), stored)
+
+
+def score_before(before: CardReading | None, told: Figures | None) -> Decimal | None:
+    """The score of the period before: stored, confirmed, or from the KPIs alone."""
+    if before is None or told is None:
+        return None
     return told.number if told.stands else before.scored.score
 
 

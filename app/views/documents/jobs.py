@@ -118,7 +118,7 @@ def _named_cards(job: Job, period: Period) -> list[tuple[UUID, str]]:
     its file's name."""
     at = job.position
     called, accounts = names(db(), at=at), usernames(db())
-    cards = cards_within(db(), job.unit, period.year, at=at)
+    cards = cards_within(db(), job.unit, period, at=at)
     scored = [one.card for one in read_cards(db(), cards, period, at=at) if one.scored.lines]
     found = []
     for number, card in enumerate(scored, 1):

@@ -126,10 +126,12 @@ def moved_by(
     language: str,
     *,
     given: Decimal = Decimal(0),
+    corrected: Decimal = Decimal(0),
 ) -> list[SignedBar]:
     """Points won and lost against the period before, by cause; none without such a period.
 
-    `given`: by how much the reviewer's points differ. (domain.md 10)
+    `given`: by how much the reviewer's points differ. `corrected`: what was corrected after a close
+    and doesn't count in the score that stands, taken back. (domain.md 10)
     """
     if before is None or before.scored.score is None or reading.scored.score is None:
         return []
@@ -142,6 +144,7 @@ def moved_by(
     told = [(names[one.kpi], one.points) for one in moved if one.cause is Cause.RESULT]
     told += [(gettext(words), _sum(moved, cause)) for cause, words in ADDED_UP.items()]
     told.append((gettext("Points given in the review"), Fraction(given)))
+    told.append((gettext("Corrected after the close"), Fraction(corrected)))
     return _signed_bars([(name, points) for name, points in told if points])
 
 

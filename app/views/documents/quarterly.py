@@ -20,11 +20,12 @@ from app.eventlog.store import Connection
 from app.pdf.rendering import Document
 from app.reading.card_facts import card_facts
 from app.reading.cards import CardReading, read_card, read_cards
+from app.reading.closed import as_closed
 from app.reading.reviewing import final
 from app.views import formatting
 from app.views.adjustments.showing import World
 from app.views.documents.appendix import footnotes, steps_behind
-from app.views.documents.conclusion import conclusion, score_before
+from app.views.documents.conclusion import conclusion, figures_before, score_before
 from app.views.documents.deeds import actions_of, disputes_of, requests_of
 from app.views.documents.paper import Paper, put_on_paper
 from app.views.documents.pictures import called, completions, lights, moved_by, signed, trends
@@ -79,7 +80,8 @@ def review_document(db: Connection, wanted: Wanted, *, day: datetime) -> Documen
         manner=Manner(language=wanted.language, as_of=f"@{position}", root=""),
     )
     stored = stored_results(db, [reading.card.id], wanted.period.key, at=position)
-    before = read_card(db, wanted.period.previous(), at=position, card=wanted.card)
+    reading = as_closed(db, [reading], stored, at=position)[0]
+    before = _before(db, wanted, position)
     steps = review_steps_of(db, [wanted.card], wanted.period.key, at=position).get(wanted.card)
     confirmed = final(reading, steps)
     facts = card_facts(
@@ -112,6 +114,16 @@ def review_document(db: Connection, wanted: Wanted, *, day: datetime) -> Documen
     )
 
 
+def _before(db: Connection, wanted: Wanted, position: int) -> CardReading | None:
+    """The scorecard in the period before; None where it wasn't there."""
+    period = wanted.period.previous()
+    found = read_card(db, period, at=position, card=wanted.card)
+    if found is None:
+        return None
+    stored = stored_results(db, [found.card.id], period.key, at=position)
+    return as_closed(db, [found], stored, at=position)[0]
+
+
 def _context(
     db: Connection,
     reading: CardReading,
@@ -134,7 +146,9 @@ def _context(
     within = {period.key, *(month.key for month in period.months())}
     shown = [grid.grid_line(line, reading, around, reader) for line in lines]
     said = reviews(db, at=position, card=reading.card.id)
-    earlier = score_before(db, before, position)
+    then = figures_before(db, before, position)
+    earlier = score_before(before, then)
+    total = score_line(reading, stored=stored, confirmed=final(reading, steps))
     known = metrics(db, at=position)
     world = World(around.names, known, around.sources, reader.language)
     done = actions_of(db, reading, notes, world, at=position, today=reader.today)
@@ -142,11 +156,13 @@ def _context(
         "title": wording.card_name(reading, around.names, reader.language),
         "holder": around.names.of(reading.card.holder, reader.language),
         "period": period.key,
-        "total": score_line(reading, stored=stored, confirmed=final(reading, steps)),
+        "total": total,
         "figures": told if told.stands else None,
         "points": together(told.points, told.growth),
         "is_closed": stored is not None,
-        "conclusion": conclusion(reading, before, reader.language, told, earlier),
+        "conclusion": conclusion(
+            reading, before, reader.language, told, earlier, total.covered
+        ),
         "reds": [one for one, line in zip(shown, lines, strict=True) if line.light is Light.RED],
         "lines": shown,
         "scores": [None if line.score is None else formatting.score(line.score) for line in lines],
@@ -155,7 +171,11 @@ def _context(
         "heat": lights(lines, reading, reader.language),
         "moved": _against(reading, before, reader.language),
         "moved_by": moved_by(
-            reading, before, reader.language, given=_given(reading, before, told, earlier)
+            reading,
+            before,
+            reader.language,
+            given=_given(told) - _given(then),
+            corrected=_corrected(reading, told) - _corrected(before, then),
         ),
         "within": _within(db, reading, around.names, reader.language, at=position),
         "requests": requests_of(db, reading, world, at=position),
@@ -189,15 +209,19 @@ def _context(
     }
 
 
-def _given(
-    reading: CardReading, before: CardReading | None, told: Figures, earlier: Decimal | None
-) -> Decimal:
-    """By how much the reviewer's points differ from those of the period before."""
-    if before is None or earlier is None or before.scored.score is None:
+def _given(told: Figures | None) -> Decimal:
+    """The points of the review in a score that stands, as far as they moved it."""
+    if told is None or told.number is None or told.base_number is None or not told.stands:
         return Decimal(0)
-    base = reading.scored.score or Decimal(0)
-    now = told.number if told.stands and told.number is not None else base
-    return (now - base) - (earlier - before.scored.score)
+    return told.number - told.base_number
+
+
+def _corrected(reading: CardReading | None, told: Figures | None) -> Decimal:
+    """What the values give less than they gave at the close: it moved no score that stands."""
+    live = None if reading is None else reading.scored.score
+    if told is None or told.base_number is None or live is None:
+        return Decimal(0)
+    return told.base_number - live
 
 
 # -- parts ----------------------------------------------------------------------------------------
@@ -252,7 +276,7 @@ def _within(
             "red": str(sum(line.light is Light.RED for line in one.scored.lines)),
             "yellow": str(sum(line.light is Light.YELLOW for line in one.scored.lines)),
         }
-        for one in read_cards(db, cards, reading.period, at=at)
+        for one in as_closed(db, read_cards(db, cards, reading.period, at=at), stored, at=at)
         if one.scored.lines
     ]
 

@@ -12,6 +12,7 @@ from app.domain.people.rights import Act
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
 from app.reading.cards import CardReading, as_uuid, dictionary_of, read_card
+from app.reading.closed import as_closed
 from app.views import formatting
 from app.views.asking import db, me, moment
 from app.views.forms import AskedForm
@@ -301,7 +302,9 @@ def _as_it_stands(
         parts.append(
             ("scorecards/_line_course.html", {"id": results.id, "spark": spark, "oob": True})
         )
-    total = score_line(reading, stored=_stored(reading))
+    stored = _stored(reading)
+    decided = as_closed(db(), [reading], {reading.card.id} if stored else (), at=NOW)[0]
+    total = score_line(decided, stored=stored)
     if request.form.get("covered", total.exact_covered) != total.exact_covered:
         own = {one.kpi for one in touched}
         parts.extend(

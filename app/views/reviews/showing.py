@@ -48,7 +48,8 @@ class IndexRow:
 class Figures:
     """The score from the KPIs, the points, and the score with them; dashes where absent.
 
-    `stands` says that the final ones are confirmed or closed; `number` is the score itself.
+    `stands` says that the final ones are confirmed or closed; `number` is the score itself,
+    `base_number` that from the KPIs.
     """
 
     base: str
@@ -59,6 +60,7 @@ class Figures:
     grade: str
     stands: bool
     number: Decimal | None
+    base_number: Decimal | None
 
 
 def index_row(
@@ -120,6 +122,7 @@ def figures(reading: CardReading, steps: StepsRow | None, stored: ResultRow | No
             grade=stored.final_grade or formatting.ABSENT,
             stands=True,
             number=stored.final_score,
+            base_number=stored.score,
         )
     standing = final(reading, steps)
     told = standing or _so_far(reading, steps)
@@ -133,6 +136,7 @@ def figures(reading: CardReading, steps: StepsRow | None, stored: ResultRow | No
         grade=str((told.grade if told else None) or formatting.ABSENT),
         stands=standing is not None,
         number=told.score if told else None,
+        base_number=scored.score,
     )
 
 

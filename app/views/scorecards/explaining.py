@@ -18,6 +18,7 @@ from app.views.scorecards.reader import Around, Reader
 from app.views.scorecards.target_setting import TargetSetting
 from app.views.scorecards.wording import in_period, line_note, said, shown_amount, target_shown
 from projections.metrics.queries import Scoring
+from projections.periods.queries import ResultRow
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,10 @@ def _leading_on(
     return found
 
 
-def score_why(reading: CardReading, around: Around, reader: Reader) -> Why:
-    """How the lines add up to the score."""
+def score_why(
+    reading: CardReading, around: Around, reader: Reader, stored: ResultRow | None = None
+) -> Why:
+    """How the lines add up to the score; beside it what a close `stored`."""
     scored = reading.scored
     counted = [line for line in scored.lines if line.points is not None]
     numbers = " + ".join(formatting.points(line.points) for line in counted)
@@ -148,6 +151,9 @@ def score_why(reading: CardReading, around: Around, reader: Reader) -> Why:
         a=formatting.score(limits.grade_a),
         b=formatting.score(limits.grade_b),
     )
+    kept = []
+    if stored is not None and stored.score is not None:
+        kept = [(gettext("Stored at the close"), f"{formatting.score(stored.score)} {stored.grade}")]
     return Why(
         title=gettext("Score"),
         subtitle=formatting.period(reading.period.key),
@@ -157,6 +163,7 @@ def score_why(reading: CardReading, around: Around, reader: Reader) -> Why:
             (gettext("Grades by policy"), grades),
             (gettext("Covered weight"), formatting.weight(scored.covered_weight)),
             (gettext("Holder"), around.names.of(reading.card.holder, reader.language)),
+            *kept,
         ],
         steps=rows,
     )

@@ -17,6 +17,7 @@ from app.domain.scoring.light import Light
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, read_card, read_cards
+from app.reading.closed import as_closed
 from app.reading.reviewing import final
 from app.views import charts, formatting, marks
 from app.views.actions.choosing import Promised, promised_on
@@ -73,6 +74,7 @@ def index() -> str:
     seen = [card for card in cards if may_see(card, world.names)]
     readings = read_cards(db(), seen, period, at=at)
     stored, steps = _stored(readings), _steps(readings)
+    readings = as_closed(db(), readings, stored, at=at)
     tell_card_steps(readings, world.names, "scorecards.")
     return render_template(
         "scorecards/index.html",
@@ -105,7 +107,8 @@ def show(card: UUID, period: str) -> str | Response:
     if (step := stepped(reading, world.names)) is not None:
         return step
     offer_steps()
-    looks, stored = reader(), _stored([reading]).get(card)
+    looks, closed = reader(), _stored([reading])
+    reading, stored = as_closed(db(), [reading], closed, at=moment().position)[0], closed.get(card)
     return render_template(
         "scorecards/show.html",
         exports=export_urls("scorecards.export", card=card, period=period),
@@ -210,10 +213,12 @@ def score_why(card: UUID, period: str) -> Response:
     world, looks = around(moment().position), reader()
     demand_to_see(reading.card, world.names)
     tell_card_steps([reading], world.names)
+    closed = _stored([reading])
+    reading = as_closed(db(), [reading], closed, at=moment().position)[0]
     return shown(
         "scorecards/why.html",
         fragment="scorecards/_why.html",
-        why=explaining.score_why(reading, world, looks),
+        why=explaining.score_why(reading, world, looks, closed.get(card)),
     )
 
 
