@@ -160,9 +160,7 @@ def _context(
         "figures": told if told.stands else None,
         "points": together(told.points, told.growth),
         "is_closed": stored is not None,
-        "conclusion": conclusion(
-            reading, before, reader.language, told, earlier, total.covered
-        ),
+        "conclusion": conclusion(reading, before, reader.language, told, earlier, total.covered),
         "reds": [one for one, line in zip(shown, lines, strict=True) if line.light is Light.RED],
         "lines": shown,
         "scores": [None if line.score is None else formatting.score(line.score) for line in lines],

@@ -153,7 +153,9 @@ def score_why(
     )
     kept = []
     if stored is not None and stored.score is not None:
-        kept = [(gettext("Stored at the close"), f"{formatting.score(stored.score)} {stored.grade}")]
+        kept = [
+            (gettext("Stored at the close"), f"{formatting.score(stored.score)} {stored.grade}")
+        ]
     return Why(
         title=gettext("Score"),
         subtitle=formatting.period(reading.period.key),
