@@ -157,12 +157,14 @@ def _(event: Cell.Ruled, at: At, rows: Rows) -> None:
 @project.register
 def _(event: Cell.RulingSuspended, at: At, rows: Rows) -> None:
     changes = {
-        "value": None,
-        "by": event.by,
+        "value": event.value,
+        "by": event.ruled_by or event.by,
         "recorded_at": at.recorded_at,
+        "verified_by": event.ruled_by,
+        "verified_at": at.recorded_at if event.ruled_by else None,
         "version": event.originator_version,
     }
-    rows.change(reports, at, _key(event), **(NOT_VERIFIED | changes))
+    rows.change(reports, at, _key(event), **changes)
 
 
 @project.register

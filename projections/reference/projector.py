@@ -55,15 +55,22 @@ def _(event: Organisation.Demonstrated, at: At, rows: Rows) -> None:
 @project.register(Dispute.Opened)
 @project.register(Dispute.Appealed)
 def _(event: Dispute.Opened | Dispute.Appealed, at: At, rows: Rows) -> None:
-    cell = cell_id(event.metric, event.subject, event.period)
-    put(rows, "disputed", cell.hex, {"dispute": event.originator_id})
+    _put_disputed(event, True, rows)
 
 
 @project.register(Dispute.Withdrawn)
 @project.register(Dispute.Ruled)
 @project.register(Dispute.AppealDecided)
 def _(event: Any, at: At, rows: Rows) -> None:
-    put(rows, "disputed", cell_id(event.metric, event.subject, event.period).hex, {})
+    _put_disputed(event, False, rows)
+
+
+def _put_disputed(event: Dispute.Event, is_open: bool, rows: Rows) -> None:
+    """The number's disputes that are open or under appeal."""
+    cell = cell_id(event.metric, event.subject, event.period).hex
+    others = set(fact(rows, "disputed", cell).get("open", ())) - {event.originator_id.hex}
+    found = others | ({event.originator_id.hex} if is_open else set())
+    put(rows, "disputed", cell, {"open": sorted(found)} if found else {})
 
 
 # -- values --------------------------------------------------------------------------------------
@@ -73,15 +80,17 @@ def _(event: Any, at: At, rows: Rows) -> None:
 @project.register(Cell.Corrected)
 @project.register(Cell.Released)
 @project.register(Cell.Ruled)
+@project.register(Cell.RulingSuspended)
 def _(
-    event: Cell.Reported | Cell.Corrected | Cell.Released | Cell.Ruled, at: At, rows: Rows
+    event: Cell.Reported | Cell.Corrected | Cell.Released | Cell.Ruled | Cell.RulingSuspended,
+    at: At,
+    rows: Rows,
 ) -> None:
     _put_value(event, event.source, event.value, rows)
 
 
-@project.register(Cell.Withdrawn)
-@project.register(Cell.RulingSuspended)
-def _(event: Cell.Withdrawn | Cell.RulingSuspended, at: At, rows: Rows) -> None:
+@project.register
+def _(event: Cell.Withdrawn, at: At, rows: Rows) -> None:
     _put_value(event, event.source, None, rows)
 
 

@@ -1,6 +1,7 @@
 """Disputes: two sides, a ruling that counts, one appeal that suspends it."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -36,6 +37,8 @@ from app.domain.disputes.refusals import (
     OwnDispute,
     ReasonForAppeal,
     ReasonForRuling,
+    StandsForSide,
+    StewardsRule,
     ValueForRuling,
 )
 from app.domain.ids import SYSTEM, unit_id
@@ -43,6 +46,7 @@ from app.domain.measurements.commands import Place, undo_entry, withdraw_value
 from app.domain.measurements.refusals import NothingToWithdraw, Unreadable
 from app.domain.metrics.refusals import NothingRedefined
 from app.domain.people.commands import add_person, grant_role
+from app.domain.people.entrusting import delegate_role
 from app.domain.people.refusals import NotYours
 from app.domain.people.roles import Role
 from app.domain.values.period import Period
@@ -268,6 +272,46 @@ def test_a_ruling_is_a_stewards_without_a_part(company):
         rule(company, mine)
 
 
+def lend(company: SmallCompany, lender: UUID, role: Role, to: UUID, unit: UUID) -> None:
+    days = {"from_day": date(2026, 1, 1), "until_day": date(2026, 12, 31)}
+    do(company, delegate_role, lender, person=lender, role=role, unit=unit, to=to, **days)
+
+
+def test_who_stands_in_for_a_side_neither_rules_nor_decides(company):
+    """A delegate counts as the person they stand in for, and as themselves. (domain.md 2)"""
+    mine = opened(company, by=STEWARD)
+    lend(company, STEWARD, Role.DATA_STEWARD, SU, unit_id("CO"))
+    with pytest.raises(StandsForSide):
+        rule(company, mine, by=SU)
+    assert counting(company) == (Decimal(400), "crm")
+    id = opened(company, place=_february(company))
+    rule(company, id)
+    do(company, appeal_ruling, LI, dispute=id, reason="no")
+    lend(company, WANG, Role.DEPARTMENT_HEAD, HEAD, MARKETING)
+    with pytest.raises(StandsForSide):
+        do(company, decide_appeal, HEAD, dispute=id, upheld=False, typed="400", reason="x")
+
+
+def test_who_stands_in_for_the_steward_who_ruled_does_not_decide(company):
+    id = opened(company)
+    rule(company, id)
+    do(company, appeal_ruling, LI, dispute=id, reason="no")
+    lend(company, STEWARD, Role.DATA_STEWARD, HEAD, unit_id("CO"))
+    with pytest.raises(StandsForSide):
+        do(company, decide_appeal, HEAD, dispute=id, upheld=True, reason="x")
+
+
+def test_nobody_makes_the_steward_a_side(company):
+    """Else the opener would choose who rules, or leave nobody."""
+    with pytest.raises(StewardsRule):
+        opened(company, asked=[STEWARD])
+    rule(company, opened(company))
+    again = opened(company, typed="190")  # about what the steward ruled
+    assert STEWARD not in standing(company, again).others
+    rule(company, again)
+    assert counting(company) == (Decimal(190), "ruling")
+
+
 def _february(company: SmallCompany) -> Place:
     company.record("70", month="2026-02")
     return Place("leads", MARKETING, "2026-02")
@@ -306,6 +350,44 @@ def test_an_appeal_suspends_the_ruling_until_a_head_decides(company):
     assert standing(company, id).state == "final"
     with pytest.raises(NoAppealOpen):
         do(company, decide_appeal, HEAD, dispute=id, upheld=True, reason="x")
+
+
+def test_an_appeal_leaves_the_ruling_before_it_standing(company):
+    """The value before the ruling counts: here that of an earlier ruling, which is final."""
+    first = opened(company)
+    rule(company, first)
+    do(company, appeal_ruling, LI, dispute=first, reason="no")
+    do(company, decide_appeal, HEAD, dispute=first, upheld=True, reason="yes")
+    second = opened(company, typed="390")
+    rule(company, second)
+    assert counting(company) == (Decimal(390), "ruling")
+    do(company, appeal_ruling, SU, dispute=second, reason="no")
+    assert counting(company) == (Decimal(180), "ruling")
+    do(company, decide_appeal, HEAD, dispute=second, upheld=True, reason="yes")
+    assert counting(company) == (Decimal(390), "ruling")
+
+
+def test_an_appeal_against_an_older_ruling_leaves_the_newer_one_standing(company):
+    older = opened(company)
+    rule(company, older)
+    newer = opened(company, typed="390")
+    rule(company, newer)
+    do(company, appeal_ruling, LI, dispute=older, reason="no")
+    assert counting(company) == (Decimal(390), "ruling")
+    do(company, appeal_ruling, SU, dispute=newer, reason="no")
+    assert counting(company) == (Decimal(400), "crm")
+
+
+def test_a_number_that_is_under_appeal_twice_is_disputed_until_both_are_decided(company):
+    older = opened(company)
+    rule(company, older)
+    newer = opened(company, typed="390")
+    do(company, appeal_ruling, LI, dispute=older, reason="no")
+    do(company, decide_appeal, HEAD, dispute=older, upheld=True, reason="yes")
+    with pytest.raises(DisputedAlready):
+        opened(company)
+    rule(company, newer)
+    opened(company)
 
 
 def test_an_upheld_ruling_counts_again(company):

@@ -4,11 +4,19 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from app.domain.ids import SYSTEM
+from app.domain.disputes.commands import (
+    Claim,
+    appeal_ruling,
+    decide_appeal,
+    open_dispute,
+    rule_on_dispute,
+)
+from app.domain.disputes.dispute import Outcome, Subject
+from app.domain.ids import SYSTEM, unit_id
 from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import (
     Place,
@@ -18,7 +26,9 @@ from app.domain.measurements.commands import (
     withdraw_value,
 )
 from app.domain.metrics.commands import redefine_metric
+from app.domain.people.commands import add_person, grant_role
 from app.domain.people.refusals import NotYours
+from app.domain.people.roles import Role
 from app.domain.periods.commands import (
     ask_reopening,
     decide_missing,
@@ -425,6 +435,30 @@ def test_a_steward_corrects_after_the_close_with_a_reason_and_the_score_stays(co
         record(company, "2000", STEWARD, source="finance")
     assert record(company, "5000", STEWARD, "the list was incomplete") in ("correction", "held")
     assert stored(company).final_score == Decimal(100)
+
+
+def test_a_decided_appeal_changes_nothing_after_the_close(company):
+    """A ruling of the steward can be appealed still; another value takes a reopening."""
+    place, id, su, head = Place("leads", MARKETING, "2026-03"), uuid4(), uuid4(), uuid4()
+    claim = Claim("900", "finance", "ours")
+    given = {"kind": Subject.NUMBER, "standing": Decimal(1100), "claim": claim}
+    do(company, _newcomers, SYSTEM, people=(su, head))
+    do(company, grant_role, SYSTEM, person=head, role=Role.DEPARTMENT_HEAD, unit=unit_id("CO"))
+    do(company, open_dispute, su, id=id, place=place, **given)
+    do(company, rule_on_dispute, STEWARD, dispute=id, outcome=Outcome.SIDE_A, reason="so it is")
+    close(company)
+    do(company, appeal_ruling, LI, dispute=id, reason="it is not")
+    decision = {"dispute": id, "upheld": False, "typed": "5000", "reason": "x"}
+    with pytest.raises(PeriodIsClosed):
+        do(company, decide_appeal, head, **decision)
+    at_period(company, ask_reopening, reason="the appeal")
+    at_period(company, reopen_period, STEWARD)
+    assert do(company, decide_appeal, head, **decision).value == 5000
+
+
+def _newcomers(ledger, *, by, people) -> None:
+    for person in people:
+        add_person(ledger, by=by, id=person, name="蘇", unit=unit_id("CO"))
 
 
 def test_a_held_value_is_released_after_the_close_by_a_steward_with_a_reason(company):

@@ -12,11 +12,12 @@ from app.domain.disputes.refusals import (
     DisputedAlready,
     ListOfAnother,
     NobodyAnswers,
+    StewardsRule,
 )
 from app.domain.ids import SYSTEM, metric_id
 from app.domain.leads.handover import Handover, handover_id
 from app.domain.leads.lead_list import LeadList
-from app.domain.measurements.cell import Cell
+from app.domain.measurements.cell import RULING, Cell
 from app.domain.measurements.commands import (
     Place,
     cell_at,
@@ -30,8 +31,9 @@ from app.domain.measurements.refusals import Unreadable
 from app.domain.measurements.typed import read_for
 from app.domain.metrics.commands import redefine_metric
 from app.domain.metrics.metric import Metric
-from app.domain.people.rights import Act, Thing, demand, demand_somewhere, may
+from app.domain.people.rights import Act, Thing, counts_as, demand, demand_somewhere, may
 from app.domain.people.standing import actor, tree
+from app.domain.periods.guard import guard_decided_appeal
 from app.domain.reference import Facts, Ledger, NotThere, today_at
 from app.domain.values.outcome import Outcome as How
 
@@ -73,16 +75,20 @@ def open_dispute(
     """Claim that a number is wrong; `standing` is what counts now. Returns the dispute's id.
 
     The other side are the KPI's owners, its sources' keepers and who recorded what stands, and
-    whom the opener asks besides.
-    Raises NotThere, NothingClaimed, NobodyAnswers, AgainstOneself, DisputedAlready.
+    whom the opener asks besides: nobody who could rule on it. Raises NotThere, NothingClaimed,
+    NobodyAnswers, AgainstOneself, DisputedAlready, StewardsRule.
     """
-    facts = _consult(ledger, by, place)
+    asked = frozenset(asked)
+    facts = _consult(ledger, by, place, *asked)
     metric = facts.get("metric", place.metric)
     if metric is None:
         raise NotThere(f"no metric {place.metric}")
     if facts.get("disputed", place.cell.hex):
         raise DisputedAlready()
-    others = _other_side(ledger, facts, place) | set(asked)
+    others = _other_side(ledger, facts, place)
+    if any(_rules(ledger, facts, place, one) for one in asked - others):
+        raise StewardsRule(field="asked")
+    others |= asked
     if not others:
         raise NobodyAnswers()
     if others == {by}:
@@ -95,7 +101,7 @@ def open_dispute(
         period=place.period,
         kind=kind,
         standing=standing,
-        claim=_read(facts, place, claim.typed),
+        claim=value_read(facts, place, claim.typed),
         source=claim.source,
         words=ledger.keep(claim.words),
         evidence=ledger.keep(claim.evidence),
@@ -113,7 +119,7 @@ def answer_dispute(ledger: Ledger, *, by: UUID, dispute: UUID, claim: Claim) -> 
     place = _place(found)
     found.respond(
         by=by,
-        claim=_read(_consult(ledger, by, place), place, claim.typed),
+        claim=value_read(_consult(ledger, by, place), place, claim.typed),
         source=claim.source,
         words=ledger.keep(claim.words),
         evidence=ledger.keep(claim.evidence),
@@ -175,9 +181,10 @@ def rule_on_dispute(
     place = _place(found)
     facts = _demanded(ledger, by, place, Act.RULE_DISPUTE, reason)
     kept = ledger.keep(reason)
-    value = _read(facts, place, typed)
+    value = value_read(facts, place, typed)
     counted = found.rule(
         by=by,
+        stands_for=_stands_for(ledger, facts, by),
         outcome=outcome,
         value=value,
         before=before,
@@ -215,13 +222,22 @@ def decide_appeal(
     """The last word of a department head without a part. Returns the value that counts,
     None where none was ruled on.
 
-    Raises NotYours and what `Dispute.decide_appeal` raises.
+    Raises NotYours, what `Dispute.decide_appeal` raises, and PeriodIsClosed where a value would
+    change in a closed period.
     """
     found = ledger.get(Dispute, dispute)
     place = _place(found)
     facts = _demanded(ledger, by, place, Act.DECIDE_APPEAL, reason)
-    value = _read(facts, place, typed)
-    counted = found.decide_appeal(by=by, upheld=upheld, value=value, reason=ledger.keep(reason))
+    value = value_read(facts, place, typed)
+    counted = found.decide_appeal(
+        by=by,
+        stands_for=_stands_for(ledger, facts, by),
+        upheld=upheld,
+        value=value,
+        reason=ledger.keep(reason),
+    )
+    if counted is not None:
+        _demand_not_closed(ledger, facts, by, place)
     ledger.save(found, *_settled(ledger, facts, by, place, found, counted))
     return counted
 
@@ -294,8 +310,38 @@ def _place(dispute: Dispute) -> Place:
     return Place(dispute.metric, dispute.subject, dispute.period)
 
 
-def _consult(ledger: Ledger, by: UUID, place: Place) -> Facts:
-    return consult_for(ledger, by, [place], more=[("disputed", place.cell.hex)])
+def _consult(ledger: Ledger, by: UUID, place: Place, *people: UUID) -> Facts:
+    more = [("disputed", place.cell.hex), *(("person", one.hex) for one in people)]
+    return consult_for(ledger, by, [place], more=more)
+
+
+def _stands_for(ledger: Ledger, facts: Facts, by: UUID) -> frozenset[UUID]:
+    who = actor(by, facts.get("person", by.hex))
+    return counts_as(who, today=today_at(ledger.now(), facts)) - {by}
+
+
+def _rules(ledger: Ledger, facts: Facts, place: Place, person: UUID) -> bool:
+    """Whether a person could rule on what is disputed here."""
+    return may(
+        actor(person, facts.get("person", person.hex)),
+        Act.RULE_DISPUTE,
+        thing_at(facts, place, ""),
+        units=tree(facts.get("units")),
+        today=today_at(ledger.now(), facts),
+    )
+
+
+def _demand_not_closed(ledger: Ledger, facts: Facts, by: UUID, place: Place) -> None:
+    guard_decided_appeal(
+        facts,
+        actor(by, facts.get("person", by.hex)),
+        thing_at(facts, place, ""),
+        metric=place.metric,
+        subject=place.subject,
+        period=place.period,
+        units=tree(facts.get("units")),
+        today=today_at(ledger.now(), facts),
+    )
 
 
 def _demanded(ledger: Ledger, by: UUID, place: Place, act: Act, reason: str) -> Facts:
@@ -324,11 +370,11 @@ def _other_side(ledger: Ledger, facts: Facts, place: Place) -> set[UUID]:
             others.add(UUID(keeper))
     cell = ledger.find(Cell, place.cell)
     if cell is not None:
-        others.update(report.by for report in cell.reports.values())
+        others.update(report.by for name, report in cell.reports.items() if name != RULING)
     return others - {SYSTEM}
 
 
-def _read(facts: Facts, place: Place, typed: str) -> Decimal | None:
+def value_read(facts: Facts, place: Place, typed: str) -> Decimal | None:
     """The number that was typed, None for nothing. Raises Unreadable with the reader's sentence."""
     if not typed.strip():
         return None

@@ -24,6 +24,7 @@ from app.domain.disputes.refusals import (
     OwnDispute,
     ReasonForAppeal,
     ReasonForRuling,
+    StandsForSide,
     TooManyFiles,
     ValueForRuling,
 )
@@ -325,6 +326,7 @@ class Dispute(Aggregate):
         self,
         *,
         by: UUID,
+        stands_for: frozenset[UUID],
         outcome: Outcome,
         value: Decimal | None,
         before: Decimal | None,
@@ -333,11 +335,11 @@ class Dispute(Aggregate):
     ) -> Decimal | None:
         """Decide; returns the value that counts, None where the ruling leaves it as it is.
 
-        Raises NotOpenAnyMore, OwnDispute, ReasonForRuling, ValueForRuling, NoClaimToFollow.
+        `stands_for` are those whose delegate `by` is. Raises NotOpenAnyMore, OwnDispute,
+        StandsForSide, ReasonForRuling, ValueForRuling, NoClaimToFollow.
         """
         self._demand(State.OPEN, State.ANSWERED)
-        if by in self.parties:
-            raise OwnDispute()
+        self._demand_four_eyes(by, stands_for, self.parties)
         counted = self._followed(outcome, value)
         if reason is None:
             raise ReasonForRuling(field="reason")
@@ -368,16 +370,22 @@ class Dispute(Aggregate):
         self._note(self.Appealed, by, reason=reason)
 
     def decide_appeal(
-        self, *, by: UUID, upheld: bool, value: Decimal | None, reason: TextRef | None
+        self,
+        *,
+        by: UUID,
+        stands_for: frozenset[UUID],
+        upheld: bool,
+        value: Decimal | None,
+        reason: TextRef | None,
     ) -> Decimal | None:
         """The last word; returns the value that counts, None where none was ruled on.
 
-        Raises NoAppealOpen, OwnDispute, ReasonForRuling, ValueForRuling.
+        Whoever ruled has a part in it, too. Raises NoAppealOpen, OwnDispute, StandsForSide,
+        ReasonForRuling, ValueForRuling.
         """
         if self.state is not State.APPEALED:
             raise NoAppealOpen()
-        if by in self.parties or by == self.ruled_by:
-            raise OwnDispute()
+        self._demand_four_eyes(by, stands_for, self.parties | {self.ruled_by})
         counted = self.value if upheld else value
         if counted is None and self.kind is Subject.NUMBER:
             raise ValueForRuling(field="typed")
@@ -385,6 +393,16 @@ class Dispute(Aggregate):
             raise ReasonForRuling(field="reason")
         self._note(self.AppealDecided, by, upheld=upheld, value=counted, reason=reason)
         return counted
+
+    @staticmethod
+    def _demand_four_eyes(
+        by: UUID, stands_for: frozenset[UUID], concerned: frozenset[UUID | None]
+    ) -> None:
+        """A delegate counts as whom they stand in for, and as themselves. (domain.md 2)"""
+        if by in concerned:
+            raise OwnDispute()
+        if stands_for & concerned:
+            raise StandsForSide()
 
     def _followed(self, outcome: Outcome, value: Decimal | None) -> Decimal | None:
         """A number needs its value; a definition or a list of records may be settled by words."""

@@ -38,6 +38,16 @@ class OwnDispute(Refused):
     sentence = N_("You are a party in this dispute, so somebody else must rule on it.")
 
 
+class StandsForSide(Refused):
+    sentence = N_(
+        "You stand in for somebody who has a part in this dispute, so somebody else must decide."
+    )
+
+
+class StewardsRule(Refused):
+    sentence = N_("A data steward rules on disputes and is never a side. Ask somebody else.")
+
+
 class ReasonForRuling(Refused):
     sentence = N_("Say why you rule so: both sides will read it.")
 

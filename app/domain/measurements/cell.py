@@ -234,18 +234,36 @@ class Cell(Aggregate):
             ruled = Entry(
                 self.source, self.value, "ruling", definition_version=self.definition_version
             )
-            cell.reports[self.source] = Report(ruled, self.by, self.timestamp, verified=True)
+            cell.rulings.pop(self.dispute, None)
+            cell.rulings[self.dispute] = Report(ruled, self.by, self.timestamp, verified=True)
+            cell.reports[self.source] = cell.rulings[self.dispute]
 
     class RulingSuspended(Event):
-        """An appeal suspends the ruling; `old` is its value."""
+        """An appeal suspends its dispute's ruling; `old` is what rulings made count until then.
+
+        `value` is what the newest other ruling makes count now, `ruled_by` whoever made that one;
+        both None without one.
+        """
 
         TOPIC = "measurements.cell.ruling_suspended"
+        class_version = 2
         source: str
         dispute: UUID
         old: Decimal
+        value: Decimal | None
+        ruled_by: UUID | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            state["value"] = state["ruled_by"] = None
 
         def apply(self, cell: "Cell") -> None:
-            cell.reports.pop(self.source, None)
+            cell.rulings.pop(self.dispute, None)
+            if self.value is None:
+                cell.reports.pop(self.source, None)
+                cell.rulings.clear()
+            else:
+                cell.reports[self.source] = list(cell.rulings.values())[-1]
 
     @classmethod
     def open(
@@ -270,6 +288,7 @@ class Cell(Aggregate):
         self.reports: dict[str, Report] = {}
         self.held: dict[str, Report] = {}
         self.taken_back: dict[str, Report] = {}
+        self.rulings: dict[UUID, Report] = {}
 
     def says(self, source: str, value: Decimal) -> bool:
         """Whether the source reports this very value already."""
@@ -290,11 +309,23 @@ class Cell(Aggregate):
         )
 
     def unsettle(self, *, by: UUID, dispute: UUID) -> None:
-        """Suspend the ruling: what counted before it counts again. Raises NothingToWithdraw."""
+        """Suspend a dispute's ruling: what counts without it counts again. (domain.md 9)
+
+        That is the newest other ruling, or else the official source. Raises NothingToWithdraw.
+        """
         standing = self.reports.get(RULING)
-        if standing is None:
+        if standing is None or dispute not in self.rulings:
             raise NothingToWithdraw(source=RULING)
-        self._note(self.RulingSuspended, by, RULING, dispute=dispute, old=standing.value)
+        others = [ruled for one, ruled in self.rulings.items() if one != dispute]
+        self._note(
+            self.RulingSuspended,
+            by,
+            RULING,
+            dispute=dispute,
+            old=standing.value,
+            value=others[-1].value if others else None,
+            ruled_by=others[-1].by if others else None,
+        )
 
     def record(self, entry: Entry, *, by: UUID, at: datetime, reason: TextRef | None = None) -> str:
         """Take a value; returns the effect: new, same, correction or held.

@@ -64,6 +64,26 @@ def guard_value(
         raise PeriodIsOnHold(field="value", period=Period.parse(held))
 
 
+def guard_decided_appeal(
+    facts: Facts,
+    who: Actor,
+    thing: Thing,
+    *,
+    metric: str,
+    subject: UUID,
+    period: str,
+    units: UnitTree,
+    today: date,
+) -> None:
+    """Refuse what a decided appeal would change in a closed period.
+
+    On hold it goes on: it is no routine entry. Raises PeriodIsClosed.
+    """
+    closed, _ = _stopped(facts, thing, metric, subject, period, units)
+    if closed and not may(who, Act.MEND_CLOSED, thing, units=units, today=today):
+        raise PeriodIsClosed(period=Period.parse(closed))
+
+
 def takes_routine_entry(
     facts: Facts, thing: Thing, *, metric: str, subject: UUID, period: str, units: UnitTree
 ) -> bool:

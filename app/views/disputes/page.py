@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 from flask import abort, request, url_for
 from flask_babel import gettext
 
+from app.domain.disputes.commands import value_read
 from app.domain.disputes.dispute import Outcome, State, Subject
-from app.domain.measurements.commands import Place
-from app.domain.people.rights import Act
+from app.domain.measurements.commands import Place, consulted
+from app.domain.people.rights import Act, counts_as
+from app.domain.refusals import Refused
 from app.domain.values.period import Period
 from app.reading.cards import dictionary_of, measured_of, standing_values
 from app.reading.rulings import moved_by_ruling
@@ -56,6 +58,7 @@ from projections.leads.queries import ListRow, lists_behind
 from projections.measurements.queries import items_of
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import Names, names
+from projections.reference.queries import consult
 
 OPEN_STATES = (State.OPEN, State.ANSWERED, State.APPEALED)
 
@@ -102,20 +105,21 @@ def effects_of(row: DisputeRow, outcome: str, typed: str) -> list[Any]:
     at = moment().position
     value = {"a": row.claim, "b": row.answer}.get(outcome)
     if outcome in ("other", "split"):
-        value = _plain_number(typed)
+        value = _value_typed(row, typed)
     if value is None:
         return []
     found = moved_by_ruling(db(), row.metric, row.subject, Period.parse(row.period), value, at=at)
     return effects(found, names(db(), at=at), me().language)
 
 
-def _plain_number(typed: str) -> Decimal | None:
-    """For the preview only: the ruling itself is read by the one reader."""
+def _value_typed(row: DisputeRow, typed: str) -> Decimal | None:
+    """The value as the ruling would read it; None where it would refuse it."""
+    place = place_of(row)
+    facts = consult(db(), *consulted(me().id, [place]))
     try:
-        number = Decimal(typed.replace(",", "").strip())
-    except ArithmeticError:
+        return value_read(facts, place, typed)
+    except Refused:
         return None
-    return number if number.is_finite() else None
 
 
 def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
@@ -138,7 +142,8 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
             form.seen.data = seen
     files = files_of(db(), row.dispute, at=at)
     first, second = sides(row, called, metric, all_sources(db(), at=at), language, files)
-    is_party = mine in row.parties
+    is_party, acting = mine in row.parties, counts_as(me().actor, today=me().today)
+    has_part = bool(acting & row.parties)
     behind = lists_behind(db(), row.metric, row.subject, at=at)
     named = lists_of(db(), row.dispute, at=at)
     may_rule = me().may(Act.RULE_DISPUTE, thing_of(row.subject))
@@ -206,13 +211,12 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "is_party": is_party,
         "may_answer": row.state == State.OPEN and mine in row.others,
         "may_withdraw": is_open and mine == row.opened_by,
-        "may_rule": may_rule and is_open and not is_party,
-        "rules_but_party": may_rule and is_open and is_party,
+        "may_rule": may_rule and is_open and not has_part,
+        "rules_but_party": may_rule and is_open and has_part,
         "may_appeal": row.state == State.RULED and is_party,
         "may_decide": row.state == State.APPEALED
         and me().may_somewhere(Act.DECIDE_APPEAL)
-        and not is_party
-        and mine != row.ruled_by,
+        and not acting & (row.parties | {row.ruled_by}),
         "may_comment": row.state in (*OPEN_STATES, State.RULED),
         "card_url": url_for("audit.index", metric=row.metric, as_of=request.args.get("as_of")),
         "happened": [step for form in forms.values() for step in happened(form)],

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.domain.disputes.dispute import ANSWER_WITHIN, State
-from app.domain.people.rights import Act, Thing
+from app.domain.people.rights import Act, Thing, counts_as
 from app.domain.refusals import N_
 from app.views import formatting
 from app.views.asking import accord, db, me
@@ -68,13 +68,13 @@ def disputes_for_me(at: int, language: str) -> list[WaitingDispute]:
 
 def _wanted(row: DisputeRow, now: datetime) -> str | None:
     """What a dispute wants of the reader; a ruling is due once the answer is there, or overdue."""
-    mine = me().id
+    mine, acting = me().id, counts_as(me().actor, today=me().today)
     if row.state == State.OPEN and mine in row.others:
         return "answer"
-    if mine in row.parties:
+    if acting & row.parties:
         return None
     if row.state == State.APPEALED:
-        decides = me().may_somewhere(Act.DECIDE_APPEAL) and mine != row.ruled_by
+        decides = me().may_somewhere(Act.DECIDE_APPEAL) and row.ruled_by not in acting
         return "appeal" if decides and me().may(Act.READ_CARD, thing_of(row.subject)) else None
     is_ripe = row.state == State.ANSWERED or is_late(row, now)
     return "ruling" if is_ripe and me().may(Act.RULE_DISPUTE, thing_of(row.subject)) else None

@@ -66,6 +66,9 @@ def test_the_steward_sees_the_effect_and_rules(visit):
     assert "95.00 B" in page.the("status", "").text or "95.00 B" in page.text
     other = steward.get(f"{url}/effect?outcome=other&typed=60000", htmx=True)
     assert "95.00 B" in other.page.text
+    for typed in ("6萬", "60,000", "陸萬"):  # as the ruling reads it
+        same = steward.get(f"{url}/effect?outcome=other&typed={typed}", htmx=True)
+        assert same.page.text == other.page.text
     answer = press(
         steward, url, "Give the ruling", outcome="a", reason="the returns are in the contract"
     )
