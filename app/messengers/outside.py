@@ -22,6 +22,12 @@ MOST_BYTES_READ = 4096
 EMBEDDING = ip_network("64:ff9b::/96")
 """Addresses of IPv6 that stand for one of IPv4 at their end (NAT64)."""
 
+UNICAST = ip_network("2000::/3")
+"""All of IPv6 that is given out: what lies outside embeds others, is local, or leads nowhere."""
+
+SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""Of protocols, relays and examples: Python's own lists lack them, in part or altogether."""
+
 Resolve = Callable[[str, int], list[Any]]
 
 
@@ -100,7 +106,10 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
-    return address.is_global and not address.is_multicast
+        if address not in UNICAST:
+            return False
+    is_special = any(address in one for one in SPECIAL)
+    return address.is_global and not address.is_multicast and not is_special
 
 
 class _Pinned(http.client.HTTPConnection):
