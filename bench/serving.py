@@ -75,6 +75,8 @@ def mapped(process: int) -> int:
 
 
 def _status(process: int, name: str) -> int:
+    """The bytes that the kernel tells for a process; 0 for one that has ended."""
     status = Path(f"/proc/{process}/status").read_text()
-    (line,) = (one for one in status.splitlines() if one.startswith(f"{name}:"))
-    return int(line.split()[1]) * 1024
+    lines = (one for one in status.splitlines() if one.startswith(f"{name}:"))
+    line = next(lines, None)
+    return int(line.split()[1]) * 1024 if line else 0
