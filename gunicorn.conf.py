@@ -8,6 +8,8 @@ On PostgreSQL more processes may share the database: `--workers N` on the comman
 """
 
 import ctypes
+import ssl
+from collections.abc import Callable
 from typing import Any
 
 from app.settings import Settings
@@ -17,8 +19,19 @@ MOST_ARENAS, SHARED_BLOCK = 2, 256 * 1024
 
 workers = 1
 worker_class = "gthread"
-threads = Settings.from_env().threads
+_settings = Settings.from_env()
+threads = _settings.threads
+if _settings.tls_certificate_file:
+    certfile, keyfile = str(_settings.tls_certificate_file), str(_settings.tls_key_file)
 control_socket_disable = True  # it would write into the home folder
+
+
+def ssl_context(_config: Any, usual: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    """TLS 1.2 and 1.3, with forward secrecy and authenticated encryption (ASVS 12.1.1, 12.1.2)."""
+    context = usual()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("ECDHE+AESGCM:ECDHE+CHACHA20")
+    return context
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

@@ -209,8 +209,8 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     breaking.register_errors(app)
     app.context_processor(_what_layout_needs)
     if proxies := settings.trusted_proxies:
-        # Only addresses: the host is held against the public address, which is set.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]  # as Flask says to
+        # Not the host: it is held against the public address, which is set.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # as Flask says to
     serve_static_files(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

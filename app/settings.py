@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.database_address import UnsafeAddress, check_address
 from app.outbox.server import MailServer, UnreadableServer, mail_server
+from app.this_machine import is_this_machine
 
 
 class WrongSetting(Exception):
@@ -38,6 +40,8 @@ class Settings:
     oidc_client_id: str = ""
     oidc_secret_file: Path | None = None
     oidc_name: str = ""
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, data: Path | None = None) -> "Settings":
@@ -77,17 +81,30 @@ class Settings:
             oidc_client_id=given.get("ACCORD_OIDC_CLIENT_ID") or "",
             oidc_secret_file=_file(given, "ACCORD_OIDC_SECRET_FILE"),
             oidc_name=given.get("ACCORD_OIDC_NAME") or "OpenID",
+            tls_certificate_file=_file(given, "ACCORD_TLS_CERTIFICATE_FILE"),
+            tls_key_file=_file(given, "ACCORD_TLS_KEY_FILE"),
         ).checked()
 
     def checked(self) -> "Settings":
         """The same settings.
 
-        Raises WrongSetting where mail can't be sent or nobody can sign in by them.
+        Raises WrongSetting where the database would be spoken to unsafely, mail can't be sent,
+        nobody can sign in, or https can't be spoken by them.
         """
+        _check_address("ACCORD_DATABASE_URL", self.database_url)
+        _check_address("ACCORD_OWNER_DATABASE_URL", self.owner_database_url)
         _ = self.mail_server
+        self._check_tls()
         if any((self.oidc_issuer, self.oidc_client_id, self.oidc_secret_file)):
             self._check_provider()
         return self
+
+    def _check_tls(self) -> None:
+        if (self.tls_certificate_file is None) != (self.tls_key_file is None):
+            raise WrongSetting(
+                "ACCORD_TLS_CERTIFICATE_FILE and ACCORD_TLS_KEY_FILE are needed together"
+            )
+        _must_be_readable("ACCORD_TLS_CERTIFICATE_FILE", self.tls_certificate_file)
 
     def _check_provider(self) -> None:
         file = self.oidc_secret_file
@@ -100,8 +117,7 @@ class Settings:
             raise WrongSetting(
                 f'ACCORD_OIDC_ISSUER is "{self.oidc_issuer}": https://HOST and perhaps a path'
             )
-        if not file.is_file() or not os.access(file, os.R_OK):
-            raise WrongSetting(f"ACCORD_OIDC_SECRET_FILE: {file} can't be read")
+        _must_be_readable("ACCORD_OIDC_SECRET_FILE", file)
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -139,11 +155,24 @@ def _file(env: Mapping[str, str], name: str) -> Path | None:
     return Path(env[name]) if env.get(name) else None
 
 
+def _check_address(name: str, url: str | None) -> None:
+    try:
+        if url is not None:
+            check_address(url)
+    except UnsafeAddress as error:
+        raise WrongSetting(f"{name}: {error}") from None
+
+
+def _must_be_readable(name: str, file: Path | None) -> None:
+    if file is not None and not (file.is_file() and os.access(file, os.R_OK)):
+        raise WrongSetting(f"{name}: {file} can't be read")
+
+
 def _is_encrypted_or_here(url: str) -> bool:
     """https, or anything on this machine."""
     parts = urlsplit(url)
-    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    return bool(parts.hostname) and (parts.scheme == "https" or is_here)
+    host = parts.hostname or ""
+    return bool(host) and (parts.scheme == "https" or is_this_machine(host))
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from app.this_machine import is_this_machine
+
 FORM = "smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from the first byte"
 
 
@@ -33,8 +35,8 @@ def mail_server(url: str, sender: str) -> MailServer:
         raise UnreadableServer(f"ACCORD_SMTP_URL can't be read: {FORM}")
     if sender.count("@") != 1 or not sender.isprintable() or " " in sender:
         raise UnreadableServer("ACCORD_MAIL_FROM must be the address that mail comes from")
-    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    security = "tls" if parts.scheme == "smtps" else "none" if is_here else "starttls"
+    in_the_open = "none" if is_this_machine(parts.hostname) else "starttls"
+    security = "tls" if parts.scheme == "smtps" else in_the_open
     return MailServer(
         host=parts.hostname,
         port=port or (465 if security == "tls" else 587),

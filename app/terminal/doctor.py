@@ -6,13 +6,14 @@ It looks only, and takes no lock that anybody waits for. Whether the log itself 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
 
 from app.accord import Accord
+from app.database_address import has_example_password
 from app.eventlog import migrating
 from app.eventlog.guards import guards_down
 from app.eventlog.locks import lock
@@ -34,6 +35,7 @@ from projections.temporal import NOW
 Level = Literal["good", "mind", "wrong"]
 
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)
+CERTIFICATE_IS_RENEWED = timedelta(days=21)
 CHECKPOINT_IS_LATE = 2 * USUAL_PAUSE
 
 
@@ -89,6 +91,15 @@ def _settings(settings: Settings) -> Iterator[Found]:
         yield Found("address", "mind", f"{url} is not https", "let a proxy speak https")
     else:
         yield Found("address", "good", url)
+    if settings.tls_certificate_file:
+        yield _certificate(settings.tls_certificate_file)
+    if has_example_password(settings.database_url):
+        yield Found(
+            "password",
+            "wrong",
+            "the database's password is that of an example, which everybody can read",
+            "ALTER ROLE ... PASSWORD, and the new one in ACCORD_DATABASE_URL",
+        )
     if settings.mail_server is None and not settings.robot_url:
         yield Found(
             "messages",
@@ -98,6 +109,22 @@ def _settings(settings: Settings) -> Iterator[Found]:
         )
     if settings.log_level == "debug":
         yield Found("log", "mind", "ACCORD_LOG_LEVEL is debug", "set it to info in service")
+
+
+def _certificate(file: Path) -> Found:
+    try:
+        shown = machine.certificate(file)
+    except ValueError:
+        return Found("certificate", "wrong", f"{file} holds no certificate", "PEM is what it takes")
+    left = shown.ends - datetime.now(UTC)
+    if shown.is_its_own_witness:
+        told = "nobody but itself vouches for it: browsers warn people off"
+        return Found("certificate", "wrong", told, "take one of an authority that browsers know")
+    if left < CERTIFICATE_IS_RENEWED:
+        level: Level = "wrong" if left < timedelta(0) else "mind"
+        told = f"it ends on {shown.ends:%Y-%m-%d}"
+        return Found("certificate", level, told, "renew it, and restart the web process")
+    return Found("certificate", "good", f"until {shown.ends:%Y-%m-%d}")
 
 
 # -- the machine -----------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """What the machine says of its disks and files."""
 
 import shutil
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from cryptography import x509
 
 OVER_A_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs")
 
@@ -51,3 +54,17 @@ def lasting(time: timedelta) -> str:
         return f"{seconds} s"
     minutes = seconds // 60
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What browsers will hold against a certificate. `ends` is in UTC."""
+
+    ends: datetime
+    is_its_own_witness: bool
+
+
+def certificate(file: Path) -> Certificate:
+    """The first certificate of a PEM file. Raises ValueError where there is none."""
+    read = x509.load_pem_x509_certificate(file.read_bytes())
+    return Certificate(read.not_valid_after_utc, read.issuer == read.subject)

@@ -4,7 +4,8 @@ import time
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, make_response, request
+from flask_babel import lazy_gettext
 
 from app.views.public_address import is_known_host
 
@@ -23,6 +24,12 @@ HEADERS = {
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+FOR_MONITORS = ("operation.healthz", "operation.readyz")
+PLAIN_TEXT = "text/plain; charset=utf-8"
+HTTPS_ONLY = lazy_gettext(
+    "This address answers by https only. If https is what you typed: the proxy in front has to say "
+    "so in X-Forwarded-Proto, and ACCORD_TRUSTED_PROXIES has to count it."
+)
 FOREVER = "public, max-age=31536000, immutable"
 
 log = structlog.get_logger()
@@ -36,6 +43,13 @@ def guard(app: Flask, *, secure: bool) -> None:
         g.request_id, g.begun = uuid4().hex, time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=g.request_id)
+
+    @app.before_request
+    def refuse_plain_http() -> None:
+        # Who asks whether it lives sends and reads nothing that others may not see.
+        if secure and not request.is_secure and request.endpoint not in FOR_MONITORS:
+            log.warning("turned away", control="plain")
+            abort(make_response(f"{HTTPS_ONLY}\n", 403, {"Content-Type": PLAIN_TEXT}))
 
     @app.before_request
     def refuse_unknown_hosts() -> None:

@@ -11,8 +11,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from app.eventlog.migrating import is_migrated
 from app.sealing import fallen_behind
+from app.this_machine import is_this_machine
 from app.views.asking import accord, db
-from app.views.public_address import is_this_machine
 
 bp = Blueprint("operation", __name__)
 

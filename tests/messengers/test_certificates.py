@@ -4,44 +4,18 @@ import socket
 import ssl
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from app.accounts.identities import ProviderAway
 from app.accounts.provider import Provider
 from app.messengers.mail import Letter, NotTaken, post
 from app.outbox.server import mail_server
+from tests.certificates import certified
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
-
-
-def certified(folder, name):
-    """A certificate that nobody but itself vouches for, with its key."""
-    key, today = generate_private_key(SECP256R1()), datetime.now(UTC)
-    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(called)
-        .issuer_name(called)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, SHA256())
-    )
-    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (folder / f"{name}.key").write_bytes(plain)
-    (folder / f"{name}.pem").write_bytes(made.public_bytes(Encoding.PEM))
-    return folder / f"{name}.pem", folder / f"{name}.key"
 
 
 @pytest.fixture

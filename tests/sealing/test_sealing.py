@@ -185,6 +185,6 @@ def test_on_sqlite_the_key_lies_beside_the_database(tmp_path):
 
     sqlite = Settings.from_env({"ACCORD_DATA": str(tmp_path)})
     assert sqlite.signing_key_file == Path(tmp_path / "signing.key")
-    postgres = Settings.from_env({"ACCORD_DATABASE_URL": "postgresql+psycopg://u@h/d"})
+    postgres = Settings.from_env({"ACCORD_DATABASE_URL": "postgresql+psycopg://u@localhost/d"})
     assert postgres.signing_key_file is None
     Store(sqlite.database_url).close()

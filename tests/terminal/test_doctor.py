@@ -17,6 +17,7 @@ from app.eventlog.store import Store
 from app.eventlog.tables import events, tracking
 from app.sealing import seal
 from app.terminal import machine
+from tests.certificates import certified
 from tests.eventlog.tampering import as_owner
 from tests.small_company import BEGINNING, small_company
 
@@ -243,3 +244,20 @@ def test_a_newer_database_is_left_alone(company, capsys):
     for command in ("migrate", "verify", "worker"):
         assert main([command]) == 2
         assert "of a newer version than this program" in capsys.readouterr().err
+
+
+def test_a_certificate_that_browsers_will_not_take(folder, examined, monkeypatch, tmp_path):
+    file, key = certified(tmp_path, "localhost")
+    monkeypatch.setenv("ACCORD_TLS_CERTIFICATE_FILE", str(file))
+    monkeypatch.setenv("ACCORD_TLS_KEY_FILE", str(key))
+    assert "nobody but itself" in examined()[1]["certificate"]["told"]
+    file.write_text("none")
+    assert examined()[1]["certificate"]["level"] == "wrong"
+
+
+@pytest.mark.parametrize(("days", "level"), [(-1, "wrong"), (10, "mind"), (60, None)])
+def test_a_certificate_is_renewed_in_time(folder, examined, monkeypatch, tmp_path, days, level):
+    file, key = certified(tmp_path, "localhost", days=days, by="An authority")
+    monkeypatch.setenv("ACCORD_TLS_CERTIFICATE_FILE", str(file))
+    monkeypatch.setenv("ACCORD_TLS_KEY_FILE", str(key))
+    assert examined()[1].get("certificate", {}).get("level") == level

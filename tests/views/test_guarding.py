@@ -3,10 +3,12 @@
 import json
 import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from app.database_address import EXAMPLES
 from app.eventlog.store import Busy
 from app.factory import create_app
 from app.settings import Settings, WrongSetting
@@ -318,3 +320,81 @@ def test_it_is_not_ready_while_figures_are_behind_and_pages_say_so(app, visit, c
     ready = visitor.get("/readyz")
     assert (ready.status, "measurements: 3 behind" in ready.response.text) == (503, True)
     assert "Figures are 3 events behind" in " ".join(visitor.get("/people/").page.alerts())
+
+
+# -- https -----------------------------------------------------------------------------------------
+
+
+def test_where_https_is_asked_for_nothing_comes_by_plain_http(still_company, tmp_path):
+    env = {
+        "ACCORD_DATA": str(tmp_path),
+        "ACCORD_SECURE_COOKIES": "yes",
+        "ACCORD_TRUSTED_PROXIES": "1",
+    }
+    client = create_app(still_company, Settings.from_env(env)).test_client()
+    for page in ("/", "/sign-in", "/no/such/page", "/static/app.js", "/metrics"):
+        refused = client.get(page)
+        assert refused.status_code == 403, page
+        assert "https" in refused.text
+        assert "Set-Cookie" not in refused.headers
+    assert client.post("/sign-in", data={"username": "wang"}).status_code == 403
+    by_proxy = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+    assert client.get("/sign-in", headers=by_proxy).status_code == 200
+    assert client.get("/healthz").status_code == 200
+    forged = {"X-Forwarded-Proto": "https, http"}  # what the browser claims stands first
+    assert client.get("/sign-in", headers=forged).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql+psycopg://u:river@db.example/accord", "sslmode=verify-full"),
+        ("postgresql+psycopg://u:river@db.example/accord?sslmode=require", "sslmode=verify-full"),
+        ("postgresql+psycopg://u@/accord?host=127.0.0.1:5432&host=10.0.0.2:5432", "10.0.0.2"),
+        ("postgresql+psycopg://u:change-me@db.example/a?sslmode=verify-full", "an example"),
+    ],
+)
+def test_a_database_elsewhere_is_spoken_to_safely_or_not_at_all(url, told):
+    for name in ("ACCORD_DATABASE_URL", "ACCORD_OWNER_DATABASE_URL"):
+        given = {"ACCORD_DATABASE_URL": "postgresql+psycopg://localhost/accord", name: url}
+        with pytest.raises(WrongSetting, match=re.escape(told)) as refused:
+            Settings.from_env(given)
+        assert name in str(refused.value)
+        assert "river" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://u:river@db.example/accord?sslmode=verify-full&sslrootcert=ca.pem",
+        "postgresql+psycopg://u:change-me@127.0.0.1/accord",
+        "postgresql+psycopg://u@/accord?host=/run/postgresql",
+        "postgresql+psycopg://u@/accord?host=localhost:5432&host=127.0.0.1:5433",
+    ],
+)
+def test_a_database_on_this_machine_or_by_tls_is_taken(url):
+    assert Settings.from_env({"ACCORD_DATABASE_URL": url}).database_url == url
+
+
+def test_the_passwords_of_our_documents_are_known():
+    root = Path(__file__).parents[2]
+    told = (root / "README.md").read_text() + (root / "docs/operate.md").read_text()
+    found = set(re.findall(r"PASSWORD '([^']+)'", told)) | set(
+        re.findall(r"postgresql\+psycopg://\w+:([^@]+)@", told)
+    )
+    assert len(found) >= 4
+    assert found <= set(EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    "change", [{"ACCORD_TLS_KEY_FILE": ""}, {"ACCORD_TLS_CERTIFICATE_FILE": "/none.pem"}]
+)
+def test_https_needs_certificate_and_key(tmp_path, change):
+    (tmp_path / "key.pem").touch()
+    both = {
+        "ACCORD_TLS_CERTIFICATE_FILE": str(tmp_path / "key.pem"),
+        "ACCORD_TLS_KEY_FILE": str(tmp_path / "key.pem"),
+    }
+    assert Settings.from_env(both).tls_key_file
+    with pytest.raises(WrongSetting, match="ACCORD_TLS"):
+        Settings.from_env({**both, **change})
