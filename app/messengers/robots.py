@@ -22,7 +22,8 @@ class AppriseRobot:
         logging.getLogger("apprise").propagate = False
         self._text = apprise.NotifyFormat.TEXT
         self._robot = apprise.Apprise()
-        if not self._robot.add(f"{url}{'&' if '?' in url else '?'}format=text"):
+        # A redirect would carry token and text to where nobody sent them.
+        if not self._robot.add(f"{url}{'&' if '?' in url else '?'}format=text&redirect=no"):
             raise ValueError("apprise does not understand this address")
 
     def say(self, subject: str, body: str) -> bool:

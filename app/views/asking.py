@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Response, abort, current_app, g, request, session, url_for
+from werkzeug.datastructures import MultiDict
 
 from app.accord import Accord
 from app.accounts.sessions import note_use
@@ -24,6 +25,7 @@ from app.ledger import Outcome, Seen
 from app.reading.letters import letters_to_sign
 from app.reading.moments import PRESENT, AsOf, as_of
 from app.reading.signed_in import SignedIn, signed_in
+from app.views.guarding import is_reading
 from app.views.languages import LANGUAGES, preferred_language
 from projections.temporal import NOW
 
@@ -92,6 +94,14 @@ def close_reading() -> None:
     if g.pop("connection", None) is not None:
         with suppress(DatabaseError):  # a connection that broke while reading has nothing to keep
             g.pop("open").__exit__(None, None, None)
+
+
+def sent() -> MultiDict[str, str]:
+    """What the request says: its form's fields, or its address's where it changes nothing.
+
+    Never both: a name that stands in the two can't be read as one here and as the other there.
+    """
+    return request.args if is_reading() else request.form
 
 
 def request_id() -> str:

@@ -15,6 +15,7 @@ MODULES = {
 NAMES = {
     *("os.system", "os.popen", "sqlalchemy.text", "hashlib.md5", "hashlib.sha1"),
     *("flask.render_template_string", "tempfile.mktemp", "ssl._create_unverified_context"),
+    "request.values",  # reads address and form as one: a name may stand in both
 }
 METHODS = {"from_string", "populate_obj", "from_pyfile", "extractall"}
 IN_SCRIPT = re.compile(
@@ -63,6 +64,7 @@ def _within(module: str) -> bool:
         "env.from_string(typed)",
         "form.populate_obj(person)",
         "from random import choice",
+        "request.values.get('kpi')",
     ],
 )
 def test_a_dangerous_call_is_found(bad):

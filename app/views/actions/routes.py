@@ -31,7 +31,7 @@ from app.views.actions.forms import (
     TypedTaskForm,
 )
 from app.views.actions.showing import around, may_end, seen_of, seen_on, shown_task, shown_tasks
-from app.views.asking import db, do, me, moment
+from app.views.asking import db, do, me, moment, sent
 from app.views.audit.stepping import tell_steps
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
@@ -230,7 +230,7 @@ def _task(id: UUID) -> tuple[TaskRow, CardRow, Names]:
 
 def _place() -> tuple[CardRow, UUID | None, Period]:
     """The scorecard, the KPI and the period of an address or a form; 404 where there are none."""
-    given = request.values
+    given = sent()
     try:
         id, period = UUID(given.get("card", "")), Period.parse(given.get("period", ""))
         kpi = UUID(given["kpi"]) if given.get("kpi") else None

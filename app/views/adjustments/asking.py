@@ -34,7 +34,7 @@ from app.views.adjustments.showing import World, shown_effects
 from app.views.adjustments.staging import proposed_weights
 from app.views.adjustments.suggesting import prefilled
 from app.views.adjustments.wishing import AS_THE_METRIC, CardWish, all_wanted, card_wish
-from app.views.asking import accord, db, demand_right, do, me
+from app.views.asking import accord, db, demand_right, do, me, sent
 from app.views.fragments import answered, see_other, shown
 from app.views.happened import happened
 from app.views.metrics.words import AGGREGATIONS, CYCLES, RULES, choices
@@ -249,7 +249,7 @@ def _marks(
 
 def _focus() -> UUID | None:
     try:
-        return UUID(request.values.get("kpi", ""))
+        return UUID(sent().get("kpi", ""))
     except ValueError:
         return None
 

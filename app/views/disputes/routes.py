@@ -25,7 +25,7 @@ from app.domain.people.rights import Act
 from app.domain.values.period import Period
 from app.reading.rulings import standing_value
 from app.views.adjustments.attaching import sent_files
-from app.views.asking import accord, db, demand_right, do, me, moment
+from app.views.asking import accord, db, demand_right, do, me, moment, sent
 from app.views.audit.stepping import tell_steps
 from app.views.disputes.forms import (
     AppealDecisionForm,
@@ -229,7 +229,7 @@ def _step(
 
 
 def _asked_place() -> Place:
-    given = request.values
+    given = sent()
     try:
         subject, period = UUID(given.get("subject", "")), Period.parse(given.get("period", ""))
     except ValueError:

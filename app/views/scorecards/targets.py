@@ -18,7 +18,7 @@ from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
 from app.domain.values.showing import show as plainly
 from app.views import formatting
-from app.views.asking import db, demand_right, do, me
+from app.views.asking import db, demand_right, do, me, sent
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.happened import happened
@@ -339,5 +339,5 @@ def _standing_weights(found: Kept) -> list[TypedPart]:
 
 
 def _typed_weights(found: Kept) -> list[TypedPart]:
-    texts = {row.kpi.hex: request.values.get(WEIGHT + row.kpi.hex, "") for row in found.in_force}
+    texts = {row.kpi.hex: sent().get(WEIGHT + row.kpi.hex, "") for row in found.in_force}
     return typed_parts(texts, Unit.PERCENT, points=True)

@@ -1,11 +1,12 @@
 """What both sides bring to a dispute: files whose content decides, and lists of records."""
 
 import io
+from urllib.parse import urlencode
 
 from tests.demo_database import end_of_log, persons
 from tests.views.leads.test_lists import OURS, SOUTH, STEWARD, THEIRS, bring, counted
 
-PLACE = f"metric=leads&subject={SOUTH}&period=2026-03"
+PLACE = {"metric": "leads", "subject": str(SOUTH), "period": "2026-03"}
 STRANGER = "hou.jiaxin"
 REPORT = b"leads,180\n"
 
@@ -13,8 +14,9 @@ REPORT = b"leads,180\n"
 def opened(visit, **typed):
     """Sales disputes marketing's leads of March; gives the dispute's address."""
     return visit(THEIRS).post(
-        f"/disputes/?{PLACE}",
+        "/disputes/",
         **{
+            **PLACE,
             "kind": "records",
             "typed": "180",
             "source": "sales_excel",
@@ -64,7 +66,11 @@ def test_the_other_side_attaches_its_own_and_strangers_nothing(visit, company):
 def test_a_list_named_in_a_dispute_opens_counted_under_both_definitions(visit):
     records = counted(visit)
     list_id = records.rpartition("/")[2]
-    offered = visit(THEIRS).get(f"/disputes/new?{PLACE}").page.the("combobox", "List of records")
+    offered = (
+        visit(THEIRS)
+        .get(f"/disputes/new?{urlencode(PLACE)}")
+        .page.the("combobox", "List of records")
+    )
     assert list_id in [one.attributes.get("value") for one in offered.all()]
     url = opened(visit, lists=list_id).goes_to
     ours = visit(OURS)
@@ -90,7 +96,7 @@ def test_only_a_list_behind_the_number_that_one_may_read_is_named(visit, company
     assert refused.status == 422
     assert "stands behind another number" in refused.page.text
     hidden = visit(STRANGER).post(
-        f"/disputes/?{PLACE}", kind="records", words="x", typed="1", lists=other
+        "/disputes/", **PLACE, kind="records", words="x", typed="1", lists=other
     )
     assert hidden.status == 404
     assert end_of_log(company) == before
