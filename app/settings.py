@@ -49,7 +49,7 @@ class Settings:
 
         `data` is the folder of the SQLite file where no database URL is given (default: ./data).
         """
-        given = os.environ if env is None else env
+        given = _with_secrets(os.environ if env is None else env)
         folder = data or Path(given.get("ACCORD_DATA") or "data")
         url = given.get("ACCORD_DATABASE_URL") or f"sqlite:///{(folder / 'accord.db').absolute()}"
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
@@ -126,6 +126,29 @@ class Settings:
             return mail_server(self.smtp_url, self.mail_from) if self.smtp_url else None
         except UnreadableServer as error:
             raise WrongSetting(str(error)) from None
+
+
+SECRET_FILES = {
+    "ACCORD_DATABASE_URL": "ACCORD_DATABASE_URL_FILE",
+    "ACCORD_OWNER_DATABASE_URL": "ACCORD_OWNER_DATABASE_URL_FILE",
+    "ACCORD_METRICS_TOKEN": "ACCORD_METRICS_TOKEN_FILE",
+    "ACCORD_SMTP_URL": "ACCORD_SMTP_URL_FILE",
+    "ACCORD_ROBOT_URL": "ACCORD_ROBOT_URL_FILE",
+}
+"""Settings that hold a secret, and what names a file for each, as vaults hand them over."""
+
+
+def _with_secrets(env: Mapping[str, str]) -> Mapping[str, str]:
+    """The same variables with what the files of `SECRET_FILES` hold. Raises WrongSetting."""
+    read = {}
+    for name, named in SECRET_FILES.items():
+        if not env.get(named):
+            continue
+        if env.get(name):
+            raise WrongSetting(f"{name} and {named} say the same thing twice: keep one of them")
+        _must_be_readable(named, Path(env[named]))
+        read[name] = Path(env[named]).read_text(encoding="utf-8").strip()
+    return {**env, **read} if read else env
 
 
 def _signing_key_file(env: Mapping[str, str], folder: Path, url: str) -> Path | None:

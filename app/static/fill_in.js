@@ -199,7 +199,7 @@ const place = (row) => `fill-in:${list.dataset.person}:${row.id}`;
 function keep(row) {
   if (!isChanged(row)) return forget(row);
   const form = formOf(row);
-  const draft = { at: Date.now() };
+  const draft = Object.assign(Object.create(null), { at: Date.now() });
   for (const field of written(form)) draft[field.name] = field.value;
   for (const field of picked(form)) if (field.checked) draft[field.name] = field.value;
   localStorage.setItem(place(row), JSON.stringify(draft));
@@ -214,8 +214,8 @@ function bringBack() {
   for (const row of rows()) {
     const draft = JSON.parse(localStorage.getItem(place(row)) || "null");
     if (!draft) continue;
-    for (const field of written(formOf(row))) if (field.name in draft) field.value = draft[field.name];
-    for (const field of picked(formOf(row))) if (field.name in draft) field.checked = field.value === draft[field.name];
+    for (const field of written(formOf(row))) if (Object.hasOwn(draft, field.name)) field.value = draft[field.name];
+    for (const field of picked(formOf(row))) if (Object.hasOwn(draft, field.name)) field.checked = field.value === draft[field.name];
     if (isChanged(row)) found += 1;
     else forget(row);
   }

@@ -233,3 +233,51 @@ def test_every_line_of_the_log_is_in_the_inventory():
     names = {name for file in python_files("app") for name in logged(file.read_text())}
     assert "answered" in names
     assert {name for name in names if f"`{name}`" not in DOCUMENT} == set()
+
+
+# -- what the document lists ----------------------------------------------------------------------
+
+
+def section(name: str) -> list[list[str]]:
+    """The rows of a section's first table, without its head, as lists of cells."""
+    lines = DOCUMENT.split(f"## {name}\n")[1].split("\n## ")[0].splitlines()
+    rows = [line.strip("|").split("|") for line in lines if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+def test_every_rule_over_several_fields_is_one_that_refuses():
+    refusals = {
+        node.name
+        for file in python_files("app/domain")
+        for node in nodes(file.read_text())
+        if isinstance(node, ast.ClassDef) and node.bases and "Refused" in ast.unparse(node.bases[0])
+    }
+    rules = section("Rules over several fields")
+    named = [name for *_, cell in rules for name in re.findall(r"`(\w+)`", cell)]
+    assert len(rules) >= 20
+    assert set(named) - refusals == set()
+
+
+def test_the_document_says_who_sees_which_field():
+    told = {field: (seen, shown_by) for field, _, seen, shown_by in section("Who sees which field")}
+    assert {"single ratings", "who gave it", "words of an erased text", "secret"} <= set(told)
+    for seen, shown_by in told.values():
+        assert seen
+        assert (ROOT / shown_by.strip("`")).exists(), shown_by
+
+
+def test_the_document_says_when_components_are_updated():
+    rows = section("Keeping it current")
+    assert [re.search(r"\d+ days|once a month", when)[0] for _, when in rows[:4]] == [
+        "2 days",
+        "7 days",
+        "30 days",
+        "once a month",
+    ]
+    installed = (ROOT / "requirements.txt").read_text()
+    sharp = TEXT.split("get the short times first:")[1].split(".")[0]
+    named = re.findall(
+        r"\b(weasyprint|calamine|defusedxml|authlib|joserfc|argon2|cryptography)", sharp
+    )
+    assert len(named) == 7
+    assert [name for name in named if name not in installed] == []

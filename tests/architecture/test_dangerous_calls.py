@@ -24,6 +24,18 @@ IN_SCRIPT = re.compile(
 )
 
 
+UNDER_A_NAME = re.compile(
+    r"\b(\w+)\[\w+\.(?:name|id|value)\]\s*=[^=]|\.(?:name|id|value) in (\w+)\b"
+)
+"""Where a script keeps something under a name that stands in a page, or asks whether it does."""
+
+
+def inherited(script: str) -> set[str]:
+    """The objects that a script indexes by names of a page although they inherit some."""
+    named = {kept or asked for kept, asked in UNDER_A_NAME.findall(script)}
+    return {one for one in named if f"{one} = Object.assign(Object.create(null)" not in script}
+
+
 def dangerous(source: str) -> set[str]:
     """What a module calls or imports that it must not."""
     found = set()
@@ -98,3 +110,17 @@ def test_no_script_turns_text_into_markup_or_code():
         if IN_SCRIPT.search(line)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    "bad", ["const a = {};\na[field.name] = typed;", "if (field.name in draft) say(draft);"]
+)
+def test_an_object_that_inherits_names_is_found(bad):
+    assert inherited(bad)
+
+
+def test_scripts_keep_names_of_pages_where_nothing_is_inherited():
+    scripts = sorted((ROOT / "app/static").glob("*.js"))
+    kept = [shown(script) for script in scripts if UNDER_A_NAME.search(script.read_text())]
+    assert kept == ["app/static/fill_in.js"]
+    assert [shown(script) for script in scripts if inherited(script.read_text())] == []

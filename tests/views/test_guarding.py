@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from app.database_address import EXAMPLES
 from app.eventlog.store import Busy
 from app.factory import create_app
-from app.settings import Settings, WrongSetting
+from app.settings import SECRET_FILES, Settings, WrongSetting
 from app.views.guarding import CONTENT_SECURITY_POLICY
 from app.views.public_address import public_link
 from projections.runner import NotSetUp
@@ -398,3 +399,43 @@ def test_https_needs_certificate_and_key(tmp_path, change):
     assert Settings.from_env(both).tls_key_file
     with pytest.raises(WrongSetting, match="ACCORD_TLS"):
         Settings.from_env({**both, **change})
+
+
+# -- secrets ---------------------------------------------------------------------------------------
+
+
+def test_every_secret_can_come_in_a_file_as_a_vault_hands_it_over(tmp_path):
+    secrets = {
+        "database_url": "postgresql+psycopg://u:river@localhost/accord",
+        "owner_database_url": "postgresql+psycopg://o:river@localhost/accord",
+        "metrics_token": "river",
+        "smtp_url": "smtps://u:river@mail.example",
+        "robot_url": "feishu://river",
+        "oidc_secret_file": str(tmp_path / "oidc_secret_file"),
+    }
+    env = {
+        "ACCORD_MAIL_FROM": "accord@mail.example",
+        "ACCORD_PUBLIC_URL": "https://accord.example",
+        "ACCORD_OIDC_ISSUER": "https://provider.example",
+        "ACCORD_OIDC_CLIENT_ID": "accord",
+    }
+    for name, secret in secrets.items():
+        (tmp_path / name).write_text(f"{secret}\n")
+        setting = f"ACCORD_{name.upper()}"
+        env[SECRET_FILES.get(setting, setting)] = str(tmp_path / name)
+    assert "river" not in str(env)
+    read = Settings.from_env(env)
+    assert {name: str(getattr(read, name)) for name in secrets} == secrets
+    holding = {
+        field.name for field in fields(Settings) if "river" in str(getattr(read, field.name))
+    }
+    assert holding == {*secrets} - {"oidc_secret_file"}
+
+
+def test_a_secret_is_given_once_and_can_be_read(tmp_path):
+    (tmp_path / "token").write_text("river")
+    twice = {"ACCORD_METRICS_TOKEN": "x", "ACCORD_METRICS_TOKEN_FILE": str(tmp_path / "token")}
+    with pytest.raises(WrongSetting, match="twice"):
+        Settings.from_env(twice)
+    with pytest.raises(WrongSetting, match="can't be read"):
+        Settings.from_env({"ACCORD_METRICS_TOKEN_FILE": str(tmp_path / "none")})
