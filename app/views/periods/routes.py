@@ -1,6 +1,6 @@
 """Closing a period: the list, the page of one, and each step of its way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from app.reading.closing import Rehearsal, closable, close_with_figures, rehears
 from app.views.asking import accord, close_reading, db, demand_right, do, me, moment
 from app.views.documents.jobs import PrintForm
 from app.views.forms import AskedForm
-from app.views.fragments import answered, shown
+from app.views.fragments import answered, see_other, shown
 from app.views.happened import happened, seen_of
 from app.views.periods.forms import CloseForm, DecisionForm, NudgeForm, ReasonForm, ReopeningForm
 from app.views.periods.nudging import nudged_today, nudges
@@ -185,7 +185,11 @@ def nudge(unit: UUID, period: str) -> Response:
         close_reading()
         with accord().store.write() as writing:
             put(writing, nudges(unit, asked, points, already, today), now=accord().now())
-    return _answered(unit, period, form, "nudge_form")
+    if form.is_refused:
+        return _answered(unit, period, form, "nudge_form")
+    point = form.point.data or None
+    here = {"unit": unit, "period": period, "nudged": point, "_anchor": point or "nudges"}
+    return see_other(url_for("periods.show", **here))
 
 
 # -- what they share ------------------------------------------------------------------------------
@@ -251,6 +255,8 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
             form.seen.data = seen
     asked_by = found.row.asked_by if found.row else None
     is_closed = found.row is not None and found.row.state == "closed"
+    already = {} if is_closed else nudged_today(db(), unit, period, me().today)
+    points = [] if is_closed else _marked(_open(found, called, at), already)
     return {
         "unit": unit,
         "unit_name": called.of(unit, language),
@@ -264,7 +270,10 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         "asked_by_me": asked_by == me().id,
         "gaps": shown_gaps(found, called, language),
         "undecided": len(found.undecided),
-        "open_points": [] if is_closed else _marked(unit, period, _open(found, called, at)),
+        "open_points": points,
+        "to_nudge": any(one.people and not told for _, _, some in points for one, told in some),
+        "were_told": len(already),
+        "nudged_at": request.args.get("nudged"),
         "may_nudge": me().may(Act.CLOSE_PERIOD, thing) and not moment().is_past,
         "results": shown_results(found, called, language),
         "grades": distribution(found),
@@ -312,10 +321,9 @@ def _open(found: Rehearsal, called: Names, at: int) -> list[tuple[str, str, list
 
 
 def _marked(
-    unit: UUID, period: Period, parts: Sequence[tuple[str, str, list[OpenPoint]]]
+    parts: Sequence[tuple[str, str, list[OpenPoint]]], already: Mapping[UUID, frozenset[str]]
 ) -> list[tuple[str, str, list[tuple[OpenPoint, bool]]]]:
     """The same, each point with whether everybody whom it waits for was nudged today."""
-    already = nudged_today(db(), unit, period, me().today)
     return [
         (
             heading,

@@ -44,7 +44,13 @@ def test_a_nudge_goes_to_whom_the_point_waits_for_and_not_twice_a_day(visit, com
         for one in button.inside("form").all()
         if one.tag == "input" and one.attributes.get("name") == "point"
     )
-    assert head.send(button.inside("form"), button).status == 303
+    answer = head.send(button.inside("form"), button)
+    assert answer.status == 303
+    back = head.follow(answer).page
+    group = next(one for one in back.all() if one.attributes.get("id") == key).inside("details")
+    assert "open" in group.attributes
+    assert "nudged today" in group.text
+    assert "1 person was nudged today." in back.text
     first = nudged(company)
     assert first
     assert {one.about["points"] for one in first} == {key}
