@@ -172,7 +172,16 @@ def test_the_period_must_be_over_and_be_named(company):
         close(company, period="2026-Q2")
     with pytest.raises(NotNamed):
         close(company, named="2026-Q2")
+    with pytest.raises(NotNamed):
+        close(company, named="Q1")
     close(company, named=" 2026-q1 ")
+
+
+@pytest.mark.parametrize("named", ["Q1 2026", "2026 年第 1 季", "2026年第一季度", "2026Q1"])
+def test_the_period_is_named_as_people_write_it(company, named):
+    close(company, named=named)
+    with pytest.raises(AlreadyClosed):
+        close(company)
 
 
 def test_a_year_without_scorecards_has_nothing_to_close(company):

@@ -10,6 +10,7 @@ from app.domain.periods.unit_period import Result, UnitPeriod, unit_period_id
 from app.domain.reference import Ledger, NotThere, today_at
 from app.domain.scoring.scored import MissingDecision
 from app.domain.values.period import Period
+from app.domain.values.period_reading import PeriodOutcome, read_period
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,15 @@ def close_period(
 ) -> None:
     """Store the period's figures; nothing but a steward's corrections is taken afterwards.
 
-    `named` is the period's name as the person typed it. Raises NotYours, NotOver, NotNamed,
+    `named` is the period's name as the person typed it, in any form that the reader of periods
+    knows (input.md). Raises NotYours, NotOver, NotNamed,
     NothingToClose, StillOpen, AlreadyClosed.
     """
     found = _demanded(ledger, by, unit, period, Act.CLOSE_PERIOD)
     last_day = Period.parse(period).last_day
     if today_at(ledger.now(), ledger.consult(("organisation", ""))) <= last_day:
         raise NotOver(period=Period.parse(period), last_day=last_day)
-    if named.strip().upper() != period.upper():
+    if not _names(named, period):
         raise NotNamed(field="named", period=period)
     if not figures.results:
         raise NothingToClose(period=Period.parse(period))
@@ -92,6 +94,16 @@ def close_period(
         root=figures.root,
     )
     ledger.save(found)
+
+
+def _names(typed: str, period: str) -> bool:
+    """Whether what was typed is this period and no other: 2026-Q2, Q2 2026 and 2026 年第 2 季."""
+    found = read_period(typed, year=None)
+    return (
+        found.outcome is PeriodOutcome.ACCEPT
+        and found.period == Period.parse(period)
+        and not found.is_cumulative
+    )
 
 
 def ask_reopening(ledger: Ledger, *, by: UUID, unit: UUID, period: str, reason: str) -> None:

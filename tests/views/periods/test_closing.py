@@ -81,6 +81,9 @@ def test_a_wrong_name_closes_nothing_and_keeps_what_was_typed(visit):
     assert answer.status == 422
     assert "type the period's name exactly" in answer.page.text
     assert answer.page.the("textbox", "The period's name")["value"] == "2026-Q1"
+    said = "type the period's name exactly: "
+    asked_for = answer.page.text.split(said)[1].split(".")[0]
+    assert press(visit(HEAD), PAGE, "Close Q2 2026", named=asked_for).status == 303
 
 
 def test_a_close_shows_its_figures_everywhere(visit):
