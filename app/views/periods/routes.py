@@ -188,8 +188,8 @@ def nudge(unit: UUID, period: str) -> Response:
     if form.is_refused:
         return _answered(unit, period, form, "nudge_form")
     point = form.point.data or None
-    here = {"unit": unit, "period": period, "nudged": point, "_anchor": point or "nudges"}
-    return see_other(url_for("periods.show", **here))
+    place = point or "nudges"
+    return see_other(url_for("periods.show", unit=unit, period=period, nudged=point, _anchor=place))
 
 
 # -- what they share ------------------------------------------------------------------------------
