@@ -3,7 +3,8 @@
 A person hears of a point once a day at most, in one message for all that is sent together.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +16,48 @@ from app.outbox.queue import Notice, notices_put
 from app.views.periods.waiting import OpenPoint
 
 START = "/"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading of the list with its points, each with whether everybody whom it waits for was
+    nudged today. `is_shown`: one of them was nudged just now."""
+
+    heading: str
+    none_said: str
+    points: Sequence[tuple[OpenPoint, bool]]
+    is_shown: bool
+
+    @property
+    def were_nudged(self) -> bool:
+        """Whether all of them were nudged today; False where there is none."""
+        return bool(self.points) and all(told for _, told in self.points)
+
+    @property
+    def can_be_nudged(self) -> bool:
+        return any(point.people and not told for point, told in self.points)
+
+
+def marked(
+    parts: Iterable[tuple[str, str, list[OpenPoint]]],
+    already: Mapping[UUID, frozenset[str]],
+    *,
+    nudged: str | None,
+) -> list[Part]:
+    """The list with what was nudged today; `nudged` is the key of the point just now, if any."""
+    return [
+        Part(
+            heading,
+            none_said,
+            [(one, _was_nudged(one, already)) for one in points],
+            nudged in {one.key for one in points},
+        )
+        for heading, none_said, points in parts
+    ]
+
+
+def _was_nudged(point: OpenPoint, already: Mapping[UUID, frozenset[str]]) -> bool:
+    return all(point.key in already.get(person, ()) for person in point.people)
 
 
 def nudged_today(

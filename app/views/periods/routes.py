@@ -1,6 +1,6 @@
 """Closing a period: the list, the page of one, and each step of its way."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.happened import happened, seen_of
 from app.views.periods.forms import CloseForm, DecisionForm, NudgeForm, ReasonForm, ReopeningForm
-from app.views.periods.nudging import nudged_today, nudges
+from app.views.periods.nudging import marked, nudged_today, nudges
 from app.views.periods.showing import (
     distribution,
     shown_gaps,
@@ -256,7 +256,8 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
     asked_by = found.row.asked_by if found.row else None
     is_closed = found.row is not None and found.row.state == "closed"
     already = {} if is_closed else nudged_today(db(), unit, period, me().today)
-    points = [] if is_closed else _marked(_open(found, called, at), already)
+    open_parts = [] if is_closed else _open(found, called, at)
+    parts = marked(open_parts, already, nudged=request.args.get("nudged"))
     return {
         "unit": unit,
         "unit_name": called.of(unit, language),
@@ -270,10 +271,9 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
         "asked_by_me": asked_by == me().id,
         "gaps": shown_gaps(found, called, language),
         "undecided": len(found.undecided),
-        "open_points": points,
-        "to_nudge": any(one.people and not told for _, _, some in points for one, told in some),
+        "parts": parts,
+        "to_nudge": any(one.can_be_nudged for one in parts),
         "were_told": len(already),
-        "nudged_at": request.args.get("nudged"),
         "may_nudge": me().may(Act.CLOSE_PERIOD, thing) and not moment().is_past,
         "results": shown_results(found, called, language),
         "grades": distribution(found),
@@ -318,23 +318,6 @@ def _open(found: Rehearsal, called: Names, at: int) -> list[tuple[str, str, list
     if gaps := open_gaps(found, called, language):
         parts.insert(0, (gettext("Who is to bring what is missing"), nothing, gaps))
     return parts
-
-
-def _marked(
-    parts: Sequence[tuple[str, str, list[OpenPoint]]], already: Mapping[UUID, frozenset[str]]
-) -> list[tuple[str, str, list[tuple[OpenPoint, bool]]]]:
-    """The same, each point with whether everybody whom it waits for was nudged today."""
-    return [
-        (
-            heading,
-            none_said,
-            [
-                (one, all(one.key in already.get(person, ()) for person in one.people))
-                for one in points
-            ],
-        )
-        for heading, none_said, points in parts
-    ]
 
 
 def _latest_quarters() -> list[Period]:
