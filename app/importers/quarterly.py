@@ -1,8 +1,10 @@
 """The quarterly review table: objective, stated score, what worked, problems, next direction."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from app.domain.reviews.commands import ReviewWords
 from app.domain.scoring.targets import period_goal
@@ -16,7 +18,9 @@ from app.importers.beside import CellText
 from app.importers.checking import Checking
 from app.importers.entries import Effect, What
 from app.importers.tables import Table, TableRow
+from app.reading.cards import CardReading
 from app.reading.importing import line_in_period
+from projections.scorecards.queries import PartRow
 
 TEXTS = {
     "core": "core_objective",
@@ -36,7 +40,11 @@ def periods_in(table: Table, column: int, year: int) -> list[Period]:
 
 
 def check_quarterly(checking: Checking) -> None:
-    """Go through the rows of a review table."""
+    """Go through the rows of a review table.
+
+    Stated scores are compared last: with what the file's own targets make of the scorecard.
+    """
+    found = []
     for row in checking.each_row():
         cell = checking.cell(row, "period")
         reading = read_period(cell.text, year=checking.known.year)
@@ -49,7 +57,13 @@ def check_quarterly(checking: Checking) -> None:
                 said = Note(sentences.OUTSIDE_YEAR, facts)
                 checking.say(one, WHATS.get(one.field, What.NOTE), Effect.REFUSED, said)
             continue
-        _Review(checking, row, reading.period, reading.outcome is PeriodOutcome.PLAN).check()
+        found.append(_Review(checking, row, reading.period, reading.outcome is PeriodOutcome.PLAN))
+    for review in found:
+        review.check()
+    for review in found:
+        review.check_score()
+    columns = {name: at for at, name in enumerate(checking.table.header)}
+    checking.rows.sort(key=lambda row: (row.row, columns.get(row.column, 0)))
 
 
 def _say_no_period(checking: Checking, row: TableRow, reading: PeriodReading) -> None:
@@ -75,10 +89,14 @@ class _Review:
         for cell in self.checking.filled(self.row):
             if cell.field in TEXTS:
                 self._text(cell, TEXTS[cell.field])
-            elif cell.field == "score":
-                self._score(cell)
             if cell.field == "core":
                 self._target(cell)
+
+    def check_score(self) -> None:
+        """The stated score, once all targets of the file are known; then the row is complete."""
+        cell = self.checking.cell(self.row, "score")
+        if cell.text:
+            self._score(cell)
         if self.writes:
             self._plan()
 
@@ -106,14 +124,33 @@ class _Review:
         self.words["score"] = stated
 
     def _beside_ours(self, stated: Decimal, grade: str) -> Note:
-        reading = self.checking.known.scored.get(self.period.key)
-        ours = reading.scored.score if reading else None
-        if reading is None or ours is None:
+        known = self.checking.known
+        before, after = known.scored.get(self.period.key), self._scored_after()
+        ours = after.scored.score if after else None
+        if after is None or ours is None:
             return Note(sentences.STATED_ALONE)
-        if ours == stated and (not grade or grade == str(reading.scored.grade)):
+        if ours == stated and (not grade or grade == str(after.scored.grade)):
             return Note(sentences.AS_COMPUTED)
-        facts = {"ours": Amount(ours), "grade": str(reading.scored.grade)}
-        return Note(sentences.STATED_SCORE, facts)
+        facts = {"ours": Amount(ours), "grade": str(after.scored.grade)}
+        moves = before is None or before.scored.score != ours
+        return Note(sentences.STATED_SCORE_THEN if moves else sentences.STATED_SCORE, facts)
+
+    def _scored_after(self) -> CardReading | None:
+        """The scorecard in the period as it will be scored once the file's targets are in."""
+        known = self.checking.known
+        if known.score_with is None:
+            return None
+        parts: dict[UUID, dict[str, PartRow]] = {}
+        for one in self.checking.planned.get("parts", []):
+            part = one.part
+            parts.setdefault(one.kpi, {})[part.period] = PartRow(
+                part.target, part.floor, part.challenge, by=known.company.by, set_at=0
+            )
+        lines = [
+            replace(line, parts={**line.parts, **parts[line.kpi]}) if line.kpi in parts else line
+            for line in known.lines
+        ]
+        return known.score_with(self.period, lines)
 
     def _target(self, cell: CellText) -> None:
         """新增付費用戶40萬 is also the target of that line in this quarter."""

@@ -96,6 +96,11 @@ MEANS = N_("Means {names}.")
 STANDS_OTHERWISE = N_("The scorecard says “{old}”. A table doesn't change it.")
 WEIGHTS_OPEN = N_("The weights of this table add up to {total}: {remainder} is open.")
 WEIGHTS_OVER = N_("The weights of this table add up to {total}: {remainder} too much.")
+WEIGHTS_LEFT_OUT = N_(
+    "The scorecard's weights would add up to {total}, {over} more than 100% (rows {rows}). None of "
+    "these weights is taken, the rest of the table is: put them right here, or set them in the "
+    "scorecard afterwards."
+)
 UNREADABLE_WEIGHT = N_("“{typed}” is no weight: write 20%.")
 UNREADABLE_CYCLE = N_("“{typed}” is no review cycle: write 年度, 季度 or 月度.")
 OUTSIDE_YEAR = N_("{period} lies outside the scorecard's year {year}.")
@@ -138,6 +143,7 @@ STATED_LOWER_BETTER = N_(
     "{ours}. Kept as stated."
 )
 STATED_ALONE = N_("Kept as stated; there is nothing to compute it from yet.")
+STATED_SCORE_THEN = N_("Kept as stated; with this file's targets ours is {ours} ({grade}).")
 STATED_SCORE = N_("Kept as stated; ours is {ours} ({grade}).")
 
 # The whole file

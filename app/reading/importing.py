@@ -26,6 +26,7 @@ from app.reading.cards import (
     line_terms,
     measured_of,
     read_cards,
+    read_lines,
     standing_values,
 )
 from projections.imports.queries import BatchRow, batches_of_file, metric_names
@@ -100,7 +101,9 @@ class Company:
 class Known:
     """What stands for one holder in one year: the scorecard, values, notes, and the facts that
     the rules consult. `cells` answers what the values make of a period, `baseline` what a relative
-    target is measured against. `is_bound`: its letter is in force, so no file changes its terms."""
+    target is measured against, `score_with` how the scorecard would be scored with other lines;
+    None: there is no scorecard. `is_bound`: its letter is in force, so no file changes its terms.
+    """
 
     company: Company
     holder: UUID
@@ -117,6 +120,7 @@ class Known:
     tracking: Mapping[tuple[UUID, str], TrackingRow]
     reviews: Mapping[str, ReviewRow]
     scored: Mapping[str, CardReading] = field(default_factory=dict)
+    score_with: Callable[[Period, Sequence[LineRow]], CardReading] | None = None
     is_bound: bool = False
 
     @property
@@ -202,8 +206,15 @@ def known_of(
         tracking={(note.kpi, note.period): note for note in notes},
         reviews={note.period: note for note in reviewed},
         scored={period.key: read_cards(db, [card], period, at=at)[0] for period in periods if card},
+        score_with=partial(_score_with, db, card, at) if card else None,
         is_bound=card is not None and is_bound(db, card.id, at=at),
     )
+
+
+def _score_with(
+    db: Connection, card: CardRow, at: int, period: Period, lines: Sequence[LineRow]
+) -> CardReading:
+    return read_lines(db, [card], {card.id: lines}, period, at=at)[0]
 
 
 def line_in_period(line: LineRow, period: Period, year: int) -> LineTerms | None:

@@ -305,6 +305,18 @@ def test_what_weights_leave_open_is_said(new_company):
     }
 
 
+def test_a_stated_score_stands_beside_what_the_import_makes_of_the_quarter(new_company):
+    bring(new_company, "yearly_master")
+    bring(new_company, "monthly_tracking", period="2026-06")
+    checked = bring(new_company, "quarterly_review").checked
+    with new_company.reading() as db:
+        (reading,) = read_cards(db, scorecards(db, at=NOW), Period.parse("2026-Q2"), at=NOW)
+    score, grade = reading.scored.score, reading.scored.grade
+    assert row_of(checked, "KPI完成情況(綜合得分)", "95分(B級)").sentence == (
+        f"Kept as stated; with this file's targets ours is {score} ({grade})."
+    )
+
+
 @pytest.mark.parametrize(
     ("weights", "read"),
     [

@@ -13,7 +13,7 @@ from app.domain.access.refusals import (
     StandsOtherwise,
     TwiceInBatch,
 )
-from app.domain.imports.commands import Gathered
+from app.domain.imports.gathering import Gathered
 from app.domain.measurements.cell import RULING, Cell
 from app.domain.measurements.commands import Place, consult_for, thing_at
 from app.domain.measurements.refusals import UnknownMetric

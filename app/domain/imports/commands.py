@@ -1,14 +1,12 @@
 """Carrying out what a checked file changes: all of it, by the rules of single edits."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from app.domain.aggregate import Aggregate, TextRef
 from app.domain.imports.batch import Batch, Brought
+from app.domain.imports.gathering import Gathered
 from app.domain.imports.layout import Layout
 from app.domain.imports.naming import Naming, naming_id
 from app.domain.imports.plan import Plan, Value
@@ -18,7 +16,7 @@ from app.domain.measurements.commands import consult_for, record_consulted
 from app.domain.metrics.commands import appoint_sources, name_source
 from app.domain.people.commands import add_person, map_title
 from app.domain.people.founding import found_units
-from app.domain.reference import Fact, Facts, Ledger
+from app.domain.reference import Ledger
 from app.domain.reviews.commands import note_review, note_tracking
 from app.domain.reviews.review_note import ReviewNote, review_note_id
 from app.domain.reviews.tracking_note import TrackingNote, tracking_note_id
@@ -31,8 +29,6 @@ from app.domain.scorecards.commands import (
     reweight_lines,
 )
 from app.domain.scorecards.scorecard import Scorecard
-
-A = TypeVar("A", bound=Aggregate)
 
 MOST_LISTED = 500
 """Changes that one event lists at most."""
@@ -76,6 +72,7 @@ def import_table(
         ledger.save(started)
         _make_known(ledger, by, plan)
         brought = [
+            *_bring_weights(ledger, by, plan),
             *_bring_card(ledger, by, plan),
             *_bring_targets(ledger, by, plan),
             *_bring_values(ledger, by, batch, values),
@@ -169,6 +166,25 @@ def _remember_columns(
 # -- the scorecard and its targets -----------------------------------------------------------------
 
 
+def _bring_weights(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
+    """Other weights of lines that stand come first: they may make room for the new lines'."""
+    if plan.card is None or not plan.weights:
+        return
+    card = ledger.get(Scorecard, plan.card)
+    for weight in plan.weights:
+        before = card.lines[weight.kpi].in_force(weight.from_period)
+        yield _about(card, weight, "weight", before.facts())
+    reweight_lines(
+        ledger,
+        by=by,
+        card_id=plan.card,
+        weights={one.kpi: one.weight for one in plan.weights},
+        from_period=plan.weights[0].from_period,
+        reason=plan.weights[0].reason,
+    )
+    ledger.settle()
+
+
 def _bring_card(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
     if not plan.lines or plan.card is None or plan.holder is None:
         return
@@ -217,18 +233,6 @@ def _bring_targets(ledger: Ledger, by: UUID, plan: Plan) -> Iterable[Brought]:
             reason=one.reason,
         )
         yield _about(card, one, "target", before.facts())
-    for weight in plan.weights:
-        before = card.lines[weight.kpi].in_force(weight.from_period)
-        yield _about(card, weight, "weight", before.facts())
-    if plan.weights:
-        reweight_lines(
-            ledger,
-            by=by,
-            card_id=plan.card,
-            weights={one.kpi: one.weight for one in plan.weights},
-            from_period=plan.weights[0].from_period,
-            reason=plan.weights[0].reason,
-        )
     for owners in plan.owners:
         before = card.lines[owners.kpi].in_force(owners.from_period)
         reassign_line(
@@ -346,52 +350,3 @@ def _bring_notes(ledger: Ledger, by: UUID, batch: UUID, plan: Plan) -> Iterable[
             "version": version,
             "old": old,
         }
-
-
-class Gathered:
-    """A ledger that saves everything at the end, with one append."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._waiting: dict[UUID, Aggregate] = {}
-
-    def now(self) -> datetime:
-        return self._ledger.now()
-
-    def get(self, kind: type[A], id: UUID) -> A:
-        return self.find(kind, id) or self._ledger.get(kind, id)
-
-    def find(self, kind: type[A], id: UUID) -> A | None:
-        waiting = self._waiting.get(id)
-        return waiting if isinstance(waiting, kind) else self._ledger.find(kind, id)
-
-    def fetch(self, ids: Iterable[UUID]) -> None:
-        self._ledger.fetch(ids)
-
-    def keep(self, text: str) -> TextRef | None:
-        return self._ledger.keep(text)
-
-    def keep_file(self, content: bytes, media_type: str) -> str:
-        return self._ledger.keep_file(content, media_type)
-
-    def consult(self, *facts: Fact, history: Iterable[tuple[str, UUID]] = ()) -> Facts:
-        return self._ledger.consult(*facts, history=history)
-
-    def about(
-        self, *, correlation: UUID | None = None, on_behalf_of: UUID | None = None
-    ) -> AbstractContextManager[None]:
-        return self._ledger.about(correlation=correlation, on_behalf_of=on_behalf_of)
-
-    def trying(self) -> AbstractContextManager[None]:
-        return self._ledger.trying()
-
-    def settle(self) -> None:
-        """Nothing is known before `save_all`."""
-
-    def save(self, *aggregates: Aggregate) -> None:
-        self._waiting.update({aggregate.id: aggregate for aggregate in aggregates})
-
-    def save_all(self) -> None:
-        """Append what waited."""
-        waiting, self._waiting = list(self._waiting.values()), {}
-        self._ledger.save(*waiting)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,7 @@ def reverse_batch(ledger: Ledger, *, by: UUID, batch: UUID, reason: str) -> Reve
     with ledger.about(correlation=batch):
         for one in reversed(taken.brought):
             (undone if undoing.undo(one) else kept).append((one["row"], one["what"]))
+        undoing.give_weights_back()
         taken.reverse(
             by=by,
             undone=[list(one) for one in undone],
@@ -71,6 +73,8 @@ class _Undoing:
         self.by = by
         self.reason = reason
         self.changed: dict[UUID, Any] = {}
+        self.weights: dict[tuple[UUID, str], dict[UUID, Decimal]] = {}
+        self._stood_since: dict[UUID, datetime] = {}
         self.facts = self._consult()
         self._demand_import()
 
@@ -213,12 +217,7 @@ class _Undoing:
         old, start = Terms.from_facts(one["old"]), one["from_period"]
         match what:
             case "weight":
-                card.reweight(
-                    by=self.by,
-                    weights={line.kpi: old.weight},
-                    from_period=start,
-                    reason=self._reason(),
-                )
+                self.weights.setdefault((card.id, start), {})[line.kpi] = old.weight
             case "owners":
                 card.reassign(
                     by=self.by,
@@ -244,6 +243,14 @@ class _Undoing:
         self.changed[card.id] = card
         return True
 
+    def give_weights_back(self) -> None:
+        """Let a scorecard have its earlier weights, all at once: one after the other they could
+        exceed 100% on the way."""
+        for (card, start), weights in self.weights.items():
+            self.changed[card].reweight(
+                by=self.by, weights=weights, from_period=start, reason=self._reason()
+            )
+
     def _line(self, one: Brought) -> bool:
         card, line = self._card_line(one)
         given = {facts[0] for facts in one["parts"]}
@@ -258,11 +265,13 @@ class _Undoing:
 
     def _card_line(self, one: Brought) -> tuple[Scorecard, Line | None]:
         card = self.changed.get(one["card"]) or self.ledger.get(Scorecard, one["card"])
+        self._stood_since.setdefault(card.id, card.modified_on)
         line = card.lines.get(one["kpi"])
         return card, None if line is None or line.retired_from is not None else line
 
     def _changed_since(self, card: Scorecard) -> bool:
-        return card.id not in self.changed and card.modified_on > self.batch.modified_on
+        """Whether anybody but this reversal changed the scorecard after the import."""
+        return self._stood_since[card.id] > self.batch.modified_on
 
     # -- notes --------------------------------------------------------------------------------
 

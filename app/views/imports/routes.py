@@ -17,6 +17,7 @@ from app.importers.moving import Shown, shown_of
 from app.importers.reading_apart import read_apart
 from app.importers.unreadable import FileTooLarge
 from app.importers.uploads import keep_upload, kept_upload
+from app.reading.cards import read_cards
 from app.reading.importing import Company, company
 from app.reading.score_changes import score_changes
 from app.views.asking import accord, close_reading, db, me, moment
@@ -26,16 +27,16 @@ from app.views.fragments import answered, see_other, shown
 from app.views.imports import words
 from app.views.imports.effects import EFFECTS
 from app.views.imports.forms import FiledForm, ImportForm, ReversalForm
-from app.views.imports.showing import (
-    MOST_CARDS,
-    MOST_ROWS_SHOWN,
+from app.views.imports.receipts import (
     ShownScore,
+    ShownStated,
     shown_batch,
     shown_changes,
-    shown_check,
     shown_score,
+    shown_stated,
     touched_periods,
 )
+from app.views.imports.showing import MOST_CARDS, MOST_ROWS_SHOWN, shown_check
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import around, may_see
 from projections.imports.queries import (
@@ -47,7 +48,8 @@ from projections.imports.queries import (
     span_of,
     subjects_of,
 )
-from projections.scorecards.queries import scorecards
+from projections.reviews.queries import reviews
+from projections.scorecards.queries import scorecard, scorecards
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -229,6 +231,23 @@ def _scores(row: BatchRow, changes: Sequence[ChangeRow]) -> list[ShownScore]:
     return [shown_score(one, world.names, me().language) for one in found]
 
 
+def _stated(row: BatchRow, changes: Sequence[ChangeRow]) -> list[ShownStated]:
+    """The scores that a review table stated, beside ours as the import left them."""
+    span = span_of(db(), row.batch)
+    periods = {one.period for one in changes if one.what == "review" and one.period}
+    if span is None or row.holder is None or not periods:
+        return []
+    after = span[1]
+    year = Period.parse(row.period).year
+    card = scorecard(db(), card_id(row.holder, year), at=after)
+    said = reviews(db(), at=after, card=card_id(row.holder, year))
+    return [
+        shown_stated(one, read_cards(db(), [card], Period.parse(one.period), at=after)[0])
+        for one in said
+        if card and one.period in periods and one.score is not None
+    ]
+
+
 def _told(form: ImportForm) -> Told:
     return Told(
         holder=form.holder.data or "",
@@ -298,6 +317,7 @@ def _batch_context(batch_id: UUID, form: AskedForm) -> dict[str, Any]:
         ],
         "card_url": card,
         "scores": _scores(row, changes),
+        "stated": _stated(row, changes),
         "may_reverse": not row.is_reversed and row.finished_at and not moment().is_past,
         "form": form,
     }

@@ -60,3 +60,17 @@ def test_the_audit_trail_names_effects_in_the_readers_words(visit):
 def test_checking_again_keeps_its_button(visit):
     answer = drop(visit(STEWARD), "t", "KPI指標,實際值\nCAC,58\n".encode())
     assert the_check(answer).button("Check again")["id"] == "check-again"
+
+
+def test_a_stated_score_stands_beside_ours_on_the_receipt(visit, company):
+    visitor = visit("shen.wanqing")
+    content = "季度,核心目標,KPI完成情況(綜合得分),存在問題\nQ2,新增付費用戶,96分(B級),無\n"
+    told = {"answer-quarterly-holder": "MKT", "answer-quarterly-year": "2026"}
+    form = the_check(drop(visitor, "q", content.encode()))
+    checked = visitor.send(form, form.button("Check again"), **told)
+    receipt = visitor.follow(imported(visitor, checked, **told))
+    with company.reading() as db:
+        ours = read_card(db, Period.parse("2026-Q2"), card=MKT, at=NOW).scored
+    stated = receipt.page.the("heading", "What changed in scores").inside("section")
+    assert "What the file states of scores" in stated.text
+    assert f"96.00 B {in_words(ours.score)} {ours.grade}" in " ".join(stated.text.split())
