@@ -82,6 +82,7 @@ from app.views.quality.routes import bp as quality
 from app.views.reviews.routes import bp as reviews
 from app.views.scorecards.carrying import bp as carrying
 from app.views.scorecards.comparing import bp as changes
+from app.views.scorecards.countersigning import bp as countersigning
 from app.views.scorecards.days import bp as days
 from app.views.scorecards.drafting import bp as drafting
 from app.views.scorecards.letter import bp as letters
@@ -159,6 +160,7 @@ BLUEPRINTS = (
     suggesting,
     changes,
     letters,
+    countersigning,
     imports,
     audit,
     evidence,

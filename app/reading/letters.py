@@ -1,6 +1,6 @@
 """Responsibility letters as they stand: who signed, for whom they wait, what is in the way."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,10 +12,12 @@ from app.domain.scorecards.letter import (
     Letter,
     LetterState,
     Signature,
+    countersigner_among,
     joint_owners,
     letter_digest,
     letter_faults,
 )
+from app.domain.scorecards.letters import superiors_of
 from app.domain.scorecards.weights import weight_totals
 from app.domain.values.kinds import Aggregation
 from app.reading.lines import line_of
@@ -31,6 +33,8 @@ class LetterReading:
     """A scorecard's letter. `waits_for` has to sign next; `digest` is that of its content now.
 
     `is_out`: it was sent to its owners, at `sent_at`, or one of them signed it anyway.
+    `named` was named by an administrator to countersign it, None where nobody was.
+    `lacks_superior`: nobody above the owners is left, so that who countersigns has to be named.
     """
 
     card: CardRow
@@ -46,6 +50,8 @@ class LetterReading:
     lines: Sequence[LineRow]
     sent_at: datetime | None = None
     is_out: bool = False
+    named: UUID | None = None
+    lacks_superior: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -101,7 +107,8 @@ def _reading(
     letter = _letter(row)
     state = letter.state(digest)
     owners = sorted({*card_owners(card, names), *joint_owners(lines)})
-    superior = card_superior(card, names)
+    above = card_countersigner(card, names, owners)
+    superior = above or (row.named if row else None)
     totals = weight_totals(lines, str(card.year))
     open_ones = [
         one for one in owners if one not in letter.signed or letter.signed[one].digest != digest
@@ -121,6 +128,8 @@ def _reading(
         lines=rows,
         sent_at=row.sent_at if row else None,
         is_out=row.is_out if row else False,
+        named=row.named if row else None,
+        lacks_superior=above is None and not letter.in_force,
     )
 
 
@@ -155,6 +164,29 @@ def card_superior(card: CardRow, names: Names) -> UUID | None:
         if unit is not None and unit.head is not None:
             return unit.head
     return None
+
+
+def card_countersigner(card: CardRow, names: Names, owners: Collection[UUID]) -> UUID | None:
+    """Who countersigns: the superior, or the next one above them who doesn't sign as owner."""
+
+    def above(id: UUID) -> UUID | None:
+        return names.persons[id].superior if id in names.persons else None
+
+    def line() -> Iterator[UUID | None]:
+        yield card_superior(card, names)
+        holder = names.persons.get(card.holder)
+        yield from superiors_of(card.holder, above) if holder is not None else ()
+        unit = names.units.get(holder.unit if holder is not None else card.holder)
+        if holder is None and unit is not None:
+            unit = names.units.get(unit.parent) if unit.parent else None
+        while unit is not None:
+            yield unit.head
+            unit = names.units.get(unit.parent) if unit.parent else None
+
+    def has_left(id: UUID) -> bool:
+        return id not in names.persons or names.persons[id].left_on is not None
+
+    return countersigner_among(line(), owners, has_left)
 
 
 @asked_once

@@ -126,6 +126,7 @@ def _(event: scorecards.Reassigned, at: At, rows: Rows) -> None:
 
 @project.register(scorecards.LetterSigned)
 @project.register(scorecards.LetterCountersigned)
+@project.register(scorecards.CountersignerNamed)
 @project.register(scorecards.AddendumAttached)
 @project.register(scorecards.AddendumAcknowledged)
 def _(event: Any, at: At, rows: Rows) -> None:
@@ -133,7 +134,17 @@ def _(event: Any, at: At, rows: Rows) -> None:
     request = getattr(event, "request", None)
     code = remembered(rows, request)["code"] if request else None
     facts = {"code": code, "digest": getattr(event, "digest", None)}
-    put(rows, event, at, subject=holder, place=holder, card=event.originator_id, facts=facts)
+    person = getattr(event, "person", None)
+    put(
+        rows,
+        event,
+        at,
+        subject=holder,
+        place=holder,
+        card=event.originator_id,
+        person=person,
+        facts=facts,
+    )
 
 
 @project.register

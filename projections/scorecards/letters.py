@@ -38,7 +38,8 @@ class AddendumRow:
 
 @dataclass(frozen=True)
 class LetterRow:
-    """A scorecard's letter, its signatures in their order."""
+    """A scorecard's letter, its signatures in their order. `named` countersigns where nobody above
+    the owners is left."""
 
     card: UUID
     version: int
@@ -47,6 +48,7 @@ class LetterRow:
     addenda: tuple[AddendumRow, ...]
     sent_at: datetime | None = None
     sent_by: UUID | None = None
+    named: UUID | None = None
 
     @property
     def is_out(self) -> bool:
@@ -101,4 +103,5 @@ def _letter(row: Any) -> LetterRow:
         tuple(addenda),
         row.sent_at,
         row.sent_by,
+        row.named,
     )

@@ -154,6 +154,11 @@ def _(event: events.LetterCountersigned, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: events.CountersignerNamed, at: At, rows: Rows) -> None:
+    _put_letter(rows, at, event, named=event.person)
+
+
+@project.register
 def _(event: events.AddendumAttached, at: At, rows: Rows) -> None:
     letter = _letter(rows, event.originator_id)
     addenda = json.loads(letter["addenda"])
@@ -208,6 +213,7 @@ def _letter(rows: Rows, card: UUID) -> dict[str, Any]:
         "addenda": "[]",
         "sent_at": None,
         "sent_by": None,
+        "named": None,
     }
     return rows.current(letters, card=card) or {"card": card, **nothing}
 
@@ -299,4 +305,4 @@ def _owners(owners: list[list[Any]]) -> str:
     return json.dumps([[person.hex, format(share, "f")] for person, share in owners])
 
 
-projection = Projection("scorecards", 4, (cards, lines, terms, letters), project)
+projection = Projection("scorecards", 5, (cards, lines, terms, letters), project)

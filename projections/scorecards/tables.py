@@ -82,5 +82,7 @@ letters = temporal_table(
     # When it was put before its owners last, and by whom.
     sa.Column("sent_at", Moment),
     sa.Column("sent_by", Id),
+    # Who countersigns, where nobody above the owners is left.
+    sa.Column("named", Id),
     key=("card",),
 )

@@ -243,6 +243,8 @@ TABLE: Mapping[str, Row] = {
     "letterhead.change": told("admin"),
     "letterhead.logo": NOBODY_SEES,
     "letterhead.show": ALL,
+    "countersigning.name": NOBODY_SEES,
+    "countersigning.show": NOBODY_SEES,
     "letters.acknowledge": ALL,
     "letters.show": ALL,
     "letters.sign": ALL,

@@ -143,6 +143,13 @@ class LetterCountersigned(CardEvent):
     signed_on: date | None
 
 
+class CountersignerNamed(CardEvent):
+    """Nobody above the owners is left to countersign the letter: this person does, this once."""
+
+    TOPIC = "scorecards.scorecard.countersigner_named"
+    person: UUID
+
+
 class AddendumAttached(CardEvent):
     """An approved request changed what the letter in force says."""
 

@@ -4,7 +4,7 @@ Its events stand on the scorecard; here are its state and its rules. (domain.md 
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -60,6 +60,31 @@ class SameSignature(Refused):
     sentence = N_("A letter needs two different signatures. Somebody else has to countersign.")
 
 
+class StandsForOwner(Refused):
+    sentence = N_(
+        "You stand in for an owner of this letter, and a letter needs two different signatures. "
+        "Countersign once you no longer stand in for them."
+    )
+
+
+class NobodyCountersigns(Refused):
+    sentence = N_(
+        "Nobody above the owners is left to countersign this letter: an administrator names who "
+        "does."
+    )
+
+
+class SomebodyCountersigns(Refused):
+    sentence = N_("{who} countersigns this letter, so nobody needs to be named.")
+
+
+class CountersignerConcerned(Refused):
+    sentence = N_(
+        "Whoever countersigns is here, signs the letter in no other way, and is never the one who "
+        "names them."
+    )
+
+
 class LetterNotReady(Refused):
     sentence = N_("This letter can't be signed yet: {count} points are open.")
 
@@ -107,13 +132,17 @@ class Signature:
 
 @dataclass
 class Letter:
-    """A scorecard's letter. `addenda` are approved requests with those who acknowledged them."""
+    """A scorecard's letter. `addenda` are approved requests with those who acknowledged them.
+
+    `named` countersigns where nobody above the owners is left; None where nobody was named.
+    """
 
     version: int = 1
     signed: dict[UUID, Signature] = field(default_factory=dict)
     countersigned: Signature | None = None
     addenda: dict[UUID, set[UUID]] = field(default_factory=dict)
     sent: str = ""
+    named: UUID | None = None
 
     @property
     def in_force(self) -> bool:
@@ -152,16 +181,42 @@ class Letter:
         if by in self.signed and self.signed[by].digest == digest:
             raise SignedAlready()
 
-    def demand_countersigning(
-        self, by: UUID, owners: Collection[UUID], superior: UUID | None, digest: str
+    def demand_naming(
+        self, by: UUID, person: UUID, owners: Collection[UUID], superior: UUID | None
     ) -> None:
-        """Whether the superior may sign. Raises NotToSign, NotYetSigned, SameSignature."""
+        """Whether somebody may be named to countersign it.
+
+        Raises LetterInForce, SomebodyCountersigns, CountersignerConcerned.
+        """
+        if self.in_force:
+            raise LetterInForce()
+        if superior is not None:
+            raise SomebodyCountersigns(who=superior)
+        if person == by or person in owners:
+            raise CountersignerConcerned(field="person")
+
+    def demand_countersigning(
+        self,
+        by: UUID,
+        owners: Collection[UUID],
+        superior: UUID | None,
+        digest: str,
+        stands_for: Collection[UUID] = (),
+    ) -> None:
+        """Whether the superior, who may stand in for others, may sign.
+
+        Raises NotToSign, NotYetSigned, SameSignature, StandsForOwner, NobodyCountersigns.
+        """
         if self.in_force:
             raise LetterInForce()
         if by in owners:
             raise SameSignature()
+        if superior is None:
+            raise NobodyCountersigns()
         if by != superior:
             raise NotToSign(who=superior)
+        if any(one in owners for one in stands_for):
+            raise StandsForOwner()
         open_ones = [
             one for one in owners if one not in self.signed or self.signed[one].digest != digest
         ]
@@ -196,6 +251,17 @@ def letter_digest(card: UUID, holder: UUID, year: int, lines: Iterable[Line]) ->
     }
     text = json.dumps(letter, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
+
+
+def countersigner_among(
+    line: Iterable[UUID | None], owners: Collection[UUID], has_left: Callable[[UUID], bool]
+) -> UUID | None:
+    """The first of a line of superiors and heads who is here, and doesn't sign as owner.
+
+    None where nobody is left. (domain.md 2)
+    """
+    wanted = (one for one in line if one is not None and one not in owners)
+    return next((one for one in wanted if not has_left(one)), None)
 
 
 def joint_owners(lines: Iterable[Line]) -> frozenset[UUID]:

@@ -1,16 +1,20 @@
 """Signing responsibility letters, and acknowledging what changed them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from app.domain.people.rights import Act, demand
+from app.domain.people.rights import Act, Thing, counts_as, demand
 from app.domain.people.standing import actor, tree
-from app.domain.reference import Fact, Facts, Ledger
+from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scorecards.commands import card_as_thing
-from app.domain.scorecards.letter import NothingToSend
+from app.domain.scorecards.letter import (
+    CountersignerConcerned,
+    NothingToSend,
+    countersigner_among,
+    joint_owners,
+)
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.values.kinds import Aggregation
 
@@ -29,14 +33,12 @@ def send_letters(ledger: Ledger, *, by: UUID, card_ids: tuple[UUID, ...]) -> Non
         facts = _consult(ledger, card, ("organisation", ""), ("person", by.hex))
         units = tree(facts.get("units"))
         thing = card_as_thing(card.holder, facts.get("person", card.holder.hex), units)
-        organisation = facts.get("organisation")
-        zone = ZoneInfo(organisation["zone"]) if organisation else ZoneInfo("UTC")
         demand(
             actor(by, facts.get("person", by.hex)),
             Act.DRAFT_CARD,
             thing,
             units=units,
-            today=ledger.now().astimezone(zone).date(),
+            today=today_at(ledger.now(), facts),
         )
         owners = letter_owners(facts, card.id, card.holder)
         card.send_letter(by=by, owners=owners, summed=summed(facts, card))
@@ -62,16 +64,47 @@ def sign_letter(ledger: Ledger, *, by: UUID, card_id: UUID, signed_on: date | No
 def countersign_letter(
     ledger: Ledger, *, by: UUID, card_id: UUID, signed_on: date | None = None
 ) -> None:
-    """Accept it as superior: from now on it is in force. Raises as `sign_letter`, NotYetSigned."""
+    """Accept it as superior: from now on it is in force.
+
+    Raises as `sign_letter`, NotYetSigned, SameSignature, StandsForOwner, NobodyCountersigns.
+    """
     card = ledger.get(Scorecard, card_id)
-    facts = _consult(ledger, card)
+    facts = _consult(ledger, card, ("organisation", ""), ("person", by.hex))
+    owners = letter_owners(facts, card.id, card.holder)
+    today = today_at(ledger.now(), facts)
     card.countersign(
         by=by,
-        owners=letter_owners(facts, card.id, card.holder),
-        superior=letter_superior(facts, card.id, card.holder),
+        owners=owners,
+        superior=_countersigner(ledger, facts, card, owners) or card.letter.named,
         summed=summed(facts, card),
         signed_on=signed_on,
+        stands_for=counts_as(actor(by, facts.get("person", by.hex)), today=today) - {by},
     )
+    ledger.save(card)
+
+
+def name_countersigner(ledger: Ledger, *, by: UUID, card_id: UUID, person: UUID) -> None:
+    """Where nobody above the owners is left, an administrator names who countersigns, this once.
+
+    Raises NotYours, NotThere, LetterInForce, SomebodyCountersigns, CountersignerConcerned.
+    """
+    card = ledger.get(Scorecard, card_id)
+    asked = (("organisation", ""), ("person", by.hex), ("person", person.hex))
+    facts = _consult(ledger, card, *asked)
+    units = tree(facts.get("units"))
+    company = next((one.id for one in units.units.values() if one.parent is None), None)
+    demand(
+        actor(by, facts.get("person", by.hex)),
+        Act.NAME_STAND_IN,
+        Thing(unit=company),
+        units=units,
+        today=today_at(ledger.now(), facts),
+    )
+    owners = letter_owners(facts, card.id, card.holder)
+    superior = _countersigner(ledger, facts, card, owners)
+    if actor(person, facts.get("person", person.hex)).left:
+        raise CountersignerConcerned(field="person")
+    card.name_countersigner(by=by, person=person, owners=owners, superior=superior)
     ledger.save(card)
 
 
@@ -103,6 +136,39 @@ def letter_superior(facts: Facts, card: UUID, holder: UUID) -> UUID | None:
     units = tree(facts.get("units"))
     above = [units.units[id].head for id in units.line(holder)[1:] if units.units[id].head]
     return above[0] if above else None
+
+
+def _countersigner(
+    ledger: Ledger, facts: Facts, card: Scorecard, owners: frozenset[UUID]
+) -> UUID | None:
+    """Who countersigns: the superior, or the next one above them who doesn't sign as owner."""
+    everybody = owners | joint_owners(card.lines.values())
+
+    def person(id: UUID) -> Mapping[str, Any]:
+        return ledger.consult(("person", id.hex)).get("person", id.hex) or {"left": True}
+
+    def line() -> Iterator[UUID | None]:
+        yield letter_superior(facts, card.id, card.holder)
+        units, holder = tree(facts.get("units")), facts.get("person", card.holder.hex)
+        above = superiors_of(card.holder, lambda id: _id(person(id).get("superior")))
+        yield from above if holder is not None else ()
+        around = units.line(UUID(holder["unit"])) if holder else units.line(card.holder)[1:]
+        yield from (units.units[unit].head for unit in around)
+
+    return countersigner_among(line(), everybody, lambda id: person(id)["left"] is not None)
+
+
+def superiors_of(person: UUID, above: Callable[[UUID], UUID | None]) -> Iterator[UUID]:
+    """A person's line of superiors, the nearest first; a circle is gone around once."""
+    passed, one = {person}, above(person)
+    while one is not None and one not in passed:
+        yield one
+        passed.add(one)
+        one = above(one)
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def _consult(ledger: Ledger, card: Scorecard, *more: Fact) -> Facts:

@@ -52,6 +52,7 @@ class Scorecard(Signing, Aggregate):
     LetterSent = events.LetterSent
     LetterSigned = events.LetterSigned
     LetterCountersigned = events.LetterCountersigned
+    CountersignerNamed = events.CountersignerNamed
     AddendumAttached = events.AddendumAttached
     AddendumAcknowledged = events.AddendumAcknowledged
     Retired = events.Retired
@@ -434,6 +435,10 @@ class Scorecard(Signing, Aggregate):
         self, by: UUID, version: int, meaning: str, digest: str, signed_on: date | None
     ) -> None:
         self.letter.countersigned = Signature(by, digest, meaning, signed_on)
+
+    @event(CountersignerNamed)
+    def _countersigner_named(self, by: UUID, person: UUID) -> None:
+        self.letter.named = person
 
     @event(AddendumAttached)
     def _addendum_attached(self, by: UUID, request: UUID) -> None:

@@ -26,6 +26,7 @@ class Signing:
     _letter_sent: Callable[..., None]
     _letter_signed: Callable[..., None]
     _letter_countersigned: Callable[..., None]
+    _countersigner_named: Callable[..., None]
     _addendum_attached: Callable[..., None]
     _addendum_acknowledged: Callable[..., None]
 
@@ -67,14 +68,15 @@ class Signing:
         superior: UUID | None,
         summed: frozenset[str],
         signed_on: date | None = None,
+        stands_for: frozenset[UUID] = frozenset(),
     ) -> None:
         """Accept the letter as superior, after all owners: it is in force from now on.
 
-        Raises as `sign`, NotYetSigned and SameSignature.
+        Raises as `sign`, NotYetSigned, SameSignature, StandsForOwner and NobodyCountersigns.
         """
         digest = self._ready_digest(summed)
         everybody = owners | joint_owners(self.lines.values())
-        self.letter.demand_countersigning(by, everybody, superior, digest)
+        self.letter.demand_countersigning(by, everybody, superior, digest, stands_for)
         self._letter_countersigned(
             by=by,
             version=self.letter.version,
@@ -82,6 +84,17 @@ class Signing:
             digest=digest,
             signed_on=signed_on,
         )
+
+    def name_countersigner(
+        self, *, by: UUID, person: UUID, owners: frozenset[UUID], superior: UUID | None
+    ) -> None:
+        """Where there is no superior left, let a person countersign the letter, this once.
+
+        Raises LetterInForce, SomebodyCountersigns, CountersignerConcerned.
+        """
+        everybody = owners | joint_owners(self.lines.values())
+        self.letter.demand_naming(by, person, everybody, superior)
+        self._countersigner_named(by=by, person=person)
 
     def attach_addendum(self, *, by: UUID, request: UUID) -> None:
         """Note that a request changed what the letter says; nothing where none is in force."""

@@ -259,6 +259,9 @@ SENTENCES: Mapping[str, str] = {
     "scorecards.scorecard.letter_countersigned": N_(
         "%(by)s countersigned the responsibility letter of %(subject)s, which is in force"
     ),
+    "scorecards.scorecard.countersigner_named": N_(
+        "%(by)s let %(person)s countersign the responsibility letter of %(subject)s"
+    ),
     "scorecards.scorecard.addendum_attached": N_(
         "%(by)s attached the request %(code)s to the responsibility letter of %(subject)s"
     ),

@@ -9,9 +9,11 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.domain.adjustments.state import State
-from app.reading.letters import read_letters
+from app.domain.people.rights import Act
+from app.reading.letters import LetterReading, read_letters
 from app.views.adjustments.listing import Listed, listed_for_me
 from app.views.asking import db, me
+from app.views.scorecards.countersigning import lacks_a_name
 from app.views.scorecards.keeping import card_title
 from projections.adjustments.queries import OPEN_STATES, adjustments
 from projections.people.queries import Names
@@ -48,6 +50,7 @@ def letters_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[Wai
     """
     rows = letters_of(db(), at=at, cards_=[card.id for card in cards])
     loose = [card for card in cards if card.id in rows and not rows[card.id].in_force]
+    read = read_letters(db(), loose, called, at=at) if loose else []
     told: dict[UUID, tuple[str, datetime | None]] = {
         id: (gettext("an addendum to acknowledge"), since)
         for id, row in rows.items()
@@ -55,11 +58,11 @@ def letters_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[Wai
     }
     told |= {
         one.card.id: (gettext("to be signed"), one.waits_since(me().id))
-        for one in (read_letters(db(), loose, called, at=at) if loose else ())
+        for one in read
         if one.is_out and not one.faults and me().id in one.waits_for
     }
     mine = [card for card in cards if card.id in told]
-    return [
+    waiting = [
         WaitingLetter(
             card=card.id,
             name=card_title(card, called),
@@ -69,6 +72,20 @@ def letters_for_me(at: int, cards: Sequence[CardRow], called: Names) -> list[Wai
         )
         for card in sorted(mine, key=lambda one: told[one.id][1] or NEVER)
     ]
+    may_name = me().may_somewhere(Act.NAME_STAND_IN)
+    return waiting + [_to_name(one, called) for one in read if may_name and lacks_a_name(one)]
+
+
+def _to_name(letter: LetterReading, called: Names) -> WaitingLetter:
+    """A letter whose countersigner has to be named, told by its holder and year alone."""
+    card = letter.card
+    return WaitingLetter(
+        card=card.id,
+        name=f"{called.of(card.holder, me().language)} {card.year}",
+        said=gettext("nobody is left to countersign: name who does"),
+        since=letter.sent_at,
+        url=url_for("countersigning.show", card=card.id),
+    )
 
 
 def _addendum_since(letter: LetterRow, person: UUID) -> datetime | None:

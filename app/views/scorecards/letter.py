@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 
+from app.domain.people.rights import Act
 from app.domain.refusals import N_
 from app.domain.scorecards.letter import Fault, FaultKind, LetterState
 from app.domain.scorecards.letters import (
@@ -24,6 +25,7 @@ from app.views.happened import happened
 from app.views.metrics import words
 from app.views.metrics.words import word
 from app.views.refusing import refusals_on
+from app.views.scorecards.countersigning import lacks_a_name
 from app.views.scorecards.keeping import card_title, owner_words, span_words, target_words
 from app.views.scorecards.place import demand_to_see
 from app.views.session.again import asks, demand_again
@@ -111,8 +113,10 @@ def _letter(card: UUID) -> tuple[LetterReading, Names]:
     row, called = scorecard(db(), card, at=at), names(db(), at=at)
     if row is None:
         abort(404)
-    demand_to_see(row, called)
-    return read_letters(db(), [row], called, at=at)[0], called
+    letter = read_letters(db(), [row], called, at=at)[0]
+    if me().id != letter.superior:  # who was named may be a stranger to the scorecard
+        demand_to_see(row, called)
+    return letter, called
 
 
 def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, Any]:
@@ -160,6 +164,8 @@ def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, An
         "waits_for": [called.of(one, language) for one in letter.waits_for],
         "faults": [_fault(one, letter, known) for one in letter.faults] if is_open else [],
         "may_sign": may_sign and not has_signed and not letter.faults,
+        "lacks_superior": letter.lacks_superior and letter.superior is None,
+        "may_name": lacks_a_name(letter) and me().may_somewhere(Act.NAME_STAND_IN),
         "asks": asks(),
         "mine": [one.request for one in letter.to_acknowledge(asking.id)],
         "names": called,

@@ -7,10 +7,12 @@ import pytest
 
 from app.domain.ids import card_id
 from app.domain.scorecards.letter import (
+    CountersignerConcerned,
     FaultKind,
     LetterInForce,
     LetterNotReady,
     LetterState,
+    NobodyCountersigns,
     NothingToAcknowledge,
     NothingToSign,
     NotToSign,
@@ -18,11 +20,14 @@ from app.domain.scorecards.letter import (
     SameSignature,
     SentAlready,
     SignedAlready,
+    SomebodyCountersigns,
+    StandsForOwner,
+    countersigner_among,
 )
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner, PeriodTarget, Relative, Terms
-from tests.people import CHEN, FANG, LUO, MARKETING, SHEN, WU
+from tests.people import CHEN, FANG, LUO, MARKETING, SHEN, WU, YE
 from tests.recording import REASON, events, recorded, replayed
 
 WHOLE, HALF = Decimal(1), Decimal("0.5")
@@ -65,8 +70,12 @@ def sign(found, by=LUO):
     found.sign(by=by.id, owners=OWNERS, summed=SUMMED)
 
 
-def countersign(found, by=SHEN):
-    found.countersign(by=by.id, owners=OWNERS, superior=SHEN.id, summed=SUMMED)
+def countersign(found, by=SHEN, superior=SHEN.id, **more):
+    found.countersign(by=by.id, owners=OWNERS, superior=superior, summed=SUMMED, **more)
+
+
+def name(found, person, superior=None):
+    found.name_countersigner(by=YE.id, person=person.id, owners=OWNERS, superior=superior)
 
 
 def in_force() -> Scorecard:
@@ -112,6 +121,43 @@ def test_nobody_else_signs_and_the_superior_signs_last_and_never_twice():
         countersign(found, LUO)
     with pytest.raises(NotToSign):
         countersign(found, FANG)
+
+
+def test_who_stands_in_for_an_owner_does_not_countersign():
+    found = card()
+    sign(found)
+    with pytest.raises(StandsForOwner):
+        countersign(found, stands_for=frozenset({LUO.id}))
+    countersign(found, stands_for=frozenset({WU.id}))
+    assert found.letter.in_force
+
+
+def test_the_line_above_is_gone_up_to_the_first_who_is_here_and_signs_nothing_else():
+    line = (None, LUO.id, CHEN.id, SHEN.id, FANG.id)
+
+    def first(*owners, left=()):
+        return countersigner_among(line, owners, lambda one: one in left)
+
+    assert first(LUO.id, CHEN.id) == SHEN.id
+    assert first(LUO.id, CHEN.id, left=(SHEN.id,)) == FANG.id
+    assert first(*line[1:]) is None
+
+
+def test_where_nobody_is_left_somebody_else_is_named_to_countersign():
+    found = card()
+    sign(found)
+    with pytest.raises(NobodyCountersigns):
+        countersign(found, superior=None)
+    with pytest.raises(SomebodyCountersigns):
+        name(found, FANG, superior=SHEN.id)
+    for concerned in (LUO, YE):
+        with pytest.raises(CountersignerConcerned):
+            name(found, concerned)
+    name(found, FANG)
+    assert replayed(found).letter.named == FANG.id
+    countersign(found, FANG, superior=found.letter.named)
+    with pytest.raises(LetterInForce):
+        name(found, WU)
 
 
 def test_joint_owners_each_sign():
