@@ -48,6 +48,15 @@ def test_none_is_live_in_csv(listing):
     assert live == []
 
 
+@pytest.mark.parametrize("splits", [",", ";", "\t", "|"])
+def test_none_comes_to_life_where_a_program_splits_otherwise(splits):
+    """Some take semicolons or tabs, too, for the end of a cell."""
+    hidden = [f"ours{splits}{formula}" for formula in FORMULAS]
+    text = csv_answer("list", ["text"], [[one] for one in hidden]).get_data().decode("utf-8-sig")
+    found = [cell for row in csv.reader(io.StringIO(text), delimiter=splits) for cell in row]
+    assert found == ["text", *hidden]
+
+
 def test_none_is_live_in_a_workbook(listing):
     written = file_answer(listing, "xlsx").get_data()
     with zipfile.ZipFile(io.BytesIO(written)) as archive:
