@@ -301,6 +301,21 @@ def test_who_stands_in_for_the_steward_who_ruled_does_not_decide(company):
         do(company, decide_appeal, HEAD, dispute=id, upheld=True, reason="x")
 
 
+def test_where_every_steward_has_a_part_the_nearest_head_without_one_rules(company):
+    """Else the dispute would end in nothing. (domain.md 2, four-eyes)"""
+    theirs = opened(company)
+    with pytest.raises(NotYours):  # a steward is left
+        rule(company, theirs, by=HEAD)
+    mine = opened(company, by=STEWARD, place=_february(company))
+    for nobody in (WANG, LI, SU):
+        with pytest.raises((NotYours, OwnDispute)):
+            rule(company, mine, by=nobody)
+    assert rule(company, mine, by=HEAD) == 180
+    do(company, appeal_ruling, LI, dispute=mine, reason="no")
+    with pytest.raises(OwnDispute):
+        do(company, decide_appeal, HEAD, dispute=mine, upheld=True, reason="x")
+
+
 def test_nobody_makes_the_steward_a_side(company):
     """Else the opener would choose who rules, or leave nobody."""
     with pytest.raises(StewardsRule):

@@ -14,6 +14,7 @@ from app.domain.disputes.refusals import (
     NobodyAnswers,
     StewardsRule,
 )
+from app.domain.disputes.rulers import could_rule, falls_to
 from app.domain.ids import SYSTEM, metric_id
 from app.domain.leads.handover import Handover, handover_id
 from app.domain.leads.lead_list import LeadList
@@ -86,7 +87,7 @@ def open_dispute(
     if facts.get("disputed", place.cell.hex):
         raise DisputedAlready()
     others = _other_side(ledger, facts, place)
-    if any(_rules(ledger, facts, place, one) for one in asked - others):
+    if any(could_rule(ledger, facts, one, thing_at(facts, place, "")) for one in asked - others):
         raise StewardsRule(field="asked")
     others |= asked
     if not others:
@@ -174,12 +175,13 @@ def rule_on_dispute(
 ) -> Decimal | None:
     """A steward's ruling; it makes the official value, and may give the metric a new definition.
 
-    Returns the value; None where the ruling leaves it as it is. Raises NotYours, what
-    `Dispute.rule` and `redefine_metric` raise, and what guards closed periods.
+    Where every steward has a part, the head of the nearest unit rules, without one. Returns the
+    value; None where the ruling leaves it as it is. Raises NotYours, what `Dispute.rule` and
+    `redefine_metric` raise, and what guards closed periods.
     """
     found = ledger.get(Dispute, dispute)
     place = _place(found)
-    facts = _demanded(ledger, by, place, Act.RULE_DISPUTE, reason)
+    facts = _demanded(ledger, by, place, Act.RULE_DISPUTE, reason, found.parties)
     kept = ledger.keep(reason)
     value = value_read(facts, place, typed)
     counted = found.rule(
@@ -320,17 +322,6 @@ def _stands_for(ledger: Ledger, facts: Facts, by: UUID) -> frozenset[UUID]:
     return counts_as(who, today=today_at(ledger.now(), facts)) - {by}
 
 
-def _rules(ledger: Ledger, facts: Facts, place: Place, person: UUID) -> bool:
-    """Whether a person could rule on what is disputed here."""
-    return may(
-        actor(person, facts.get("person", person.hex)),
-        Act.RULE_DISPUTE,
-        thing_at(facts, place, ""),
-        units=tree(facts.get("units")),
-        today=today_at(ledger.now(), facts),
-    )
-
-
 def _demand_not_closed(ledger: Ledger, facts: Facts, by: UUID, place: Place) -> None:
     guard_decided_appeal(
         facts,
@@ -344,10 +335,18 @@ def _demand_not_closed(ledger: Ledger, facts: Facts, by: UUID, place: Place) -> 
     )
 
 
-def _demanded(ledger: Ledger, by: UUID, place: Place, act: Act, reason: str) -> Facts:
+def _demanded(
+    ledger: Ledger,
+    by: UUID,
+    place: Place,
+    act: Act,
+    reason: str,
+    parties: frozenset[UUID] = frozenset(),
+) -> Facts:
     """What is known of the place, where this person may do this. Raises NotYours.
 
-    A ruling is a steward's of the place; an appeal is any department head's.
+    A ruling is a steward's of the place, or whose it is where all of them are `parties`; an appeal
+    is any department head's.
     """
     facts = _consult(ledger, by, place)
     who, today = actor(by, facts.get("person", by.hex)), today_at(ledger.now(), facts)
@@ -355,7 +354,8 @@ def _demanded(ledger: Ledger, by: UUID, place: Place, act: Act, reason: str) -> 
     if act is Act.DECIDE_APPEAL:
         demand_somewhere(who, act, today=today)
     else:
-        demand(who, act, thing, units=tree(facts.get("units")), today=today)
+        if not falls_to(ledger, facts, by, thing, parties):
+            demand(who, act, thing, units=tree(facts.get("units")), today=today)
         guard_place(ledger, facts, by, place, thing, reason)
     return facts
 

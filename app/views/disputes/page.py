@@ -39,7 +39,7 @@ from app.views.disputes.showing import (
     sides,
     value_shown,
 )
-from app.views.disputes.waiting import thing_of
+from app.views.disputes.waiting import rules_on, thing_of
 from app.views.forms import AskedForm
 from app.views.happened import happened, seen_of
 from app.views.leads.page import may_read
@@ -143,11 +143,10 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
     files = files_of(db(), row.dispute, at=at)
     first, second = sides(row, called, metric, all_sources(db(), at=at), language, files)
     is_party, acting = mine in row.parties, counts_as(me().actor, today=me().today)
-    has_part = bool(acting & row.parties)
     behind = lists_behind(db(), row.metric, row.subject, at=at)
     named = lists_of(db(), row.dispute, at=at)
-    may_rule = me().may(Act.RULE_DISPUTE, thing_of(row.subject))
     is_open = row.state in (State.OPEN, State.ANSWERED)
+    may_rule = is_open and rules_on(row)
     ruling = given["ruling_form"]
     return {
         **given,
@@ -194,7 +193,7 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "effects": effects_of(
             row, str(ruling["outcome"].data or "a"), str(ruling["typed"].data or "")
         )
-        if may_rule and is_open
+        if may_rule
         else [],
         "comments": [
             (called.of(one.by, language), one.said_at, one.words)
@@ -211,8 +210,10 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "is_party": is_party,
         "may_answer": row.state == State.OPEN and mine in row.others,
         "may_withdraw": is_open and mine == row.opened_by,
-        "may_rule": may_rule and is_open and not has_part,
-        "rules_but_party": may_rule and is_open and has_part,
+        "may_rule": may_rule,
+        "rules_but_party": is_open
+        and bool(acting & row.parties)
+        and me().may(Act.RULE_DISPUTE, thing_of(row.subject)),
         "may_appeal": row.state == State.RULED and is_party,
         "may_decide": row.state == State.APPEALED
         and me().may_somewhere(Act.DECIDE_APPEAL)

@@ -9,15 +9,18 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.domain.disputes.dispute import ANSWER_WITHIN, State
+from app.domain.disputes.rulers import rulers
 from app.domain.people.rights import Act, Thing, counts_as
 from app.domain.refusals import N_
 from app.views import formatting
+from app.views.adjustments.standing import actors
 from app.views.asking import accord, db, me
 from app.views.disputes.showing import is_late
 from app.views.scorecards.place import line_of_superiors
 from projections.disputes.queries import DisputeRow, waiting_disputes
 from projections.metrics.queries import metrics
 from projections.people.queries import names
+from projections.people.roles import roles_held
 from projections.temporal import NOW
 
 WANTED: Mapping[str, str] = {
@@ -77,7 +80,21 @@ def _wanted(row: DisputeRow, now: datetime) -> str | None:
         decides = me().may_somewhere(Act.DECIDE_APPEAL) and row.ruled_by not in acting
         return "appeal" if decides and me().may(Act.READ_CARD, thing_of(row.subject)) else None
     is_ripe = row.state == State.ANSWERED or is_late(row, now)
-    return "ruling" if is_ripe and me().may(Act.RULE_DISPUTE, thing_of(row.subject)) else None
+    return "ruling" if is_ripe and rules_on(row) else None
+
+
+def rules_on(row: DisputeRow) -> bool:
+    """Whether a ruling is the reader's to give, four-eyes included. (domain.md 2)"""
+    thing, acting = thing_of(row.subject), counts_as(me().actor, today=me().today)
+    if acting & row.parties:
+        return False
+    if me().may(Act.RULE_DISPUTE, thing):
+        return True
+    if not me().may(Act.DECIDE_APPEAL, thing):
+        return False
+    everybody = actors(names(db(), at=NOW), roles_held(db(), at=NOW))
+    found = rulers(everybody, thing, row.parties, units=me().units, today=me().today)
+    return me().id in {one.id for one in found}
 
 
 def thing_of(subject: UUID) -> Thing:

@@ -82,6 +82,16 @@ def test_the_steward_sees_the_effect_and_rules(visit):
     assert url in steward.get("/disputes/").response.text
 
 
+def test_where_the_only_steward_is_a_side_the_nearest_head_rules(visit):
+    url = press(visit(STEWARD), NEW, "Open the dispute", typed="7萬", words="sent back").goes_to
+    marketing, sales = visit("shen.wanqing"), visit("fang.zhenghao")
+    assert "somebody else rules" in visit(STEWARD).get(url).page.text
+    assert sales.get(url).page.every("button", "Give the ruling") == []
+    given = press(marketing, url, "Give the ruling", outcome="a", reason="the returns are known")
+    assert given.status == 303
+    assert "Ruled" in visit(STEWARD).get(url).page.text
+
+
 def test_a_party_has_no_rule_button_and_is_told_why(visit):
     url = opened(visit)
     page = visit(OPENER).get(url).page
