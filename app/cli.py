@@ -135,6 +135,7 @@ def _init(given: Arguments, settings: Settings) -> Answer:
         ),
         given.password_file,
         settings.public_url,
+        settings.leaked_passwords,
     )
 
 

@@ -80,6 +80,7 @@ from app.views.policies.letterhead import bp as letterhead
 from app.views.policies.routes import bp as policies
 from app.views.quality.routes import bp as quality
 from app.views.reviews.routes import bp as reviews
+from app.views.scanning import scan_files
 from app.views.scorecards.carrying import bp as carrying
 from app.views.scorecards.comparing import bp as changes
 from app.views.scorecards.countersigning import bp as countersigning
@@ -185,6 +186,7 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
         SECRET_KEY=secret_key(settings.secret_key_file),
         PUBLIC_URL=settings.public_url,
         API_REQUESTS_A_MINUTE=settings.api_requests_a_minute,
+        LEAKED_PASSWORDS=settings.leaked_passwords,
         SECOND_STEP_FOR=settings.second_step_for,
         WEBHOOK_LOOPBACK=settings.webhook_loopback,
         SESSION_COOKIE_NAME="__Host-accord" if settings.secure_cookies else "accord",
@@ -205,6 +207,8 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     # Programs come with a key and never with a cookie, so that no other site can speak for them.
     CSRFProtect(app).exempt(api)
     app.before_request(let_in)
+    if settings.scanner:
+        scan_files(app, settings.scanner)
     app.after_request(asking.note_session_use)
     app.teardown_request(lambda _: asking.close_reading())
     formatting.register_filters(app)

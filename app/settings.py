@@ -1,11 +1,14 @@
 """Settings, read once from the environment; a wrong one is refused with a sentence."""
 
 import os
-from collections.abc import Mapping
+import shlex
+import shutil
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.accounts.leaked import LeakedPasswords, UnreadableList
 from app.database_address import UnsafeAddress, check_address
 from app.outbox.server import MailServer, UnreadableServer, mail_server
 from app.this_machine import is_this_machine
@@ -40,6 +43,8 @@ class Settings:
     oidc_client_id: str = ""
     oidc_secret_file: Path | None = None
     oidc_name: str = ""
+    leaked_passwords_file: Path | None = None
+    scanner: str = ""
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
 
@@ -81,6 +86,8 @@ class Settings:
             oidc_client_id=given.get("ACCORD_OIDC_CLIENT_ID") or "",
             oidc_secret_file=_file(given, "ACCORD_OIDC_SECRET_FILE"),
             oidc_name=given.get("ACCORD_OIDC_NAME") or "OpenID",
+            leaked_passwords_file=_file(given, "ACCORD_LEAKED_PASSWORDS_FILE"),
+            scanner=_program(given, "ACCORD_SCANNER"),
             tls_certificate_file=_file(given, "ACCORD_TLS_CERTIFICATE_FILE"),
             tls_key_file=_file(given, "ACCORD_TLS_KEY_FILE"),
         ).checked()
@@ -88,12 +95,12 @@ class Settings:
     def checked(self) -> "Settings":
         """The same settings.
 
-        Raises WrongSetting where the database would be spoken to unsafely, mail can't be sent,
-        nobody can sign in, or https can't be spoken by them.
+        Raises WrongSetting where the database would be spoken to unsafely, mail can't be sent, a
+        list can't be read, nobody can sign in, or https can't be spoken by them.
         """
         _check_address("ACCORD_DATABASE_URL", self.database_url)
         _check_address("ACCORD_OWNER_DATABASE_URL", self.owner_database_url)
-        _ = self.mail_server
+        _ = self.mail_server, self.leaked_passwords
         self._check_tls()
         if any((self.oidc_issuer, self.oidc_client_id, self.oidc_secret_file)):
             self._check_provider()
@@ -118,6 +125,15 @@ class Settings:
                 f'ACCORD_OIDC_ISSUER is "{self.oidc_issuer}": https://HOST and perhaps a path'
             )
         _must_be_readable("ACCORD_OIDC_SECRET_FILE", file)
+
+    @property
+    def leaked_passwords(self) -> Container[str]:
+        """Passwords that everybody may know; none without a list. Raises WrongSetting."""
+        file = self.leaked_passwords_file
+        try:
+            return () if file is None else LeakedPasswords(file)
+        except UnreadableList as error:
+            raise WrongSetting(f"ACCORD_LEAKED_PASSWORDS_FILE: {error}") from None
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -171,6 +187,15 @@ def _robot(env: Mapping[str, str]) -> str:
     text = env.get("ACCORD_ROBOT_URL") or ""
     if text and text.partition("://")[0] not in ROBOTS:
         raise WrongSetting(f"ACCORD_ROBOT_URL must begin with one of {', '.join(ROBOTS)}, and ://")
+    return text
+
+
+def _program(env: Mapping[str, str], name: str) -> str:
+    """A command with its options; its program is one that can be run."""
+    text = env.get(name) or ""
+    words = shlex.split(text)
+    if words and shutil.which(words[0]) is None:
+        raise WrongSetting(f"{name}: there is no program {words[0]}")
     return text
 
 

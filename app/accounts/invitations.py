@@ -3,6 +3,7 @@
 That way, a password or the identity provider, counts from then on; the other ends.
 """
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -59,14 +60,16 @@ def invited_username(db: Connection, token: str, *, now: datetime) -> str:
     return found
 
 
-def accept_invitation(store: Store, token: str, *, password: str, now: datetime) -> UUID:
+def accept_invitation(
+    store: Store, token: str, *, password: str, now: datetime, leaked: Container[str] = ()
+) -> UUID:
     """Set the password and use the invitation up; returns the person.
 
     Raises InvitationOver, and what `hashed` raises.
     """
     with store.read() as db:
         username = invited_username(db, token, now=now)
-    kept = hashed(password, username=username)
+    kept = hashed(password, username=username, leaked=leaked)
     with store.write() as db:
         person = _use_up(db, token, now=now)
         mine = accounts.c.person == person

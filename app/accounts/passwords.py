@@ -1,5 +1,6 @@
 """Passwords: argon2id, and what makes one good enough."""
 
+from collections.abc import Container
 from functools import cache
 from typing import Any
 
@@ -47,10 +48,14 @@ class PasswordGuessed(Refused):
     )
 
 
-def hashed(password: str, *, username: str) -> str:
-    """What is kept of a password.
+class PasswordLeaked(Refused):
+    sentence = N_("This password has leaked somewhere, so that guessers try it. Choose another.")
 
-    Raises PasswordTooShort, PasswordTooLong, PasswordIsTheName, PasswordGuessed.
+
+def hashed(password: str, *, username: str, leaked: Container[str] = ()) -> str:
+    """What is kept of a password. `leaked` are those that everybody may know.
+
+    Raises PasswordTooShort, PasswordTooLong, PasswordIsTheName, PasswordLeaked, PasswordGuessed.
     """
     if len(password) < LEAST:
         raise PasswordTooShort(field="password", length=len(password), least=LEAST)
@@ -58,6 +63,8 @@ def hashed(password: str, *, username: str) -> str:
         raise PasswordTooLong(field="password", most=MOST)
     if password.casefold() == username.casefold():
         raise PasswordIsTheName(field="password")
+    if password in leaked:
+        raise PasswordLeaked(field="password")
     known = [*WORDS, username, *username.split(".")]
     if _estimate()(password[:LOOKED_AT], user_inputs=known)["guesses"] < GUESSES:
         raise PasswordGuessed(field="password")

@@ -1,5 +1,6 @@
 """What a person chose for themselves: language, theme and password."""
 
+from collections.abc import Container
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -44,7 +45,15 @@ def has_password(db: Connection, person: UUID) -> bool:
     return db.execute(kept).scalar() is not None
 
 
-def change_password(store: Store, person: UUID, *, present: str, password: str, token: str) -> None:
+def change_password(
+    store: Store,
+    person: UUID,
+    *,
+    present: str,
+    password: str,
+    token: str,
+    leaked: Container[str] = (),
+) -> None:
     """A new password, where the present one is known; ends the person's other sessions.
 
     Raises WrongPassword, SignsInByProvider, and what `hashed` raises. A person without a password
@@ -59,7 +68,7 @@ def change_password(store: Store, person: UUID, *, present: str, password: str, 
             raise SignsInByProvider()
     if account.password_hash is not None and not is_right(present, account.password_hash):
         raise WrongPassword(field="present")
-    kept = hashed(password, username=account.username)
+    kept = hashed(password, username=account.username, leaked=leaked)
     with store.write() as db:
         db.execute(sa.update(accounts).where(mine).values(password_hash=kept))
         end_sessions_of(db, person, but=token)

@@ -1,6 +1,6 @@
 """`init` and `demo`: what an empty database begins with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -87,7 +87,11 @@ def init(accord: Accord, founding: Founding) -> UUID:
 
 
 def init_answer(
-    accord: Accord, founding: Founding, password_file: Path | None, public_url: str = ""
+    accord: Accord,
+    founding: Founding,
+    password_file: Path | None,
+    public_url: str = "",
+    leaked: Container[str] = (),
 ) -> Answer:
     """`accord init`: founds, and tells how the first administrator signs in.
 
@@ -97,13 +101,15 @@ def init_answer(
         raise AlreadyFounded()
     password = None if password_file is None else password_file.read_text().rstrip("\r\n")
     if password is not None:
-        hashed(password, username=founding.username)  # refused before anything is founded
+        hashed(
+            password, username=founding.username, leaked=leaked
+        )  # refused before anything is founded
     with accord.store.write() as db:
         person = init(accord, founding)
         token = invite(db, person, by=SYSTEM, now=accord.now())
     facts = {"username": founding.username, "person": str(person), "invitation": None}
     if password is not None:
-        accept_invitation(accord.store, token, password=password, now=accord.now())
+        accept_invitation(accord.store, token, password=password, now=accord.now(), leaked=leaked)
         line = f"{founding.username} signs in with the password of {password_file}."
     else:
         facts["invitation"] = f"/invitations/{token}"

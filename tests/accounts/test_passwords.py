@@ -2,12 +2,21 @@
 
 import base64
 import time
+from hashlib import sha1
 
 import pytest
 from argon2 import extract_parameters
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from app.accounts.passwords import LEAST, PasswordGuessed, PasswordIsTheName, hashed, is_right
+from app.accounts.leaked import LeakedPasswords, UnreadableList
+from app.accounts.passwords import (
+    LEAST,
+    PasswordGuessed,
+    PasswordIsTheName,
+    PasswordLeaked,
+    hashed,
+    is_right,
+)
 from app.accounts.tokens import digest, new_token
 from tests.office import quick_hashes
 
@@ -95,3 +104,35 @@ def test_a_token_is_256_bits_of_its_own():
     assert len(tokens) == 1000
     assert {len(base64.urlsafe_b64decode(one + "=")) for one in tokens} == {32}
     assert {len(digest(one)) for one in tokens} == {32}
+
+
+def listed(folder, passwords):
+    """A list of leaked passwords, as such lists are kept."""
+    digests = sorted(sha1(one.encode()).hexdigest().upper() for one in passwords)
+    file = folder / "leaked.txt"
+    file.write_text("".join(f"{one}:{times}\r\n" for times, one in enumerate(digests)))
+    return file
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 257, 1000])
+def test_every_line_of_a_list_is_found_and_nothing_else(tmp_path, count):
+    inside = [f"quiet river {number}" for number in range(count)]
+    leaked = LeakedPasswords(listed(tmp_path, inside))
+    assert [one for one in inside if one not in leaked] == []
+    assert [one for one in (f"quiet lake {n}" for n in range(count)) if one in leaked] == []
+    assert None not in leaked
+
+
+def test_a_password_that_leaked_is_refused(tmp_path):
+    leaked = LeakedPasswords(listed(tmp_path, ["riverquietmoonhill", "another"]))
+    with pytest.raises(PasswordLeaked):
+        hashed("riverquietmoonhill", username="wang", leaked=leaked)
+
+
+@pytest.mark.parametrize("text", ["", "riverquietmoonhill\n", "0" * 39 + "\n", "0" * 200])
+def test_a_file_that_is_no_list_is_refused(tmp_path, text):
+    (tmp_path / "list.txt").write_text(text)
+    with pytest.raises(UnreadableList):
+        LeakedPasswords(tmp_path / "list.txt")
+    with pytest.raises(UnreadableList):
+        LeakedPasswords(tmp_path / "none.txt")

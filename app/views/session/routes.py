@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, request, session, url_for
 
 from app.accounts.identities import has_identity
 from app.accounts.invitations import accept_invitation, invited_username
@@ -140,7 +140,11 @@ def invitation_acceptance(token: str) -> Response:
         with refusals_on(form):
             close_reading()
             person = accept_invitation(
-                accord().store, token, password=form.password.data or "", now=accord().now()
+                accord().store,
+                token,
+                password=form.password.data or "",
+                now=accord().now(),
+                leaked=current_app.config["LEAKED_PASSWORDS"],
             )
             return half_way(person, url_for("home.show"), by="password")
     return answered(
@@ -190,6 +194,7 @@ def password() -> Response:
                 present=form.present.data or "",
                 password=form.password.data or "",
                 token=session_token(),
+                leaked=current_app.config["LEAKED_PASSWORDS"],
             )
             return see_other(url_for("session.settings", changed=""))
     return _settings_page(form)

@@ -1,9 +1,12 @@
 """Getting in and out: by password, by invitation, and by one click in a demonstration."""
 
+import hashlib
 import json
 
 import pytest
 
+from app.accounts.invitations import invite
+from app.domain.ids import SYSTEM
 from app.factory import create_app
 from app.settings import Settings
 from tests.office import PASSWORD
@@ -270,3 +273,31 @@ def test_every_way_in_and_every_failure_has_its_line(our_office, capsys):
     asked = ("actor", "method", "route", "status")
     assert (str(WANG), "GET", "/people/<uuid:person>", 404) in told("answered", *asked)
     assert all(one["timestamp"] and one["request"] for one in lines)
+
+
+def test_a_password_that_leaked_is_not_taken_at_either_place(our_office, tmp_path):
+    leaked = "riverquietmoonhill"
+    digest = hashlib.sha1(leaked.encode()).hexdigest().upper()
+    (tmp_path / "leaked.txt").write_text(f"{digest}:3\n")
+    settings = {
+        "ACCORD_DATA": str(tmp_path),
+        "ACCORD_LEAKED_PASSWORDS_FILE": str(tmp_path / "leaked.txt"),
+    }
+    app = create_app(our_office.accord, Settings.from_env(settings))
+    wang = Visitor(app)
+    assert signs_in(wang, "wang").status == 303
+    form = wang.get("/settings").page.button("Change the password").inside("form")
+    refused = wang.send(form, present=PASSWORD, password=leaked, again=leaked)
+    assert refused.status == 422
+    assert "leaked" in refused.page.text
+    with our_office.accord.store.write() as db:
+        token = invite(db, WANG, by=SYSTEM, now=our_office.accord.now())
+    stranger = Visitor(app)
+    form = (
+        stranger.get(f"/invitations/{token}")
+        .page.button("Set the password and sign in")
+        .inside("form")
+    )
+    refused = stranger.send(form, password=leaked, again=leaked)
+    assert refused.status == 422
+    assert "leaked" in refused.page.text
