@@ -14,8 +14,11 @@ from xml.sax.saxutils import escape
 from fontTools.ttLib import TTFont
 
 SHIPPED = Path(__file__).parent / "fonts"
+STOPS = tuple(f"Noto Sans TC {number}" for number in (113, 115, 118, 119))
+"""Where the Traditional font keeps ，：；？！（）／ in both weights: there they stand in the middle
+of their square, in the Simplified one at its foot."""
 FAMILIES = {
-    "zh_Hant": ("Noto Sans TC", "Noto Sans SC"),
+    "zh_Hant": ("Noto Sans TC", *STOPS, "Noto Sans SC"),
     "zh_Hans": ("Noto Sans SC", "Noto Sans TC"),
 }
 """The stack by language; English takes the Traditional one, whose Latin is the same."""
@@ -86,7 +89,7 @@ def _make(shipped: Path, target: Path) -> None:
 def _called(shipped: Path) -> tuple[str, int]:
     """Family and weight by the file's name, e.g. `noto-sans-tc-chinese-traditional-700-normal`.
 
-    Signs of other files (①, ≥, ℃) are families of their own, which fontconfig falls back to.
+    Signs of other files (①, ≥, ，) are families of their own, named in a stack or fallen back to.
     """
     words = shipped.stem.split("-")
     script, weight = words[2], int(words[-2])

@@ -14,6 +14,8 @@ N = TypeVar("N", bound=Number)
 LABEL_GAP = 18
 NAME_ROOM = 72
 TICKS = 4
+HAN_FROM = 0x2E7F
+"""The characters above are as wide as they are high."""
 
 
 def plot_of(width: int, height: int, *, left: int, top: int, right: int, bottom: int) -> Plot:
@@ -116,5 +118,11 @@ def margin(steps: Sequence[Number], text: Text) -> int:
 
 
 def room(text: str) -> int:
-    """About how wide a label is at 14 px: a Han character a square, a letter half of one."""
-    return sum(15 if ord(character) > 0x2E7F else 8 for character in text) + 12
+    """How wide a label is at 14 px at most, in the widest of the fonts that a machine may have."""
+    return sum(_width(character) for character in text) + 12
+
+
+def _width(character: str) -> int:
+    if ord(character) > HAN_FROM:
+        return 15
+    return 14 if character == "%" else 5 if character in ".," else 9

@@ -116,13 +116,22 @@ def tasks_of_kpi(db: Connection, card: UUID, kpi: UUID, *, at: int) -> list[Task
 
 
 def tasks_of_cards(
-    db: Connection, cards: Iterable[UUID], first: date, last: date, *, at: int
+    db: Connection,
+    cards: Iterable[UUID],
+    first: date,
+    last: date,
+    *,
+    at: int,
+    about: Iterable[str] = (),
 ) -> list[TaskRow]:
     """The tasks of these scorecards that were first promised for a day from `first` to `last`,
     ends included, by due day: those that a review of that time speaks of, with `promises`.
+
+    `about`: keys of periods, the tasks about which belong to it whenever they are due.
     """
     between = tasks.c.promised.between(first.isoformat(), last.isoformat())
-    return _rows(db, at, tasks.c.card.in_(list(cards)), between)
+    chosen = sa.or_(between, tasks.c.period.in_(list(about)))
+    return _rows(db, at, tasks.c.card.in_(list(cards)), chosen)
 
 
 def tasks_about(db: Connection, cards: Iterable[UUID], period: str, *, at: int) -> list[TaskRow]:

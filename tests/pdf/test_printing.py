@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.pdf.fonts import SHIPPED, ready_config, unprintable
+from app.pdf.fonts import FAMILIES, SHIPPED, ready_config, unprintable
 from app.pdf.rendering import Attachment, CannotPrint, Document, Unprintable, printed
 from tests.pdf.reading_pdf import embedded, fonts_of, info_of, text_of
 
@@ -54,6 +54,15 @@ def test_a_character_without_a_font_is_named_before_printing():
     assert unprintable("對準 Accord 总体 ¥50 ≥ 80% ① → ℃ ‰ ✓ 「」") == []
     with pytest.raises(Unprintable, match=r"U\+1F9FF"):
         printed(replace(PAGE, words="對準 \U0001f9ff"))
+
+
+@pytest.mark.parametrize("weight", [400, 700])
+def test_stops_come_from_the_traditional_font(tmp_path, weight):
+    """Else a sentence has its commas at the foot and its full stops in the middle."""
+    said = f'<p style="font-weight: {weight}">對準，對準：「對」（準）；對？準！對／準、對。</p>'
+    file = tmp_path / "stops.pdf"
+    file.write_bytes(printed(replace(with_body(said), families=FAMILIES["zh_Hant"])))
+    assert [name for name in fonts_of(file) if "-SC" in name] == []
 
 
 def test_nothing_is_read_from_files_or_addresses(tmp_path):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.views.charts import bar_chart, heat_map, line_chart, phone_chart, sparkline
 from app.views.marks import Reading
+from app.views.scales import room
 
 numbers = st.one_of(
     st.none(),
@@ -119,3 +120,9 @@ def test_the_last_value_is_the_last_that_is_known():
 def test_the_scale_of_a_chart_has_round_steps_around_its_numbers():
     chart = line_chart([Reading("a", Decimal(64_000)), Reading("b", Decimal(240_000))], text=str)
     assert [tick.text for tick in chart.ticks] == ["0", "100000", "200000", "300000"]
+
+
+def test_labels_at_the_left_have_room_in_a_wide_font():
+    """As wide as they were measured in DejaVu Sans at 14 px, and 8 px before the plot."""
+    measured = {"80%": 32, "7.5%": 36, "1,000,000": 72, "¥50": 27, "3,250": 41}
+    assert {text: width for text, width in measured.items() if room(text) < width + 8} == {}

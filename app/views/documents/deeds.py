@@ -137,11 +137,15 @@ def actions_of(
     at: int,
     today: date,
 ) -> Actions:
-    """The tasks that were promised for the period, with marks on the trends for when they were set;
-    countermeasures of the tracking table are marked in the month that they were written for.
+    """The tasks that were promised for a day of the period or are about it, with marks on the
+    trends for when they were set; only the former count as promises kept or not. Countermeasures of
+    the tracking table are marked in the month that they were written for.
     """
     period = reading.period
-    tasks = tasks_of_cards(db, [reading.card.id], period.first_day, period.last_day, at=at)
+    first, last = period.first_day, period.last_day
+    within = {period.key, *(month.key for month in period.months())}
+    tasks = tasks_of_cards(db, [reading.card.id], first, last, at=at, about=within)
+    promised = [one for one in tasks if first <= one.promised <= last]
     flags: dict[Id, dict[str, str]] = {}
     rows = []
     for number, one in enumerate(tasks, 1):
@@ -158,7 +162,7 @@ def actions_of(
         if line is not None:
             month = Period.parse(note.period).last_month().key
             flags.setdefault(line.kpi, {}).setdefault(month, "!")
-    return Actions(rows[:MOST], promises(tasks, today=today), flags)
+    return Actions(rows[:MOST], promises(promised, today=today), flags)
 
 
 def _action(row: TaskRow, sign: str, world: World) -> Action:

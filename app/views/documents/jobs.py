@@ -1,7 +1,6 @@
 """Many documents at once: asked for on one page, printed by the worker, taken as one file."""
 
 import zipfile
-from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import IO
 from uuid import UUID
@@ -20,6 +19,7 @@ from app.press.jobs import Job, Progress, ask, printed_files, progress
 from app.reading.cards import read_cards
 from app.reading.closing import cards_within
 from app.views.asking import accord, close_reading, db, demand_right, me
+from app.views.documents.file_names import of_holder
 from app.views.documents.giving import note_giving
 from app.views.forms import AskedForm, IdField, Needed
 from app.views.fragments import see_other, shown
@@ -122,10 +122,8 @@ def _named_cards(job: Job, period: Period) -> list[tuple[UUID, str]]:
     scored = [one.card for one in read_cards(db(), cards, period, at=at) if one.scored.lines]
     found = []
     for number, card in enumerate(scored, 1):
-        unit = called.units.get(card.holder)
-        code = unit.code if unit else accounts.get(card.holder, str(card.holder))
-        plain = PurePosixPath(code.replace("\\", "-").replace("/", "-")).name
-        found.append((card.id, f"{number:03d}-{plain}-{period.key}.pdf"))
+        code = of_holder(card.holder, called, accounts)
+        found.append((card.id, f"{number:03d}-{code}-{period.key}.pdf"))
     return found
 
 

@@ -22,7 +22,8 @@ from app.views.scorecards import wording
 from app.views.scorecards.trends import scored_in, scored_trend
 
 MONTHS = 12
-WIDTH = 720
+TREND = 400, 210
+"""Width and height of a trend: two stand side by side."""
 NAME_ENDS = 230
 """Where the names of bars end, and their bars begin."""
 HALF = 150
@@ -69,8 +70,8 @@ def trends(
             charts.line_chart(
                 scored_trend(line, reading, MONTHS),
                 text=lambda value, metric=metric: wording.shown_amount(Fraction(value), metric),  # type: ignore[misc] # mypy can't infer a default's type
-                width=WIDTH,
-                height=220,
+                width=TREND[0],
+                height=TREND[1],
                 flags={places[month]: sign for month, sign in done.items() if month in places},
             )
         )

@@ -151,6 +151,7 @@ def _context(
     total = score_line(reading, stored=stored, confirmed=final(reading, steps))
     known = metrics(db, at=position)
     world = World(around.names, known, around.sources, reader.language)
+    within_units = _within(db, reading, around.names, reader.language, at=position)
     done = actions_of(db, reading, notes, world, at=position, today=reader.today)
     return {
         "title": wording.card_name(reading, around.names, reader.language),
@@ -175,7 +176,8 @@ def _context(
             given=_given(told) - _given(then),
             corrected=_corrected(reading, told) - _corrected(before, then),
         ),
-        "within": _within(db, reading, around.names, reader.language, at=position),
+        "within": within_units,
+        "red_below": [one for one in within_units if one["red"] != "0"],
         "requests": requests_of(db, reading, world, at=position),
         "disputes": disputes_of(db, reading, world, at=position),
         "actions": done,

@@ -5,10 +5,12 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, make_response, request
 from flask_babel import force_locale
 
+from app.accounts.names import usernames
 from app.eventlog.positions import last_position
 from app.pdf.rendering import Document
 from app.views.asking import accord, close_reading, db, me, moment
 from app.views.documents.agreed import DICTIONARY, LETTER
+from app.views.documents.file_names import of_holder
 from app.views.documents.giving import note_giving
 from app.views.documents.handbook import HANDBOOK
 from app.views.documents.kinds import document_of
@@ -31,14 +33,16 @@ def review(card: UUID, period: str) -> Response:
     row = scorecard(db(), card, at=at)
     if row is None:
         abort(404)
-    demand_to_see(row, names(db(), at=at))
+    called = names(db(), at=at)
+    demand_to_see(row, called)
+    name = f"accord-review-{of_holder(row.holder, called, usernames(db()))}-{period}.pdf"
     wanted = Wanted(card, asked, at, _language())
     with force_locale(wanted.language):
         document = review_document(db(), wanted, day=accord().now())
     if document is None:
         abort(404)
     note_giving([card], asked, last_position(db()) if at == NOW else at)
-    return _sent(document, f"accord-review-{period}.pdf")
+    return _sent(document, name)
 
 
 @bp.get("/letters/<uuid:card>.pdf")
@@ -48,8 +52,10 @@ def letter(card: UUID) -> Response:
     row = scorecard(db(), card, at=at)
     if row is None:
         abort(404)
-    demand_to_see(row, names(db(), at=at))
-    return _sent(_anew(LETTER, str(card), at), f"accord-letter-{row.year}.pdf")
+    called = names(db(), at=at)
+    demand_to_see(row, called)
+    code = of_holder(row.holder, called, usernames(db()))
+    return _sent(_anew(LETTER, str(card), at), f"accord-letter-{code}-{row.year}.pdf")
 
 
 @bp.get("/dictionary.pdf")
@@ -84,5 +90,5 @@ def _sent(document: Document, name: str) -> Response:
     close_reading()
     response = make_response(printed_in_turn(document))
     response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

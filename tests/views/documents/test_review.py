@@ -21,6 +21,13 @@ def test_the_review_is_a_pdf_whose_first_page_says_score_and_grade(look, tmp_pat
     assert "The score is 95.00, grade B, with 100% of the weight covered." in first
     assert "1.70 points less than in Q1 2026 (96.70)" in first
     assert info_of(file)["Title"].endswith("Q2 2026")
+    assert "filename=accord-review-MKT-2026-Q2.pdf" in answer.headers["Content-Disposition"]
+    assert "In units below: Channel group" in " ".join(first.split())
+    pages = text_of(file).split("\f")[:-1]
+    digest = info_of(file)["Keywords"].split("data=")[1][:16]
+    assert all(f"figures {digest}" in page for page in pages)
+    assert "72,000" in next(page for page in pages if "Trends" in page)
+    assert all(task in text_of(file) for task in ("2026-05-22", "2026-07-17"))
 
 
 @pytest.mark.parametrize("language", ["zh_Hant", "zh_Hans", "en"])
