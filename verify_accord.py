@@ -70,7 +70,7 @@ class Check:
 
 def say(line):
     """Print a line; what would steer a screen is written out, so that no file hides a line."""
-    print("".join(one if one.isprintable() else ascii(one)[1:-1] for one in line))
+    print("".join(a if a.isprintable() or a == "\u3000" else ascii(a)[1:-1] for a in line))
 
 
 # -- the tree (RFC 9162, 2.1) ---------------------------------------------------------------------

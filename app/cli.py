@@ -52,7 +52,7 @@ from app.terminal import (
     tracking,
     working,
 )
-from app.terminal.answers import Answer, Impossible
+from app.terminal.answers import Answer, Impossible, legible
 from app.terminal.opening import (
     demand_tables,
     demanded_signer,
@@ -455,7 +455,7 @@ def _print(answer: Answer, *, as_json: bool) -> None:
         print(json.dumps(answer.facts, ensure_ascii=False, indent=2))
     else:
         for line in answer.lines:
-            print(line)
+            print(legible(line))
     sys.stdout.flush()
 
 

@@ -22,6 +22,19 @@ class Answer:
     wrong: bool = False
 
 
+def legible(line: str) -> str:
+    """The line with what would steer a terminal written out: what is in a log hides no finding.
+
+    >>> print(legible("no event is called “x\\x1b[2J”."), legible("客單價\u3000月"))
+    no event is called “x\\x1b[2J”. 客單價\u3000月
+    """
+    if line.isprintable():
+        return line
+    return "".join(
+        one if one.isprintable() or one == "\u3000" else ascii(one)[1:-1] for one in line
+    )
+
+
 def table(rows: list[tuple[str, ...]]) -> list[str]:
     """Rows as aligned columns; East Asian characters count as two."""
     widths = [max(width(text) for text in column) for column in zip(*rows, strict=True)]

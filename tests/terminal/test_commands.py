@@ -220,7 +220,10 @@ def test_verify_finds_nothing_and_then_what_was_planted(accord, data):
     found = json.loads(printed)["findings"]
     assert code == 1
     assert {one["position"] for one in found} == {1000, 2000}
-    assert accord("verify", "--data", data)[0] == 1
+    with as_owner(f"sqlite:///{data / 'accord.db'}") as db:
+        change(db, 1000, topic="hiding\x1b[2J\nnothing wrong")
+    code, printed, _ = accord("verify", "--log-only", "--data", data)
+    assert (code, "\x1b" in printed, "\nnothing wrong" in printed) == (1, False, False)
 
 
 @pytest.mark.parametrize(
