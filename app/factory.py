@@ -86,6 +86,7 @@ from app.views.scorecards.comparing import bp as changes
 from app.views.scorecards.countersigning import bp as countersigning
 from app.views.scorecards.days import bp as days
 from app.views.scorecards.drafting import bp as drafting
+from app.views.scorecards.figures import bp as figures
 from app.views.scorecards.letter import bp as letters
 from app.views.scorecards.routes import bp as scorecards
 from app.views.scorecards.targets import bp as targets
@@ -121,6 +122,7 @@ BLUEPRINTS = (
     rules,
     quality,
     scorecards,
+    figures,
     tracking,
     gaps,
     missed,

@@ -359,6 +359,11 @@ on("click", "[data-opens-card]", (event, link) => {
   const card = document.getElementById("card");
   if (!card.open) card.showModal();
 });
+on("keydown", "[data-opens-card]", (event, link) => {
+  if (event.key !== "w" || event.defaultPrevented || !isPlain(event) || !singleKeys()) return;
+  event.preventDefault();
+  link.click();
+});
 on("click", "[data-shows]", (event, button) => {
   if (!isPlain(event) || event.shiftKey || (button.matches("a") && !window.htmx)) return;
   event.preventDefault();

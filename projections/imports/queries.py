@@ -85,6 +85,41 @@ def changes_of(db: Connection, batch: UUID, *, at: int) -> list[ChangeRow]:
     return [ChangeRow(**row._mapping) for row in db.execute(query)]
 
 
+@dataclass(frozen=True)
+class FiledRow:
+    """A row of an imported file that something came from; `row` is None where it named none."""
+
+    batch: UUID
+    number: int
+    row: int | None
+
+
+def filed_at(
+    db: Connection, positions: Iterable[int], *, kpi: UUID, at: int
+) -> dict[int, FiledRow]:
+    """The import that each of these events was part of, with its row about a KPI, by position.
+
+    What it changes stands in one transaction between its first event and the list of its rows.
+    """
+    c, wanted = batches.c, sorted(set(positions))
+    if not wanted:
+        return {}
+    query = (
+        sa.select(c.batch, c.number, c.known_from, changes.c.known_from.label("listed"))
+        .add_columns(changes.c.row)
+        .join(changes, changes.c.batch == c.batch)
+        .where(c.finished_at.is_(None), changes.c.kpi == kpi, changes.c.known_from <= at)
+        .where(sa.or_(*(sa.and_(c.known_from < one, c.known_until > one) for one in wanted)))
+        .order_by(changes.c.place)
+    )
+    found: dict[int, FiledRow] = {}
+    for row in db.execute(query):
+        for one in wanted:
+            if row.known_from < one < row.listed:
+                found.setdefault(one, FiledRow(row.batch, row.number, row.row))
+    return found
+
+
 def subjects_of(
     db: Connection, some: Iterable[UUID], *, at: int
 ) -> Mapping[UUID, Mapping[UUID | None, int]]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -202,6 +202,50 @@ def lines_over_time(db: Connection, card: UUID, *, after: int, until: int) -> Li
     return LinesOverTime(tuple((*row[wide:], row[:wide]) for row in rows))
 
 
+@dataclass(frozen=True)
+class TermsOverTime:
+    """What the terms of a line were, each from and until which position."""
+
+    spells: tuple[tuple[int, int, TermsRow], ...]
+
+    def since(self, month: str, said: Callable[[TermsRow], object]) -> int:
+        """The position of the event that made the terms of a month (`2026-06`) say what they say.
+
+        `said` picks out of the terms what is asked about: what later events left as it was is
+        older than they are. 0 where the month has no terms.
+        """
+        found, last = 0, None
+        for position in sorted({began for began, *_ in self.spells}, reverse=True):
+            held = self._in_force(month, position)
+            if held is None or (found and said(held) != last):
+                break
+            found, last = position, said(held)
+        return found
+
+    def _in_force(self, month: str, position: int) -> TermsRow | None:
+        held = [
+            terms
+            for began, ended, terms in self.spells
+            if began <= position < ended and terms.from_month <= month
+        ]
+        return max(held, key=lambda one: one.from_month) if held else None
+
+
+def terms_over_time(db: Connection, line: LineRow, *, at: int) -> TermsOverTime:
+    """Everything that the terms of a line have said up to a position: one statement."""
+    query = (
+        TERMS_ALONE.select(terms.c.known_from, terms.c.known_until)
+        .where(terms.c.card == line.card, terms.c.kpi == line.kpi, terms.c.known_from <= at)
+        .order_by(terms.c.known_from, terms.c.from_month)
+    )
+    return TermsOverTime(
+        tuple(
+            (began, ended, _terms(dict(zip(TERMS, TERMS_ALONE.read(told), strict=True))))
+            for *told, began, ended in db.execute(query)
+        )
+    )
+
+
 @cache
 def _of_card() -> Prepared:
     return Prepared(_lines_with_card(lines.c.card == sa.bindparam("which")))
@@ -304,6 +348,7 @@ CARD_ALONE = [
     name for name in (field.name for field in fields(CardRow)) if name not in ("id", "name")
 ]
 LINE = Stored(*(lines.c[name] for name in LINE_ALONE), *(terms.c[name] for name in TERMS))
+TERMS_ALONE = Stored(*(terms.c[name] for name in TERMS))
 CARD = Stored(cards.c.card, *(cards.c[name] for name in CARD_ALONE))
 
 

@@ -23,6 +23,7 @@ from projections.scorecards.queries import (
     line,
     lines_by_metric,
     scorecards,
+    terms_over_time,
     uses_of,
 )
 from projections.texts import written
@@ -55,6 +56,24 @@ def test_a_page_of_the_past_shows_the_target_of_then(company):
     then, now = known(company, before), known(company)
     assert then.in_force("2026-06").target != 120
     assert now.in_force("2026-06").target == 120
+
+
+def test_each_of_the_terms_is_known_since_the_event_that_said_it(company):
+    added = company.last()
+    company.retarget("120", from_period="2026-04")
+    retargeted = company.last()
+    for weight in ("0.5", "0.5", "0.4"):
+        change = {"weights": {leads(company): Decimal(weight)}, "from_period": "2026-04"}
+        do(company, reweight_lines, reason="another line joins", **change)
+    with company.accord.reading() as db:
+        over = terms_over_time(db, known(company), at=NOW)
+        earlier = terms_over_time(db, known(company), at=added)
+    assert over.since("2026-06", lambda terms: terms.target) == retargeted
+    assert over.since("2026-06", lambda terms: terms.weight) == company.last()
+    assert over.since("2026-06", lambda terms: terms.rule) <= added
+    assert over.since("2026-03", lambda terms: (terms.weight, terms.target)) <= added
+    assert over.since("2025-12", lambda terms: terms.weight) == 0
+    assert earlier.since("2026-06", lambda terms: terms.target) <= added
 
 
 def test_earlier_periods_keep_the_target_that_was_in_force(company):

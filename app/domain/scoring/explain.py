@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from app.domain.refusals import N_
 from app.domain.scoring.cell import Cell, CellKey, How
-from app.domain.scoring.completion import is_reached
+from app.domain.scoring.completion import is_reached, is_worse
 from app.domain.scoring.scored import LineState, ScoredLine
 from app.domain.scoring.terms import Report
 from app.domain.values.kinds import Direction, Rule
@@ -69,6 +69,36 @@ def explanation(line: ScoredLine) -> Explanation:
         steps.append(Step(POINTS, "{0} × {1}", numbers, line.points))
     found = {one.cell: one for one in _origins(line.cell)}
     return Explanation(tuple(steps), tuple(found.values()))
+
+
+@dataclass(frozen=True)
+class LightGround:
+    """What a line's light was judged by.
+
+    `share` is what is held against the limits (1 is on target): the completion, or a hundredth of
+    the score where there is none. `is_below_floor`: the value is worse than the floor, so the
+    light is red whatever the share.
+    """
+
+    share: Fraction
+    is_of_score: bool
+    is_below_floor: bool
+
+
+def light_ground(line: ScoredLine) -> LightGround | None:
+    """By what the light of a line was judged; None where it has no light. (domain.md 7)"""
+    if line.light is None:
+        return None
+    share = line.completion if line.completion is not None else (line.score or Fraction(0)) / 100
+    return LightGround(share, line.completion is None, is_below_floor(line))
+
+
+def is_below_floor(line: ScoredLine) -> bool:
+    """Whether the value is worse than the floor; a range has none."""
+    value, floor, direction = line.actual, line.floor, line.metric.direction
+    if value is None or floor is None or direction is Direction.RANGE:
+        return False
+    return is_worse(value, floor, direction)
 
 
 def _value_steps(cell: Cell) -> Iterator[Step]:

@@ -1,7 +1,7 @@
 """The why cards: each step with its numbers, and where each number came from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
@@ -11,24 +11,25 @@ from flask_babel import gettext, pgettext
 from app.domain.scoring import explain
 from app.domain.scoring.cell import CellKey
 from app.domain.scoring.explain import Number
-from app.domain.scoring.scored import ScoredLine
+from app.domain.scoring.scored import LineState, ScoredLine
 from app.reading.cards import CardReading
 from app.views import formatting
+from app.views.audit.showing import Entry
 from app.views.scorecards.reader import Around, Reader
-from app.views.scorecards.target_setting import TargetSetting
+from app.views.scorecards.setting import Setting
 from app.views.scorecards.wording import in_period, line_note, said, shown_amount, target_shown
 from projections.metrics.queries import Scoring
-from projections.periods.queries import ResultRow
 
 
 @dataclass(frozen=True)
 class Step:
-    """One calculation in words and in numbers, with its result."""
+    """One calculation in words and in numbers, with its result; `url` is a card of its own."""
 
     title: str
     words: str
     numbers: str
     result: str
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Why:
-    """A figure, how it came about, and what it rests on."""
+    """A figure, how it came about, what it rests on, and the events that set it."""
 
     title: str
     subtitle: str
@@ -57,12 +58,13 @@ class Why:
     facts: Sequence[tuple[str, str]]
     steps: Sequence[Step] = ()
     origins: Sequence[Origin] = ()
+    events: Sequence[Entry] = ()
     notes: Sequence[str] = ()
+    cards: Sequence[tuple[str, str]] = ()
     history_url: str | None = None
     more_url: str | None = None
     more: str = ""
     links: Sequence[tuple[str, str]] = ()
-    children: Sequence["Why"] = field(default_factory=tuple)
 
 
 TITLES = {
@@ -78,7 +80,7 @@ def line_why(
     reading: CardReading,
     around: Around,
     reader: Reader,
-    setting: TargetSetting | None = None,
+    setting: Setting | None = None,
 ) -> Why:
     """Why a KPI's actual, completion, score and points are what they are."""
     metric = reading.dictionary.rows[line.terms.metric]
@@ -91,7 +93,10 @@ def line_why(
         facts=_line_facts(line, metric),
         steps=[_step(step, reading, metric, reader) for step in explained.steps],
         origins=[_origin(one, reading, around, reader) for one in explained.origins],
-        notes=[said(note, metric, around, reader) for note in line.notes],
+        notes=[
+            *(said(note, metric, around, reader) for note in line.notes),
+            *([why_missing(line)] if line.state is LineState.NO_VALUE else []),
+        ],
         more_url=url_for("scorecards.kpi", kpi=kpi, period=reading.period.key, as_of=reader.as_of),
         more=gettext("Trend, sources and history of this KPI"),
         links=_leading_on(metric, around, reader, setting),
@@ -99,7 +104,7 @@ def line_why(
 
 
 def _leading_on(
-    metric: Scoring, around: Around, reader: Reader, setting: TargetSetting | None
+    metric: Scoring, around: Around, reader: Reader, setting: Setting | None
 ) -> list[tuple[str, str]]:
     """Where the definition and the target come from."""
     definition = gettext("Definition version %(version)s", version=metric.version)
@@ -119,55 +124,18 @@ def _leading_on(
     return found
 
 
-def score_why(
-    reading: CardReading, around: Around, reader: Reader, stored: ResultRow | None = None
-) -> Why:
-    """How the lines add up to the score; beside it what a close `stored`."""
-    scored = reading.scored
-    counted = [line for line in scored.lines if line.points is not None]
-    numbers = " + ".join(formatting.points(line.points) for line in counted)
-    rows = [
-        Step(
-            title=reading.dictionary.rows[line.terms.metric].name(reader.language),
-            words=gettext("score × share of the weight"),
-            numbers=f"{formatting.score(line.score)} × {formatting.weight(line.share)}",
-            result=formatting.points(line.points),
-        )
-        for line in counted
-    ]
-    if scored.exact is not None:
-        rows.append(
-            Step(
-                title=gettext("Sum, rounded once to two places"),
-                words=gettext("points of all lines"),
-                numbers=numbers,
-                result=formatting.score(scored.score),
-            )
-        )
-    limits = reading.policy
-    grades = gettext(
-        "S from %(s)s, A from %(a)s, B from %(b)s, C below",
-        s=formatting.score(limits.grade_s),
-        a=formatting.score(limits.grade_a),
-        b=formatting.score(limits.grade_b),
-    )
-    kept = []
-    if stored is not None and stored.score is not None:
-        kept = [
-            (gettext("Stored at the close"), f"{formatting.score(stored.score)} {stored.grade}")
-        ]
-    return Why(
-        title=gettext("Score"),
-        subtitle=formatting.period(reading.period.key),
-        shown=formatting.score(scored.score),
-        facts=[
-            (gettext("Grade"), str(scored.grade) if scored.grade else formatting.ABSENT),
-            (gettext("Grades by policy"), grades),
-            (gettext("Covered weight"), formatting.weight(scored.covered_weight)),
-            (gettext("Holder"), around.names.of(reading.card.holder, reader.language)),
-            *kept,
-        ],
-        steps=rows,
+def why_missing(line: ScoredLine) -> str:
+    """Why a line has no score in the period, and what becomes of its weight."""
+    return {
+        LineState.NO_TARGET: gettext(
+            "No target in this period: no score, and the weight is spread over the others."
+        ),
+        LineState.EXCUSED: gettext(
+            "Excused at the close: no score, and the weight is spread over the others."
+        ),
+    }.get(
+        line.state,
+        gettext("No value yet: no score, and the weight is spread over the others."),
     )
 
 

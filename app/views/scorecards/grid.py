@@ -17,6 +17,7 @@ from app.views.drawing import OWN_KEY, Drawn, drawn_open, keyed
 from app.views.scorecards.facts import Facts, facts_of, parts_of
 from app.views.scorecards.number import cell_of
 from app.views.scorecards.reader import Around, Manner, Reader
+from app.views.scorecards.score_line import beneath
 from app.views.scorecards.trends import sparkline_of
 from app.views.scorecards.wording import (
     actual_shown,
@@ -43,6 +44,10 @@ class LineResults:
     light: str | None
     why_url: str
     note: str | None
+
+    def why(self, figure: str) -> str:
+        """The why card of one figure: weight, target, range or light."""
+        return beneath(self.why_url, figure)
 
 
 @dataclass(frozen=True)

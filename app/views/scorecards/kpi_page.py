@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 from uuid import UUID
 
+from flask import url_for
 from flask_babel import gettext
 
 from app.domain.reviews.tracking_note import tracking_note_id
@@ -28,6 +29,7 @@ from app.views.scorecards.wording import shown_amount
 from projections.audit.queries import AuditRow
 from projections.metrics.queries import Scoring
 from projections.reviews.queries import CheckInRow, TrackingRow
+from projections.scorecards.queries import LineRow
 
 
 def parts(
@@ -46,10 +48,25 @@ def parts(
                 "target": shown_amount(Fraction(part.target), metric)
                 if part
                 else formatting.ABSENT,
+                "target_url": _target_url(line, row, month, reader) if part else None,
                 "cell": cell,
             }
         )
     return found
+
+
+def _target_url(line: ScoredLine, row: LineRow, month: Period, reader: Reader) -> str | None:
+    """The why card of a month's target; None where the KPI isn't scored in that month."""
+    if row.in_force(month.key) is None:
+        return None
+    return url_for(
+        "figures.of_line",
+        card=row.card,
+        period=month.key,
+        kpi=line.kpi,
+        figure="target",
+        as_of=reader.as_of,
+    )
 
 
 def side_by_side(

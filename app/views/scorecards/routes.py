@@ -29,7 +29,15 @@ from app.views.fragments import see_other, shown
 from app.views.handbook.showing import Listed, related
 from app.views.languages import tongue
 from app.views.reviews.showing import final_line
-from app.views.scorecards import explaining, exporting, grid, kpi_page, target_setting, wording
+from app.views.scorecards import (
+    explaining,
+    explaining_judgement,
+    exporting,
+    grid,
+    kpi_page,
+    wording,
+)
+from app.views.scorecards.explaining_terms import Page
 from app.views.scorecards.keeping import thing_of
 from app.views.scorecards.place import (
     around,
@@ -42,11 +50,11 @@ from app.views.scorecards.place import (
 )
 from app.views.scorecards.reader import Around, Reader
 from app.views.scorecards.score_line import score_line, total_of
+from app.views.scorecards.setting import target_setting
 from app.views.scorecards.stepping import BESIDE, stepped, tell_card_steps
 from app.views.scorecards.trends import MONTHS_OF_A_TREND, scored_trend
-from projections.adjustments.queries import adjustments
 from projections.audit.filters import Filters, always
-from projections.audit.queries import AuditRow, events_at, trail
+from projections.audit.queries import AuditRow, trail
 from projections.people.queries import Names
 from projections.periods.queries import ResultRow, stored_results
 from projections.reviews.queries import (
@@ -201,7 +209,7 @@ def why(card: UUID, period: str, kpi: UUID) -> Response:
     return shown(
         "scorecards/why.html",
         fragment="scorecards/_why.html",
-        why=explaining.line_why(line, reading, world, looks, _target_setting(line, reading)),
+        why=explaining.line_why(line, reading, world, looks, target_setting(line, reading)),
         related=_related(line, world.names),
     )
 
@@ -210,7 +218,7 @@ def why(card: UUID, period: str, kpi: UUID) -> Response:
 def score_why(card: UUID, period: str) -> Response:
     """How the lines add up to the score."""
     reading = _reading(period_of(period), card=card)
-    world, looks = around(moment().position), reader()
+    world = around(moment().position)
     demand_to_see(reading.card, world.names)
     tell_card_steps([reading], world.names)
     closed = _stored([reading])
@@ -218,16 +226,8 @@ def score_why(card: UUID, period: str) -> Response:
     return shown(
         "scorecards/why.html",
         fragment="scorecards/_why.html",
-        why=explaining.score_why(reading, world, looks, closed.get(card)),
+        why=explaining_judgement.score_why(Page(reading, world, reader()), closed.get(card)),
     )
-
-
-def _target_setting(line: ScoredLine, reading: CardReading) -> target_setting.TargetSetting | None:
-    """The event behind the target that counts, with the request that it came from."""
-    at = moment().position
-    steps = events_at(db(), [target_setting.target_set_at(line, reading)])
-    requests = adjustments(db(), at=at, card=reading.card.id)
-    return target_setting.target_setting(line, reading, steps, requests)
 
 
 def _reading(period: Period, *, card: UUID | None = None, kpi: UUID | None = None) -> CardReading:

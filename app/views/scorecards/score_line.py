@@ -29,6 +29,20 @@ class ScoreLine:
     sentence: str | None
     closed_url: str | None = None
 
+    def why(self, figure: str) -> str:
+        """The why card of one figure beside the score: covered or grade."""
+        return beneath(self.why_url, figure)
+
+
+def beneath(url: str, word: str) -> str:
+    """An address with one word more behind its path.
+
+    >>> beneath("/scorecards/1/2026-Q2/score?as_of=@7", "grade")
+    '/scorecards/1/2026-Q2/score/grade?as_of=@7'
+    """
+    path, mark, asked = url.partition("?")
+    return f"{path}/{word}{mark}{asked}"
+
 
 @dataclass(frozen=True)
 class Total:

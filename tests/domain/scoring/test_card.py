@@ -10,7 +10,7 @@ import pytest
 from app.domain.scoring import notes
 from app.domain.scoring.card import LineState, MissingDecision, scored_card
 from app.domain.scoring.cell import How
-from app.domain.scoring.explain import explanation
+from app.domain.scoring.explain import explanation, light_ground
 from app.domain.scoring.light import Light
 from app.domain.scoring.policy import ScoringPolicy
 from app.domain.scoring.streak import DueDay, red_streak
@@ -271,3 +271,18 @@ def test_three_red_due_days_in_a_row_open_one_task(actuals, opened, overdue):
     found = red_streak(days, Direction.HIGHER, ScoringPolicy())
     assert [day.day for day in found.opened] == opened
     assert [day.day for day in found.overdue] == overdue
+
+
+def test_a_light_says_by_what_it_was_judged():
+    measured = values(users={APRIL: 80, MAY: 80, JUNE: 80})
+    ground = light_ground(scored(kpi("users", 300, target_period=Q2), measured))
+    assert (ground.share, ground.is_of_score, ground.is_below_floor) == (
+        Fraction(4, 5),
+        False,
+        False,
+    )
+    below = light_ground(scored(kpi("users", 300, target_period=Q2, floor=Decimal(250)), measured))
+    assert (below.share, below.is_below_floor) == (Fraction(4, 5), True)
+    rated = light_ground(scored(kpi("users", rule=Rule.RATED), values(users={JUNE: 79}), JUNE))
+    assert (rated.share, rated.is_of_score) == (Fraction(79, 100), True)
+    assert light_ground(scored(kpi("users", 300, target_period=Q2), values())) is None

@@ -113,6 +113,12 @@ def test_a_correction_after_the_close_is_said_beside_the_score_that_stays(visit,
     assert "with what came after the close" in row
     card = visitor.get(page.link("Marketing department, 2026")["href"]).page
     assert "The stored score stays." in card.text
+    for figure in ("Score", "Grade", "Covered weight"):
+        shown = next(one for one in card.all() if one.tag == "dt" and one.text == figure).parent
+        why = visitor.get(shown.every("link")[0]["href"]).page
+        assert "Closed: these figures stay." in why.text
+        assert "the values now give 95.60" in why.text
+        assert visitor.get(why.link("The close")["href"]).status == 200
 
 
 def test_two_persons_reopen(visit, close):
