@@ -225,13 +225,18 @@ def moment() -> AsOf:
 
 @dataclass(frozen=True)
 class Ribbon:
-    """What the ribbon of a past page shows, with the addresses of this page's other steps."""
+    """What the ribbon of a past page shows, with the addresses of this page's other steps.
+
+    `changed` says what the event at the position changed on this page; empty where it is none of
+    its steps.
+    """
 
     label: str
     position: int
     previous_url: str | None
     next_url: str | None
     now_url: str
+    changed: str
 
 
 def steps(*, previous: int | None, next: int | None) -> None:
@@ -242,6 +247,11 @@ def steps(*, previous: int | None, next: int | None) -> None:
 def offer_steps() -> None:
     """Let the ribbon lead to `?step=before` and `?step=after`, which the page itself works out."""
     g.steps = ({"step": "before"}, {"step": "after"})
+
+
+def tell_changed(sentence: str) -> None:
+    """Tell the ribbon what the step that led here changed."""
+    g.changed = sentence
 
 
 def ribbon() -> Ribbon | None:
@@ -256,6 +266,7 @@ def ribbon() -> Ribbon | None:
         previous_url=this_page(**previous) if previous else None,
         next_url=this_page(**next) if next else None,
         now_url=this_page(as_of=None),
+        changed=g.get("changed", ""),
     )
 
 

@@ -50,6 +50,7 @@ class Filters:
     the unit. `kinds` are whole topics. `metrics` are codes. `since` is included, `until` is not.
     `without` topics are left out. `unopened` are persons, scorecards and requests that the reader
     may not open: facts about them are left out, and closings, which tell everybody's results.
+    `periods` are stretches of period keys, ends included; what names no period passes them.
     """
 
     by: UUID | None = None
@@ -63,6 +64,7 @@ class Filters:
     kpi: UUID | None = None
     batch: UUID | None = None
     unopened: frozenset[UUID] = frozenset()
+    periods: tuple[tuple[str, str], ...] | None = None
 
 
 EVERYTHING = Filters()
@@ -83,6 +85,9 @@ def conditions_of(filters: Filters) -> list[sa.ColumnElement[bool]]:
             conditions.append(column.in_(sorted(values)))
     if filters.places is not None:
         conditions.append(_within(filters.places))
+    if filters.periods is not None:
+        within = (rows.c.period.between(first, last) for first, last in filters.periods)
+        conditions.append(sa.or_(rows.c.period.is_(None), *within))
     if filters.unopened:
         conditions.append(_open(filters.unopened))
     if filters.without:

@@ -192,6 +192,21 @@ def events_at(db: Connection, positions: Iterable[int]) -> dict[int, AuditRow]:
     return found
 
 
+def event_among(
+    db: Connection, among: Iterable[Filters], *, things: Iterable[UUID], position: int
+) -> AuditRow | None:
+    """The event at a position, if it passes some filter or is about one of these things."""
+    wanted = [sa.and_(*conditions_of(one)) for one in among]
+    body = texts.alias("reason_text")
+    query = (
+        sa.select(rows, body.c.body)
+        .outerjoin(body, body.c.id == rows.c.reason)
+        .where(rows.c.position == position, sa.or_(rows.c.thing.in_(list(things)), *wanted))
+    )
+    found = db.execute(query).first()
+    return None if found is None else _row(found)
+
+
 def history_of_cell(
     db: Connection, *, at: int, metric: str, subject: UUID, period: str, breakdown: str = ""
 ) -> list[AuditRow]:

@@ -40,14 +40,14 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "quality": ("measurements.", "metrics.", "quality."),
     "reviews": ("reviews.", *SCORED),
     "rules": ("metrics.", "scorecards."),
-    "scorecards": SCORED,
     "gaps": ("reviews.tracking_note.", *SCORED),
     "missed": ("actions.", "reviews.tracking_note.", *SCORED),
     "meeting": ("actions.", "adjustments.", "disputes.", "reviews.", *SCORED),
     "tracking": ("reviews.tracking_note.", *SCORED),
     "sources": ("metrics.source.", "metrics.metric.sources_appointed"),
 }
-"""What each blueprint's pages show: how the topics begin of the events that change them."""
+"""What the pages of a blueprint that tells no steps of its own show: how the topics begin of the
+events that change them."""
 
 
 def tell_steps(*among: Filters, things: Iterable[UUID] = ()) -> None:

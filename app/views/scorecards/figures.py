@@ -73,7 +73,7 @@ def _page(card: UUID, period: str) -> Page:
         abort(404)
     world = around(moment().position)
     demand_to_see(reading.card, world.names)
-    tell_card_steps([reading], world.names)
+    tell_card_steps([reading], world.names, is_narrow=True)
     return Page(reading, world, reader())
 
 

@@ -112,7 +112,7 @@ def show(card: UUID, period: str) -> str | Response:
     reading = _reading(period_of(period), card=card)
     world = around(moment().position, _owners_of(reading))
     demand_to_see(reading.card, world.names)
-    if (step := stepped(reading, world.names)) is not None:
+    if (step := stepped(reading, world, is_narrow=True)) is not None:
         return step
     offer_steps()
     looks, closed = reader(), _stored([reading])
@@ -152,7 +152,7 @@ def kpi(kpi: UUID, period: str) -> str | Response:
     reading = _reading(period_of(period), kpi=kpi)
     world, looks = around(moment().position), reader()
     demand_to_see(reading.card, world.names)
-    if (step := stepped(reading, world.names, *BESIDE)) is not None:
+    if (step := stepped(reading, world, *BESIDE)) is not None:
         return step
     offer_steps()
     line = reading.line(kpi)
@@ -220,7 +220,7 @@ def score_why(card: UUID, period: str) -> Response:
     reading = _reading(period_of(period), card=card)
     world = around(moment().position)
     demand_to_see(reading.card, world.names)
-    tell_card_steps([reading], world.names)
+    tell_card_steps([reading], world.names, is_narrow=True)
     closed = _stored([reading])
     reading = as_closed(db(), [reading], closed, at=moment().position)[0]
     return shown(

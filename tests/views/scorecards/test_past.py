@@ -77,6 +77,40 @@ def test_the_steps_lead_to_the_changes_of_this_page(visit, company):
     assert someone.get(page.link("Back to now")["href"]).page.every("region", "Shown as") == []
 
 
+def test_the_ribbon_says_what_the_step_changed(visit, company):
+    someone = visit(SHEN)
+    type_into(someone, "8萬", reason="counted twice")
+    changed = end_of_log(company)
+    for page in (
+        scorecard(),
+        f"/scorecards/kpis/{kpi_of('new_paying_users', 'MKT', 'MKT')}/2026-Q2",
+    ):
+        ribbon = ribbon_of(someone, past(page, f"@{changed}"))
+        assert "Shen Wanqing corrected 72,000 to 80,000 for New paying users" in ribbon
+    chinese = visit(SHEN, "zh_Hant").get(past(scorecard(), f"@{changed}")).page
+    ribbon = chinese.the("region", "這是過去的樣子").text
+    assert "沈婉清" in ribbon
+    assert "80,000" in ribbon
+    of_content = past(scorecard(unit="MKT-CON"), f"@{changed}")
+    assert "New paying users" not in ribbon_of(someone, of_content)
+    assert "New paying users" not in ribbon_of(someone, past(scorecard(), "2026-07-05"))
+
+
+def ribbon_of(visitor, url):
+    return visitor.get(url).page.the("region", "Shown as of the past").text
+
+
+def test_what_can_not_change_a_period_is_no_step_of_it(visit, company):
+    someone, before = visit(SHEN), end_of_log(company)
+    type_into(someone, "8萬", reason="counted twice")
+    changed = end_of_log(company)
+    for period, steps in (("2026-Q1", None), ("2026-Q2", changed), ("2026", changed)):
+        page = someone.get(past(scorecard(period), f"@{before}")).page
+        came = someone.get(page.link("Step after")["href"]).goes_to
+        assert (f"as_of=@{steps}" if steps else "as_of") in came or steps is None
+        assert ("as_of" in came) is (steps is not None)
+
+
 def test_a_value_that_is_posted_to_a_page_of_the_past_is_not_recorded(visit, company):
     before = end_of_log(company)
     answer = visit(SHEN).post(
