@@ -128,6 +128,17 @@ def test_two_small_moves_of_money_take_finance_once_the_second_is_confirmed(comp
     assert state(company, up) is State.APPLIED
 
 
+def test_a_kpi_that_changed_from_a_later_month_on_has_changed_too(company):
+    own = card(company, LI, "leads", 1000)
+    early, late = ask(company, own, "leads", 900), ask(company, own, "leads", 800, first="2026-06")
+    do(company, approve_request, WANG, request_id=late)
+    with pytest.raises(KpiMoved):
+        do(company, approve_request, WANG, request_id=early)
+    do(company, confirm_request, LI, request_id=early)
+    do(company, approve_request, WANG, request_id=early)
+    assert state(company, early) is State.APPLIED
+
+
 def test_where_finance_has_a_part_in_it_somebody_is_named_for_the_second_approval(company):
     own = card(company, LI, "cac", 50, owner=MENG)
     request = ask(company, own, "cac", 80)

@@ -89,13 +89,15 @@ def written_anew(changes: Iterable[Change], standing: Mapping[UUID, Facts]) -> l
 
 
 def standing(line: Line, first_period: str) -> dict[str, Any]:
-    """A KPI's terms in force from a period on, with the targets set for periods from then on."""
-    parts = [
-        part.facts()
-        for key, part in sorted(line.parts.items())
-        if first_month(key) >= first_month(first_period)
-    ]
-    return {**line.in_force(first_period).facts(), "parts": parts}
+    """A KPI's terms in force from a period on, with the targets set for periods from then on.
+
+    `later` has other terms by the month that they hold from; it is left out where there are none.
+    """
+    start = first_month(first_period)
+    later = [[month, line.terms[month].facts()] for month in sorted(line.terms) if month > start]
+    parts = [part.facts() for key, part in sorted(line.parts.items()) if first_month(key) >= start]
+    found = {**line.in_force(first_period).facts(), "parts": parts}
+    return {**found, "later": later} if later else found
 
 
 def change_of(

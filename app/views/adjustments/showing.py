@@ -150,6 +150,14 @@ def _moved_meanwhile(change: Change, world: World, now: Mapping[str, Any]) -> It
             old = field_words(name, before.get(name), change.metric, world)
             new = field_words(name, now.get(name), change.metric, world)
             yield Moved(gettext(label), old, None, new)
+    for month, then in now.get("later", ()):
+        old_terms = dict(before.get("later", ())).get(month, before)
+        for name, label in FIELDS.items():
+            if then.get(name) != old_terms.get(name):
+                old = field_words(name, old_terms.get(name), change.metric, world)
+                new = field_words(name, then.get(name), change.metric, world)
+                from_then = gettext("from %(period)s on", period=formatting.period(month))
+                yield Moved(f"{gettext(label)} ({from_then})", old, None, new)
     stood = {part.period: part.target for part in parts_of(before)}
     stands = {part.period: part.target for part in parts_of(now)}
     for period in sorted({*stood, *stands}):
