@@ -85,7 +85,20 @@ def check_file(
     at: int | None = None,
     **told: Unpack[Told],
 ) -> Checked:
-    """What importing the file would do; nothing is written.
+    """What importing the file would do; nothing is written. Raises what `check_table` raises."""
+    return check_table(accord, data, file_name, by=by, at=at, **told)[0]
+
+
+def check_table(
+    accord: Accord,
+    data: bytes,
+    file_name: str,
+    *,
+    by: UUID,
+    at: int | None = None,
+    **told: Unpack[Told],
+) -> tuple[Checked, Table]:
+    """What importing the file would do, and the table that was found in it.
 
     `at` is a position of the log, None the newest: what stood then is compared with the file.
     Raises Refused where the file as a whole can't be read, or an answer fits no question.
@@ -131,12 +144,12 @@ def check_file(
         headings=headings,
     )
     if checking is None:
-        return checked
+        return checked, table
     plan = finished_plan(checking.planned, checking.known, checking.naming, checked.counts)
     if not plan.is_empty:
         layout, columns = to_remember(table, headings, chance_id(accord))
         plan = replace(plan, layout=layout, columns=columns)
-    return replace(checked, plan=plan)
+    return replace(checked, plan=plan), table
 
 
 def _checked(

@@ -233,6 +233,7 @@ TABLE: Mapping[str, Row] = {
     "imports.checked": NOBODY_SEES,
     "imports.filed": FORM_FIRST,
     "imports.index": ALL,
+    "imports.left_behind": NOBODY_SEES,
     "imports.reversal": NOBODY_SEES,
     "imports.show": NOBODY_SEES,
     "leads.bring": FORM_FIRST,

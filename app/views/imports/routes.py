@@ -1,18 +1,21 @@
 """Importing a file: what is this, check, import, receipt, reverse the batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext
 
 from app.domain.ids import card_id
 from app.domain.values.period import Period
-from app.importers.entries import Moved
-from app.importers.file_check import Told, check_file
+from app.importers.entries import NEEDS_SOMEBODY, Moved
+from app.importers.file_check import Told, check_file, check_table
 from app.importers.file_import import import_file, reverse_import
 from app.importers.grids import MOST_BYTES
 from app.importers.kept_answers import forget_answers, keep_answers, kept_answers
+from app.importers.left_out import left_out
 from app.importers.moving import Shown, shown_of
 from app.importers.reading_apart import read_apart
 from app.importers.unreadable import FileTooLarge
@@ -22,6 +25,7 @@ from app.reading.importing import Company, company
 from app.reading.score_changes import score_changes
 from app.views.asking import accord, close_reading, db, me, moment
 from app.views.audit.stepping import tell_steps
+from app.views.exporting import Cell, csv_answer
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.imports import words
@@ -80,12 +84,7 @@ def filed() -> Response:
 @bp.get("/files/<digest>")
 def check(digest: str) -> Response:
     """What importing the file would do, with what the person answered before."""
-    kept = kept_answers(db(), me().id, digest)
-    fields = ("name", "holder", "period", "only")
-    given = {name: request.args.get(name) or kept.get(name, "") for name in fields}
-    form = ImportForm(**given)
-    form.kept = kept
-    return _check_page(digest, form)
+    return _check_page(digest, _resumed(digest))
 
 
 @bp.post("/files/<digest>")
@@ -99,6 +98,29 @@ def checked(digest: str) -> Response:
             forget_answers(opened, by, digest)
         return see_other(url_for("imports.check", digest=digest, name=form.name.data))
     return _check_page(digest, form)
+
+
+@bp.get("/files/<digest>/left-out")
+def left_behind(digest: str) -> Response:
+    """The rows that somebody has to see to, as they stand in the file, with what is said of them.
+
+    It goes by what the person answered, and by what stands now.
+    """
+    form = _resumed(digest)
+    data, by, found = _kept(digest), me().id, None
+    close_reading()
+    with refusals_on(form):
+        found = check_table(accord(), data, form.name.data or "", by=by, **_told(form))
+    if found is None:
+        return _check_page(digest, form)
+    checked, table = found
+    names = words.called(_company(), me().language)
+    header = [*table.header, gettext("Row"), gettext("Why it didn't come in")]
+    rows: Iterable[list[Cell]] = (
+        [*one.cells, one.number, words.told_of_cells(one.why, names)]
+        for one in left_out(checked, table)
+    )
+    return csv_answer(f"{PurePath(form.name.data or 'import').stem}-left-out", header, rows)
 
 
 @bp.post("/files/<digest>/batch")
@@ -172,6 +194,15 @@ def _index(form: FiledForm) -> Response:
         batches=[shown_batch(one, here, me().language, unseen=unseen[one.batch]) for one in seen],
         most_megabytes=MOST_BYTES // 2**20,
     )
+
+
+def _resumed(digest: str) -> ImportForm:
+    """What the address says of a file, with what the person answered before."""
+    kept = kept_answers(db(), me().id, digest)
+    fields = ("name", "holder", "period", "only")
+    form = ImportForm(**{name: request.args.get(name) or kept.get(name, "") for name in fields})
+    form.kept = kept
+    return form
 
 
 def _check_page(digest: str, form: ImportForm, *, moved: Sequence[Moved] = ()) -> Response:
@@ -288,6 +319,19 @@ def _is_closed(row: BatchRow, about: Mapping[UUID | None, int], unseen: int) -> 
     return bool(unseen) and unseen == sum(about.values()) and row.by != me().id
 
 
+def _left_out_url(row: BatchRow, here: Company) -> str:
+    """Where the rows are that didn't come in; empty where all did."""
+    if not any(row.counts.get(str(effect)) for effect in NEEDS_SOMEBODY):
+        return ""
+    return url_for(
+        "imports.left_behind",
+        digest=row.digest,
+        name=row.file_name,
+        holder=here.called(row.holder),
+        period=row.period,
+    )
+
+
 def _company(digest: str = "") -> Company:
     return company(db(), at=moment().position, by=me().id, today=me().today, digest=digest)
 
@@ -316,6 +360,7 @@ def _batch_context(batch_id: UUID, form: AskedForm) -> dict[str, Any]:
             if effect in row.counts
         ],
         "card_url": card,
+        "left_out_url": _left_out_url(row, here) if row.by == me().id else "",
         "scores": _scores(row, changes),
         "stated": _stated(row, changes),
         "may_reverse": not row.is_reversed and row.finished_at and not moment().is_past,

@@ -1,6 +1,6 @@
 """The words of an import in the reader's language: kinds, effects, and what was said of cells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from flask_babel import gettext
@@ -55,6 +55,17 @@ def called(here: Company, language: str) -> dict[str, str]:
         },
         **{unit.code: unit.name(language) for unit in here.units.values()},
     }
+
+
+def told_of_cells(why: Iterable[tuple[str, Note]], names: Mapping[str, str]) -> str:
+    """What is said of some cells of a row, by column; the same of several is said once."""
+    columns: dict[str, list[str]] = {}
+    for column, note in why:
+        columns.setdefault(spoken(note, names), []).append(column)
+    return " ".join(
+        gettext("%(columns)s: %(sentence)s", columns=gettext(", ").join(some), sentence=sentence)
+        for sentence, some in columns.items()
+    )
 
 
 def spoken(note: Note, names: Mapping[str, str] = MappingProxyType({})) -> str:
