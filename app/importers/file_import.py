@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from app.accord import Accord
 from app.accounts.names import reserve_username
+from app.domain.imports.batch import Batch
 from app.domain.imports.commands import import_table, more_values
 from app.domain.imports.reversing import Reversal, reverse_batch
 from app.domain.values.amounts import Note
@@ -20,7 +21,8 @@ from app.importers.uploads import CSV
 from projections.imports.queries import batch as batch_of
 from projections.temporal import NOW
 
-MOST_IN_A_TRANSACTION = 1_000
+MOST_IN_A_TRANSACTION = 250
+"""Values that one transaction brings: whoever saves something meanwhile waits for it to end."""
 
 
 def import_file(
@@ -94,11 +96,13 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
         for start in range(0, len(plan.values), MOST_IN_A_TRANSACTION)
     ] or [()]
 
+    begun: list[Batch] = []
+
     def importing(ledger: Any, **_: Any) -> UUID:
         keep_file(accord.store.connection, data, CSV)
         for person in plan.people:
             reserve_username(accord.store.connection, person.username, person.id)
-        return import_table(
+        started = import_table(
             ledger,
             by=by,
             batch=batch,
@@ -111,6 +115,8 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
             values=parts[0],
             is_last=len(parts) == 1,
         )
+        begun.append(started)
+        return started.id
 
     outcome = accord.ledger.do(importing, key=key, via="import", **_asked(checked, by))
     if outcome.repeated:
@@ -120,7 +126,7 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
             more_values,
             via="import",
             by=by,
-            batch=batch,
+            started=begun[0],
             values=some,
             counts=plan.counts,
             is_last=at == len(parts),

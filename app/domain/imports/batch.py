@@ -82,13 +82,19 @@ class Batch(Aggregate):
         self.holder = holder
         self.period = period
         self.brought: list[Brought] = []
+        self.listed = 0
         self.is_finished = False
         self.is_reversed = False
 
     def enlist(self, brought: list[Brought], *, by: UUID) -> None:
         """Keep what some rows changed."""
         if brought:
-            self._listed(by=by, first=len(self.brought) + 1, brought=brought)
+            self._listed(by=by, first=self.listed + 1, brought=brought)
+
+    def let_go(self) -> None:
+        """Forget what was listed, but for how much it is: so a large file needs no room for it
+        while the rest is brought."""
+        self.brought = []
 
     def finish(self, counts: dict[str, int], *, by: UUID) -> None:
         """Everything that the file brought is in."""
@@ -116,7 +122,8 @@ class Batch(Aggregate):
 
     @event(Listed)
     def _listed(self, by: UUID, first: int, brought: list[Brought]) -> None:
-        self.brought = [*self.brought, *brought]
+        self.listed += len(brought)
+        self.brought += brought
 
     @event(Finished)
     def _finished(self, by: UUID, counts: dict[str, int]) -> None:

@@ -47,8 +47,8 @@ def import_table(
     plan: Plan,
     values: tuple[Value, ...],
     is_last: bool = True,
-) -> UUID:
-    """Carry out a plan, or the first part of it; returns the batch's id.
+) -> Batch:
+    """Carry out a plan, or the first part of it; returns the batch.
 
     `values` are those of the plan's values that go into this transaction; `more_values` brings
     the others. Raises NothingToImport, StoodOtherwise, and what the single edits raise: then
@@ -82,26 +82,30 @@ def import_table(
         if is_last:
             started.finish(plan.counts, by=by)
         ledger.save(started)
-    return batch
+    started.let_go()
+    return started
 
 
 def more_values(
     ledger: Ledger,
     *,
     by: UUID,
-    batch: UUID,
+    started: Batch,
     values: tuple[Value, ...],
     counts: dict[str, int],
     is_last: bool,
-) -> UUID:
-    """The next part of a large file's values. Raises StoodOtherwise and what single edits raise."""
-    with ledger.about(correlation=batch):
-        started = ledger.get(Batch, batch)
-        _enlist(started, _bring_values(ledger, by, batch, values), by)
+) -> None:
+    """The next part of a large file's values. Raises StoodOtherwise and what single edits raise.
+
+    `started` is the batch as the part before left it: read from the log it would be longer with
+    each part.
+    """
+    with ledger.about(correlation=started.id):
+        _enlist(started, _bring_values(ledger, by, started.id, values), by)
         if is_last:
             started.finish(counts, by=by)
         ledger.save(started)
-    return batch
+    started.let_go()
 
 
 def _enlist(batch: Batch, brought: list[Brought], by: UUID) -> None:
