@@ -76,7 +76,8 @@ def _leave_out_weights(checking: Checking) -> None:
             checking.rows[place] = replace(row, effect=Effect.REFUSED, said=said)
         elif row.said.sentence == sentences.NEW_LINE:
             checking.rows[place] = replace(row, said=Note(sentences.NEW_WITHOUT_WEIGHT))
-    checking.remarks.append(said)
+    others = [one for one in checking.remarks if one.sentence != sentences.WEIGHTS_OVER]
+    checking.remarks = [*others, said]
     checking.planned["lines"] = [_without_weight(one) for one in added]
     checking.planned["weights"] = []
 

@@ -53,7 +53,7 @@ def test_weights_over_the_whole_stop_nothing_but_the_weights(new_company):
         "these weights is taken, the rest of the table is: put them right here, or set them in "
         "the scorecard afterwards."
     )
-    assert said in [str(one) for one in checked.remarks]
+    assert [str(one) for one in checked.remarks] == [said]
     assert effects(checked) == {"new": 8, "refused": 2}
     assert row_of(checked, "權重", "50%").sentence == said
     assert row_of(checked, "KPI指標").sentence.endswith("its weight is still to be set.")

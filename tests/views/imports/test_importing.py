@@ -1,6 +1,7 @@
 """The import's pages: a file dropped, checked, imported, taken back."""
 
 import io
+import json
 
 import pytest
 
@@ -75,6 +76,12 @@ def test_june_is_checked_imported_and_taken_back(visit, company):
     taken = visitor.follow(visitor.send(form, reason="wrong month"))
     assert "wrong month" in taken.page.text
     assert "taken back" in visitor.get("/imports/").page.text
+
+
+def test_a_large_import_is_waited_for_longer_than_an_edit(visit):
+    """Twenty thousand values take longer than the twenty seconds that other answers have."""
+    form = the_check(drop(visit("shen.wanqing")))
+    assert json.loads(form["hx-request"])["timeout"] >= 300_000
 
 
 def test_sending_twice_imports_once(visit, company):
