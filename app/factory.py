@@ -61,6 +61,7 @@ from app.views.leads.routes import bp as leads
 from app.views.measurements.breaking_down import bp as breakdowns
 from app.views.measurements.differing import bp as differences
 from app.views.measurements.foreseeing import bp as foreseeing
+from app.views.measurements.last_entry import bp as last_entry
 from app.views.measurements.routes import bp as measurements
 from app.views.messages.routes import bp as messages
 from app.views.metrics.describing import bp as describing
@@ -148,6 +149,7 @@ BLUEPRINTS = (
     breakdowns,
     differences,
     foreseeing,
+    last_entry,
     periods,
     reviews,
     actions,

@@ -230,7 +230,7 @@ function gridKeys(event) {
     if (event.key === "Delete" || event.key === "Backspace") return done(() => open(cell, ""));
     if (/^[0-9０-９.+\-−≤≥<>¥￥$~約]$/.test(event.key)) return done(() => open(cell, event.key));
   }
-  if (/^[0-9]$/.test(event.key) && !isValue(cell)) return done(() => say(words().fixed));
+  if (/^[0-9]$/.test(event.key) && !isValue(cell)) return done(sayFixed);
   if (!singleKeys()) return;
   const row = event.key === "a" && cell.closest("[data-adjust]");
   if (row) return done(() => location.assign(row.dataset.adjust));
@@ -238,6 +238,13 @@ function gridKeys(event) {
   const leads = { h: "history", d: "dispute" }[event.key];
   if (leads && value && value.dataset[leads]) done(() => location.assign(value.dataset[leads]));
   else if (event.key === "d" && value) done(() => say(words().undisputed));
+}
+
+/* Why a digit opens nothing: the page shows the past, with the way back to now, or the number isn't typed in here. */
+function sayFixed() {
+  const now = document.querySelector('[data-step="now"]');
+  say(now ? words().past : words().fixed);
+  if (now) document.getElementById("status").append(" ", now.cloneNode(true));
 }
 
 on("keydown", "[data-grid] .value-cell :is(input, select, button)", editKeys);
@@ -334,6 +341,8 @@ function keepUnsent(event, sentence) {
   if (isWaiting(cell)) stand(cell);
 }
 
+/* After a refusal only the refusal is said: what was done before it is no news any more. */
+document.addEventListener("htmx:beforeSwap", (event) => { if ([409, 422].includes(event.detail.xhr.status)) say(""); });
 document.addEventListener("htmx:sendError", (event) => keepUnsent(event, words().unsent));
 document.addEventListener("htmx:timeout", (event) => keepUnsent(event, words().unsent));
 document.addEventListener("htmx:responseError", (event) => keepUnsent(event, [401, 403].includes(event.detail.xhr.status) ? words().left : words().failed));
@@ -476,7 +485,7 @@ document.addEventListener("htmx:afterSettle", () => {
   else if (task) standOn(task);
 });
 
-/* ---- Keys of every page: ? [ ] g-something ---- */
+/* ---- Keys of every page: ? [ ] n g-something ---- */
 
 function singleKeys() {
   return localStorage.getItem("single-keys") !== "off";
@@ -494,6 +503,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "?") showDialog(document.getElementById("keys"));
   else if (event.key === "[") stepBack();
   else if (event.key === "]") follow(document.querySelector('[data-step="next"]'));
+  else if (event.key === "n") follow(document.querySelector('[data-step="now"]'));
   else return;
   event.preventDefault();
 });

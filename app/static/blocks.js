@@ -154,9 +154,13 @@ function remember() {
   if (!entries.includes(entry)) entries.push(entry);
 }
 
+/* After a reload the server knows the last entry, or says why it isn't to be withdrawn. */
+const newest = () => entries.filter((one) => one.undoings.length).pop();
+
 async function withdrawLast() {
-  const entry = entries.filter((one) => one.undoings.length).pop();
-  if (!entry) return say(words().nothing);
+  if (!newest() && sheet && sheet.dataset.last) await window.htmx.ajax("GET", sheet.dataset.last, { target: "#status", swap: "none" });
+  const entry = newest();
+  if (!entry) return;
   const undoings = entry.undoings.splice(0);
   for (const { url, target, key, seen } of undoings.reverse()) await window.htmx.ajax("POST", url, { target, swap: "outerHTML", values: { key, seen, covered: document.getElementById("covered").value } });
   stand(document.querySelector(undoings[undoings.length - 1].target));

@@ -37,7 +37,41 @@ def test_a_pasted_block_is_one_entry_that_is_withdrawn_at_once(open_as):
     expect(number(page, "new_paying_users")).to_have_text(zh("no value"))
     assert page.evaluate("document.activeElement !== document.body")
     page.keyboard.press("Control+z")
-    expect(page.locator("#status")).to_contain_text(zh("Nothing to withdraw."))
+    expect(page.locator("#status")).to_contain_text(zh("Its history"))
+    number(page, "brand_search_index").focus()
+    page.keyboard.type("3100")
+    page.keyboard.press("Enter")
+    expect(number(page, "brand_search_index")).to_have_text("3,100")
+    page.reload()
+    number(page, "new_paying_users").focus()
+    page.keyboard.press("Control+z")
+    expect(number(page, "brand_search_index")).to_have_text(zh("no value"))
+    expect(number(page, "brand_search_index")).to_be_focused()
+
+
+def test_after_a_refusal_only_the_refusal_is_said(open_as):
+    page = open_as(SHEN)
+    page.goto(scorecard("2026-Q3"))
+    number(page, "brand_search_index").focus()
+    page.keyboard.type("3000")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text(zh("Saved."))
+    page.keyboard.type("3..1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("#status")).to_be_empty()
+
+
+def test_a_digit_on_a_past_page_is_told_how_to_come_back_to_now(open_as):
+    page = open_as(SHEN)
+    page.goto(f"{scorecard('2026-Q2')}?as_of=2026-06-30")
+    number(page, "brand_search_index", "2026-06").focus()
+    page.keyboard.press("7")
+    expect(page.locator("#status")).to_contain_text(
+        zh("This page shows the past: nothing is typed in here.")
+    )
+    page.keyboard.press("n")
+    expect(page.get_by_role("region", name=zh("Shown as of the past"))).to_have_count(0)
 
 
 def test_one_refusal_is_shown_before_anything_is_saved_and_left_out(open_as):

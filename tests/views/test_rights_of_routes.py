@@ -236,6 +236,7 @@ TABLE: Mapping[str, Row] = {
     "imports.left_behind": NOBODY_SEES,
     "imports.reversal": NOBODY_SEES,
     "imports.show": NOBODY_SEES,
+    "last_entry.show": ALL,
     "leads.bring": FORM_FIRST,
     "leads.export": hidden(READS_LEADS),
     "leads.index": ALL,

@@ -43,10 +43,11 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Status:
-    """What just happened, and its undoing."""
+    """What just happened, its undoing, and where more is said of it: a label and an address."""
 
     sentence: str
     withdrawal: Withdrawal | None = None
+    more: tuple[str, str] | None = None
 
 
 EFFECTS = {
@@ -242,20 +243,9 @@ def _aside(
 ) -> list[Part]:
     withdrawal = None
     if can_undo and effect in ("new", "correction", "held", "withdrawn"):
-        withdrawal = Withdrawal(
-            url=url_for(
-                "measurements.withdraw",
-                metric=place.metric,
-                subject=place.subject,
-                period=place.period,
-                source=form.source.data or drawn.source,
-                kpi=request.args["kpi"],
-                within=request.args["within"],
-            ),
-            key=uuid4().hex,
-            cell_id=f"value-{drawn.key}",
-            seen=drawn.seen,
-        )
+        kpi, within = UUID(request.args["kpi"]), request.args["within"]
+        source = form.source.data or drawn.source
+        withdrawal = undoing_of(drawn, place, source, kpi=kpi, within=within)
     is_slip = effect == "correction" and not request.form.get("reason")
     said = _slip_said() if is_slip else EFFECTS.get(effect, lambda: gettext("Saved."))()
     if effect == "held" and drawn.held:
@@ -272,6 +262,24 @@ def _aside(
         *_as_it_stands(place, reading, line, looks),
         ("_status.html", {"status": Status(f"{drawn.name}: {said}", withdrawal)}),
     ]
+
+
+def undoing_of(drawn: GridCell, place: Place, source: str, *, kpi: UUID, within: str) -> Withdrawal:
+    """How the last entry of a source in a cell of the scorecard's period `within` is undone."""
+    return Withdrawal(
+        url=url_for(
+            "measurements.withdraw",
+            metric=place.metric,
+            subject=place.subject,
+            period=place.period,
+            source=source,
+            kpi=kpi,
+            within=within,
+        ),
+        key=uuid4().hex,
+        cell_id=f"value-{drawn.key}",
+        seen=drawn.seen,
+    )
 
 
 def _touched(place: Place, reading: CardReading, line: ScoredLine) -> list[ScoredLine]:

@@ -252,7 +252,7 @@ def test_a_person_page_as_of_the_past_shows_roles_of_then_and_no_form(our_office
     page = anna.get(f"{page_of(LI)}?as_of=@{then}").page
     assert page.every("button", "Give the role") == []
     assert "auditor" not in page.the("region", "Roles").text
-    assert page.the("region", "Shown as of the past").link("Back to now")["href"] == page_of(LI)
+    assert page.the("region", "Shown as of the past").link("Back to now n")["href"] == page_of(LI)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_the_steps_lead_to_the_changes_of_this_page(visit, company):
     assert before.page.facts()["Score"] == "95.00"
     after = someone.follow(someone.get(page.link("Step after")["href"]))
     assert after.page.facts()["Score"] == "95.75"
-    assert someone.get(page.link("Back to now")["href"]).page.every("region", "Shown as") == []
+    assert someone.get(page.link("Back to now n")["href"]).page.every("region", "Shown as") == []
 
 
 def test_the_ribbon_says_what_the_step_changed(visit, company):
