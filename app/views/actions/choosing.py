@@ -24,6 +24,7 @@ from app.views.audit.sentences import sentence
 from app.views.filling.words import CAUSES
 from app.views.happened import Step
 from app.views.scorecards.place import line_of_superiors
+from app.views.scorecards.wording import title_of
 from projections.actions.queries import tasks_of_kpi
 from projections.audit.queries import AuditRow
 from projections.metrics.queries import metrics
@@ -137,7 +138,7 @@ def place_said(card: CardRow, kpi: UUID | None, period: Period) -> str:
     at, language = moment().position, me().language
     line = _line(card, kpi) if kpi else None
     held = names(db(), at=at)
-    parts = [card.name or held.of(card.holder, language), formatting.period(period.key)]
+    parts = [title_of(card, held, language), formatting.period(period.key)]
     if line is not None:
         known = metrics(db(), at=at, codes={line.metric})
         parts.insert(0, known[line.metric].name(language))

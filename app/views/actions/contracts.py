@@ -33,6 +33,7 @@ from app.views.fragments import answered, shown
 from app.views.happened import Step, happened
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import demand_to_see, period_of
+from app.views.scorecards.wording import title_of
 from projections.actions.improvement import ContractRow, contract, contracts_of
 from projections.people.queries import Names, names
 from projections.scorecards.queries import CardRow, scorecard
@@ -159,7 +160,7 @@ def _listing(card: CardRow, period: Period, form: ContractForm) -> dict[str, Any
     return {
         "card": card,
         "period": period.key,
-        "name": card.name or called.of(card.holder, language),
+        "name": title_of(card, called, language),
         "card_url": url_for("scorecards.show", card=card.id, period=period.key),
         "rows": [_line(row) for row in contracts_of(db(), card.id, at=at)],
         "form": form if may else None,
@@ -197,7 +198,7 @@ def _context(
     return {
         "row": row,
         "standing": gettext(STANDINGS[Standing(row.standing)]),
-        "name": card.name or called.of(card.holder, language),
+        "name": title_of(card, called, language),
         "list_url": url_for("contracts.index", card=card.id, period=row.period),
         "proposed_by": called.of(row.proposed_by, language),
         "signatures": [

@@ -16,6 +16,7 @@ from app.views.actions.words import STATES, TERMS, task_words
 from app.views.asking import accord, db, me, moment
 from app.views.filling.words import CAUSES
 from app.views.scorecards.place import as_judged, line_of_superiors, may_see
+from app.views.scorecards.wording import title_of
 from projections.actions.queries import TaskRow
 from projections.metrics.queries import metrics
 from projections.people.queries import Names
@@ -88,12 +89,12 @@ def shown_task(row: TaskRow, world: Around) -> ShownTask:
     whose = world.called.of(row.subject, language)
     named = world.metrics.get(row.metric, "")
     period = formatting.period(row.period)
-    where = f"{named} · {whose} · {period}" if named else f"{card.name or whose} · {period}"
+    place = f"{named} · {whose}" if named else title_of(card, world.called, language)
     moved = gettext("promised for %(day)s", day=formatting.day(row.promised))
     return ShownTask(
         id=row.task,
         words=task_words(row),
-        matter=where,
+        matter=f"{place} · {period}",
         owner=world.called.of(row.owner, language),
         due=formatting.day(row.due),
         moved=moved if row.was_moved else "",

@@ -21,6 +21,7 @@ from app.views.asking import db, me
 from app.views.handbook.showing import KINDS
 from app.views.navigation import navigation
 from app.views.scorecards.place import latest_period, may_see
+from app.views.scorecards.wording import title_of
 from projections.handbook.queries import all_entries
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, names
@@ -130,19 +131,18 @@ def _cards(text: str, cards: Iterable[CardRow], called: Names) -> list[Found]:
     return _in_order(
         (
             (rank, -card.year),
-            Found(
-                card.name or called.of(card.holder, language),
-                gettext(
-                    "%(holder)s, %(year)s",
-                    holder=called.of(card.holder, language),
-                    year=card.year,
-                ),
-                url_for("scorecards.newest", card=card.id),
-            ),
+            _card(card, called, language),
         )
         for card in cards
         if (rank := _fits((card.name, *_called(card.holder, called), str(card.year)), text)) >= 0
     )
+
+
+def _card(card: CardRow, called: Names, language: str) -> Found:
+    title, holder = title_of(card, called, language), called.of(card.holder, language)
+    whose = gettext("%(holder)s, %(year)s", holder=holder, year=card.year)
+    url = url_for("scorecards.newest", card=card.id)
+    return Found(title, "" if title == whose else whose, url)
 
 
 def _kpis(

@@ -37,6 +37,7 @@ from app.views.handbook.showing import (
 from app.views.happened import Step, happened
 from app.views.refusing import refusals_on
 from app.views.scorecards.place import may_see
+from app.views.scorecards.wording import title_of
 from projections.handbook.queries import EntryRow, all_entries, entry_versions
 from projections.metrics.queries import metrics
 from projections.people.queries import Names, names
@@ -285,7 +286,7 @@ def _origin_said(row: EntryRow, card: CardRow, called: Names) -> tuple[str, str]
     period, as_of = Period.parse(row.period), request.args.get("as_of")
     is_reviewed = period.kind in REVIEWED_KINDS
     page = "reviews.show" if is_reviewed else "scorecards.show"
-    name = card.name or called.of(card.holder, me().language)
+    name = title_of(card, called, me().language)
     told = f"{name} · {formatting.period(period.key)}"
     return told, url_for(page, card=card.id, period=period.key, as_of=as_of)
 

@@ -12,6 +12,7 @@ from app.views import formatting
 from app.views.asking import accord, db, me
 from app.views.measurements.lineage import held_in_words
 from app.views.scorecards.place import may_see
+from app.views.scorecards.wording import title_of
 from projections.measurements.queries import held
 from projections.metrics.queries import metrics
 from projections.people.queries import Names, all_units, people, relinked
@@ -119,7 +120,7 @@ def my_cards(cards: Sequence[CardRow], known: Names, language: str) -> list[MyCa
     return [
         MyCard(
             card.id,
-            card.name or known.of(card.holder, language),
+            title_of(card, known, language),
             known.of(card.holder, language),
             card.year,
         )

@@ -6,8 +6,9 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.views import formatting
-from app.views.asking import db, me, moment
+from app.views.asking import db, moment
 from app.views.scorecards.place import latest_period, may_see
+from app.views.scorecards.wording import title_of
 from projections.people.queries import Names
 from projections.scorecards.queries import Use, uses_of
 
@@ -34,11 +35,9 @@ def shown_uses(code: str, names: Names, language: str) -> list[ShownUse]:
 
 def _shown(use: Use, period: str, names: Names, language: str) -> ShownUse:
     as_of = moment().text or None
-    holder = names.of(use.card.holder, language)
-    titled = use.card.name if use.card.name and me().language != "en" else ""
     within = period if period.startswith(str(use.card.year)) else str(use.card.year)
     return ShownUse(
-        card=titled or gettext("%(holder)s, %(year)s", holder=holder, year=use.card.year),
+        card=title_of(use.card, names, language),
         card_url=url_for("scorecards.show", card=use.card.id, period=within, as_of=as_of),
         kpi_url=url_for("scorecards.kpi", kpi=use.kpi, period=within, as_of=as_of),
         subject=names.of(use.subject, language),

@@ -18,6 +18,7 @@ from app.views.exporting import Cell
 from app.views.people.tree import depths, in_tree_order
 from app.views.people.words import role_word, unit_kind_word
 from app.views.scorecards.place import may_see
+from app.views.scorecards.wording import title_of
 from projections.people.queries import (
     Names,
     PersonRow,
@@ -281,7 +282,7 @@ def profile(person: UUID, *, at: int) -> Profile | None:
         ),
         masks=tuple(mask for mask, meant in mapped_titles(db(), at=at) if meant == person),
         cards=tuple(
-            CardLink(card.id, card.name or shown, card.year)
+            CardLink(card.id, title_of(card, known, language), card.year)
             for card in scorecards(db(), at=at, holder=person)
             if may_see(card, known)
         ),
@@ -297,11 +298,10 @@ def unit_profile(unit: UUID, *, at: int) -> UnitProfile | None:
     row = known.units.get(unit)
     if row is None:
         return None
-    name = row.name(language)
     held = _role_words(roles_held(db(), at=at), set())
     return UnitProfile(
         row=row,
-        name=name,
+        name=(name := row.name(language)),
         other_name=next((one for one in row.names.values() if one != name), ""),
         kind=unit_kind_word(row.kind),
         above=(row.parent, known.of(row.parent, language)) if row.parent else None,
@@ -313,7 +313,7 @@ def unit_profile(unit: UUID, *, at: int) -> UnitProfile | None:
             _listed(one, language, held) for one in known.persons.values() if one.unit == unit
         ),
         cards=tuple(
-            CardLink(card.id, card.name or name, card.year)
+            CardLink(card.id, title_of(card, known, language), card.year)
             for card in scorecards(db(), at=at, holder=unit)
         ),
         version=version_of(db(), unit),

@@ -25,7 +25,7 @@ from app.views.languages import tongue
 from app.views.metrics import words
 from app.views.metrics.words import word
 from app.views.scorecards.place import may_see
-from app.views.scorecards.wording import said
+from app.views.scorecards.wording import said, title_of
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, names
 from projections.policies.queries import scoring_policy
@@ -128,12 +128,8 @@ def thing_of(holder: UUID, called: Names) -> Thing:
 
 
 def card_title(card: CardRow, called: Names) -> str:
-    """The scorecard's title, or its holder and year where it has none in words."""
-    language = tongue()
-    holder = called.of(card.holder, language)
-    if card.name and language != "en":
-        return card.name
-    return gettext("%(holder)s, %(year)s", holder=holder, year=card.year)
+    """The title of the scorecard in the language of the page."""
+    return title_of(card, called, tongue())
 
 
 def kept_lines(found: Kept) -> list[KeptLine]:

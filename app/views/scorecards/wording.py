@@ -1,5 +1,6 @@
 """The words and figures that stand in a scorecard's rows and beside its numbers."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Protocol
@@ -18,6 +19,9 @@ from app.views.refusing import spoken_sentence
 from app.views.scorecards.reader import Around, Reader
 from projections.metrics.queries import Scoring
 from projections.people.queries import Names
+from projections.scorecards.queries import CardRow
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 OWN = {OWN_SOURCES: N_("own source"), OWN_AGGREGATION: N_("taken together its own way")}
 """What a cell says of a KPI that counts otherwise than its metric, by the note on its line."""
@@ -57,12 +61,17 @@ def in_period(metric: str, key: str) -> str:
     return gettext("%(metric)s, %(period)s", metric=metric, period=formatting.period(key))
 
 
+def title_of(card: CardRow, names: Names, language: str) -> str:
+    """The scorecard's title as somebody typed it; its holder and year where it has none, or in
+    English one in Chinese."""
+    if card.name and not (language == "en" and _HAN.search(card.name)):
+        return card.name
+    return gettext("%(holder)s, %(year)s", holder=names.of(card.holder, language), year=card.year)
+
+
 def card_name(reading: CardReading, names: Names, language: str) -> str:
-    """The scorecard's title, or its holder and year where it has none in words."""
-    holder = names.of(reading.card.holder, language)
-    if language == "en" or not reading.card.name:
-        return gettext("%(holder)s, %(year)s", holder=holder, year=reading.card.year)
-    return reading.card.name
+    """The title of the scorecard, as `title_of` says."""
+    return title_of(reading.card, names, language)
 
 
 def said(

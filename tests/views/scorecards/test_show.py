@@ -1,11 +1,18 @@
 """A scorecard in a period: its figures, who may look, and the addresses around it."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.demo_database import card_of, persons
+from app.domain.ids import unit_id
+from app.views.scorecards.wording import title_of
+from projections.people.queries import names
+from projections.scorecards.queries import scorecards
+from tests.demo_database import card_of, end_of_log, persons
 from tests.demonstration.test_scores import BOTH_QUARTERS
 from tests.domain.scoring.test_demo_company import SCORES
 
+HEAD, TITLE = "shen.wanqing", "市場部2026年度目標與KPI"
 UNITS = {"TEAM": "MKT", **{code: f"MKT-{code}" for code in ("BRD", "CHN", "CON", "CAM", "SUP")}}
 PEOPLE = {
     "DIR": "shen.wanqing",
@@ -163,3 +170,22 @@ def test_nobody_sees_anything_before_signing_in(look, still_company):
 def test_a_scorecard_that_never_was_is_not_there(look, still_company):
     nobody = "00000000-0000-4000-8000-000000000000"
     assert look("ye.ruolin").get(f"/scorecards/{nobody}/2026-Q2").status == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "Marketing department, 2026"), ("zh_Hant", TITLE)]
+)
+def test_a_title_in_chinese_is_told_in_english_by_holder_and_year(look, language, name):
+    for address in ("/", "/metrics/new_paying_users", f"/people/units/{unit_id('MKT')}"):
+        page = look(HEAD, language).get(address).page
+        named = [one.text for one in page.every("link")]
+        assert name in named, address
+        assert (TITLE in named) is (name == TITLE), address
+
+
+def test_a_title_in_latin_letters_stays_as_it_was_typed(still_company):
+    with still_company.reading() as db:
+        at = end_of_log(still_company)
+        (card,) = [one for one in scorecards(db, at=at) if one.id == card_of("MKT")]
+        typed = replace(card, name="Growth team, year of the launch")
+        assert title_of(typed, names(db, at=at), "en") == typed.name
