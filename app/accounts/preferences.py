@@ -22,7 +22,7 @@ class WrongPassword(Refused):
 
 class SignsInByProvider(Refused):
     sentence = N_(
-        "You sign in without a password of Accord. An administrator's new link lets you set one."
+        "You sign in without an Accord password. An administrator's new link lets you set one."
     )
 
 

@@ -31,8 +31,8 @@ HELD = N_("A value is held for confirmation and does not count yet.")
 RECORDED_BESIDE = N_("The recorded value counts; the parts give {value}.")
 RULED = N_("The value was made official by a ruling.")
 
-OWN_AGGREGATION = N_("This KPI takes the parts together by {aggregation}, its metric by {usual}.")
-OWN_SOURCES = N_("This KPI takes {sources} as official, its metric {usual}.")
+OWN_AGGREGATION = N_("This KPI combines its parts by {aggregation}, the metric by {usual}.")
+OWN_SOURCES = N_("The official source of this KPI is {sources}; the metric's is {usual}.")
 
 NO_BASELINE = N_("There is no target yet: the baseline {period} has no value.")
 NO_TARGET = N_("Not scored in this period: no target is set for it.")

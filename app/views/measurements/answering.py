@@ -53,10 +53,10 @@ class Status:
 EFFECTS = {
     "new": lambda: gettext("Saved."),
     "correction": lambda: gettext("Corrected. The old value stays in the history."),
-    "same": lambda: gettext("Nothing changed: the same value stands here."),
+    "same": lambda: gettext("Nothing changed: it is the same value."),
     "held": lambda: gettext("Held: a data steward looks at it before it counts."),
     "withdrawn": lambda: gettext("Taken back."),
-    "restored": lambda: gettext("It stands again as it was."),
+    "restored": lambda: gettext("It is back as it was."),
 }
 
 

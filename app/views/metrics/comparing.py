@@ -74,7 +74,7 @@ def compared(
             gettext("Dimension"),
             *(word(words.DIMENSIONS, row.dimension) for row in (old, new)),
         ),
-        Fact(gettext("Result or on the way"), *(word(words.KINDS, row.kind) for row in (old, new))),
+        Fact(gettext("Result or process"), *(word(words.KINDS, row.kind) for row in (old, new))),
         Fact(gettext("Decimal places"), *(str(row.decimals) for row in (old, new))),
     ]
     before, after = dict(entry.facts(old)), dict(entry.facts(new))

@@ -40,7 +40,7 @@ class MeaningForm(AskedForm):
     )
     name_en = StringField(lazy_gettext("Name, English"), [AtMost(LONGEST_NAME)], filters=[stripped])
     dimension = SelectField(lazy_gettext("Dimension"), [Needed()])
-    kind = SelectField(lazy_gettext("Result or on the way"), [Needed()])
+    kind = SelectField(lazy_gettext("Result or process"), [Needed()])
     decimals = IntegerField(
         lazy_gettext("Decimal places"), [Optional(), NumberRange(0, 6)], default=0
     )

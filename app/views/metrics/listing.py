@@ -64,7 +64,7 @@ def exported(
         gettext("Meaning"),
         gettext("Formula"),
         gettext("Dimension"),
-        gettext("Result or on the way"),
+        gettext("Result or process"),
         gettext("Unit of measure"),
         gettext("Direction"),
         gettext("Over longer periods"),

@@ -14,7 +14,7 @@ DIMENSIONS = {
     "process": N_("Process"),
     "team_capability": N_("Team and capability"),
 }
-KINDS = {"result": N_("Result"), "process": N_("On the way")}
+KINDS = {"result": N_("Result"), "process": N_("Process measure")}
 DIRECTIONS = {
     Direction.HIGHER: N_("Higher is better"),
     Direction.LOWER: N_("Lower is better"),

@@ -203,7 +203,7 @@ def _left(rest: Decimal, unit: str) -> str:
         return gettext("adds up exactly")
     shown_rest = formatting.amount(abs(rest), unit)
     if rest > 0:
-        return gettext("%(amount)s still to give", amount=shown_rest)
+        return gettext("%(amount)s left to assign", amount=shown_rest)
     return gettext("%(amount)s too much", amount=shown_rest)
 
 

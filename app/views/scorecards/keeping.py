@@ -157,11 +157,11 @@ def balance(
     weighed = balance_of([*lines, *more], found.known, policy)
     left = formatting.weight(abs(weighed.remainder))
     if weighed.remainder > 0:
-        state, sentence = "open", gettext("given; %(rest)s still to give.", rest=left)
+        state, sentence = "open", gettext("assigned; %(rest)s left to assign.", rest=left)
     elif weighed.remainder < 0:
-        state, sentence = "over", gettext("given; %(over)s too much.", over=left)
+        state, sentence = "over", gettext("assigned; %(over)s too much.", over=left)
     else:
-        state, sentence = "whole", gettext("given: the whole.")
+        state, sentence = "whole", gettext("assigned in full.")
     return ShownBalance(
         formatting.weight(weighed.total), state, sentence, [said(note) for note in weighed.advice]
     )

@@ -235,7 +235,7 @@ def _left(
 def _in_words(left: Decimal, metric: MetricRow) -> str:
     shown = _shown(abs(left), metric)
     if left > 0:
-        return gettext("%(amount)s still to give", amount=shown)
+        return gettext("%(amount)s left to assign", amount=shown)
     return gettext("%(amount)s too much", amount=shown)
 
 

@@ -125,9 +125,9 @@ def _total(reading: CardReading, supposed: Sequence[Supposed]) -> Total:
     off = formatting.weight(abs(1 - total))
     if total > 1:
         return Total(
-            formatting.weight(total), "over", gettext("given; %(over)s too much.", over=off)
+            formatting.weight(total), "over", gettext("assigned; %(over)s too much.", over=off)
         )
     if total < 1:
-        sentence = gettext("given; %(rest)s still to give.", rest=off)
+        sentence = gettext("assigned; %(rest)s left to assign.", rest=off)
         return Total(formatting.weight(total), "open", sentence)
-    return Total(formatting.weight(total), "whole", gettext("given: the whole."))
+    return Total(formatting.weight(total), "whole", gettext("assigned in full."))

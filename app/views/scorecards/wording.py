@@ -23,7 +23,7 @@ from projections.scorecards.queries import CardRow
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
-OWN = {OWN_SOURCES: N_("own source"), OWN_AGGREGATION: N_("taken together its own way")}
+OWN = {OWN_SOURCES: N_("own source"), OWN_AGGREGATION: N_("own aggregation")}
 """What a cell says of a KPI that counts otherwise than its metric, by the note on its line."""
 
 

@@ -88,7 +88,7 @@ def unit_head(accord, unit):
 def test_a_keeper_is_asked_for_what_the_source_brings_and_not_for_confidence(visit):
     page = visit("mei.siqi").get("/fill-in").page
     assert rows(page)[0].text.startswith("Brand search index")
-    assert "asked of you as keeper of the source" in rows(page)[0].text
+    assert "requested from you as keeper of the source" in rows(page)[0].text
     assert page.root.every("radio") == []
 
 

@@ -90,7 +90,7 @@ def test_the_pages_of_every_day_come_first_and_the_others_stand_in_one_menu(look
 
 def test_what_is_due_stands_first_and_leads_to_filling_in(look):
     page = look("chen.yating").get("/").page
-    due = page.the("region", "Due of you")
+    due = page.the("region", "Due from you")
     assert due.every("link")[0]["href"] == "/fill-in"
     asked = look("chen.yating").get("/fill-in").page
     assert len(due.every("listitem")) <= 6

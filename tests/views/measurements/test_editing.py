@@ -345,7 +345,7 @@ def test_a_value_that_was_taken_back_can_be_brought_back(visit):
     back = visitor.send(undo)
     assert cell_on(back.page, "new_paying_users", "2026-06").text.startswith("79,000")
     status = back.page.by_id("status")
-    assert "It stands again as it was." in status.text
+    assert "It is back as it was." in status.text
     assert status.every("button") == []
 
 

@@ -187,7 +187,7 @@ def retiring(visitor, code, button="Retire the metric"):
 
 def test_what_relies_on_a_metric_is_listed_before_it_is_retired(look):
     page = look(STEWARD).get("/metrics/marketing_spend/retirement").page
-    assert page.the("heading", "First these need another formula")
+    assert page.the("heading", "Change these formulas first")
     assert page.every("link", "Customer acquisition cost")
     page = look(STEWARD).get("/metrics/cac/retirement").page
     assert page.every("link", "Trend and sources")

@@ -49,7 +49,7 @@ def test_a_person_page_shows_work_roles_and_titles_in_tables(look, still_company
     page = look("ma.tianyou").get(page_of(persons(still_company)["chen.yating"])).page
     facts = page.facts()
     assert (facts["Unit"], facts["Superior"]) == ("Channel group", "Luo Jianwei")
-    assert "渠道組/*專員" in page.the("region", "In tables called").text
+    assert "渠道組/*專員" in page.the("region", "Called in tables").text
     assert page.every("button", "Give the role") == []
     # A personal scorecard is not everybody's to see.
     assert page.every("region", "Scorecards") == []
@@ -213,7 +213,7 @@ def test_a_title_in_tables_is_mapped_by_whoever_brings_tables_in(our_office):
     wang = our_office.visitor("wang")
     form = button_form(wang.get(page_of(LI)), "Add")
     answer = wang.send(form, mask="市場部/*專員")
-    assert "市場部/*專員" in answer.page.the("region", "In tables called").text
+    assert "市場部/*專員" in answer.page.the("region", "Called in tables").text
 
 
 def test_who_leaves_is_signed_out_at_once_and_stays_visible(our_office):

@@ -57,7 +57,7 @@ def test_the_stewards_first_page_tells_the_newest_conflicts_also_of_earlier_mont
     page = steward.get("/").page
     told = [
         one.text
-        for one in page.the("region", "Wants your eyes").every("listitem")
+        for one in page.the("region", "Needs your attention").every("listitem")
         if "Sources differ by more than the tolerance" in one.text
     ]
     every = periods(steward.get(page.link("All numbers in conflict")["href"]).page)

@@ -48,14 +48,14 @@ def test_a_kpi_takes_another_source_as_official_from_the_beginning(visit, compan
     usual = with_leads(head)
     assert usual.status == 303
     counted = kpi_page(head, "2026-06").facts()["Actual"]
-    form = head.get(COUNTING).page.button("Let it count so").inside("form")
+    form = head.get(COUNTING).page.button("Count it this way").inside("form")
     answer = head.send(
         form, own_first="sales_excel", from_period="2026", reason="agreed with sales"
     )
     assert answer.status == 303
     page = kpi_page(head, "2026-06")
     assert page.facts()["Actual"] != counted
-    assert "workbook as official, its metric CRM system" in page.text
+    assert "workbook; the metric's is CRM system" in page.text
     assert facts_of(company, "2026-06")["own_sources"] == ["sales_excel"]
     assert facts_of(company, "2026-06")["source"] == "sales_excel"
 
@@ -66,7 +66,7 @@ def test_the_cell_and_the_why_card_say_it_and_other_kpis_stay(visit, company):
     assert with_leads(head, own_first="sales_excel", own_aggregation="average").status == 303
     row = head.get(f"{CARD}/2026-Q2").page.row("Leads").text
     assert "own source" in row
-    assert "taken together its own way" in row
+    assert "own aggregation" in row
     why = head.get(f"{CARD}/2026-Q2/lines/{LEADS}").page.text
     assert "Mean of the parts" in why
     fact = facts_of(company, "2026-Q2")
@@ -81,7 +81,7 @@ def test_a_mean_counts_from_its_period_on_and_the_quarter_before_keeps_the_sum(v
     head = visit(HEAD)
     with_leads(head)
     before = facts_of(company, "2026-Q1")["actual"]
-    form = head.get(COUNTING).page.button("Let it count so").inside("form")
+    form = head.get(COUNTING).page.button("Count it this way").inside("form")
     head.send(form, own_aggregation="average", from_period="2026-06", reason="as in the letter")
     assert facts_of(company, "2026-Q1")["actual"] == before
     assert facts_of(company, "2026-Q1")["own_aggregation"] is None
@@ -94,7 +94,7 @@ def test_a_mean_counts_from_its_period_on_and_the_quarter_before_keeps_the_sum(v
 def test_what_differs_in_nothing_or_has_no_reason_is_refused_with_what_was_chosen(visit):
     head = visit(HEAD)
     with_leads(head)
-    form = head.get(COUNTING).page.button("Let it count so").inside("form")
+    form = head.get(COUNTING).page.button("Count it this way").inside("form")
     same = head.send(form, reason="nothing really")
     assert (same.status, len(same.page.alerts())) == (422, 1)
     assert "counts so already" in same.page.alerts()[0]
@@ -110,7 +110,7 @@ def test_a_source_that_the_metric_does_not_take_values_from_is_not_offered(visit
     page = head.get(COUNTING).page
     offered = [one.text for one in page.the("combobox", "Official source").every("option")]
     assert len(offered) == 3
-    form = page.button("Let it count so").inside("form")
+    form = page.button("Count it this way").inside("form")
     assert head.send(form, own_first="finance", reason="why not").status == 422
 
 
@@ -118,7 +118,7 @@ def test_a_source_that_the_metric_does_not_take_values_from_is_not_offered(visit
 def test_a_division_needs_something_to_divide(visit):
     head = visit(HEAD)
     with_leads(head)
-    form = head.get(COUNTING).page.button("Let it count so").inside("form")
+    form = head.get(COUNTING).page.button("Count it this way").inside("form")
     answer = head.send(form, own_aggregation="ratio", reason="why not")
     assert answer.status == 422
     assert "no formula" in " ".join(answer.page.alerts())

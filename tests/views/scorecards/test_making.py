@@ -36,7 +36,7 @@ def test_a_scorecard_starts_from_a_role_card(visit, company):
     assert answer.status == 303
     page = head.follow(answer).page
     assert "¥50" in page.row("Customer acquisition cost").text
-    assert "100% given: the whole." in page.text
+    assert "100% assigned in full." in page.text
 
 
 def test_every_line_of_every_role_card_can_be_read(visit, company):
@@ -163,7 +163,7 @@ def test_a_floor_above_the_target_is_told_in_percent(visit):
 def test_the_remainder_is_told_while_a_weight_is_typed(look):
     head = look(HEAD)
     over = head.get(CARD + "/lines/new/market_share/remainder?weight=5", htmx=True)
-    assert "105% given; 5% too much." in over.page.text
+    assert "105% assigned; 5% too much." in over.page.text
 
 
 # -- keeping --------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def test_weights_need_a_reason_and_stay_as_typed_without_one(visit):
     name = f"weight-{kpi_of('cac', 'MKT', 'MKT').hex}"
     answer = head.send(form, **{name: "10%"})
     assert answer.status == 422
-    assert "95% given; 5% still to give." in answer.page.text
+    assert "95% assigned; 5% left to assign." in answer.page.text
 
 
 def test_the_second_of_two_heads_is_told_what_came_first(visit):
@@ -230,7 +230,7 @@ def test_spreading_fills_the_fields_and_saves_nothing(visit, company):
 
 def test_the_phasing_says_what_is_left_of_the_whole(look):
     part = look(HEAD).get(USERS + "/phasing/remainder?part-2026-Q1=400000", htmx=True)
-    assert "600,000 still to give" in part.page.text
+    assert "600,000 left to assign" in part.page.text
 
 
 def test_a_changed_part_needs_a_reason_and_a_cleared_one_is_taken_back(visit, company):
@@ -284,4 +284,4 @@ def test_a_refused_kpi_still_counts_in_the_remainder_that_is_shown(visit):
     head = visit(HEAD)
     form = form_of(head.get(CARD + "/lines/new/market_share"), "Add the KPI")
     answer = head.send(form, weight="5%", target="12%", floor="14%")
-    assert "105% given; 5% too much." in answer.page.text
+    assert "105% assigned; 5% too much." in answer.page.text

@@ -31,7 +31,7 @@ def test_it_reckons_like_the_command_line_and_leaves_the_log_alone(visit, compan
     page = head.get(f"{URL}?{typed}").page
     assert f"{then['score']}" in page.text
     assert f"{now['score']}" in page.text
-    assert "100% given: the whole." in page.text
+    assert "100% assigned in full." in page.text
     part = head.get(f"{URL}?{typed}", htmx=True)
     assert f"{then['score']}" in part.page.text
     assert "Start again" not in part.page.text
