@@ -155,3 +155,16 @@ def test_a_year_is_one_sheet_of_twelve_months_edited_alike(open_as):
     expect(number(page, "new_paying_users")).to_have_text("80,000")
     page.keyboard.press("Control+z")
     expect(number(page, "new_paying_users")).to_have_text(zh("no value"))
+
+
+def test_paper_shows_the_whole_table_and_no_empty_field(open_as):
+    page = open_as(SHEN)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 690, "height": 1000})  # an A4 sheet within its margins
+    page.goto(scorecard("2026-Q2"))
+    name = page.locator(".scorecard th.kpi").first.bounding_box()
+    assert name is not None
+    assert name["width"] > 100
+    page.goto(f"/scorecards/kpis/{kpi_of('new_paying_users', 'MKT', 'MKT')}/2026-Q2")
+    assert page.locator("#promised").is_visible()
+    assert not page.locator("#promised input[name=typed]").is_visible()
