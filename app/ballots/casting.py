@@ -78,7 +78,7 @@ def cast(db: Connection, review: UUID, person: UUID, slip: Slip, *, chance: Chan
     c = rights.c
     db.execute(sa.update(rights).where(c.review == review, c.person == person).values(is_used=True))
     held = [*_slips(db, review), slip]
-    db.execute(sa.delete(slips).where(slips.c.review == review))
+    _take_out(db, review)
     rows = [
         {
             "review": review,
@@ -94,7 +94,7 @@ def cast(db: Connection, review: UUID, person: UUID, slip: Slip, *, chance: Chan
 def empty(db: Connection, review: UUID) -> list[Slip]:
     """Take everything out, the rights too: afterwards nothing says who was asked."""
     found = _slips(db, review)
-    db.execute(sa.delete(slips).where(slips.c.review == review))
+    _take_out(db, review)
     db.execute(sa.delete(rights).where(rights.c.review == review))
     return found
 
@@ -103,3 +103,12 @@ def _slips(db: Connection, review: UUID) -> list[Slip]:
     c = slips.c
     query = sa.select(c.rating, c.remark).where(c.review == review).order_by(c.slip)
     return [Slip(row.rating, row.remark) for row in db.execute(query)]
+
+
+def _take_out(db: Connection, review: UUID) -> None:
+    """Delete the slips; on SQLite their bytes too, which would lie about in the file."""
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql("PRAGMA secure_delete=ON")
+    db.execute(sa.delete(slips).where(slips.c.review == review))
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql("PRAGMA secure_delete=OFF")

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
 from app.accord import Accord
+from app.ballots.tables import slips
 from app.eventlog import guards, migrating
 from app.eventlog.migrating import Shape
 from app.eventlog.positions import last_position, recorded_at
@@ -26,6 +27,10 @@ from app.settings import Settings
 from app.terminal.answers import Answer, Impossible
 from app.terminal.checking import verify
 
+RATE_AGAIN = """
+UPDATE rating_rights SET is_used = false WHERE review NOT IN (SELECT review FROM rating_slips)
+"""
+"""A right to rate is not used up where the rating is in no urn."""
 SQLITE_BEGINS_WITH = b"SQLite format 3\x00"
 
 
@@ -35,7 +40,11 @@ def log_rows(accord: Accord) -> Iterator[dict[str, object]]:
 
 
 def backup(store: Store, file: Path) -> Answer:
-    """A consistent copy of the whole database while it is in use. Raises Impossible."""
+    """A consistent copy of the database while it is in use. Raises Impossible.
+
+    Ratings that nobody gathered yet stay out: beside who has used their right, a copy from between
+    two of them would say whose the first was. Once restored, those people may rate again.
+    """
     if file.exists():
         raise Impossible(f"{file} is there already: choose another name.")
     part = file.with_name(file.name + ".part")
@@ -44,7 +53,8 @@ def backup(store: Store, file: Path) -> Answer:
     if store.is_sqlite:
         _backup_sqlite(store, part)
     else:
-        _run_postgres("pg_dump", store.url, "--format=custom", f"--file={part}")
+        without = f"--exclude-table-data=*.{slips.name}"
+        _run_postgres("pg_dump", store.url, "--format=custom", without, f"--file={part}")
     put_on_disk(part, file)
     return Answer([f"Wrote {file} ({file.stat().st_size:,} bytes)."], {"file": str(file)})
 
@@ -129,6 +139,12 @@ def _backup_sqlite(store: Store, part: Path) -> None:
         with store.engine.connect() as db:
             cast(sqlite3.Connection, db.connection.dbapi_connection).backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
+        copy.execute("PRAGMA secure_delete=ON")
+        known = copy.execute("SELECT name FROM sqlite_master WHERE name = ?", (slips.name,))
+        if known.fetchone():
+            copy.execute("DELETE FROM rating_slips")
+            copy.execute(RATE_AGAIN)
+            copy.commit()
     finally:
         copy.close()
 
@@ -158,6 +174,10 @@ def _restore_postgres(store: Store, file: Path, owner: URL) -> None:
     finally:
         engine.dispose()
     _run_postgres("pg_restore", owner, "--exit-on-error", "--single-transaction", str(file))
+    with engine.begin() as db:
+        if sa.inspect(db).has_table(slips.name):
+            db.exec_driver_sql(RATE_AGAIN)
+    engine.dispose()
     store.engine.dispose()
 
 

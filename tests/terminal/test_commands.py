@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
+from app.ballots.casting import Slip, cast, give_rights, is_used, turnout
 from app.cli import main
 from app.eventlog.leaf import leaf
 from tests.architecture.tree import ROOT
@@ -262,8 +264,6 @@ def test_the_exported_log_can_be_checked_without_the_product(accord, data):
     _, printed, _ = accord("export-log", "--data", data)
     rows = [json.loads(line) for line in printed.splitlines()]
     assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
-    from uuid import UUID
-
     for row in rows[::100]:
         state = base64.b64decode(row["state"])
         id, version = UUID(row["originator_id"]), row["originator_version"]
@@ -279,6 +279,20 @@ def test_a_backup_restored_is_the_same_database(accord, data, tmp_path):
     assert accord("export-log", "--data", tmp_path / "new") == before
     assert accord("verify", "--data", tmp_path / "new")[0] == 0
     assert accord("restore", tmp_path / "kept", "--data", data)[0] == 2
+
+
+def test_ratings_that_lie_in_the_urn_are_in_no_backup(accord, data, tmp_path):
+    review, (asked, other), chance = UUID(int=1), (UUID(int=2), UUID(int=3)), os.urandom
+    with as_owner(f"sqlite:///{data / 'accord.db'}") as db:
+        give_rights(db, review, [asked, other])
+        cast(db, review, asked, Slip(20, "kept to themselves"), chance=chance)
+    assert accord("backup", tmp_path / "kept", "--data", data)[0] == 0
+    assert b"kept to themselves" not in (tmp_path / "kept").read_bytes()
+    assert accord("restore", tmp_path / "kept", "--data", tmp_path / "new")[0] == 0
+    with as_owner(f"sqlite:///{tmp_path / 'new' / 'accord.db'}") as db:
+        assert [is_used(db, review, one) for one in (asked, other)] == [False, False]
+    with as_owner(f"sqlite:///{data / 'accord.db'}") as db:
+        assert (is_used(db, review, asked), turnout(db, review)) == (True, 1)
 
 
 def test_a_backup_is_tried_without_touching_anything(accord, data, tmp_path):
