@@ -21,6 +21,7 @@ from app.domain.adjustments.refusals import (
     OwnKpi,
     SamePerson,
     SomebodyMayDecide,
+    TransferUneven,
 )
 from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.adjustments.state import State
@@ -137,6 +138,30 @@ def test_a_kpi_that_changed_from_a_later_month_on_has_changed_too(company):
     do(company, confirm_request, LI, request_id=early)
     do(company, approve_request, WANG, request_id=early)
     assert state(company, early) is State.APPLIED
+
+
+def test_a_transfer_is_not_confirmed_that_takes_more_than_it_gives_by_now(company):
+    terms = Terms(
+        weight=Decimal("0.5"),
+        rule="ratio",
+        cycle="month",
+        target=Decimal(100),
+        owners=(Owner(LI, Decimal(1)),),
+    )
+    metrics = ("leads", "new_customers")
+    lines = tuple(NewLine(metric=metric, subject=MARKETING, terms=terms) for metric in metrics)
+    own = do(company, draft_card, HE, holder=LI, year=2026, name="", lines=lines)
+    moved = tuple(
+        Wanted(Action.TRANSFER, own, kpi_id(own, metric, MARKETING), after={"target": target})
+        for metric, target in zip(metrics, (Decimal(90), Decimal(110)), strict=True)
+    )
+    asked = Asked(moved, "2026-03", "market change", explanation="Customers instead of leads.")
+    transfer = do(company, request_adjustment, LI, asked=asked)
+    other = ask(company, own, "new_customers", 106)
+    do(company, approve_request, WANG, request_id=other)
+    with pytest.raises(TransferUneven) as refused:
+        do(company, confirm_request, LI, request_id=transfer)
+    assert refused.value.facts == {"given": 4, "taken": 10}
 
 
 def test_where_finance_has_a_part_in_it_somebody_is_named_for_the_second_approval(company):

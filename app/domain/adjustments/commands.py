@@ -13,6 +13,7 @@ from app.domain.adjustments.refusals import (
     RetroactiveUnsaid,
     SomebodyMayDecide,
     StandInLeft,
+    TransferUneven,
 )
 from app.domain.adjustments.request import AdjustmentRequest, Effect
 from app.domain.adjustments.surroundings import (
@@ -23,7 +24,7 @@ from app.domain.adjustments.surroundings import (
     rehearse,
     surroundings,
 )
-from app.domain.adjustments.weighing import is_mostly_known, is_retroactive
+from app.domain.adjustments.weighing import given_and_taken, is_mostly_known, is_retroactive
 from app.domain.adjustments.wish import Size
 from app.domain.people.rights import TABLE, Act, Actor, Thing, demand, may
 from app.domain.people.standing import actor
@@ -163,11 +164,18 @@ def ask_about(ledger: Ledger, *, by: UUID, request_id: UUID, note: str) -> None:
 
 
 def confirm_request(ledger: Ledger, *, by: UUID, request_id: UUID) -> None:
-    """Hold on to a request although its KPIs changed. Raises NotThere, NothingMoved."""
+    """Hold on to a request although its KPIs changed.
+
+    A transfer that gives more or less than it takes by now is to be written anew.
+    Raises NotThere, NothingMoved, TransferUneven.
+    """
     request = ledger.get(AdjustmentRequest, request_id)
     before = surroundings(ledger, by, request)
     rehearse(before, request)
     anew = [Change.from_facts(line) for line in written_anew(request.lines, before.standing)]
+    given, taken = given_and_taken(anew)
+    if given != taken:
+        raise TransferUneven(given=given, taken=taken)
     of_finance = is_of_finance(before.facts, anew, before.policy)
     request.confirm(by=by, standing=before.standing, needs_finance=of_finance)
     ledger.save(request)
