@@ -1,7 +1,7 @@
 """The Monday meeting's agenda: what is red, for how long, and what is missing. (journeys.md J9)"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -60,8 +60,11 @@ def agenda(db: Connection, cards: Iterable[CardRow], *, at: int, today: date) ->
     for reading in readings:
         for one in tracked[reading.card.id]:
             place = (one.line.terms.metric, one.subject)
+            if first := matters.get(place):
+                matters[place] = replace(first, tracked=first.tracked.with_words_of(one))
+                continue
             months, days = red_months(reading, one.line), red_days(reading, one.line, today)
-            matters.setdefault(place, Matter(reading, one, months, days))
+            matters[place] = Matter(reading, one, months, days)
     reds = [one for one in matters.values() if one.is_red or one.days]
     missing = [one for one in matters.values() if _is_missing(one.tracked.line, month)]
     reds.sort(key=lambda one: (-max(one.days, one.months), one.tracked.line.completion or 0))

@@ -68,7 +68,8 @@ def missed_list(
         for one in tracked[reading.card.id]:
             number, light = _number(one), one.line.light
             if light in (Light.RED, Light.YELLOW) and (first := missed.get(number)):
-                missed[number] = replace(first, also=(*first.also, reading))
+                said = first.tracked.with_words_of(one)
+                missed[number] = replace(first, tracked=said, also=(*first.also, reading))
             elif light in (Light.RED, Light.YELLOW):
                 months = red_months(reading, one.line)
                 missed[number] = Missed(reading, one, one.kpi not in then, months)

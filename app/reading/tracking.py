@@ -1,7 +1,7 @@
 """A scorecard's month as its owners account for it: the lines with what was noted of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.engine import Connection
@@ -12,6 +12,7 @@ from app.domain.reviews.tracking import lacking
 from app.domain.reviews.tracking_note import tracking_note_id
 from app.domain.scoring.scored import ScoredLine
 from app.reading.cards import CardReading, as_uuid
+from projections.actions.improvement import CauseRow, listed_causes
 from projections.actions.queries import TaskRow, tasks_about
 from projections.reviews.queries import CheckInRow, TrackingRow, check_ins_on, tracking
 
@@ -21,8 +22,9 @@ class TrackedLine:
     """A line of the monthly tracking table (月度追蹤表): figures, and what is said of them.
 
     `note` holds what a table or a person wrote, None for nothing; `check_in` the period's last
-    one; `tasks` those about the line and the period. `lacks`: what a red line still needs, as a
-    marked sentence, where a task is a countermeasure too; None for nothing.
+    one; `tasks` those about the line and the period, `causes` those on its list of causes. `lacks`:
+    what a red line still needs, as a marked sentence, where a listed cause is a cause and a task a
+    countermeasure too; None for nothing.
     """
 
     line: ScoredLine
@@ -30,6 +32,16 @@ class TrackedLine:
     note: TrackingRow | None
     check_in: CheckInRow | None
     tasks: Sequence[TaskRow] = ()
+    causes: Sequence[CauseRow] = ()
+
+    def with_words_of(self, other: "TrackedLine") -> "TrackedLine":
+        """The same, with what was said of the number on another scorecard too."""
+        return replace(
+            self,
+            note=self.note if self.cause or self.countermeasure else other.note or self.note,
+            tasks=(*self.tasks, *other.tasks),
+            causes=(*self.causes, *other.causes),
+        )
 
     @property
     def kpi(self) -> UUID:
@@ -56,7 +68,7 @@ class TrackedLine:
     def lacks(self) -> str | None:
         return lacking(
             self.line.light,
-            has_cause=bool(self.cause),
+            has_cause=bool(self.cause or self.causes),
             has_countermeasure=bool(self.countermeasure or self._promised),
         )
 
@@ -81,6 +93,7 @@ def tracked_of(
     notes = {row.kpi: row for row in tracking(db, at=at, kpis=kpis, first=period, last=period)}
     ids = [tracking_note_id(kpi, period) for kpi in kpis]
     said = {row.note: row for row in check_ins_on(db, at=at, notes=ids)}
+    listed = listed_causes(db, kpis, period, at=at)
     set_for: dict[UUID | None, list[TaskRow]] = {}
     for task in tasks_about(db, [one.card.id for one in readings], period, at=at):
         set_for.setdefault(task.kpi, []).append(task)
@@ -92,6 +105,7 @@ def tracked_of(
                 notes.get(as_uuid(line.kpi)),
                 said.get(tracking_note_id(as_uuid(line.kpi), period)),
                 set_for.get(as_uuid(line.kpi), ()),
+                listed.get(as_uuid(line.kpi), ()),
             )
             for line in one.scored.lines
         ]

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from app.domain.actions.analysis import QUESTIONS, analysis_id
 from app.domain.actions.contract import Standing
+from app.eventlog.tables import texts
 from app.eventlog.texts import bodies
 from projections.actions.tables import (
     analyses,
@@ -133,6 +134,24 @@ def analysis_of(db: Connection, kpi: UUID, period: str, *, at: int) -> AnalysisR
         ),
         version=given["version"],
     )
+
+
+def listed_causes(
+    db: Connection, kpis: Iterable[UUID], period: str, *, at: int
+) -> Mapping[UUID, list[CauseRow]]:
+    """The causes that are listed for these KPIs in a period, by KPI, in their order."""
+    of_analysis = {analysis_id(kpi, period): kpi for kpi in kpis}
+    query = (
+        sa.select(causes, texts.c.body)
+        .outerjoin(texts, texts.c.id == causes.c.words)
+        .where(known(causes, at), causes.c.analysis.in_(list(of_analysis)))
+        .order_by(causes.c.analysis, causes.c.place)
+    )
+    found: dict[UUID, list[CauseRow]] = {}
+    for one in db.execute(query):
+        row = CauseRow(one.cause, one.category, one.beneath, one.body or "", one.by)
+        found.setdefault(of_analysis[one.analysis], []).append(row)
+    return found
 
 
 def contract(db: Connection, id: UUID, *, at: int) -> ContractRow | None:

@@ -21,7 +21,7 @@ from app.views.scorecards.reader import Around
 from app.views.scorecards.wording import card_name, light_word
 from app.views.tracking.days import day_of_page
 from app.views.tracking.places import neighbours
-from app.views.tracking.showing import answering_for, tasks_said
+from app.views.tracking.showing import answering_for, cause_said, tasks_said
 from app.views.tracking.table import month_of
 from projections.scorecards.queries import scorecards
 
@@ -129,7 +129,7 @@ def _row(one: Missed, world: Around) -> Row:
         if one.months > 1
         else "",
         is_new=one.is_new,
-        cause=tracked.cause,
+        cause=cause_said(tracked),
         countermeasure=tracked.countermeasure,
         tasks=tasks_said(tracked, world, looks.language),
         lacks=gettext(tracked.lacks) if tracked.lacks else None,
@@ -157,6 +157,6 @@ def _cells(one: Missed, world: Around) -> Sequence[Cell]:
         light_word(line.light),
         one.months or None,
         gettext("new") if one.is_new else None,
-        tracked.cause or None,
+        cause_said(tracked) or None,
         " · ".join(some for some in promised if some) or None,
     ]

@@ -15,7 +15,7 @@ from app.reading.cards import CardReading
 from app.reading.tracking import TrackedLine
 from app.views import formatting
 from app.views.actions.words import task_words
-from app.views.filling.words import words_of
+from app.views.filling.words import CAUSES, words_of
 from app.views.scorecards.grid import line_results
 from app.views.scorecards.kpi_page import Moved, moved_to
 from app.views.scorecards.reader import Around, Reader
@@ -174,6 +174,20 @@ def tasks_said(one: TrackedLine, around: Around, language: str) -> str:
     return " · ".join(told)
 
 
+def cause_said(one: TrackedLine) -> str:
+    """What is noted as the cause, and those on the list of causes with their categories."""
+    return " · ".join(some for some in (one.cause, causes_said(one)) if some)
+
+
+def causes_said(one: TrackedLine) -> str:
+    """The listed causes, each with its category."""
+    told = ((gettext(CAUSES[each.category][1]), each.words) for each in one.causes)
+    return " · ".join(
+        gettext("%(category)s: %(cause)s", category=category, cause=words)
+        for category, words in told
+    )
+
+
 def _texts(one: TrackedLine, around: Around, language: str) -> tuple[Field, Field]:
     light = one.line.light
     said = ""
@@ -187,7 +201,7 @@ def _texts(one: TrackedLine, around: Around, language: str) -> tuple[Field, Fiel
             text=one.cause,
             was=one.cause,
             prompt=gettext(PROMPTS[light]) if light is Light.GREEN else "",
-            beside=said,
+            beside=" · ".join(some for some in (causes_said(one), said) if some),
         ),
         Field(
             name="countermeasure",

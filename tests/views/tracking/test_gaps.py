@@ -87,6 +87,14 @@ def test_the_list_has_red_before_yellow_and_each_number_once(look):
     assert "red for 6 months in a row" in share[0]
 
 
+def test_what_was_set_on_one_scorecard_stands_with_the_number_wherever_it_is_listed(look):
+    """New paying users are listed under the channel group; the task is on the department's card."""
+    page = look(HEAD).get("/missed/?period=2026-06").page
+    users = row(page, "New paying users")
+    assert "Channel group, 2026" in users
+    assert "Task: 聚焦三個核心渠道並寫明其餘八個的停投條件" in users
+
+
 def test_what_is_new_and_what_came_off_since_the_last_list_is_told(look):
     page = look(HEAD).get("/missed/").page
     assert row(page, "Lead magnets").startswith("Lead magnets new")

@@ -190,6 +190,18 @@ def test_a_red_line_is_unfinished_until_it_has_cause_and_countermeasure(visit, c
     assert not any("data-unfinished" in one for one in answer.page.all())
 
 
+def test_a_listed_cause_is_the_cause_of_a_red_line(visit, company):
+    visitor, url = visit("luo.jianwei"), f"/tracking/{CHANNEL}/2026-06"
+    share = kpi_of("performance_ad_share", "MKT-CHN", "MKT-CHN")
+    page = visitor.get(f"/causes/{share}/2026-06").page
+    named = page.button("Name the cause").inside("form")
+    assert visitor.send(named, words="預算被會員日挪用", category="price").status == 303
+    red = red_line(visitor.get(url).page)
+    assert "The countermeasure is missing." in red.text
+    assert "Price: 預算被會員日挪用" in red.text
+    assert "Price: 預算被會員日挪用" in visitor.get("/missed/?period=2026-06").page.text
+
+
 def test_the_list_counts_what_each_scorecard_still_lacks(look):
     page = look(HEAD).get("/tracking/?period=2026-06").page
     row = next(one for one in page.every("row") if "Channel group, 2026" in one.text)
