@@ -27,6 +27,7 @@ from app.domain.measurements.commands import (
 )
 from app.domain.metrics.commands import redefine_metric
 from app.domain.people.commands import add_person, grant_role
+from app.domain.people.entrusting import delegate_role
 from app.domain.people.refusals import NotYours
 from app.domain.people.roles import Role
 from app.domain.periods.commands import (
@@ -496,6 +497,18 @@ def test_a_second_person_reopens(company):
         at_period(company, reopen_period)
     with pytest.raises(NotYours):
         at_period(company, reopen_period, LI)
+
+
+@pytest.mark.parametrize(("asking", "opening"), [(WANG, LI), (LI, WANG)])
+def test_who_stands_in_for_the_other_is_no_second_person(company, asking, opening):
+    close(company)
+    lent = {"person": WANG, "role": Role.DEPARTMENT_HEAD, "unit": MARKETING, "to": LI}
+    days = {"from_day": date(2026, 4, 1), "until_day": date(2026, 6, 30)}
+    do(company, delegate_role, **lent, **days)
+    at_period(company, ask_reopening, asking, reason="an invoice was missing")
+    with pytest.raises(OwnReopening):
+        at_period(company, reopen_period, opening)
+    at_period(company, reopen_period, STEWARD)
 
 
 def test_reopened_means_open_until_the_next_close(company):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.people.rights import Act, Thing, demand
+from app.domain.people.rights import Act, Thing, counts_as, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.refusals import NothingToClose, NotNamed, NotOver, StillOpen
 from app.domain.periods.unit_period import Result, UnitPeriod, unit_period_id
@@ -129,8 +129,23 @@ def reopen_period(ledger: Ledger, *, by: UUID, unit: UUID, period: str) -> None:
     Raises NotYours, NotClosed, ReopeningNotAsked, OwnReopening.
     """
     found = _demanded(ledger, by, unit, period, Act.REOPEN_PERIOD)
-    found.reopen(by=by)
+    found.reopen(by=by, acting=_acting(ledger, by, found.asked_by))
     ledger.save(found)
+
+
+def _acting(ledger: Ledger, by: UUID, asked_by: UUID | None) -> frozenset[UUID]:
+    """Whom the person counts as today (domain.md 2): themselves, all they stand in for, and who
+    asked where that one stands in for them."""
+    asked = [asked_by] if asked_by else []
+    facts = ledger.consult(
+        ("organisation", ""), *(("person", one.hex) for one in dict.fromkeys((by, *asked)))
+    )
+    today = today_at(ledger.now(), facts)
+    acting = counts_as(actor(by, facts.get("person", by.hex)), today=today)
+    for one in asked:
+        if by in counts_as(actor(one, facts.get("person", one.hex)), today=today):
+            acting |= {one}
+    return acting
 
 
 def _demanded(ledger: Ledger, by: UUID, unit: UUID, period: str, act: Act) -> UnitPeriod:

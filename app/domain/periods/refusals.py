@@ -32,7 +32,10 @@ class ReopeningNotAsked(Refused):
 
 
 class OwnReopening(Refused):
-    sentence = N_("You asked for it yourself: a second person must open the period again.")
+    sentence = N_(
+        "You asked for it yourself, or one of you stands in for the other: a second person must "
+        "open the period again."
+    )
 
 
 class WhyExcused(Refused):

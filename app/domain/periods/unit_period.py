@@ -236,15 +236,15 @@ class UnitPeriod(Aggregate):
             raise ReopeningNotAsked()
         self._reopening_dropped(by=by, unit=self.unit, period=self.period, reason=reason)
 
-    def reopen(self, *, by: UUID) -> None:
-        """Open it again, as somebody else asked.
+    def reopen(self, *, by: UUID, acting: frozenset[UUID] = frozenset()) -> None:
+        """Open it again, as somebody else asked; `acting` is whom the person counts as.
 
         Raises NotClosed, ReopeningNotAsked, OwnReopening.
         """
         self._demand_closed()
         if self.asked_by is None or self.asked_because is None:
             raise ReopeningNotAsked()
-        if by == self.asked_by:
+        if self.asked_by in {by, *acting}:
             raise OwnReopening()
         self._reopened(
             by=by,
