@@ -9,7 +9,7 @@ from app.accord import Accord
 from app.pdf.rendering import printed
 from app.terminal.answers import Answer, Impossible
 from app.terminal.asking import known, period, view
-from app.views.documents.checking import anew, compared, marks_of
+from app.views.documents.checking import anew, compared, differences, marks_of
 from app.views.documents.quarterly import Wanted, review_document
 from projections.scorecards.queries import scorecards
 
@@ -49,7 +49,9 @@ def check_pdf(accord: Accord, app: Flask, file: Path) -> Answer:
     with accord.reading() as db, app.test_request_context():
         marks = marks_of(db, data)
         document = anew(db, marks, day=accord.now())
-    found = compared(marks, document, printed(document), data)
+        found = compared(marks, document, printed(document), data)
+        with force_locale("en"):
+            told = differences(found)
     facts = {
         "kind": marks.kind,
         "card": str(marks.card) if marks.card else None,
@@ -58,12 +60,15 @@ def check_pdf(accord: Accord, app: Flask, file: Path) -> Answer:
         "language": marks.language,
         "identical": found.identical,
         "same_figures": found.same_figures,
+        "pages_that_differ": list(found.pages),
+        "data_differ": found.lacks_data,
+        "has_more": found.has_more,
     }
     if found.identical:
         return Answer([f"Identical with what the log gives at position {marks.position}."], facts)
     said = (
-        "The figures are those of the log, but the file differs from what is printed here."
+        "The figures are those of the log, but the bytes differ"
         if found.same_figures
-        else "The figures differ from those of the log."
+        else "This file is not what the log gives"
     )
-    return Answer([f"{said} (position {marks.position})"], facts, wrong=True)
+    return Answer([f"{said} (position {marks.position}).", *told], facts, wrong=True)

@@ -13,6 +13,7 @@ from app.views.documents.checking import (
     NoDocumentOfOurs,
     anew,
     compared,
+    differences,
     marks_of,
 )
 from app.views.documents.forms import CheckForm
@@ -70,6 +71,7 @@ def _page(form: CheckForm, found: Checked | None) -> Response:
         form=form,
         found=found,
         title=_title(found.marks) if found else "",
+        differences=differences(found) if found else [],
     )
 
 

@@ -125,6 +125,8 @@ def test_a_file_is_identical_differs_or_is_none_of_ours(visit, company, tmp_path
     assert "Responsibility letter" in text_of(tmp_path / "letter.pdf")
     assert "Identical" in check(chen, data).get_data(as_text=True)
     assert "the bytes differ" in check(chen, data + b"\n").get_data(as_text=True)
+    more = data + b"9 0 obj << >> endobj"
+    assert "This file is not what the log gives" in check(chen, more).get_data(as_text=True)
     none = check(chen, b"%PDF-1.7 of somebody else")
     assert none.status_code == 422
     assert "no document of Accord" in none.get_data(as_text=True)
