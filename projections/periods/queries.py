@@ -123,20 +123,22 @@ def decided(db: Connection, unit: UUID, period: str, *, at: int) -> dict[UUID, D
 def decided_at_close(
     db: Connection, cards: Iterable[UUID], period: str, *, at: int
 ) -> dict[UUID, dict[UUID, DecisionRow]]:
-    """What closed scorecards count their missing values as, by scorecard and KPI.
+    """What missing values of scorecards count as, by scorecard and KPI, as the units decided that
+    closed them.
 
     Where a unit and one above it closed a scorecard, the first close decided.
     """
     c, r = decisions.c, results.c
-    closed = sa.and_(r.card == c.card, r.period == c.period, r.unit == c.unit, known(results, at))
+    by_closing = sa.and_(r.card == c.card, r.period == c.period, r.unit == c.unit)
     query = (
-        sa.select(decisions, texts.c.body, r.known_from.label("closed_at"))
+        sa.select(decisions, texts.c.body)
         .outerjoin(texts, texts.c.id == c.reason)
-        .outerjoin(results, closed)
+        .join(results, sa.and_(by_closing, r.known_from <= at))
         .where(known(decisions, at), c.period == period, c.card.in_(list(cards)))
+        .order_by(r.known_from)
     )
     found: dict[UUID, dict[UUID, DecisionRow]] = {}
-    for row in sorted(db.execute(query), key=lambda row: (row.closed_at is None, row.closed_at)):
+    for row in db.execute(query):
         decision = DecisionRow(row.card, row.kpi, row.decision, row.body or "", row.by)
         found.setdefault(row.card, {}).setdefault(row.kpi, decision)
     return found

@@ -27,6 +27,7 @@ from app.domain.measurements.commands import (
 )
 from app.domain.metrics.commands import redefine_metric
 from app.domain.people.commands import add_person, grant_role
+from app.domain.people.commands import found_unit
 from app.domain.people.entrusting import delegate_role
 from app.domain.people.refusals import NotYours
 from app.domain.people.roles import Role
@@ -58,6 +59,7 @@ from app.domain.periods.refusals import (
     WhyExcused,
 )
 from app.domain.policies.commands import adopt_scoring_policy
+from app.domain.reference import NotThere
 from app.domain.reviews.commands import TrackingWords, note_tracking
 from app.domain.scorecards.commands import (
     NewLine,
@@ -479,6 +481,16 @@ def test_a_held_value_is_released_after_the_close_by_a_steward_with_a_reason(com
     with pytest.raises(ReasonAfterClose):
         do(company, release_value, STEWARD, place=place, source="finance")
     do(company, release_value, STEWARD, place=place, source="finance", reason="it was right")
+
+
+def test_what_is_missing_is_decided_for_the_units_own_scorecards(company):
+    decided = {"decision": MissingDecision.ZERO, "kpi": leads(company)}
+    sales = {"code": "SAL", "kind": "department", "names": {"en": "Sales"}, "aliases": []}
+    do(company, found_unit, SYSTEM, parent=unit_id("CO"), **sales)
+    for unit, card in ((MARKETING, UUID(int=5)), (unit_id("SAL"), company.card)):
+        with pytest.raises(NotThere):
+            do(company, decide_missing, SYSTEM, unit=unit, period=QUARTER, card=card, **decided)
+    at_period(company, decide_missing, card=company.card, **decided)
 
 
 # -- reopening ----------------------------------------------------------------

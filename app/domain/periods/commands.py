@@ -52,8 +52,12 @@ def decide_missing(
     decision: MissingDecision,
     reason: str = "",
 ) -> None:
-    """Say what a missing value counts as. Raises NotYours, AlreadyClosed, WhyExcused."""
+    """Say what a missing value counts as.
+
+    Raises NotYours, NotThere (a KPI of no scorecard here), AlreadyClosed, WhyExcused.
+    """
     found = _demanded(ledger, by, unit, period, Act.CLOSE_PERIOD)
+    _demand_here(ledger, unit, card, kpi)
     found.decide_missing(by=by, card=card, kpi=kpi, decision=decision, reason=ledger.keep(reason))
     ledger.save(found)
 
@@ -146,6 +150,20 @@ def _acting(ledger: Ledger, by: UUID, asked_by: UUID | None) -> frozenset[UUID]:
         if by in counts_as(actor(one, facts.get("person", one.hex)), today=today):
             acting |= {one}
     return acting
+
+
+def _demand_here(ledger: Ledger, unit: UUID, card: UUID, kpi: UUID) -> None:
+    """Raise NotThere unless the KPI stands on this scorecard, and it belongs to the unit."""
+    facts = ledger.consult(("units", ""), ("kpi", kpi.hex), ("card", card.hex))
+    line, told = facts.get("kpi", kpi.hex), facts.get("card", card.hex)
+    if line is None or told is None or UUID(line["card"]) != card:
+        raise NotThere(f"no KPI {kpi} on {card}")
+    units, home = tree(facts.get("units")), UUID(told["holder"])
+    if home not in units.units:
+        person = ledger.consult(("person", home.hex)).get("person", home.hex)
+        home = UUID(person["unit"]) if person else home
+    if not units.is_within(home, unit):
+        raise NotThere(f"no scorecard {card} in {unit}")
 
 
 def _demanded(ledger: Ledger, by: UUID, unit: UUID, period: str, act: Act) -> UnitPeriod:

@@ -18,6 +18,8 @@ from app.eventlog.store import Connection
 from app.packing import Gathered, zipped
 from app.reading.card_facts import card_facts
 from app.reading.cards import CardReading, read_card
+from app.reading.closed import as_closed
+from app.reading.reviewing import final
 from app.views import formatting
 from app.views.audit.sentences import sentence
 from app.views.disputes.showing import KINDS, STATES, sides, value_shown
@@ -27,6 +29,8 @@ from projections.disputes.queries import comments_on, dispute
 from projections.evidence.queries import PackRow, signing_key_history
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import Names, names
+from projections.periods.queries import ResultRow, stored_results
+from projections.reviews.queries import review_steps_of
 from projections.temporal import NOW
 
 STYLE = Path(__file__).parents[2] / "static" / "pack.css"
@@ -46,9 +50,12 @@ def archive(db: Connection, pack: Gathered, language: str, zone: ZoneInfo) -> by
     """The whole pack as a zip, in the reader's language (inside a request, or `speaking`)."""
     row, at = pack.row, pack.row.position
     known = names(db, at=at)
-    reading = None
+    reading, stored = None, dict[UUID, ResultRow]()
     if row.card:
         reading = read_card(db, Period.parse(row.period), at=at, card=row.card)
+    if reading is not None:
+        stored = stored_results(db, [reading.card.id], reading.period.key, at=at)
+        reading = as_closed(db, [reading], stored, at=at)[0]
     disputed = _disputed(db, row, known, language, zone) if row.dispute else None
     context = {
         "row": row,
@@ -57,7 +64,7 @@ def archive(db: Connection, pack: Gathered, language: str, zone: ZoneInfo) -> by
         "period": formatting.period(row.period),
         "requested_at": row.recorded_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z"),
         "by": known.of(row.by, language),
-        "facts": _facts(db, row, reading, known, language) if reading else {"lines": []},
+        "facts": _facts(db, row, reading, known, language, stored) if reading else {"lines": []},
         "steps": _steps(db, pack, known, language, zone),
         "checkpoint": pack.sealed.checkpoint,
         "keys": [PublicKey.read(one.key) for one in signing_key_history(db, at=NOW)],
@@ -75,8 +82,16 @@ def archive(db: Connection, pack: Gathered, language: str, zone: ZoneInfo) -> by
 
 
 def _facts(
-    db: Connection, row: PackRow, reading: CardReading, known: Names, language: str
+    db: Connection,
+    row: PackRow,
+    reading: CardReading,
+    known: Names,
+    language: str,
+    stored: Mapping[UUID, ResultRow],
 ) -> Mapping[str, Any]:
+    """The scorecard with what its close stored, and the review's points where they stand."""
+    card = reading.card.id
+    steps = review_steps_of(db, [card], reading.period.key, at=row.position).get(card)
     facts = card_facts(
         reading,
         known,
@@ -84,6 +99,8 @@ def _facts(
         language=language,
         position=row.position,
         recorded_at=row.recorded_at,
+        stored=stored.get(card),
+        confirmed=final(reading, steps),
     )
     lines = zip(reading.scored.lines, facts["lines"], strict=True)
     kept = [told for line, told in lines if row.kpi in (None, UUID(str(line.kpi)))]
