@@ -26,8 +26,7 @@ from app.domain.measurements.commands import (
     withdraw_value,
 )
 from app.domain.metrics.commands import redefine_metric
-from app.domain.people.commands import add_person, grant_role
-from app.domain.people.commands import found_unit
+from app.domain.people.commands import add_person, found_unit, grant_role
 from app.domain.people.entrusting import delegate_role
 from app.domain.people.refusals import NotYours
 from app.domain.people.roles import Role

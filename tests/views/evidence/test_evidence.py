@@ -4,13 +4,18 @@ import base64
 import io
 import json
 import zipfile
+from decimal import Decimal
 
 import pytest
 
+from app.domain.ids import unit_id
+from app.domain.measurements.cell import Entry
+from app.domain.measurements.commands import Place, record_value
 from app.eventlog.notes import Checkpoint, note, read_note
 from app.eventlog.signing import Signer
 from app.eventlog.verifying import log_findings
 from app.factory import create_app
+from app.reading.closing import close_with_figures
 from app.sealing import seal
 from projections.audit.filters import Filters
 from projections.audit.queries import trail
@@ -115,6 +120,25 @@ def test_a_pack_waits_for_its_signature_and_is_there_then(company, visit, signer
     with zipfile.ZipFile(io.BytesIO(taken.get_data())) as archive:
         assert "verify_accord.py" in archive.namelist()
         assert archive.testzip() is None
+
+
+def test_the_pack_of_a_closed_quarter_says_the_stored_score(company, visit, signer):
+    known, at = persons(company), {"unit": unit_id("MKT"), "period": "2026-Q2"}
+    company.ledger.do(close_with_figures, by=known[HEAD], named="2026-Q2", **at)
+    company.ledger.do(
+        record_value,
+        by=known[STEWARD],
+        place=Place("new_paying_users", unit_id("MKT"), "2026-06"),
+        entry=Entry(source="crm", value=Decimal(192_000)),
+        reason="counted again",
+    )
+    auditor = visit(AUDITOR)
+    asked = auditor.follow(ask(auditor, f"/scorecards/{MKT}/2026-Q2"))
+    seal(company, signer)
+    taken = auditor.client.get(f"{asked.url}/pack.zip")
+    with zipfile.ZipFile(io.BytesIO(taken.get_data())) as archive:
+        page = archive.read("page.html").decode()
+    assert ("95.00" in page, "104.00" in page) == (True, False)
 
 
 def test_a_dispute_has_its_own_pack(company, visit, signer):
