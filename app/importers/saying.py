@@ -1,5 +1,6 @@
 """The cells of a file as they are gone through, and what is said of each."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -121,7 +122,8 @@ class Saying:
         if at is None or at >= len(row.cells):
             return CellText(row.number, "", field, "")
         name = row.names[at] if row.names else self.table.header[at]
-        text, mark = row.cells[at].strip(), row.marks.get(at, NOTHING)
+        text = _ESCAPED.sub("", row.cells[at].strip())
+        mark = row.marks.get(at, NOTHING)
         if self._put_right and (said := self._put_right.get(fix_id(row.number, name))):
             kept = replace(mark, problem="", shown="", is_filled=False)
             return CellText(row.number, name, field, said.strip(), kept, instead=text)
@@ -238,6 +240,10 @@ def _twins(table: Table, recognised: Recognised) -> Mapping[int, tuple[int, ...]
         for at in recognised.columns.values()
     }
     return {at: others for at, others in found.items() if others}
+
+
+_ESCAPED = re.compile(r"^'(?=[+\-]\s*[0-9.])")
+"""What exports put before a negative figure, so that no spreadsheet takes it for a formula."""
 
 
 def _bare(text: str) -> str:

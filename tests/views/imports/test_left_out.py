@@ -32,6 +32,18 @@ def test_rows_that_ask_or_are_refused_can_be_kept_before_and_after_the_import(vi
     assert rows_of(visitor.get(link["href"]))[1:] == [refused, asking]
 
 
+def test_a_negative_figure_is_read_again_from_the_file_that_was_kept(visit):
+    visitor = visit(STEWARD)
+    told = {"answer-monthly-holder": "MKT", "answer-monthly-month": "2026-06"}
+    content = "KPI指標,實際值,環比變化\nCAC,52..5,-5%\n".encode()
+    checked = with_answers(visitor, drop(visitor, content=content), **told)
+    kept = visitor.get(the_check(checked).the("link", "Keep these rows as CSV")["href"])
+    again = with_answers(visitor, drop(visitor, content=kept.response.get_data()), **told)
+    row = next(one for one in again.page.every("row") if "Stated figure" in one.text)
+    assert "'" not in row.text
+    assert "Kept as stated" in row.text
+
+
 def test_of_columns_that_are_periods_only_the_period_that_needs_somebody_is_given(visit):
     visitor = visit(STEWARD)
     content = "KPI指標,2026-04,2026-05,2026-06\nCAC,52,5..1,50\n".encode()
