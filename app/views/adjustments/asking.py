@@ -30,7 +30,7 @@ from app.views.adjustments.attaching import sent_files
 from app.views.adjustments.forms import RequestForm
 from app.views.adjustments.joint import joint_changes
 from app.views.adjustments.rewriting import fields_of, texts_of
-from app.views.adjustments.showing import World, shown_effects
+from app.views.adjustments.showing import World, shown_cards, shown_effects
 from app.views.adjustments.staging import proposed_weights
 from app.views.adjustments.suggesting import prefilled
 from app.views.adjustments.wishing import AS_THE_METRIC, CardWish, all_wanted, card_wish
@@ -137,9 +137,7 @@ def _sent(row: RequestRow | None = None) -> tuple[RequestForm, dict[str, Any], A
     if included:
         return form, found, None
     asked = _asked(form, found["cards"])
-    unread = [line for card in found["cards"] for line in card.lines if line.has_errors]
-    unread += [new for card in found["cards"] for new in card.additions if new.has_errors]
-    if unread:
+    if any(card.unread for card in found["cards"]):
         form.refuse(gettext("Some values can't be read: they are marked below."))
     is_readable = form.validate() and not form.is_refused
     return form, found, asked if is_readable else None
@@ -201,6 +199,7 @@ def _form(
         "focus": focus,
         "balances": [(wish.kept.name, _balance(wish)) for wish in wishes],
         "effects": shown_effects(effect_facts(found), titles, kpis, world),
+        "moved": shown_cards([*changes, *twins], titles, world, {}),
         "changes": changes,
         "marks": marks,
         "joint": [(world.metric(change.metric), called) for change, called in joint],

@@ -29,6 +29,7 @@ from app.views.audit.sentences import sentence
 from app.views.forms import AskedForm
 from app.views.happened import Step, happened
 from projections.adjustments.queries import RequestRow, adjustment
+from projections.adjustments.queries import Step as RequestStep
 from projections.audit.filters import Filters
 from projections.audit.queries import trail
 from projections.metrics.queries import all_sources, metrics
@@ -105,9 +106,16 @@ def page_of(found: Found, form: AskedForm) -> dict[str, Any]:
         "may_decide": standing.may_decide and not is_past,
         "may_name": standing.may_name and not is_past,
         "is_mine": is_mine,
+        "exchange": _exchange(row, around),
         "people": _people(found) if standing.may_name else [],
         "history": history(row, found, world),
     }
+
+
+def _exchange(row: RequestRow, around: Cards) -> list[tuple[str, RequestStep]]:
+    """What the deciders asked and what was answered, each with who said it."""
+    said = [one for one in row.steps if one.kind in ("questioned", "submitted") and one.said]
+    return [(around.names.of(one.by, me().language), one) for one in said]
 
 
 def state_words(row: RequestRow) -> str:

@@ -76,11 +76,11 @@ class LineWish:
         return [*self.metric.official, *self.metric.others]
 
     @property
-    def has_errors(self) -> bool:
-        """Whether an input of this line can't be read."""
+    def unread(self) -> list[str]:
+        """What stands in the way of the inputs that can't be read."""
         inputs = (self.target, self.floor, self.challenge, self.weight, self.owner)
         parts = (part for _, part in self.parts)
-        return any(one.errors for one in (*inputs, self.aggregation, *parts))
+        return [said for one in (*inputs, self.aggregation, *parts) for said in one.errors]
 
 
 @dataclass
@@ -100,10 +100,10 @@ class AddedWish:
     wanted: Wanted | None = None
 
     @property
-    def has_errors(self) -> bool:
-        """Whether an input can't be read."""
+    def unread(self) -> list[str]:
+        """What stands in the way of the inputs that can't be read."""
         inputs = (self.metric, self.target, self.floor, self.challenge, self.weight, self.owner)
-        return any(one.errors for one in inputs)
+        return [said for one in inputs for said in one.errors]
 
 
 @dataclass
@@ -141,6 +141,13 @@ class CardWish:
         """The KPIs that another one may take the place of."""
         language = me().language
         return [(line.row.kpi.hex, line.metric.name(language)) for line in self.lines]
+
+    @property
+    def unread(self) -> list[tuple[str, str]]:
+        """What can't be read and so isn't reckoned with: each KPI's name with a sentence."""
+        named = [(line.metric.name(me().language), line.unread) for line in self.lines]
+        named += [(new.metric.data, new.unread) for new in self.additions]
+        return [(name, sentence) for name, said in named for sentence in said]
 
     @property
     def new_weights(self) -> list[tuple[str, Decimal]]:
@@ -346,7 +353,7 @@ def _added(found: Kept, form: Mapping[str, str], ending: str) -> AddedWish:
     owners = owners_chosen(wish.owner)
     if not owners and not wish.owner.errors:
         wish.owner.errors.append(gettext("A KPI needs an owner."))
-    if share is None or wish.has_errors:
+    if share is None or wish.unread:
         return wish
     terms = Terms(
         weight=share,

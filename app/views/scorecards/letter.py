@@ -1,5 +1,6 @@
 """The responsibility letter: reading it, signing it, acknowledging what changed it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from app.domain.scorecards.letters import (
 from app.ledger import Seen
 from app.reading.letters import LetterReading, read_letters
 from app.views import formatting
+from app.views.adjustments.showing import ShownLine, World, shown_cards
 from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import tell_steps
 from app.views.fragments import answered, shown
@@ -30,9 +32,10 @@ from app.views.scorecards.keeping import card_title, owner_words, span_words, ta
 from app.views.scorecards.place import demand_to_see
 from app.views.session.again import asks, demand_again
 from app.views.session.forms import AgainForm
-from projections.adjustments.queries import adjustment
+from projections.adjustments.queries import RequestRow, adjustment
 from projections.metrics.queries import MetricRow, all_sources, metrics
 from projections.people.queries import Names, names
+from projections.scorecards.letters import AddendumRow
 from projections.scorecards.queries import scorecard
 
 bp = Blueprint("letters", __name__, url_prefix="/scorecards")
@@ -65,6 +68,16 @@ class ShownFault:
 
     sentence: str
     url: str
+
+
+@dataclass(frozen=True)
+class ShownAddendum:
+    """An addendum with what it changed on this scorecard; `asked` is the request behind it."""
+
+    row: AddendumRow
+    asked: RequestRow | None
+    lines: Sequence[ShownLine]
+    waits_for: Sequence[str]
 
 
 @bp.get("/<uuid:card>/letter")
@@ -122,6 +135,7 @@ def _letter(card: UUID) -> tuple[LetterReading, Names]:
 def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, Any]:
     at, language, asking = moment().position, me().language, me()
     known, sources = metrics(db(), at=at), all_sources(db(), at=at)
+    world = World(called, known, sources, language)
     month = f"{letter.card.year}-12"
     in_force = [(row, row.in_force(month)) for row in letter.lines]
     is_open = letter.state is not LetterState.IN_FORCE and not moment().is_past
@@ -158,9 +172,7 @@ def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, An
         "superseded": [
             (called.of(one.person, language), one.role, one) for one in letter.superseded
         ],
-        "addenda": [
-            (adjustment(db(), one.request, at=at), one, asking.id) for one in letter.addenda
-        ],
+        "addenda": [_addendum(one, letter, world) for one in letter.addenda],
         "waits_for": [called.of(one, language) for one in letter.waits_for],
         "faults": [_fault(one, letter, known) for one in letter.faults] if is_open else [],
         "may_sign": may_sign and not has_signed and not letter.faults,
@@ -170,6 +182,23 @@ def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, An
         "mine": [one.request for one in letter.to_acknowledge(asking.id)],
         "names": called,
     }
+
+
+def _addendum(row: AddendumRow, letter: LetterReading, world: World) -> ShownAddendum:
+    """What an approved request changed here, and who has yet to acknowledge it."""
+    asked = adjustment(db(), row.request, at=moment().position)
+    here = [one for one in asked.lines if one.card == letter.card.id] if asked else []
+    cards = shown_cards(here, {}, world, {})
+    return ShownAddendum(
+        row=row,
+        asked=asked,
+        lines=[line for card in cards for line in card.lines],
+        waits_for=[
+            world.names.of(person, world.language)
+            for person in sorted(letter.signed_by)
+            if row in letter.to_acknowledge(person)
+        ],
+    )
 
 
 def _source(own: Any, metric: MetricRow, sources: Any) -> str:

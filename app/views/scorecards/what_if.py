@@ -76,6 +76,9 @@ def show(card: UUID, period: str) -> Response:
         effects=effects,
         total=_total(reading, supposed),
         is_supposed=bool(supposed),
+        unread=[
+            (line.name, part.error) for line in lines for part in line.fields.values() if part.error
+        ],
     )
 
 

@@ -78,7 +78,17 @@ def test_a_question_goes_back_and_the_answer_submits_it_again(visit, request_of_
     assert "Which rivals?" in xu.get(request_of_xu).page.text
     assert decide(xu, request_of_xu, "Submit").status == 422
     assert decide(xu, request_of_xu, "Submit", answer="Both of them.").status == 303
-    assert shen.get(request_of_xu).page.button("Approve")
+    page = shen.get(request_of_xu).page
+    before, _, _ = page.text.partition("Your decision")
+    assert "Which rivals?" in before
+    assert "Both of them." in before
+    assert page.button("Approve")
+
+
+def test_a_question_waits_for_who_asked_for_the_change(visit, request_of_xu):
+    shen = visit("shen.wanqing")
+    decide(shen, request_of_xu, "Ask", note="Which rivals?")
+    assert shen.get(request_of_xu).page.facts()["Waits for"] == "Xu Shuhan"
 
 
 def test_who_decides_second_reads_who_came_first_and_when(visit, request_of_xu):

@@ -43,6 +43,8 @@ def test_weights_off_the_whole_and_what_cannot_be_read_are_said(visit):
     assert "too much" in page.text
     assert page.by_id(f"value-{CAC.hex}")["aria-invalid"] == "true"
     assert page.by_id(f"value-{CAC.hex}")["value"] == "many"
+    part = visit("shen.wanqing").get(f"{URL}?value-{CAC.hex}=many", htmx=True).page
+    assert "Not reckoned with yet: Customer acquisition cost: “many” can't be read" in part.text
 
 
 def test_it_is_reached_from_the_scorecard_and_hidden_with_it(visit):

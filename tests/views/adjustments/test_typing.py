@@ -1,0 +1,36 @@
+"""What the form of a request says while it is typed."""
+
+from tests.demo_database import card_of, kpi_of
+
+CHANNELS = card_of("MKT-CHN")
+USERS = kpi_of("new_paying_users", "MKT-CHN", "MKT")
+FORM = {"card": CHANNELS, "kpi": USERS, "first_period": "2026-07"}
+
+
+def preview(visitor, **typed):
+    return visitor.post("/adjustments/preview", htmx=True, **FORM, **typed).page
+
+
+def test_what_cannot_be_read_is_not_passed_over(visit):
+    luo = visit("luo.jianwei")
+    page = preview(luo, **{f"target-{USERS.hex}": "abc"})
+    assert "Not reckoned with yet: New paying users: “abc” can't be read" in page.text
+    assert "Not reckoned with yet" in preview(luo, **{f"weight-{USERS.hex}": "much"}).text
+    assert "Not reckoned with yet" not in preview(luo, **{f"target-{USERS.hex}": "80萬"}).text
+
+
+def test_months_that_follow_a_changed_target_are_shown_before_it_is_sent(visit):
+    page = preview(visit("luo.jianwei"), **{f"target-{USERS.hex}": "80萬"})
+    assert "1,000,000 800,000" in page.text
+    assert "July 2026 110,000 66,000" in page.text
+    assert "June 2026" not in page.text.partition("What the request changes")[2]
+
+
+def test_the_reason_is_not_called_optional_and_a_draft_goes_without(visit):
+    luo = visit("luo.jianwei")
+    page = luo.get(f"/adjustments/new?card={CHANNELS}&kpi={USERS}").page
+    assert page.the("textbox", "and why this change").name.endswith("this change")
+    form = page.button("Submit").inside("form")
+    typed = {f"target-{USERS.hex}": "80萬", "category": "competitor"}
+    assert luo.send(form, page.button("Submit"), **typed).status == 422
+    assert luo.send(form, page.button("Keep as a draft"), **typed).status == 303
