@@ -193,11 +193,11 @@ def _addendum(row: AddendumRow, letter: LetterReading, world: World) -> ShownAdd
         row=row,
         asked=asked,
         lines=[line for card in cards for line in card.lines],
-        waits_for=[
+        waits_for=sorted(
             world.names.of(person, world.language)
-            for person in sorted(letter.signed_by)
+            for person in letter.signed_by
             if row in letter.to_acknowledge(person)
-        ],
+        ),
     )
 
 

@@ -59,7 +59,7 @@ def test_an_addendum_says_what_it_changed_and_whom_it_waits_for(visit):
     _, _, addenda = page.text.partition("Addenda")
     assert "Content conversion Weight 25% 30%" in addenda
     assert "New KPI" in addenda
-    assert "waits for Xu Shuhan, Shen Wanqing" in addenda
+    assert "waits for Shen Wanqing, Xu Shuhan" in addenda
 
 
 def test_a_personal_letter_is_not_there_for_strangers(visit, company):
