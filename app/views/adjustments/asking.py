@@ -137,7 +137,7 @@ def _sent(row: RequestRow | None = None) -> tuple[RequestForm, dict[str, Any], A
     if included:
         return form, found, None
     asked = _asked(form, found["cards"])
-    if any(card.unread for card in found["cards"]):
+    if found["unread"]:
         form.refuse(gettext("Some values can't be read: they are marked below."))
     is_readable = form.validate() and not form.is_refused
     return form, found, asked if is_readable else None
@@ -196,6 +196,7 @@ def _form(
         "request_row": row,
         "happened": [],
         "cards": wishes,
+        "unread": [one for wish in wishes for one in wish.unread],
         "focus": focus,
         "balances": [(wish.kept.name, _balance(wish)) for wish in wishes],
         "effects": shown_effects(effect_facts(found), titles, kpis, world),

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from app.domain.people.rights import Act
 from app.domain.refusals import N_
-from app.domain.scorecards.letter import Fault, FaultKind, LetterState
+from app.domain.scorecards.letter import LetterState
 from app.domain.scorecards.letters import (
     acknowledge_addendum,
     countersign_letter,
@@ -28,6 +28,7 @@ from app.views.metrics import words
 from app.views.metrics.words import word
 from app.views.refusing import refusals_on
 from app.views.scorecards.countersigning import lacks_a_name
+from app.views.scorecards.faults import shown_fault
 from app.views.scorecards.keeping import card_title, owner_words, span_words, target_words
 from app.views.scorecards.place import demand_to_see
 from app.views.session.again import asks, demand_again
@@ -60,14 +61,6 @@ class ShownKpi:
     weight: str
     target: str
     span: str
-
-
-@dataclass(frozen=True)
-class ShownFault:
-    """What stands in the way of signing, with where it is mended."""
-
-    sentence: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -174,7 +167,7 @@ def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, An
         ],
         "addenda": [_addendum(one, letter, world) for one in letter.addenda],
         "waits_for": [called.of(one, language) for one in letter.waits_for],
-        "faults": [_fault(one, letter, known) for one in letter.faults] if is_open else [],
+        "faults": [shown_fault(one, letter, known) for one in letter.faults] if is_open else [],
         "may_sign": may_sign and not has_signed and not letter.faults,
         "lacks_superior": letter.lacks_superior and letter.superior is None,
         "may_name": lacks_a_name(letter) and me().may_somewhere(Act.NAME_STAND_IN),
@@ -206,20 +199,3 @@ def _source(own: Any, metric: MetricRow, sources: Any) -> str:
     language = me().language
     named = [sources[code].name(language) if code in sources else code for code in codes]
     return gettext(", ").join(named) or formatting.ABSENT
-
-
-def _fault(fault: Fault, letter: LetterReading, known: Any) -> ShownFault:
-    """The reason in words, with the page on which it is mended."""
-    card = letter.card.id
-    metric: MetricRow | None = known.get(fault.metric)
-    called = metric.name(me().language) if metric else fault.metric
-    if fault.kind is FaultKind.WEIGHTS or metric is None:
-        total = formatting.weight(fault.off)
-        said = gettext("The weights add up to %(total)s, not to 100%%.", total=total)
-        return ShownFault(said, url_for("targets.lines", card=card))
-    if fault.kind is FaultKind.BASELINE:
-        said = gettext("%(name)s: the baseline of the relative target is missing.", name=called)
-        return ShownFault(said, url_for("targets.target", card=card, kpi=fault.kpi))
-    left = formatting.amount(fault.off, metric.unit)
-    said = gettext("%(name)s: the phasing leaves %(left)s of the target.", name=called, left=left)
-    return ShownFault(said, url_for("targets.phased", card=card, kpi=fault.kpi))

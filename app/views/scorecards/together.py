@@ -28,6 +28,7 @@ from app.views.asking import db, demand_right, do, me
 from app.views.forms import AskedForm, AtMost, Needed, stripped
 from app.views.fragments import answered, shown
 from app.views.refusing import refusals_on, spoken
+from app.views.scorecards.faults import ShownFault, shown_fault
 from app.views.scorecards.forms import TypedPart, typed_parts
 from app.views.scorecards.keeping import (
     Kept,
@@ -96,13 +97,17 @@ class GridCard:
 
 @dataclass(frozen=True)
 class GridLetter:
-    """The responsibility letter of a scorecard of the grid, and where it stands, in words."""
+    """The responsibility letter of a scorecard of the grid, and where it stands, in words.
+
+    `faults` is what stands in the way of sending it; empty where it was sent.
+    """
 
     id: UUID
     name: str
     said: str
     url: str
     is_ready: bool
+    faults: Sequence[ShownFault]
 
 
 @bp.get("/<uuid:unit>/<int:year>")
@@ -207,12 +212,14 @@ def _page(
 
 def _letter(letter: LetterReading, found: Kept, called: Names) -> GridLetter:
     waits_for = gettext(", ").join(called.of(one, me().language) for one in letter.waits_for)
+    faults: list[ShownFault] = []
     if letter.state is LetterState.IN_FORCE:
         said = gettext("In force")
     elif letter.is_out:
         said = gettext("sent, waits for %(who)s", who=waits_for)
     elif letter.faults:
         said = ngettext("%(num)d open point", "%(num)d open points", len(letter.faults))
+        faults = [shown_fault(one, letter, found.known) for one in letter.faults]
     else:
         said = gettext("ready, for %(who)s", who=waits_for)
     return GridLetter(
@@ -221,6 +228,7 @@ def _letter(letter: LetterReading, found: Kept, called: Names) -> GridLetter:
         said,
         url_for("letters.show", card=letter.card.id),
         letter.is_ready and not found.is_bound,
+        faults,
     )
 
 

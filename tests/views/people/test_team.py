@@ -175,6 +175,8 @@ def test_the_letters_of_a_new_team_are_sent_and_wait_for_their_owners(anna, our_
     page, form = grid(anna)
     assert len(ready(page.page)[1]) == 2
     assert "1 open point" in page.page.text
+    open_point = page.page.link("the baseline of the relative target is missing")
+    assert anna.get(open_point["href"]).status == 200
     relative = next(one["name"] for one in form.all() if "同比" in one.attributes.get("value", ""))
     assert anna.send(form, **{relative: "3%"}).status == 303
     page, _ = grid(anna)
