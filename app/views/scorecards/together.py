@@ -207,6 +207,7 @@ def _page(
         "cards": _grid(found, typed),
         "letters": letters,
         "ready": [one.id for one in letters if one.is_ready],
+        "has_open_points": any(one.faults for one in letters),
     }
 
 
