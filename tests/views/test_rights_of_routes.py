@@ -463,7 +463,9 @@ LENT = {
     "from_day": "2026-07-06",
     "until_day": "2026-07-10",
 }
+OF_A_KPI = {"card": "@card", "kpi": "@kpi", "period": "2026-06"}
 SENT: Mapping[str, Mapping[str, str]] = {
+    "disputes.open": {"metric": "@metric", "subject": "@subject", "period": "2026-05"},
     "causes.removal": {"cause": "@task"},
     "coaching.record": {"person": "@person", "day": "2026-07-01", "talked": "x"},
     "contracts.propose": {
@@ -477,7 +479,8 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "actions.handover": {"owner": "@steward"},
     "actions.move": {"due": "2026-09-01"},
     "actions.outcome": {"outcome": "good"},
-    "actions.promise": {"owner": "@steward", "due": "2026-09-01"},
+    "actions.promise": {**OF_A_KPI, "owner": "@steward", "due": "2026-09-01"},
+    "actions.promise_typed": OF_A_KPI,
     "adjustments.stand_in": {"person": "@steward"},
     "drafting.added": {
         "rule": "ratio",
@@ -552,10 +555,7 @@ ASKED: Mapping[str, str] = {
     "measurements.record": "?kpi={kpi}&within={period}",
     "requesting.new": "?card={card}&kpi={kpi}",
     "actions.new": "?card={card}&kpi={kpi}&period=2026-06",
-    "actions.promise": "?card={card}&kpi={kpi}&period=2026-06",
-    "actions.promise_typed": "?card={card}&kpi={kpi}&period=2026-06",
     "disputes.new": "?metric={metric}&subject={subject}&period=2026-05",
-    "disputes.open": "?metric={metric}&subject={subject}&period=2026-05",
 }
 NAMES_A_CARD = frozenset({"card", "contract_id", "request_id", "subject", "task", "word"})
 ABOUT_A_CARD = (
