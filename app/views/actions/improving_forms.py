@@ -102,7 +102,7 @@ class FeedbackForm(AskedForm):
 
     kpi = IdField(lazy_gettext("KPI"))
     tone = StringField(
-        lazy_gettext("What it is"),
+        lazy_gettext("Kind"),
         default=str(Tone.COMPLAINT),
         validators=[AnyOf([str(one) for one in Tone])],
     )

@@ -45,7 +45,7 @@ from app.views.reviews.forms import (
 from app.views.reviews.learning import following, team_words, told_verdicts
 from app.views.reviews.page import context
 from app.views.reviews.showing import final_line, grades, index_row, quarters
-from app.views.scorecards.place import may_see
+from app.views.scorecards.place import in_order, may_see
 from projections.people.queries import names
 from projections.periods.queries import stored_results
 from projections.reviews.queries import StepsRow, review_steps_of
@@ -61,7 +61,8 @@ def index() -> Response:
     period = _period(request.args.get("period") or _last_quarter().key)
     called = names(db(), at=at)
     cards = [card for card in scorecards(db(), at=at, year=period.year) if may_see(card, called)]
-    readings = [one for one in read_cards(db(), cards, period, at=at) if one.scored.lines]
+    ordered = in_order(cards, called)
+    readings = [one for one in read_cards(db(), ordered, period, at=at) if one.scored.lines]
     ids = [one.card.id for one in readings]
     steps = review_steps_of(db(), ids, period.key, at=at)
     stored = stored_results(db(), ids, period.key, at=at)

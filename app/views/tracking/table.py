@@ -27,6 +27,7 @@ from app.views.refusing import refusals_on
 from app.views.scorecards.place import (
     around,
     demand_to_see,
+    in_order,
     latest_period,
     may_see,
     period_of,
@@ -54,7 +55,8 @@ def index() -> Response:
     month = month_of(request.args.get("period") or latest_period(at))
     world = around(at)
     cards = [one for one in scorecards(db(), at=at) if one.year == month.year]
-    readings = read_cards(db(), [one for one in cards if may_see(one, world.names)], month, at=at)
+    seen = [one for one in cards if may_see(one, world.names)]
+    readings = read_cards(db(), in_order(seen, world.names), month, at=at)
     tracked = tracked_of(db(), readings, at=at)
     return shown(
         "tracking/index.html",

@@ -206,6 +206,9 @@ def test_the_list_counts_what_each_scorecard_still_lacks(look):
     page = look(HEAD).get("/tracking/?period=2026-06").page
     row = next(one for one in page.every("row") if "Channel group, 2026" in one.text)
     assert row.text.endswith("Yellow 4Red 1 — 1")
+    listed = [one.text for one in page.every("rowheader")]
+    assert listed[0].startswith("Marketing department, 2026")
+    assert all("group" in one for one in listed[1:6])
     assert "Chen Yating, 2026" in page.text
     assert "Chen Yating, 2026" not in look("qin.haoran").get("/tracking/?period=2026-06").page.text
 
