@@ -21,7 +21,7 @@ from app.importers.uploads import CSV
 from projections.imports.queries import batch as batch_of
 from projections.temporal import NOW
 
-MOST_IN_A_TRANSACTION = 250
+MOST_IN_A_TRANSACTION = 1_000
 """Values that one transaction brings: whoever saves something meanwhile waits for it to end."""
 
 
