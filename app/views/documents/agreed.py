@@ -13,11 +13,13 @@ from app.eventlog.store import Connection
 from app.pdf.rendering import Document
 from app.reading.letters import LetterReading, read_letters
 from app.views import formatting
+from app.views.adjustments.showing import World
 from app.views.documents.paper import Paper, put_on_paper
 from app.views.metrics import words
 from app.views.metrics.entry import CODE, signs_in, source_names
 from app.views.metrics.entry import facts as definition_facts
 from app.views.metrics.words import word
+from app.views.scorecards.addenda import shown_addendum
 from app.views.scorecards.keeping import card_title, owner_words, span_words, target_words
 from app.views.scorecards.letter import STATES
 from projections.metrics.queries import MetricRow, all_sources, metrics
@@ -47,6 +49,7 @@ def letter_document(
         file_name=f"accord-letter-{row.year}.json",
     )
     known, sources = metrics(db, at=at), all_sources(db, at=at)
+    world = World(called, known, sources, language)
     kpis = []
     for line in letter.lines:
         terms, metric = line.in_force(f"{row.year}-12"), known[line.metric]
@@ -78,6 +81,7 @@ def letter_document(
             if one not in letter.superseded
         ],
         waits_for=[called.of(one, language) for one in letter.waits_for],
+        addenda=[shown_addendum(db, one, letter, world, at=at) for one in letter.addenda],
         content=letter.digest,
     )
 

@@ -1,6 +1,5 @@
 """The responsibility letter: reading it, signing it, acknowledging what changed it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,7 +18,7 @@ from app.domain.scorecards.letters import (
 from app.ledger import Seen
 from app.reading.letters import LetterReading, read_letters
 from app.views import formatting
-from app.views.adjustments.showing import ShownLine, World, shown_cards
+from app.views.adjustments.showing import World
 from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import tell_steps
 from app.views.fragments import answered, shown
@@ -27,16 +26,15 @@ from app.views.happened import happened
 from app.views.metrics import words
 from app.views.metrics.words import word
 from app.views.refusing import refusals_on
+from app.views.scorecards.addenda import shown_addendum
 from app.views.scorecards.countersigning import lacks_a_name
 from app.views.scorecards.faults import shown_fault
 from app.views.scorecards.keeping import card_title, owner_words, span_words, target_words
 from app.views.scorecards.place import demand_to_see
 from app.views.session.again import asks, demand_again
 from app.views.session.forms import AgainForm
-from projections.adjustments.queries import RequestRow, adjustment
 from projections.metrics.queries import MetricRow, all_sources, metrics
 from projections.people.queries import Names, names
-from projections.scorecards.letters import AddendumRow
 from projections.scorecards.queries import scorecard
 
 bp = Blueprint("letters", __name__, url_prefix="/scorecards")
@@ -61,16 +59,6 @@ class ShownKpi:
     weight: str
     target: str
     span: str
-
-
-@dataclass(frozen=True)
-class ShownAddendum:
-    """An addendum with what it changed on this scorecard; `asked` is the request behind it."""
-
-    row: AddendumRow
-    asked: RequestRow | None
-    lines: Sequence[ShownLine]
-    waits_for: Sequence[str]
 
 
 @bp.get("/<uuid:card>/letter")
@@ -165,7 +153,7 @@ def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, An
         "superseded": [
             (called.of(one.person, language), one.role, one) for one in letter.superseded
         ],
-        "addenda": [_addendum(one, letter, world) for one in letter.addenda],
+        "addenda": [shown_addendum(db(), one, letter, world, at=at) for one in letter.addenda],
         "waits_for": [called.of(one, language) for one in letter.waits_for],
         "faults": [shown_fault(one, letter, known) for one in letter.faults] if is_open else [],
         "may_sign": may_sign and not has_signed and not letter.faults,
@@ -175,23 +163,6 @@ def _page(letter: LetterReading, called: Names, form: AgainForm) -> dict[str, An
         "mine": [one.request for one in letter.to_acknowledge(asking.id)],
         "names": called,
     }
-
-
-def _addendum(row: AddendumRow, letter: LetterReading, world: World) -> ShownAddendum:
-    """What an approved request changed here, and who has yet to acknowledge it."""
-    asked = adjustment(db(), row.request, at=moment().position)
-    here = [one for one in asked.lines if one.card == letter.card.id] if asked else []
-    cards = shown_cards(here, {}, world, {})
-    return ShownAddendum(
-        row=row,
-        asked=asked,
-        lines=[line for card in cards for line in card.lines],
-        waits_for=sorted(
-            world.names.of(person, world.language)
-            for person in letter.signed_by
-            if row in letter.to_acknowledge(person)
-        ),
-    )
 
 
 def _source(own: Any, metric: MetricRow, sources: Any) -> str:

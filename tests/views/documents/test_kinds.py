@@ -116,6 +116,16 @@ def check(visitor, data):
     return visitor.client.post("/documents/check", data=sent, headers=headers)
 
 
+def test_a_printed_letter_holds_what_changed_since_it_was_signed(app, company):
+    said = html(app, company, "letter", str(card_of("MKT-CON"))).words
+    _, _, addenda = said.partition("Addenda")
+    assert "ADJ-2026-003" in addenda
+    assert "Weight 25% → 30%" in addenda
+    assert "waits for Shen Wanqing, Xu Shuhan" in addenda
+    assert "Digest of what is signed" not in said
+    assert "Addenda" not in html(app, company, "letter", str(CARD)).words
+
+
 def test_a_file_is_identical_differs_or_is_none_of_ours(visit, company, tmp_path):
     chen = visit("chen.yating")
     page = chen.get(f"/scorecards/{CARD}/letter").page
