@@ -16,7 +16,7 @@ from app.domain.disputes.commands import (
 )
 from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.ids import ident, unit_id
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.values.period import Period
 from app.ledger import Ledger
 from app.reading.rulings import standing_value

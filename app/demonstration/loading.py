@@ -15,7 +15,8 @@ from app.demonstration import acting, disputing, leading, reviewing
 from app.demonstration.adjusting import Lines, steps
 from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.measurements.cell import Entry
-from app.domain.measurements.commands import Place, record_value, release_value, verify_value
+from app.domain.measurements.commands import record_value, release_value, verify_value
+from app.domain.measurements.place import Place
 from app.domain.metrics.commands import (
     appoint_sources,
     define_metrics,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.scoring.rounding import rounded
 from app.domain.values.amounts import Amount, Note
 from app.domain.values.kinds import Unit

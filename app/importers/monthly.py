@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.scoring.targets import PeriodGoal
 from app.domain.values.amounts import Note
 from app.domain.values.period import Period, PeriodKind

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.quality import earlier_values, outlier_limits
 from app.domain.metrics.costs import is_cost_per_unit
 from app.domain.metrics.growth import is_growth_rate

@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import cached_property
 from uuid import UUID
 
-from app.domain.measurements.commands import Place, thing_at
+from app.domain.measurements.commands import thing_at
+from app.domain.measurements.place import Place
 from app.domain.measurements.recordable import refuse_recording
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Actor, Thing, UnitTree, may

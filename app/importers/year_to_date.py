@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from uuid import UUID
 
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.refusals import N_
 from app.domain.values.amounts import Amount, Note
 from app.domain.values.kinds import Unit

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.measurements.place import thing_of_number
+from app.domain.measurements.owning import thing_of_number
 from app.domain.people.rights import Act, may
 from app.domain.people.standing import actor, tree
 from app.domain.scorecards import events

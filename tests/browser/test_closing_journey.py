@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from app.domain.ids import unit_id
 from app.domain.measurements.cell import Entry
-from app.domain.measurements.commands import Place, record_value
+from app.domain.measurements.commands import record_value
+from app.domain.measurements.place import Place
 from tests.browser.watching import check_page
 from tests.browser.words import zh
 from tests.demo_database import kpi_of, persons

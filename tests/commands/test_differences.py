@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.commands import Place
 from app.domain.measurements.difference import ItemKind
 from app.domain.measurements.differing import clear_item, explain_difference
+from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import (
     ClearedAlready,
     NameForItem,

@@ -42,7 +42,8 @@ from app.domain.disputes.refusals import (
     ValueForRuling,
 )
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.commands import Place, undo_entry, withdraw_value
+from app.domain.measurements.commands import undo_entry, withdraw_value
+from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import NothingToWithdraw, Unreadable
 from app.domain.metrics.refusals import NothingRedefined
 from app.domain.people.commands import add_person, grant_role

@@ -9,12 +9,12 @@ import pytest
 from app.domain.ids import SYSTEM
 from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import (
-    Place,
     decline_value,
     release_value,
     verify_value,
     withdraw_value,
 )
+from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import (
     FuturePeriod,
     NotASource,

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.domain.people.commands import found_unit
 from app.domain.people.refusals import NotYours

@@ -18,13 +18,8 @@ from app.domain.disputes.commands import (
 from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.measurements.cell import Entry
-from app.domain.measurements.commands import (
-    Place,
-    record_value,
-    release_value,
-    undo_entry,
-    withdraw_value,
-)
+from app.domain.measurements.commands import record_value, release_value, undo_entry, withdraw_value
+from app.domain.measurements.place import Place
 from app.domain.metrics.commands import redefine_metric
 from app.domain.people.commands import add_person, found_unit, grant_role
 from app.domain.people.entrusting import delegate_role

@@ -3,7 +3,8 @@
 import random
 
 from app.domain.ids import unit_id
-from app.domain.measurements.commands import Place, consulted
+from app.domain.measurements.commands import consulted
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import foreseen, record_typed
 from app.domain.periods.commands import hold_period
 from app.domain.refusals import Refused

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.terminal.checking import verify
 from tests.open_house import open_house

@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.accord import Accord
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.domain.values.period import Period
 from app.eventlog.migrating import is_migrated

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from app.accord import Accord
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.eventlog.store import Busy
 from tests.small_company import MARKETING, WANG

@@ -143,7 +143,8 @@ def numbers_of_persons_told(office, ear):
     from decimal import Decimal
 
     from app.domain.measurements.cell import Entry
-    from app.domain.measurements.commands import Place, record_value
+    from app.domain.measurements.commands import record_value
+    from app.domain.measurements.place import Place
 
     person = UUID(int=77, version=4)
 

@@ -17,7 +17,6 @@ from app.accord import Accord
 from app.domain.ids import SYSTEM, card_id, cell_id, unit_id
 from app.domain.measurements.cell import Cell, Entry
 from app.domain.measurements.commands import (
-    Place,
     decline_value,
     record_value,
     release_value,
@@ -25,6 +24,7 @@ from app.domain.measurements.commands import (
     verify_value,
     withdraw_value,
 )
+from app.domain.measurements.place import Place
 from app.domain.people import commands as people
 from app.domain.people.person import Person
 from app.domain.people.roles import Role

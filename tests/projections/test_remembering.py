@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from app.domain.ids import SYSTEM
 from app.domain.measurements.cell import Entry
-from app.domain.measurements.commands import Place, record_value
+from app.domain.measurements.commands import record_value
+from app.domain.measurements.place import Place
 from app.domain.people.commands import add_person
 from app.erasing import erasing
 from app.eventlog.tables import tracking

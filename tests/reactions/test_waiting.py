@@ -23,7 +23,7 @@ from app.domain.leads.commands import Brought, bring_list
 from app.domain.leads.handing_over import answer_leads, hand_over
 from app.domain.leads.handover import Answer
 from app.domain.leads.record import LeadRecord
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.domain.people.commands import add_person, grant_role, head_unit
 from app.domain.people.roles import Role

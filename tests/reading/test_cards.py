@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.measurements.cell import Entry
-from app.domain.measurements.commands import Place, record_value
+from app.domain.measurements.commands import record_value
+from app.domain.measurements.place import Place
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner, Terms
 from app.domain.scoring.cells import Cells

@@ -28,12 +28,12 @@ from app.domain.disputes.commands import (
 )
 from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.measurements.commands import (
-    Place,
     decline_value,
     release_value,
     verify_value,
     withdraw_value,
 )
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.domain.periods.commands import (
     ask_reopening,

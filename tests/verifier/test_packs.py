@@ -24,9 +24,9 @@ from app.domain.disputes.commands import (
 )
 from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.ids import SYSTEM
-from app.domain.measurements.commands import Place
 from app.domain.measurements.difference import ItemKind
 from app.domain.measurements.differing import explain_difference
+from app.domain.measurements.place import Place
 from app.domain.people.commands import add_person
 from app.domain.people.refusals import NotYours
 from app.domain.reference import NotThere

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from app.accord import Accord
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.factory import create_app
 from app.logs import write_logs

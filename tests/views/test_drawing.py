@@ -6,7 +6,8 @@ import pytest
 from jinja2 import UndefinedError
 
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.commands import Place, verify_value
+from app.domain.measurements.commands import verify_value
+from app.domain.measurements.place import Place
 from app.views.drawing import OWN_KEY, drawn
 from tests.demo_database import card_of
 

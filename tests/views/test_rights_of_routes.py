@@ -34,7 +34,7 @@ from app.domain.leads.commands import Brought, bring_list, write_rule
 from app.domain.leads.counting import Counting
 from app.domain.leads.handing_over import hand_over
 from app.domain.leads.record import LeadRecord
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.people import rights
 from app.domain.people.rights import Act
 from app.domain.people.roles import Role

@@ -15,7 +15,8 @@ from app.domain.access.refusals import (
 )
 from app.domain.imports.gathering import Gathered
 from app.domain.measurements.cell import RULING, Cell
-from app.domain.measurements.commands import Place, consult_for, thing_at
+from app.domain.measurements.commands import consult_for, thing_at
+from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import UnknownMetric
 from app.domain.measurements.typed import record_typed_consulted
 from app.domain.people.standing import tree

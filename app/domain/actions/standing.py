@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app.domain.measurements.place import owners_named
+from app.domain.measurements.owning import owners_named
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Fact, Facts, Ledger, NotThere, today_at

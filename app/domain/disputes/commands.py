@@ -20,14 +20,14 @@ from app.domain.leads.handover import Handover, handover_id
 from app.domain.leads.lead_list import LeadList
 from app.domain.measurements.cell import RULING, Cell
 from app.domain.measurements.commands import (
-    Place,
     cell_at,
     consult_for,
     guard_place,
     thing_at,
     version_for,
 )
-from app.domain.measurements.place import owners_named
+from app.domain.measurements.owning import owners_named
+from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import Unreadable
 from app.domain.measurements.typed import read_for
 from app.domain.metrics.commands import redefine_metric

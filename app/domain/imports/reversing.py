@@ -11,7 +11,8 @@ from app.domain.aggregate import TextRef
 from app.domain.ids import cell_id
 from app.domain.imports.batch import Batch, Brought
 from app.domain.measurements.cell import Cell
-from app.domain.measurements.commands import Place, thing_at
+from app.domain.measurements.commands import thing_at
+from app.domain.measurements.place import Place
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing, may
 from app.domain.people.standing import actor, tree

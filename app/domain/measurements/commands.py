@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import TextRef
-from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell, Entry
-from app.domain.measurements.place import owned, owners_of, thing_of_number
+from app.domain.measurements.owning import owned, owners_of, thing_of_number
+from app.domain.measurements.place import Place
 from app.domain.measurements.quality import grounds_to_hold
 from app.domain.measurements.recordable import refuse_recording
 from app.domain.measurements.refusals import (
@@ -29,20 +29,6 @@ from app.domain.scoring.policy import POLICY_FACT
 from app.domain.values.amounts import Amount
 from app.domain.values.kinds import Unit
 from app.domain.values.period import Period
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which number is meant: metric code, subject (unit or person), period and breakdown."""
-
-    metric: str
-    subject: UUID
-    period: str
-    breakdown: str = ""
-
-    @property
-    def cell(self) -> UUID:
-        return cell_id(self.metric, self.subject, self.period, self.breakdown)
 
 
 def record_value(

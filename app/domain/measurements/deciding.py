@@ -6,12 +6,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.domain.measurements.cell import Cell
-from app.domain.measurements.commands import (
-    Place,
-    consult_for,
-    guard_place,
-    thing_at,
-)
+from app.domain.measurements.commands import consult_for, guard_place, thing_at
+from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import (
     AlreadyVerified,
     ChangedMeanwhile,

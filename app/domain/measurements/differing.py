@@ -6,14 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.domain.measurements.cell import Cell
-from app.domain.measurements.commands import (
-    Place,
-    consult_for,
-    first_official,
-    guard_place,
-    thing_at,
-)
+from app.domain.measurements.commands import consult_for, first_official, guard_place, thing_at
 from app.domain.measurements.difference import Difference, ItemKind, difference_id
+from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import NoDifference, NothingExplained, PartsNamed
 from app.domain.measurements.typed import amount_read, read_for
 from app.domain.people.rights import Act, Thing, demand

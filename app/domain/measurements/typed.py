@@ -7,7 +7,6 @@ from uuid import UUID
 
 from app.domain.measurements.cell import FOREIGN, Entry
 from app.domain.measurements.commands import (
-    Place,
     consult_for,
     demand_entry,
     demand_taking_back,
@@ -15,6 +14,7 @@ from app.domain.measurements.commands import (
     record_consulted,
     take_back,
 )
+from app.domain.measurements.place import Place
 from app.domain.measurements.quality import earlier_values, grounds_to_hold, outlier_limits
 from app.domain.measurements.refusals import Ambiguous, UnknownMetric, Unreadable
 from app.domain.metrics.costs import is_cost_per_unit

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from app.domain.measurements.place import owned, owners_named
+from app.domain.measurements.owning import owned, owners_named
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing, may
 from app.domain.people.standing import actor, tree

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from app.domain.measurements.commands import Place, undo_entry
+from app.domain.measurements.commands import undo_entry
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.domain.reference import Ledger
 from app.domain.reviews.commands import CheckInWords, check_in, undo_check_in

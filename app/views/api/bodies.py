@@ -13,7 +13,7 @@ from app.accounts.names import usernames
 from app.domain.access.pushing import Row
 from app.domain.access.refusals import PeriodUnreadable, SubjectUnknown
 from app.domain.measurements.breakdown import Dimension, breakdown_of
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import PartUnknown
 from app.domain.refusals import N_, Refused
 from app.domain.values.period import Period

@@ -10,7 +10,8 @@ from flask_babel import gettext
 
 from app.domain.disputes.commands import value_read
 from app.domain.disputes.dispute import Outcome, State, Subject
-from app.domain.measurements.commands import Place, consulted
+from app.domain.measurements.commands import consulted
+from app.domain.measurements.place import Place
 from app.domain.people.rights import Act, counts_as
 from app.domain.refusals import Refused
 from app.domain.values.period import Period

@@ -20,7 +20,7 @@ from app.domain.disputes.commands import (
     withdraw_dispute,
 )
 from app.domain.disputes.dispute import Outcome, Subject
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.people.rights import Act
 from app.domain.values.period import Period
 from app.reading.rulings import standing_value

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.reviews.check_in import Cause, Confidence
 from app.domain.reviews.commands import CheckInWords
 from app.domain.reviews.filling_in import fill_in, undo_filling

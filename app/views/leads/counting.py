@@ -11,9 +11,9 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 
 from app.domain.leads.counting import Beside, Ground, Pair
-from app.domain.measurements.commands import Place
 from app.domain.measurements.difference import ItemKind, difference_id
 from app.domain.measurements.differing import Part, explain_by_parts
+from app.domain.measurements.place import Place
 from app.domain.values.period import Period
 from app.ledger import Seen
 from app.reading.leads import Counted, counted, side_by_side

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from flask import Response, abort, request, url_for
 from flask_babel import gettext
 
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.people.rights import Act
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period

@@ -19,7 +19,7 @@ from app.domain.measurements.breakdown import (
     part_of,
     parts_check,
 )
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.domain.people.rights import Act
 from app.domain.values.kinds import Unit

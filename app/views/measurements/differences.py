@@ -8,8 +8,8 @@ from fractions import Fraction
 from flask import url_for
 from flask_babel import gettext
 
-from app.domain.measurements.commands import Place
 from app.domain.measurements.difference import ItemKind
+from app.domain.measurements.place import Place
 from app.domain.refusals import N_
 from app.domain.scoring.terms import MetricTerms, Report
 from app.reading.differences import SourceDifference, differences

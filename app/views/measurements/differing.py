@@ -10,9 +10,9 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import IntegerField, StringField
 from wtforms.validators import AnyOf
 
-from app.domain.measurements.commands import Place
 from app.domain.measurements.difference import ItemKind, difference_id
 from app.domain.measurements.differing import clear_item, explain_difference
+from app.domain.measurements.place import Place
 from app.domain.people.rights import Act, may
 from app.domain.values.period import Period
 from app.reading.cards import dictionary_of, measured_of, standing_values

@@ -6,7 +6,8 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
 
-from app.domain.measurements.commands import Place, consulted
+from app.domain.measurements.commands import consulted
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import Foreseen, foreseen
 from app.domain.values.period import Period
 from app.views import formatting

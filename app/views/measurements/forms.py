@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 from wtforms import StringField
 
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.ledger import Seen
 from app.views.forms import AskedForm, AtMost, stripped
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 from flask_babel import gettext
 
 from app.domain.measurements.cell import MISTYPED_WITHIN, Cell, is_slip
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
 from app.reading.cards import CardReading, as_uuid, read_card

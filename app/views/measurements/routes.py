@@ -7,13 +7,13 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request
 
 from app.domain.measurements.commands import (
-    Place,
     decline_value,
     release_value,
     undo_entry,
     verify_value,
     withdraw_value,
 )
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.views.asking import do
 from app.views.fragments import shown

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from app.domain.measurements.commands import Place
 from app.domain.measurements.deciding import Chosen
+from app.domain.measurements.place import Place
 from app.views.asking import db
 from app.views.forms import AskedForm
 from app.views.measurements.lineage import may_see_numbers

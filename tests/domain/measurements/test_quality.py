@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.quality import earlier_values, grounds_to_hold
 from app.domain.scoring.policy import POLICY_FACT
 

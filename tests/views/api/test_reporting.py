@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.domain.ids import cell_id
 from app.domain.measurements.cell import Cell
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from app.domain.periods.commands import hold_period
 from app.domain.refusals import Refused

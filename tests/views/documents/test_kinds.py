@@ -14,7 +14,7 @@ from app.domain.actions.commands import TaskWords, set_task
 from app.domain.disputes.commands import Claim, open_dispute, rule_on_dispute
 from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.ids import unit_id
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.scoring.between import counted
 from app.domain.values.period import Period
 from app.eventlog.positions import last_position

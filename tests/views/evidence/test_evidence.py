@@ -10,7 +10,8 @@ import pytest
 
 from app.domain.ids import unit_id
 from app.domain.measurements.cell import Entry
-from app.domain.measurements.commands import Place, record_value
+from app.domain.measurements.commands import record_value
+from app.domain.measurements.place import Place
 from app.eventlog.notes import Checkpoint, note, read_note
 from app.eventlog.signing import Signer
 from app.eventlog.verifying import log_findings

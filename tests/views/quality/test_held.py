@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.ids import unit_id
-from app.domain.measurements.commands import Place
+from app.domain.measurements.place import Place
 from app.domain.measurements.typed import record_typed
 from tests.demo_database import end_of_log, persons
 from tests.seeing import Element

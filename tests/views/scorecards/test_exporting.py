@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.ids import unit_id
 from app.domain.measurements.cell import Entry
-from app.domain.measurements.commands import Place, record_value
+from app.domain.measurements.commands import record_value
+from app.domain.measurements.place import Place
 from app.importers.file_check import check_file
 from app.importers.file_import import import_file
 from tests.demo_database import card_of, persons
