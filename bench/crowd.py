@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 
 from app.accord import Accord
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.cell import Cell
+from app.domain.measurements.report import Entry
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.roles import Role
 from app.domain.reference import Ledger

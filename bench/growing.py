@@ -13,7 +13,8 @@ from uuid import UUID
 
 from app.accord import Accord
 from app.domain.ids import SYSTEM, cell_id
-from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.cell import Cell
+from app.domain.measurements.report import Entry
 from app.domain.reference import Ledger
 from app.domain.values.period import Period
 from projections.metrics.queries import metrics

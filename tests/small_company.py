@@ -9,9 +9,9 @@ from uuid import UUID
 
 from app.accord import Accord
 from app.domain.ids import SYSTEM, card_id, unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value, verify_value, withdraw_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.metrics.commands import appoint_sources, define_metrics, name_source
 from app.domain.organisation.commands import found_organisation
 from app.domain.people.commands import add_person, found_unit, grant_role, head_unit

@@ -14,9 +14,9 @@ from app.accounts.names import reserve_username
 from app.demonstration import acting, disputing, leading, reviewing
 from app.demonstration.adjusting import Lines, steps
 from app.domain.ids import SYSTEM, card_id, unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value, release_value, verify_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.metrics.commands import (
     appoint_sources,
     define_metrics,

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.imports import plan as plans
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import first_official
 from app.domain.measurements.place import Place
 from app.domain.measurements.quality import grounds_to_hold
+from app.domain.measurements.report import Entry
 from app.domain.measurements.typed import held_for, is_whole
 from app.domain.people.rights import Act
 from app.domain.refusals import Refused

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from app.domain.measurements.cell import RULING
+from app.domain.measurements.report import RULING
 from app.domain.scorecards.line import counts_on
 from app.domain.scoring.card import ScoredCard, ScoredLine, card_of_lines, scored_line
 from app.domain.scoring.cells import Cells

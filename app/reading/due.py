@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from app.domain.measurements.cell import MISTYPED_WITHIN
 from app.domain.measurements.commands import thing_at
 from app.domain.measurements.due import Due, due, months_looked_at, rhythm
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import MISTYPED_WITHIN
 from app.domain.people.standing import tree
 from app.domain.periods.guard import ALL_STATES, takes_routine_entry, value_facts
 from app.domain.reviews.commands import week_of

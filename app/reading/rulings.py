@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from app.domain.ids import SYSTEM, cell_id
-from app.domain.measurements.cell import RULING
+from app.domain.measurements.report import RULING
 from app.domain.scoring.card import scored_card
 from app.domain.scoring.cells import Cells
 from app.domain.scoring.rounding import rounded

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.domain.ids import unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from tests.browser.watching import check_page
 from tests.browser.words import zh
 from tests.demo_database import kpi_of, persons

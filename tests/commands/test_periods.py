@@ -17,9 +17,9 @@ from app.domain.disputes.commands import (
 )
 from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value, release_value, undo_entry, withdraw_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.metrics.commands import redefine_metric
 from app.domain.people.commands import add_person, found_unit, grant_role
 from app.domain.people.entrusting import delegate_role

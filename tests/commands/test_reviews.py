@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from app.ballots.casting import NoRightToRate, RatedAlready, is_used, rights_left, turnout
 from app.ballots.tables import rights, slips
 from app.domain.ids import SYSTEM, card_id, unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.people.commands import add_person, found_unit, grant_role, head_unit
 from app.domain.people.refusals import NotYours
 from app.domain.people.roles import Role

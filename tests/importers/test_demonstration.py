@@ -6,9 +6,9 @@ import pytest
 
 from app.domain.ids import unit_id
 from app.domain.imports.refusals import AlreadyReversed
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.measurements.typed import record_typed
 from app.domain.metrics.commands import redefine_metric
 from app.domain.people.refusals import NotYours

@@ -142,9 +142,9 @@ def numbers_of_persons_told(office, ear):
     """Whether a value on somebody's personal scorecard leaves the house."""
     from decimal import Decimal
 
-    from app.domain.measurements.cell import Entry
     from app.domain.measurements.commands import record_value
     from app.domain.measurements.place import Place
+    from app.domain.measurements.report import Entry
 
     person = UUID(int=77, version=4)
 

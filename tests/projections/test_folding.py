@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.accord import Accord
 from app.domain.ids import SYSTEM, card_id, cell_id, unit_id
-from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import (
     decline_value,
     record_value,
@@ -25,6 +25,7 @@ from app.domain.measurements.commands import (
     withdraw_value,
 )
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.people import commands as people
 from app.domain.people.person import Person
 from app.domain.people.roles import Role

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.domain.ids import SYSTEM
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.people.commands import add_person
 from app.erasing import erasing
 from app.eventlog.tables import tracking

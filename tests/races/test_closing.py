@@ -17,9 +17,10 @@ import pytest
 from app.domain.disputes.commands import Claim, open_dispute, rule_on_dispute
 from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.metrics.commands import redefine_metric
 from app.domain.metrics.metric import Metric
 from app.domain.people.commands import add_person, grant_role

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.scorecards.terms import Owner, Terms
 from app.domain.scoring.cells import Cells

@@ -14,10 +14,11 @@ from app.domain.access.refusals import (
     TwiceInBatch,
 )
 from app.domain.imports.gathering import Gathered
-from app.domain.measurements.cell import RULING, Cell
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import consult_for, thing_at
 from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import UnknownMetric
+from app.domain.measurements.report import RULING
 from app.domain.measurements.typed import record_typed_consulted
 from app.domain.people.standing import tree
 from app.domain.reference import Facts, Ledger, today_at

@@ -18,7 +18,7 @@ from app.domain.disputes.rulers import could_rule, falls_to
 from app.domain.ids import SYSTEM, metric_id
 from app.domain.leads.handover import Handover, handover_id
 from app.domain.leads.lead_list import LeadList
-from app.domain.measurements.cell import RULING, Cell
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.commands import (
     cell_at,
     consult_for,
@@ -29,6 +29,7 @@ from app.domain.measurements.commands import (
 from app.domain.measurements.owning import owners_named
 from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import Unreadable
+from app.domain.measurements.report import RULING
 from app.domain.measurements.typed import read_for
 from app.domain.metrics.commands import redefine_metric
 from app.domain.metrics.metric import Metric

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.people.founding import NewUnit
 from app.domain.reviews.commands import ReviewWords, TrackingWords
 from app.domain.scorecards.commands import NewLine

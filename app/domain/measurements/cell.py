@@ -1,7 +1,7 @@
 """Cells: where the values of a metric, subject, period and breakdown are kept."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,70 +17,7 @@ from app.domain.measurements.refusals import (
     ReasonNeeded,
     ReasonToTakeBack,
 )
-
-RULING = "ruling"
-"""The source under which a ruling's value stands: it comes before the official ones."""
-
-FOREIGN = "currency"
-"""The ground of a value in another currency: it can only be declined, or entered converted."""
-
-MISTYPED_WITHIN = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A value as it arrives: exact, with what was typed and how it came.
-
-    `how` is edit, import, api or ruling. `typed` is kept where the reader took the whole of it as a
-    number. `grounds` are the reasons to hold it for a steward; empty lets it count at once.
-    """
-
-    source: str
-    value: Decimal
-    how: str = "edit"
-    typed: str = ""
-    definition_version: int = 1
-    by_owner: bool = False
-    remark: TextRef | None = None
-    evidence: TextRef | None = None
-    batch: UUID | None = None
-    row: int | None = None
-    grounds: tuple[str, ...] = ()
-
-    def facts(self) -> dict[str, Any]:
-        """What the events of all three ways in have in common."""
-        return {
-            "value": self.value,
-            "how": self.how,
-            "typed": self.typed,
-            "definition_version": self.definition_version,
-            "by_owner": self.by_owner,
-            "remark": self.remark,
-            "evidence": self.evidence,
-            "batch": self.batch,
-            "row": self.row,
-        }
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a source reports at the moment: the value as it came, who recorded it and when.
-
-    `earlier` is what stood before a correction: what an undoing brings back. None for nothing.
-    `grounds` are why a held value waits.
-    """
-
-    entry: Entry
-    by: UUID
-    at: datetime
-    verified: bool = False
-    earlier: Entry | None = None
-    grounds: tuple[str, ...] = ()
-
-    @property
-    def value(self) -> Decimal:
-        """The value itself."""
-        return self.entry.value
+from app.domain.measurements.report import FOREIGN, RULING, Entry, Report, is_slip
 
 
 class Cell(Aggregate):
@@ -471,11 +408,6 @@ class Cell(Aggregate):
 
     def _is_slip(self, standing: Report, by: UUID, at: datetime) -> bool:
         return is_slip(at - standing.at, is_own=standing.by == by, is_verified=standing.verified)
-
-
-def is_slip(age: timedelta, *, is_own: bool, is_verified: bool) -> bool:
-    """Whether a value is changed or taken back without a reason: one's own of minutes ago."""
-    return is_own and not is_verified and age <= MISTYPED_WITHIN
 
 
 def _reported(event: Any, earlier: Entry | None = None, grounds: tuple[str, ...] = ()) -> Report:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.aggregate import TextRef
-from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.owning import owned, owners_of, thing_of_number
 from app.domain.measurements.place import Place
 from app.domain.measurements.quality import grounds_to_hold
@@ -21,6 +21,7 @@ from app.domain.measurements.refusals import (
     ReasonToTakeBack,
     UnknownMetric,
 )
+from app.domain.measurements.report import Entry
 from app.domain.people.rights import Act, Actor, Thing, demand
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import guard_value, value_facts

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from app.domain.measurements.cell import FOREIGN, Entry
 from app.domain.measurements.commands import (
     consult_for,
     demand_entry,
@@ -17,6 +16,7 @@ from app.domain.measurements.commands import (
 from app.domain.measurements.place import Place
 from app.domain.measurements.quality import earlier_values, grounds_to_hold, outlier_limits
 from app.domain.measurements.refusals import Ambiguous, UnknownMetric, Unreadable
+from app.domain.measurements.report import FOREIGN, Entry
 from app.domain.metrics.costs import is_cost_per_unit
 from app.domain.metrics.growth import is_growth_rate
 from app.domain.reference import Facts, Ledger, today_at

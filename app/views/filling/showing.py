@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.domain.ids import cell_id
-from app.domain.measurements.cell import MISTYPED_WITHIN
+from app.domain.measurements.report import MISTYPED_WITHIN
 from app.domain.scoring.light import Light
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period

@@ -6,8 +6,9 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
 from flask_babel import gettext
 
-from app.domain.measurements.cell import MISTYPED_WITHIN, Cell, is_slip
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import MISTYPED_WITHIN, is_slip
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period
 from app.reading.cards import CardReading, as_uuid, read_card

@@ -10,9 +10,10 @@ from flask_babel import gettext
 
 from app.domain.disputes.dispute import State
 from app.domain.ids import cell_id
-from app.domain.measurements.cell import FOREIGN, RULING, Cell, is_slip
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.owning import owned, owners_of, thing_of_number
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import FOREIGN, RULING, is_slip
 from app.domain.people.rights import Act, Thing, may
 from app.domain.scoring.cell import How
 from app.domain.scoring.cells import Cells

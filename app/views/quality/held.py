@@ -8,7 +8,7 @@ from fractions import Fraction
 from flask import url_for
 from flask_babel import gettext
 
-from app.domain.measurements.cell import FOREIGN
+from app.domain.measurements.report import FOREIGN
 from app.domain.people.rights import Act
 from app.views import formatting
 from app.views.asking import db, me, moment

@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from app.domain.measurements.cell import is_slip
 from app.domain.measurements.owning import thing_of_number
+from app.domain.measurements.report import is_slip
 from app.domain.people.rights import Act, may
 from app.domain.scoring.scored import ScoredLine
 from app.domain.scoring.terms import Id

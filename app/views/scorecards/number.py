@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.domain.ids import cell_id
-from app.domain.measurements.cell import FOREIGN, RULING
+from app.domain.measurements.report import FOREIGN, RULING
 from app.domain.scoring.cell import Cell
 from app.domain.scoring.scored import ScoredLine
 from app.domain.values.period import Period

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.measurements.cell import Cell, Entry
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.refusals import (
     NotConverted,
     NothingHeld,
@@ -13,6 +13,7 @@ from app.domain.measurements.refusals import (
     ReasonNeeded,
     ReasonToTakeBack,
 )
+from app.domain.measurements.report import Entry
 from tests.people import CHEN, MARKETING, SHEN
 from tests.recording import REASON, events, recorded
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.ids import cell_id
-from app.domain.measurements.cell import MISTYPED_WITHIN, Cell, Entry
+from app.domain.measurements.cell import Cell
 from app.domain.measurements.refusals import (
     AlreadyVerified,
     NothingHeld,
@@ -14,6 +14,7 @@ from app.domain.measurements.refusals import (
     NothingToWithdraw,
     ReasonNeeded,
 )
+from app.domain.measurements.report import MISTYPED_WITHIN, Entry
 from tests.domain.conftest import NOW
 from tests.people import CHEN, LUO, MARKETING, SHEN
 from tests.recording import REASON, events, recorded

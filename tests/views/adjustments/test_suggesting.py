@@ -7,9 +7,9 @@ import pytest
 
 from app.domain.adjustments.request import request_id
 from app.domain.ids import unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.scorecards.line import kpi_id
 from projections.adjustments.queries import adjustment
 from projections.temporal import NOW

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.domain.ids import cell_id, unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.eventlog.tables import texts
 from app.views.audit.asked import KINDS
 from app.views.audit.sentences import SENTENCES

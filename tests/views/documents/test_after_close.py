@@ -6,9 +6,9 @@ import pytest
 from flask_babel import force_locale
 
 from app.domain.ids import unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value, withdraw_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.domain.people.commands import move_unit
 from app.domain.periods.commands import decide_missing
 from app.domain.scorecards.commands import NewLine, draft_card

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from app.domain.ids import unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.messengers.wording import wording
 from app.outbox.kinds import Kind
 from app.outbox.queue import messages_kept, put

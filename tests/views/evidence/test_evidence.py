@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from app.domain.ids import unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.eventlog.notes import Checkpoint, note, read_note
 from app.eventlog.signing import Signer
 from app.eventlog.verifying import log_findings

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from app.domain.ids import unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.reading.closing import close_with_figures
 from tests.demo_database import persons
 from tests.visiting import Answer, Visitor

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from app.domain.ids import unit_id
-from app.domain.measurements.cell import Entry
 from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from app.importers.file_check import check_file
 from app.importers.file_import import import_file
 from tests.demo_database import card_of, persons
