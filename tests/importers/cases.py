@@ -720,7 +720,7 @@ TARGETS = (
     ),
     master(
         "weights of more than the whole",
-        ("權重", "0.3334", "new", "0.3334", ""),
+        ("權重", "0.3334", "refused", "0.3334", "add up to 100.01%"),
         rows=(
             ("新註冊用戶數", 10, 0.3334),
             ("營收", 5, 0.3334),

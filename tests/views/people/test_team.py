@@ -69,7 +69,7 @@ def test_the_team_begins_with_people_links_and_cards_of_100_percent(anna):
     assert answer.status == 200
     assert answer.page.the("textbox", "Invitation link for 林")
     page, _ = grid(anna)
-    totals = [one.text for one in page.page.every("status") if "given: the whole" in one.text]
+    totals = [one.text for one in page.page.every("status") if "assigned in full" in one.text]
     assert len(totals) == 3
     assert anna.get("/people/").page.the("region", "成長組")
     assert "led by 何" in anna.get("/people/").page.text
@@ -78,7 +78,7 @@ def test_the_team_begins_with_people_links_and_cards_of_100_percent(anna):
 def test_no_card_where_none_is_chosen(anna):
     begun(anna, looked_at(anna), **{"card-3": "", "card-4": "", "card-2": ""})
     page, _ = grid(anna)
-    assert len([one for one in page.page.every("status") if "given" in one.text]) == 1
+    assert len([one for one in page.page.every("status") if "assigned" in one.text]) == 1
 
 
 def test_targets_are_set_in_one_grid_and_nothing_where_one_cannot_be_read(anna, our_office):
