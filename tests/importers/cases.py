@@ -720,14 +720,14 @@ TARGETS = (
     ),
     master(
         "weights of more than the whole",
-        ("權重", "0.3334", "refused", "0.3334", "add up to 100.01%"),
+        ("權重", "0.3334", "refused", "0.3334", "would add up to 100.01%"),
         rows=(
             ("新註冊用戶數", 10, 0.3334),
             ("營收", 5, 0.3334),
             ("CAC", 50, 0.3333),
             ("合計", None, 1),
         ),
-        remarks=("add up to 100.01%: 0.01% too much", "it says 100%"),
+        remarks=("would add up to 100.01%, 0.01% more than 100%", "it says 100%"),
     ),
     master(
         "weights in two units",
