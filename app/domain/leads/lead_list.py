@@ -24,7 +24,7 @@ class LeadList(Aggregate):
     """A list of records (記錄清單) behind a number: marketing's leads, sales' customers.
 
     The records are texts outside the log, each by itself, so that one can be erased; the event
-    holds the digest of the list of their digests (docs/decisions).
+    holds the digest of the list of their digests (docs/decisions/0030).
     """
 
     TOPIC = "leads.list"

@@ -1,4 +1,4 @@
-"""What stands in the way where notes are concerned."""
+"""What stands in the way of notes, check-ins and the steps of a review."""
 
 from app.domain.refusals import N_, Refused
 
