@@ -4,7 +4,7 @@ from app.domain.refusals import N_, Refused
 
 
 class NothingClaimed(Refused):
-    sentence = N_("Say what you claim: a value, or in words what is wrong.")
+    sentence = N_("Say in words what you claim; a value may stand beside it.")
 
 
 class NobodyAnswers(Refused):
