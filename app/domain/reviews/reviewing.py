@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.domain.people.rights import (
     Act,
@@ -20,7 +19,7 @@ from app.domain.people.rights import (
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, tree
 from app.domain.periods.guard import card_facts, guard_review
-from app.domain.reference import Fact, Facts, Ledger, NotThere
+from app.domain.reference import Fact, Facts, Ledger, NotThere, today_at
 from app.domain.reviews.points import Limits, Points
 from app.domain.reviews.refusals import (
     NoHead,
@@ -257,10 +256,7 @@ def _case(
         *card_facts(card),
     ]
     facts = ledger.consult(*dict.fromkeys(wanted))
-    organisation = facts.get("organisation")
-    today = (
-        ledger.now().astimezone(ZoneInfo(organisation["zone"] if organisation else "UTC")).date()
-    )
+    today = today_at(ledger.now(), facts)
     _refuse_period(period, today)
     guard_review(facts, card, period)
     units, superior = tree(facts.get("units")), letter_superior(facts, card, holder)
