@@ -32,19 +32,17 @@ def check_weights(lines: Iterable[Line], weights: Mapping[UUID, Decimal], period
 def _totals_with(
     standing: Iterable[Line], weights: Mapping[UUID, Decimal], period: str
 ) -> list[Decimal]:
-    """What the weights would add up to from a period on, at each month in which one may change."""
+    """What the weights would add up to from a period on, at each month in which one may change.
+
+    As in `Scorecard.reweight`, only a weight that moves lets a line begin earlier than it does.
+    """
     lines = [replace(line, terms=dict(line.terms)) for line in standing]
     for line in lines:
-        if line.kpi in weights:
+        if line.kpi in weights and line.in_force(period).weight != weights[line.kpi]:
             line.change(period, weight=weights[line.kpi])
     known = {line.kpi for line in lines}
     added = sum((weight for kpi, weight in weights.items() if kpi not in known), Decimal(0))
-    month = first_month(period)
-    months = {month, *(start for line in lines for start in line.terms if start > month)}
-    return [
-        added + sum((one.in_force(m).weight for one in lines if one.is_scored_in(m)), Decimal(0))
-        for m in sorted(months)
-    ]
+    return [added + total for total in weight_totals(lines, period)]
 
 
 def weight_totals(lines: Iterable[Line], period: str) -> list[Decimal]:
@@ -52,14 +50,11 @@ def weight_totals(lines: Iterable[Line], period: str) -> list[Decimal]:
     known, month = list(lines), first_month(period)
     changes = {start for line in known for start in line.terms}
     changes |= {first_month(line.retired_from) for line in known if line.retired_from}
-    return [
-        sum(
-            (
-                line.in_force(one).weight
-                for line in known
-                if min(line.terms) <= one and line.is_scored_in(one)
-            ),
-            Decimal(0),
-        )
-        for one in sorted({month, *(start for start in changes if start > month)})
-    ]
+    months = sorted({month, *(start for start in changes if start > month)})
+    return [_sum_in(known, one) for one in months]
+
+
+def _sum_in(lines: Iterable[Line], month: str) -> Decimal:
+    """What the lines weigh in a month that have begun by then and aren't retired."""
+    counted = (line for line in lines if min(line.terms) <= month and line.is_scored_in(month))
+    return sum((line.in_force(month).weight for line in counted), Decimal(0))

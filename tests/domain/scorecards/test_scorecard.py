@@ -156,6 +156,21 @@ def test_its_weight_is_not_free_before_it_is_retired():
         add(card, "churn", HALF, from_period="2026-04")
 
 
+def test_a_line_weighs_nothing_before_it_begins():
+    card = with_lines(leads=Decimal("0.4"), cac=Decimal("0.3"), deals=Decimal("0.3"))
+    card.retire(by=SHEN.id, kpi=kpi(card, "cac"), from_period="2026-07", reason=REASON)
+    add(card, "churn", Decimal("0.3"), from_period="2026-07")
+    events(card)
+    weights = {kpi(card, "leads"): HALF, kpi(card, "deals"): Decimal("0.2")}
+    named_too = {**weights, kpi(card, "churn"): Decimal("0.3")}
+    card.reweight(by=SHEN.id, weights=named_too, from_period="2026-06", reason=REASON)
+    assert recorded(card) == ["reweighted"]
+    assert card.totals("2026-06") == [1, 1]
+    earlier = {kpi(card, "churn"): Decimal("0.2")}
+    with pytest.raises(WeightsOverWhole):
+        card.reweight(by=SHEN.id, weights=earlier, from_period="2026-06", reason=REASON)
+
+
 def test_the_eleventh_line_needs_a_reason():
     card = with_lines(**{f"m{number}": Decimal("0.05") for number in range(10)})
     with pytest.raises(TooManyLines):
