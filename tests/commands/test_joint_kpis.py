@@ -1,5 +1,6 @@
 """A joint KPI on two scorecards is one thing: a request about one line includes the other."""
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,13 +11,16 @@ from app.domain.adjustments.changes import Action
 from app.domain.adjustments.commands import approve_request, request_adjustment
 from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.ids import SYSTEM, unit_id
+from app.domain.metrics.commands import define_metrics
 from app.domain.people.commands import add_person, found_unit, grant_role
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
-from app.domain.scorecards.commands import NewLine, draft_card, reassign_line
+from app.domain.scorecards.commands import NewLine, add_line, draft_card, reassign_line
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.scorecard import Scorecard
-from app.domain.scorecards.terms import Owner, Terms
+from app.domain.scorecards.terms import Owner, PeriodTarget, Terms
+from app.domain.values.period import Period
+from app.importers.library import library_definitions
 from tests.small_company import LI, MARKETING, WANG, small_company
 
 HE, SUN = UUID(int=21, version=4), UUID(int=23, version=4)
@@ -105,6 +109,35 @@ def test_once_approved_both_lines_have_the_new_target(company):
         assert line.in_force("2026-02").target == 1000
     later = looked_at(company, Scorecard, company.later)
     assert later.lines[kpi_id(company.later, "leads", MARKETING)].latest.target == 1000
+
+
+def test_the_other_lines_parts_have_the_metrics_decimals(company):
+    ledger = company.accord.ledger
+    ledger.do(lambda _: share_hours(ledger, company), via="init")
+    wanted = Wanted(
+        Action.CHANGE,
+        company.card,
+        kpi_id(company.card, "hours", MARKETING),
+        after={"target": Decimal("120.6")},
+    )
+    asked = Asked((wanted,), "2026-03", "market change", explanation="The market moved.")
+    id = ledger.do(request_adjustment, by=LI, asked=asked).value
+    _, twin = looked_at(company, AdjustmentRequest, id).lines
+    assert [target for _, target, *_ in twin.after["parts"]] == [Decimal("10.1")] * 6
+
+
+def share_hours(ledger, company):
+    """Both scorecards have the department's hours, in tenths; Sales' alone by month."""
+    metric = replace(
+        library_definitions("TWD")["new_customers"], names={"en": "Hours"}, aliases=(), decimals=1
+    )
+    define_metrics(ledger, by=SYSTEM, definitions={"hours": metric})
+    ledger.settle()
+    terms = Terms(Decimal(0), "ratio", "month", owners=BOTH, target=Decimal(120))
+    parts = tuple(PeriodTarget(one.key, Decimal(10)) for one in Period.parse("2026").months())
+    for by, card, months in ((WANG, company.card, ()), (SUN, company.sales, parts)):
+        line = NewLine(metric="hours", subject=MARKETING, terms=terms, parts=months)
+        add_line(ledger, by=by, card_id=card, line=line)
 
 
 def test_weights_are_each_scorecards_own(company):

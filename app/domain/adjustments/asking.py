@@ -201,9 +201,15 @@ def _twins_of(
             continue
         for card, line in not_named(twins.get(one.kpi, ()), named):
             metric = facts.get("metric", line.metric)
-            usual = metric["definition"]["aggregation"] if metric else ""
             action = twin_action(one.action)
-            change = change_of(line, action, after, asked.first_period, usual=usual)
+            change = change_of(
+                line,
+                action,
+                after,
+                asked.first_period,
+                usual=metric["definition"]["aggregation"] if metric else "",
+                decimals=metric["definition"]["decimals"] if metric else 0,
+            )
             if change.after or action is Action.RETIRE:
                 found.append(replace(change, card=card.id))
     return tuple(found)

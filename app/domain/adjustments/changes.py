@@ -107,7 +107,7 @@ def change_of(
     first_period: str,
     *,
     usual: str,
-    decimals: int = 0,
+    decimals: int,
 ) -> Change:
     """What would be otherwise about a KPI, against how it stands.
 

@@ -24,7 +24,7 @@ def line(target, parts):
 
 def parts_after(found, first, target, usual):
     after = {"target": Decimal(target)}
-    change = change_of(found, Action.CHANGE, after, first, usual=usual)
+    change = change_of(found, Action.CHANGE, after, first, usual=usual, decimals=0)
     return {period: value for period, value, *_ in change.after.get("parts", ())}
 
 
