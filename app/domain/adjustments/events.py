@@ -11,6 +11,15 @@ class RequestEvent(Aggregate.Event):
     TOPIC = "adjustments.request.event"
 
 
+class StepEvent(RequestEvent):
+    """A step that whoever comes later is told of: who took it, and when."""
+
+    TOPIC = "adjustments.request.step.event"
+
+    def apply(self, aggregate: Any) -> None:
+        aggregate.last_by, aggregate.last_at = self.by, self.timestamp
+
+
 class Drafted(RequestEvent, Aggregate.Created):
     """`lines` are the wanted changes (see `Change`), from `first_period` on.
 
@@ -82,7 +91,7 @@ class Confirmed(RequestEvent):
         state["needs_finance"] = None
 
 
-class Approved(RequestEvent):
+class Approved(StepEvent):
     """The head agrees. `stands_for` are those whose delegate they are, `saw` the position of
     the log that the shown `effect` was worked out at."""
 
@@ -93,7 +102,7 @@ class Approved(RequestEvent):
     effect: list[dict[str, Any]]
 
 
-class SecondApproved(RequestEvent):
+class SecondApproved(StepEvent):
     """Finance agrees too."""
 
     TOPIC = "adjustments.request.second_approved"
@@ -109,7 +118,7 @@ class Applied(RequestEvent):
     TOPIC = "adjustments.request.applied"
 
 
-class Rejected(RequestEvent):
+class Rejected(StepEvent):
     TOPIC = "adjustments.request.rejected"
     stands_for: list[UUID]
     reason: TextRef | None
@@ -117,7 +126,7 @@ class Rejected(RequestEvent):
     effect: list[dict[str, Any]]
 
 
-class Withdrawn(RequestEvent):
+class Withdrawn(StepEvent):
     TOPIC = "adjustments.request.withdrawn"
     reason: TextRef | None
 

@@ -81,6 +81,7 @@ class AdjustmentRequest(Aggregate):
         self.stand_in: UUID | None = None
         self.first: frozenset[UUID] = frozenset()
         self.last_by = by
+        self.last_at = self.created_on
         self.files: tuple[str, ...] = ()
 
     # -- decisions ------------------------------------------------------------------------
@@ -256,7 +257,7 @@ class AdjustmentRequest(Aggregate):
         """Raise what stands in the way of applying it."""
         self._demand_state(State.APPROVED)
         if self.needs_finance:
-            raise WaitsForFinance(who=self.last_by, at=self.modified_on)
+            raise WaitsForFinance(who=self.last_by, at=self.last_at)
 
     def _demand_unmoved(self, standing: Mapping[UUID, Mapping[str, Any]]) -> None:
         if changed := moved(self.lines, standing):
@@ -273,7 +274,7 @@ class AdjustmentRequest(Aggregate):
             raise NotTheRequester()
 
     def _demand_state(self, *states: State) -> None:
-        demand_state(self.state, *states, who=self.last_by, at=self.modified_on)
+        demand_state(self.state, *states, who=self.last_by, at=self.last_at)
 
     # -- records ----------------------------------------------------------------------------
 
@@ -338,7 +339,6 @@ class AdjustmentRequest(Aggregate):
         if self.needs_finance:
             self.stand_in = None  # named for the head's decision alone
         self.first = frozenset({by, *stands_for})
-        self.last_by = by
 
     @event(SecondApproved)
     def _second_approved(
@@ -350,7 +350,6 @@ class AdjustmentRequest(Aggregate):
         effect: list[dict[str, Any]],
     ) -> None:
         self.needs_finance = False
-        self.last_by = by
 
     @event(Applied)
     def _applied(self, by: UUID) -> None:
@@ -366,12 +365,10 @@ class AdjustmentRequest(Aggregate):
         effect: list[dict[str, Any]],
     ) -> None:
         self.state = State.REJECTED
-        self.last_by = by
 
     @event(Withdrawn)
     def _withdrawn(self, by: UUID, reason: TextRef | None) -> None:
         self.state = State.WITHDRAWN
-        self.last_by = by
 
     @event(EvidenceAttached)
     def _evidence_attached(

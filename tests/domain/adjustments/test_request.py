@@ -1,5 +1,6 @@
 """A request: given its history, when one step is taken, then events or a refusal."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from app.domain.adjustments.refusals import (
 from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.adjustments.state import State
 from app.domain.adjustments.wish import Category, Size, Wish
+from tests.domain.conftest import Standing
 from tests.people import BAI, CHEN, FANG, LUO, SHEN, TAO, WU, YE
 from tests.recording import REASON, events, recorded, replayed
 
@@ -192,6 +194,20 @@ def test_who_decides_second_is_told_who_came_first_and_when():
             late()
         assert told.value.facts["who"] == SHEN.id
         assert told.value.facts["at"].tzinfo is not None
+
+
+def test_what_follows_an_approval_does_not_change_when_it_was_given(monkeypatch):
+    request = submitted(finance=True)
+    approve(request)
+    (approved,) = events(request)
+    later = approved.timestamp + timedelta(hours=1)
+    monkeypatch.setattr(Standing, "now", lambda _: later)
+    request.name_stand_in(by=TAO.id, person=YE.id, parties=frozenset())
+    confirm(request, {KPI: {**BEFORE, "target": Decimal(90)}})
+    with pytest.raises(WaitsForFinance) as told:
+        request.withdraw(by=LUO.id, reason=None)
+    assert told.value.facts == {"who": SHEN.id, "at": approved.timestamp}
+    assert request.modified_on == later
 
 
 def test_only_the_requester_withdraws_and_only_before_a_decision():
