@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from app.domain.scoring.kpi_score import Goal
-from app.domain.scoring.light import Light
+from app.domain.scoring.light import Light, judged_share
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid, read_cards
 from app.reading.meeting import red_months
@@ -99,5 +99,4 @@ def _missed_then(
 def _pressing(one: Missed) -> tuple[bool, Fraction]:
     """Red before yellow, the furthest from its target first."""
     line = one.tracked.line
-    reached = line.completion if line.completion is not None else (line.score or Fraction(0)) / 100
-    return line.light is not Light.RED, reached
+    return line.light is not Light.RED, judged_share(line.completion, line.score)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from app.domain.scoring import notes
 from app.domain.scoring.cell import Cell
 from app.domain.scoring.cells import Cells
-from app.domain.scoring.completion import is_worse
+from app.domain.scoring.completion import is_below_floor
 from app.domain.scoring.kpi_score import Goal, KpiScore, RatingOutsideLimits, kpi_score
 from app.domain.scoring.light import Light, light
 from app.domain.scoring.notes import Note
@@ -198,13 +198,8 @@ def _light(
     if result is None:
         return None
     floor = found.goal.floor if found else None
-    is_below_floor = (
-        cell.value is not None
-        and floor is not None
-        and metric.direction is not Direction.RANGE
-        and is_worse(cell.value, floor, metric.direction)
-    )
-    return light(result.completion, result.score, policy, is_below_floor=is_below_floor)
+    is_below = is_below_floor(cell.value, floor, metric.direction)
+    return light(result.completion, result.score, policy, is_below_floor=is_below)
 
 
 @lru_cache(maxsize=1024)

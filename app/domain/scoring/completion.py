@@ -55,3 +55,10 @@ def is_reached(actual: Exact, target: Exact, direction: Direction) -> bool:
 def is_worse(actual: Exact, limit: Exact, direction: Direction) -> bool:
     """Whether the value lies on the bad side of the limit; exactly on it is not worse."""
     return not is_reached(actual, limit, direction)
+
+
+def is_below_floor(actual: Exact | None, floor: Exact | None, direction: Direction) -> bool:
+    """Whether the value is worse than the floor; a range has none. (domain.md 7)"""
+    if actual is None or floor is None or direction is Direction.RANGE:
+        return False
+    return is_worse(actual, floor, direction)

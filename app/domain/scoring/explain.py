@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from app.domain.refusals import N_
 from app.domain.scoring.cell import Cell, CellKey, How
-from app.domain.scoring.completion import is_reached, is_worse
+from app.domain.scoring.completion import is_below_floor, is_reached
+from app.domain.scoring.light import judged_share
 from app.domain.scoring.scored import LineState, ScoredLine
 from app.domain.scoring.terms import Report
 from app.domain.values.kinds import Direction, Rule
@@ -89,16 +90,11 @@ def light_ground(line: ScoredLine) -> LightGround | None:
     """By what the light of a line was judged; None where it has no light. (domain.md 7)"""
     if line.light is None:
         return None
-    share = line.completion if line.completion is not None else (line.score or Fraction(0)) / 100
-    return LightGround(share, line.completion is None, is_below_floor(line))
-
-
-def is_below_floor(line: ScoredLine) -> bool:
-    """Whether the value is worse than the floor; a range has none."""
-    value, floor, direction = line.actual, line.floor, line.metric.direction
-    if value is None or floor is None or direction is Direction.RANGE:
-        return False
-    return is_worse(value, floor, direction)
+    return LightGround(
+        share=judged_share(line.completion, line.score),
+        is_of_score=line.completion is None,
+        is_below_floor=is_below_floor(line.actual, line.floor, line.metric.direction),
+    )
 
 
 def _value_steps(cell: Cell) -> Iterator[Step]:

@@ -45,10 +45,21 @@ def light(
     """
     if completion is None and score is None:
         return None
-    share = completion if completion is not None else Fraction(score or 0) / 100
+    share = judged_share(completion, score)
     if is_below_floor or share < Fraction(policy.yellow_from):
         return Light.RED
     return Light.GREEN if share >= Fraction(policy.green_from) else Light.YELLOW
+
+
+def judged_share(completion: Fraction | None, score: Fraction | None) -> Fraction:
+    """What is held against the limits of the lights: the completion, else a hundredth of the score.
+
+    1 is on target; 0 where there is neither. (domain.md 7)
+
+    >>> judged_share(Fraction(9, 10), Fraction(80)), judged_share(None, Fraction(80))
+    (Fraction(9, 10), Fraction(4, 5))
+    """
+    return completion if completion is not None else Fraction(score or 0) / 100
 
 
 def counted(lights: Iterable[Light | None]) -> list[tuple[str, int]]:
