@@ -24,8 +24,9 @@ from app.eventlog.tree import Tree
 from app.ledger import Ledger
 from app.reading.cards import CardReading, read_cards
 from app.reading.closed import as_closed, with_decisions
+from app.reading.ordering import in_order
 from app.reading.reviewing import final
-from projections.people.queries import PersonRow, people
+from projections.people.queries import PersonRow, names
 from projections.periods.queries import (
     DecisionRow,
     PeriodRow,
@@ -147,20 +148,15 @@ def cards_within(db: Connection, unit: UUID, period: Period, *, at: int) -> list
     Once the unit has closed the period, those that it closed, wherever their holders went.
     """
     units = tree(consult(db, [("units", "")]).get("units"))
-    homes = {person.id: person for person in people(db, at=at)}
+    called = names(db, at=at)
     closed = closed_cards(db, unit, period.key, at=at)
     found = [
-        (home, card)
+        card
         for card in scorecards(db, at=at, year=period.year)
-        if (home := home_of(card, homes)) is not None
+        if (home := home_of(card, called.persons)) is not None
         and (card.id in closed if closed else units.is_within(home, unit))
     ]
-    # The unit's own first, then the units below it, then people, each in the units' order.
-    order = {one: number for number, one in enumerate(units.units)}
-    found.sort(
-        key=lambda one: (one[1].holder_kind != "unit", len(units.line(one[0])), order[one[0]])
-    )
-    return [card for _, card in found]
+    return in_order(found, called)
 
 
 def home_of(card: CardRow, homes: Mapping[UUID, PersonRow]) -> UUID | None:

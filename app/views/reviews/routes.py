@@ -18,6 +18,7 @@ from app.domain.reviews.reviewing import (
 )
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import read_card, read_cards
+from app.reading.ordering import in_order
 from app.reading.reviewing import (
     ask_with_rights,
     assess_within_limits,
@@ -45,7 +46,7 @@ from app.views.reviews.forms import (
 from app.views.reviews.learning import following, team_words, told_verdicts
 from app.views.reviews.page import context
 from app.views.reviews.showing import final_line, grades, index_row, quarters
-from app.views.scorecards.place import in_order, may_see
+from app.views.scorecards.place import may_see
 from projections.people.queries import names
 from projections.periods.queries import stored_results
 from projections.reviews.queries import StepsRow, review_steps_of

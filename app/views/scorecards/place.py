@@ -49,21 +49,6 @@ def around(at: int, first: Iterable[UUID] = ()) -> Around:
     return Around(names_at_need(db(), at=at, first=first), all_sources(db(), at=at))
 
 
-def in_order(cards: Iterable[CardRow], called: Names) -> list[CardRow]:
-    """Units before people, the higher ones first, each by the codes of the units above."""
-
-    def place(card: CardRow) -> tuple[bool, int, list[str], str]:
-        person = called.persons.get(card.holder)
-        unit = called.units.get(person.unit if person else card.holder)
-        codes: list[str] = []
-        while unit is not None:
-            codes.insert(0, unit.code)
-            unit = called.units.get(unit.parent) if unit.parent else None
-        return card.holder_kind != "unit", len(codes), codes, called.of(card.holder, "en")
-
-    return sorted(cards, key=place)
-
-
 def may_see(card: CardRow, known: Names) -> bool:
     """Whether the reader may see the scorecard: rights as they are now, also in the past."""
     asking = me()

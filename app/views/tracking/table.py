@@ -15,6 +15,7 @@ from app.domain.values.period import Period, PeriodKind
 from app.eventlog.positions import versions_of
 from app.ledger import Seen
 from app.reading.cards import CardReading, read_card, read_cards
+from app.reading.ordering import in_order
 from app.reading.people_named import people_named
 from app.reading.tracking import TrackedLine, tracked_lines, tracked_of
 from app.views import formatting
@@ -27,7 +28,6 @@ from app.views.refusing import refusals_on
 from app.views.scorecards.place import (
     around,
     demand_to_see,
-    in_order,
     latest_period,
     may_see,
     period_of,
