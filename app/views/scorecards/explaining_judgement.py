@@ -16,6 +16,7 @@ from app.reading.cards import as_uuid
 from app.views import formatting
 from app.views.scorecards.explaining import Step, Why, why_missing
 from app.views.scorecards.explaining_terms import Page
+from app.views.scorecards.score_line import said_of_corrections
 from app.views.scorecards.wording import shown_amount, target_shown
 from projections.periods.queries import ResultRow
 from projections.policies.queries import AdoptionRow
@@ -192,15 +193,8 @@ def closed_notes(page: Page, stored: ResultRow | None) -> list[str]:
     """That a close stored the figures; and the score that the values give now, if another."""
     if stored is None:
         return []
-    said, live = [gettext("Closed: these figures stay.")], page.reading.scored.score
-    if live is not None and live != stored.score:
-        said.append(
-            gettext(
-                "Corrected after the close: the values now give %(score)s. The stored score stays.",
-                score=formatting.score(live),
-            )
-        )
-    return said
+    corrected = said_of_corrections(page.reading, stored)
+    return [gettext("Closed: these figures stay."), *([corrected] if corrected else [])]
 
 
 def closed_links(page: Page, stored: ResultRow | None) -> list[tuple[str, str]]:

@@ -110,12 +110,6 @@ def score_line(
 
 def _closed(reading: CardReading, as_of: str | None, stored: ResultRow, total: Total) -> ScoreLine:
     """The stored figures; where values were corrected since, that is said beside them."""
-    live, said = reading.scored.score, None
-    if live is not None and live != stored.score:
-        said = gettext(
-            "Corrected after the close: the values now give %(score)s. The stored score stays.",
-            score=formatting.score(live),
-        )
     return ScoreLine(
         score=None if total.score is None else formatting.score(total.score),
         grade=total.grade or None,
@@ -123,10 +117,21 @@ def _closed(reading: CardReading, as_of: str | None, stored: ResultRow, total: T
         exact_covered=str(reading.scored.covered_weight),
         why_url=_score_why_url(reading, as_of),
         lights=[],
-        sentence=said,
+        sentence=said_of_corrections(reading, stored),
         closed_url=url_for(
             "periods.show", unit=stored.unit, period=reading.period.key, as_of=as_of
         ),
+    )
+
+
+def said_of_corrections(reading: CardReading, stored: ResultRow) -> str | None:
+    """The score that the values give now, where another one was stored; None where the same."""
+    live = reading.scored.score
+    if live is None or live == stored.score:
+        return None
+    return gettext(
+        "Corrected after the close: the values now give %(score)s. The stored score stays.",
+        score=formatting.score(live),
     )
 
 
