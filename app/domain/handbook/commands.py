@@ -48,13 +48,12 @@ def write_entry(
         raise NotThere(f"no scorecard {card}")
     units = tree(facts.get("units"))
     holder = UUID(told["holder"]) if told else None
-    company = next(unit.id for unit in units.units.values() if unit.parent is None)
-    unit = holder if holder in units.units else who.unit
+    places = (holder if holder in units.units else who.unit, units.company)
     entry = Entry.write(
         _kept(ledger, wording, Content(wording.kind)),
         id=id,
         by=by,
-        unit=unit or company,
+        unit=next(one for one in places if one is not None),
         card=card,
         period=period,
     )

@@ -80,6 +80,11 @@ class UnitTree:
 
     units: Mapping[UUID, UnitPlace] = field(default_factory=dict)
 
+    @property
+    def company(self) -> UUID | None:
+        """The unit above all others; None before it was founded."""
+        return next((place.id for place in self.units.values() if place.parent is None), None)
+
     def line(self, unit: UUID | None) -> tuple[UUID, ...]:
         """The unit and everything above it, nearest first."""
         found: list[UUID] = []

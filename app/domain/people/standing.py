@@ -76,11 +76,10 @@ def demand_in_company(ledger: Ledger, by: UUID, act: Act, *more: Fact) -> Facts:
     """
     facts = ledger.consult(("organisation", ""), ("units", ""), ("person", by.hex), *more)
     units = tree(facts.get("units"))
-    company = next((unit.id for unit in units.units.values() if unit.parent is None), None)
     demand(
         actor(by, facts.get("person", by.hex)),
         act,
-        Thing(unit=company),
+        Thing(unit=units.company),
         units=units,
         today=today_at(ledger.now(), facts),
     )

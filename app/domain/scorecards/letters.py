@@ -92,11 +92,10 @@ def name_countersigner(ledger: Ledger, *, by: UUID, card_id: UUID, person: UUID)
     asked = (("organisation", ""), ("person", by.hex), ("person", person.hex))
     facts = _consult(ledger, card, *asked)
     units = tree(facts.get("units"))
-    company = next((one.id for one in units.units.values() if one.parent is None), None)
     demand(
         actor(by, facts.get("person", by.hex)),
         Act.NAME_STAND_IN,
-        Thing(unit=company),
+        Thing(unit=units.company),
         units=units,
         today=today_at(ledger.now(), facts),
     )
