@@ -254,6 +254,8 @@ def _letter(letter: LetterReading, who: Known, requests: Mapping[UUID, str]) -> 
             }
             for one in letter.signatures
         ],
+        "superior": who.called(letter.superior) if letter.superior else None,
+        "lacks_superior": letter.lacks_superior and letter.superior is None,
         "waits_for": [who.called(one) for one in letter.waits_for],
         "faults": [
             {"kind": str(one.kind), "metric": one.metric or None, "off": _plain(one.off, who)}

@@ -150,6 +150,9 @@ def test_all_letters_are_in_force_with_two_signatures_and_addenda_of_what_was_ap
     assert len(letters) == len(SCORES)
     assert {one["state"] for one in letters} == {"in_force"}
     assert all(len({sign["person"] for sign in one["signatures"]}) >= 2 for one in letters)
+    for one in letters:
+        signed = {sign["person"] for sign in one["signatures"] if sign["role"] == "superior"}
+        assert (signed, one["lacks_superior"]) == ({one["superior"]}, False)
     addenda = {one["holder"]: [each["request"] for each in one["addenda"]] for one in letters}
     assert {holder: codes for holder, codes in addenda.items() if codes} == {
         SEARCH: ["ADJ-2026-001"],
