@@ -76,7 +76,9 @@ def note_erasure(ledger: Ledger, *, by: UUID, text: UUID, ground: str, reason: s
     facts = ledger.consult(("units", ""), ("person", by.hex))
     units = tree(facts.get("units"))
     asking = actor(by, facts.get("person", by.hex))
-    demand(asking, Act.ERASE_TEXT, Thing(unit=units.company), units=units, today=ledger.now().date())
+    demand(
+        asking, Act.ERASE_TEXT, Thing(unit=units.company), units=units, today=ledger.now().date()
+    )
     if ground not in set(Ground):
         raise UnknownGround(field="ground")
     if not reason.strip():

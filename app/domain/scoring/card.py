@@ -20,7 +20,7 @@ from app.domain.scoring.scorecard_score import scorecard_score
 from app.domain.scoring.scored import LineState, MissingDecision, ScoredCard, ScoredLine
 from app.domain.scoring.targets import PeriodGoal, goal_so_far, period_goal
 from app.domain.scoring.terms import Exact, Id, LineTerms, Measured, MetricTerms
-from app.domain.values.kinds import Direction, Rule
+from app.domain.values.kinds import Rule
 from app.domain.values.period import Period
 
 __all__ = [
