@@ -52,6 +52,7 @@ from app.domain.periods.refusals import (
     TouchesClosed,
     WhyExcused,
 )
+from app.domain.periods.unit_period import UnitPeriod
 from app.domain.policies.commands import adopt_scoring_policy
 from app.domain.reference import NotThere
 from app.domain.reviews.commands import TrackingWords, note_tracking
@@ -75,6 +76,7 @@ from app.reading.closing import close_with_figures, rehearsal
 from app.sealing import is_due, seal
 from projections.periods.queries import stored_results, unit_period
 from projections.temporal import NOW
+from tests.demo_database import events_of
 from tests.small_company import LI, MARKETING, STEWARD, WANG, SmallCompany, small_company
 
 DAYS = 24
@@ -251,12 +253,20 @@ def test_an_absent_month_is_missing_too(company):
 def test_a_decision_can_be_taken_back(company):
     without_a_value(company)
     decide(company, MissingDecision.ZERO)
-    taken = {"card": company.card, "kpi": leads(company)}
-    at_period(company, reconsider_missing, **taken)
+    at_period(company, reconsider_missing, kpi=leads(company))
     with pytest.raises(StillOpen):
         close(company)
     with pytest.raises(NothingDecided):
-        at_period(company, reconsider_missing, **taken)
+        at_period(company, reconsider_missing, kpi=leads(company))
+
+
+def test_a_decision_taken_back_names_the_scorecard_that_it_was_made_for(company):
+    without_a_value(company)
+    decide(company, MissingDecision.ZERO)
+    at_period(company, reconsider_missing, kpi=leads(company))
+    taken = events_of(company.accord)[-1]
+    assert isinstance(taken, UnitPeriod.MissingReconsidered)
+    assert (taken.card, taken.kpi) == (company.card, leads(company))
 
 
 # -- hold ----------------------------------------------------------------

@@ -62,12 +62,10 @@ def decide_missing(
     ledger.save(found)
 
 
-def reconsider_missing(
-    ledger: Ledger, *, by: UUID, unit: UUID, period: str, card: UUID, kpi: UUID
-) -> None:
+def reconsider_missing(ledger: Ledger, *, by: UUID, unit: UUID, period: str, kpi: UUID) -> None:
     """Take that decision back. Raises NotYours, AlreadyClosed, NothingDecided."""
     found = _demanded(ledger, by, unit, period, Act.CLOSE_PERIOD)
-    found.reconsider_missing(by=by, card=card, kpi=kpi)
+    found.reconsider_missing(by=by, kpi=kpi)
     ledger.save(found)
 
 

@@ -155,7 +155,7 @@ class UnitPeriod(Aggregate):
         self.unit = unit
         self.period = period
         self.state = State.OPEN
-        self.decided: dict[UUID, MissingDecision] = {}
+        self.decided: dict[UUID, UUID] = {}  # the scorecard, by KPI
         self.asked_by: UUID | None = None
         self.asked_because: TextRef | None = None
         self.closed_by: UUID | None = None
@@ -196,11 +196,12 @@ class UnitPeriod(Aggregate):
             reason=reason,
         )
 
-    def reconsider_missing(self, *, by: UUID, card: UUID, kpi: UUID) -> None:
+    def reconsider_missing(self, *, by: UUID, kpi: UUID) -> None:
         """Take such a decision back. Raises AlreadyClosed, NothingDecided."""
         self._refuse_closed()
         if kpi not in self.decided:
             raise NothingDecided()
+        card = self.decided[kpi]
         self._missing_reconsidered(by=by, unit=self.unit, period=self.period, card=card, kpi=kpi)
 
     def close(
@@ -283,7 +284,7 @@ class UnitPeriod(Aggregate):
         decision: str,
         reason: TextRef | None,
     ) -> None:
-        self.decided[kpi] = MissingDecision(decision)
+        self.decided[kpi] = card
 
     @event(MissingReconsidered)
     def _missing_reconsidered(

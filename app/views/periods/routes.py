@@ -127,19 +127,19 @@ def decision(unit: UUID, period: str) -> Response:
 @bp.post("/<uuid:unit>/<period>/decisions/<uuid:kpi>/withdrawal")
 def reconsidered(unit: UUID, period: str, kpi: UUID) -> Response:
     """A decision on a missing value, taken back."""
-    form = DecisionForm(request.form)
+    form = AskedForm(request.form)
     _demand(unit, period)
-    with refusals_on(form):
-        do(
-            reconsider_missing,
-            key=form.key.data,
-            seen=form.seen.data,
-            unit=unit,
-            period=period,
-            card=form.card.data,
-            kpi=kpi,
-        )
-    return _answered(unit, period, form, "decision_form")
+    if form.validate():
+        with refusals_on(form):
+            do(
+                reconsider_missing,
+                key=form.key.data,
+                seen=form.seen.data,
+                unit=unit,
+                period=period,
+                kpi=kpi,
+            )
+    return _answered(unit, period, form, "again_form")
 
 
 @bp.post("/<uuid:unit>/<period>/closure")
@@ -243,6 +243,7 @@ def _context(unit: UUID, key: str, **forms: AskedForm) -> dict[str, Any]:
     given = {
         "hold_form": ReasonForm(),
         "decision_form": DecisionForm(),
+        "again_form": AskedForm(),
         "close_form": CloseForm(),
         "reopening_form": ReopeningForm(),
         "answer_form": ReasonForm(),
