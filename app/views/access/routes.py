@@ -99,8 +99,9 @@ def revocation(id: UUID) -> Response:
     """The key opens nothing from now on."""
     _known(id)
     form = AskedForm(request.form)
-    with refusals_on(form):
-        do(end_key, key=form.key.data, api_key=id)
+    if form.validate():
+        with refusals_on(form):
+            do(end_key, key=form.key.data, api_key=id)
     page = _page(form, _empty_form())
     return answered(form, "access/index.html", back_to=url_for("access.index"), **page)
 

@@ -96,8 +96,9 @@ def closing(id: UUID) -> Response:
     """It is told of nothing any more."""
     _known(id)
     form = AskedForm(request.form)
-    with refusals_on(form):
-        do(close_webhook, key=form.key.data, webhook=id)
+    if form.validate():
+        with refusals_on(form):
+            do(close_webhook, key=form.key.data, webhook=id)
     page = _page(form, _empty_form())
     return answered(form, "access/webhooks.html", back_to=url_for("webhooks.index"), **page)
 

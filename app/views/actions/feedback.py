@@ -96,8 +96,9 @@ def removal(word: UUID) -> Response:
         abort(404)
     demand_to_see(card, names(db(), at=moment().position))
     form = AskedForm(request.form)
-    with refusals_on(form):
-        do(take_feedback_back, key=form.key.data, feedback=word)
+    if form.validate():
+        with refusals_on(form):
+            do(take_feedback_back, key=form.key.data, feedback=word)
     back = url_for("feedback.show", card=row.card, period=row.period)
     if not form.is_refused:
         return see_other(back)

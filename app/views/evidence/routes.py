@@ -103,8 +103,9 @@ def packs() -> Response:
     """Ask for a pack."""
     form = PackForm(request.form)
     asking, of, back_url = _asked(form)
-    with refusals_on(form):
-        asked = do(asking, key=form.key.data, **of)
+    if form.validate():
+        with refusals_on(form):
+            asked = do(asking, key=form.key.data, **of)
     if form.is_refused:
         return shown(
             "errors/refused.html",

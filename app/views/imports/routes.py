@@ -129,23 +129,24 @@ def brought(digest: str) -> Response:
     form = ImportForm(request.form)
     data, by = _kept(digest), me().id
     _keep_said(form, digest, by)
-    with refusals_on(form):
-        close_reading()
-        receipt = import_file(
-            accord(),
-            data,
-            form.name.data or "",
-            by=by,
-            **_told(form),
-            key=form.key.data,
-            shown=Shown.parse(form.check.data or ""),
-        )
-        if receipt.batch:
-            return see_other(url_for("imports.show", batch_id=receipt.batch))
-        if receipt.is_outdated:
-            form.conflict(words.spoken(receipt.said))
-            return _check_page(digest, form, moved=receipt.moved)
-        form.refuse(words.spoken(receipt.said))
+    if form.validate():
+        with refusals_on(form):
+            close_reading()
+            receipt = import_file(
+                accord(),
+                data,
+                form.name.data or "",
+                by=by,
+                **_told(form),
+                key=form.key.data,
+                shown=Shown.parse(form.check.data or ""),
+            )
+            if receipt.batch:
+                return see_other(url_for("imports.show", batch_id=receipt.batch))
+            if receipt.is_outdated:
+                form.conflict(words.spoken(receipt.said))
+                return _check_page(digest, form, moved=receipt.moved)
+            form.refuse(words.spoken(receipt.said))
     return _check_page(digest, form)
 
 

@@ -114,15 +114,16 @@ def naming(list_id: UUID, source: str) -> Response:
     if seen is None or source not in {one.source for one in seen.differences}:
         abort(404)
     found = _compared_of(row)
-    with refusals_on(form):
-        do(
-            explain_by_parts,
-            key=form.key.data,
-            seen=form.seen.data,
-            place=place,
-            source=source,
-            parts=tuple(one.part for one in _causes(found)) if found else (),
-        )
+    if form.validate():
+        with refusals_on(form):
+            do(
+                explain_by_parts,
+                key=form.key.data,
+                seen=form.seen.data,
+                place=place,
+                source=source,
+                parts=tuple(one.part for one in _causes(found)) if found else (),
+            )
     return answered(
         form,
         "leads/count.html",

@@ -102,15 +102,18 @@ def brought() -> Response:
     """Everybody who can come in is in; the links of the new ones are shown this once."""
     demand_somewhere()
     form = SheetForm(request.form)
-    with refusals_on(form):
-        found = checked(form)
-        if digest_of(found) != form.shown.data:
-            form.conflict(gettext("Something changed since you looked. Look at the rows again."))
-            return _check_page(form, found)
-        demand_again(form)
-        units, entries = plan(found, form.beneath.data, form.key.data or "")
-        done = do(bring_people, key=form.key.data, units=units, people=entries)
-        return shown("people/brought.html", links=invited(done), count=len(entries))
+    if form.validate():
+        with refusals_on(form):
+            found = checked(form)
+            if digest_of(found) != form.shown.data:
+                form.conflict(
+                    gettext("Something changed since you looked. Look at the rows again.")
+                )
+                return _check_page(form, found)
+            demand_again(form)
+            units, entries = plan(found, form.beneath.data, form.key.data or "")
+            done = do(bring_people, key=form.key.data, units=units, people=entries)
+            return shown("people/brought.html", links=invited(done), count=len(entries))
     return _check_page(form, checked(form)) if form.shown.data else _page(form)
 
 

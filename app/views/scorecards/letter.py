@@ -92,10 +92,11 @@ def acknowledge(card: UUID, request_id: UUID) -> Response:
 def _step(
     card: UUID, form: AgainForm, command: Any, *, with_password: bool = False, **arguments: Any
 ) -> Response:
-    with refusals_on(form):
-        if with_password:
-            demand_again(form)
-        do(command, key=form.key.data, seen=form.seen.data, card_id=card, **arguments)
+    if form.validate():
+        with refusals_on(form):
+            if with_password:
+                demand_again(form)
+            do(command, key=form.key.data, seen=form.seen.data, card_id=card, **arguments)
     letter, called = _letter(card)
     back = url_for("letters.show", card=card)
     return answered(form, "scorecards/letter.html", back_to=back, **_page(letter, called, form))

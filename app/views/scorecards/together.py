@@ -155,12 +155,13 @@ def send(unit: UUID, year: int) -> Response:
     found = _cards(unit, year)
     form = TogetherForm(request.form, reason="-")
     sent = {UUID(id) for id in request.form.getlist("letter") if ID.fullmatch(id)}
-    with refusals_on(form):
-        do(
-            send_letters,
-            key=form.key.data,
-            card_ids=tuple(one.card.id for one in found if one.card.id in sent),
-        )
+    if form.validate():
+        with refusals_on(form):
+            do(
+                send_letters,
+                key=form.key.data,
+                card_ids=tuple(one.card.id for one in found if one.card.id in sent),
+            )
     after = found if form.is_refused else _cards(unit, year)
     form.reason.data = gettext("Set when the targets were agreed.")
     return answered(

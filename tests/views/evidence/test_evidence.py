@@ -168,6 +168,9 @@ def test_the_same_button_twice_makes_one_pack(company, visit):
     auditor = visit(AUDITOR)
     page = auditor.get(JUNE).page
     (form,) = forms(page, "/evidence/packs")
+    before = end_of_log(company)
+    assert auditor.send(form, key="").status == 422
+    assert end_of_log(company) == before
     first, last = auditor.send(form), end_of_log(company)
     again = auditor.send(form)
     assert (again.status, again.goes_to, end_of_log(company)) == (303, first.goes_to, last)

@@ -82,6 +82,8 @@ def test_the_causes_become_parts_of_the_difference_with_one_click(visit, company
     before = end_of_log(company)
     page = steward.get(f"{url}/count").page
     form = page.button(named).inside("form")
+    assert steward.send(form, key="").status == steward.send(form, seen="lost").status == 422
+    assert end_of_log(company) == before
     done = steward.send(form)
     assert done.status == 303
     assert "/difference/sales_excel" in done.goes_to
