@@ -12,7 +12,7 @@ from app.accounts.names import usernames
 from app.domain.ids import card_id
 from app.domain.imports.naming import naming_id
 from app.domain.people.rights import Act, Thing, may, may_somewhere
-from app.domain.people.standing import actor, tree
+from app.domain.people.standing import actor, superiors_of, tree
 from app.domain.periods.guard import value_facts
 from app.domain.reference import Fact, Facts
 from app.domain.scoring.cells import Cells
@@ -73,12 +73,13 @@ class Company:
         person = self.people.get(holder) if holder else None
         if person is None:
             return True
-        superiors, above = set(), person.superior
-        while above is not None and above not in superiors:
-            superiors.add(above)
-            superior = self.people.get(above)
-            above = superior.superior if superior else None
-        thing = Thing(unit=person.unit, holder=holder, superiors=frozenset(superiors))
+
+        def above(id: UUID) -> UUID | None:
+            row = self.people.get(id)
+            return row.superior if row is not None else None
+
+        line = frozenset(superiors_of(person.id, above))
+        thing = Thing(unit=person.unit, holder=holder, line=line)
         return self.may(Act.READ_CARD, thing)
 
     def file_before(self) -> BatchRow | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
+from app.domain.people.standing import superiors_of
 from app.domain.scorecards.letter import (
     Fault,
     Letter,
@@ -17,7 +18,6 @@ from app.domain.scorecards.letter import (
     letter_digest,
     letter_faults,
 )
-from app.domain.scorecards.letters import superiors_of
 from app.domain.scorecards.weights import weight_totals
 from app.domain.values.kinds import Aggregation
 from app.reading.lines import line_of

@@ -29,7 +29,7 @@ from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.people.commands import add_person, end_role, grant_role, move_person
 from app.domain.people.refusals import NotYours
 from app.domain.people.roles import Role
-from app.domain.scorecards.commands import NewLine, draft_card
+from app.domain.scorecards.commands import NewLine, draft_card, readable
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.terms import Owner, Terms
 from tests.small_company import LI, MARKETING, STEWARD, WANG, small_company
@@ -97,6 +97,19 @@ def ask(company, card, metric, target, *, by=LI, **more) -> UUID:
 def state(company, request) -> State:
     found = company.accord.ledger.do(lambda ledger: ledger.get(AdjustmentRequest, request))
     return found.value.state
+
+
+def test_the_whole_line_above_a_holder_sees_the_card_and_asks_but_only_the_superior_drafts(company):
+    move = {"person": WANG, "unit": MARKETING, "titles": {}, "superior": BO}
+    company.accord.ledger.do(move_person, by=SYSTEM, **move)  # Bo, Wang, Li
+    own = card(company, LI, "leads", 1000, owner=WANG)
+    seen = {one: do(company, readable, one, cards=(own,)) for one in (BO, WANG, LI, ANNA)}
+    assert seen == {BO: {own}, WANG: {own}, LI: {own}, ANNA: set()}
+    assert state(company, ask(company, own, "leads", 900, by=BO)) == State.SUBMITTED
+    with pytest.raises(NotYours):
+        ask(company, own, "leads", 800, by=ANNA)
+    with pytest.raises(NotYours):
+        do(company, draft_card, BO, holder=LI, year=2027)
 
 
 def test_the_holder_decides_nothing_about_their_own_scorecard_whoever_owns_its_kpis(company):

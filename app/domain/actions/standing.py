@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain.measurements.owning import owners_named
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand, may
-from app.domain.people.standing import actor, tree
+from app.domain.people.standing import actor, line_above, tree
 from app.domain.reference import Fact, Facts, Ledger, NotThere, today_at
 from app.domain.scorecards.letters import letter_owners, letter_superior
 
@@ -97,6 +97,7 @@ def standing(
             holder=None if person is None else holder,
             owners=frozenset(of_kpi | letter_owners(facts, card, holder)) | superiors,
             superiors=superiors,
+            line=line_above(ledger, holder, facts),
         ),
         units=units,
         today=today_at(ledger.now(), facts),

@@ -131,7 +131,7 @@ def refuse_earlier_parts(wanted: Iterable[Wanted], first_period: str) -> None:
 
 def _demand_asking(ledger: Ledger, facts: Facts, by: UUID, cards: Mapping[UUID, Scorecard]) -> None:
     """Raise NotYours where a scorecard is not theirs to ask about."""
-    for thing, card in zip(things_of(facts, cards, by), cards.values(), strict=True):
+    for thing, card in zip(things_of(ledger, facts, cards, by), cards.values(), strict=True):
         owners = {owner.person for line in card.lines.values() for owner in line.latest.owners}
         answering = (facts.get("card", card.id.hex) or {}).get("owner")
         demand(

@@ -104,7 +104,7 @@ def _demand(ledger: Ledger, by: UUID, card_id: UUID, kpi: UUID) -> None:
     facts = consult(ledger, by, {card_id: card}, ())
     owners = {owner.person for line in card.lines.values() for owner in line.latest.owners}
     answering = (facts.get("card", card_id.hex) or {}).get("owner")
-    (thing,) = things_of(facts, {card_id: card}, by)
+    (thing,) = things_of(ledger, facts, {card_id: card}, by)
     demand(
         actor(by, facts.get("person", by.hex)),
         Act.REQUEST_CHANGE,

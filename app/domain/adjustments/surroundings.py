@@ -17,7 +17,7 @@ from app.domain.ids import ident
 from app.domain.people.refusals import NotYours
 from app.domain.people.rights import TABLE, Act, Thing
 from app.domain.people.roles import Role
-from app.domain.people.standing import actor, tree
+from app.domain.people.standing import actor, line_above, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
 from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scorecards.commands import card_as_thing
@@ -56,7 +56,7 @@ def surroundings(ledger: Ledger, by: UUID, request: AdjustmentRequest) -> Surrou
         cards=cards,
         facts=facts,
         asked=Question(
-            things=things_of(facts, cards, request.requester),
+            things=things_of(ledger, facts, cards, request.requester),
             parties=parties,
             units=tree(facts.get("units")),
             today=today,
@@ -165,14 +165,21 @@ def consult(
     return ledger.consult(*dict.fromkeys(facts))
 
 
-def things_of(facts: Facts, cards: Mapping[UUID, Scorecard], asking: UUID) -> tuple[Thing, ...]:
+def things_of(
+    ledger: Ledger, facts: Facts, cards: Mapping[UUID, Scorecard], asking: UUID
+) -> tuple[Thing, ...]:
     """The scorecards as rights see them; a request for means alone belongs to the asker's unit."""
     units = tree(facts.get("units"))
     if not cards:
         person = facts.get("person", asking.hex)
         return (Thing(unit=UUID(person["unit"]) if person else None),)
     return tuple(
-        card_as_thing(card.holder, facts.get("person", card.holder.hex), units)
+        card_as_thing(
+            card.holder,
+            facts.get("person", card.holder.hex),
+            units,
+            line_above(ledger, card.holder, facts),
+        )
         for card in cards.values()
     )
 

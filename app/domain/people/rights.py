@@ -132,7 +132,8 @@ class Actor:
 class Thing:
     """What is acted on. `unit` is where it belongs; `holder` is the person of a personal card.
 
-    `owners` own the KPI, `keepers` keep the source, `superiors` is the holder's line of superiors.
+    `owners` own the KPI, `keepers` keep the source. `superiors` draft and review what the holder
+    has, `line` is everybody above the holder, who see it.
     """
 
     unit: UUID | None = None
@@ -140,6 +141,7 @@ class Thing:
     owners: frozenset[UUID] = frozenset()
     keepers: frozenset[UUID] = frozenset()
     superiors: frozenset[UUID] = frozenset()
+    line: frozenset[UUID] = frozenset()
 
 
 LEADS = (Role.GROUP_LEAD, Role.DEPARTMENT_HEAD)
@@ -202,6 +204,10 @@ OF_SUPERIORS = (Act.READ_CARD, Act.DRAFT_CARD, Act.REVIEW_CARD, Act.COACH)
 """What a holder's superiors may do by themselves, whatever their roles."""
 
 
+OF_THE_LINE = (Act.READ_CARD, Act.REQUEST_CHANGE)
+"""What everybody above a holder may do by themselves: see it, and ask for what others decide."""
+
+
 def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -> bool:
     """Whether this person may do this to that thing today."""
     if actor.is_system:
@@ -211,6 +217,8 @@ def may(actor: Actor, act: Act, thing: Thing, *, units: UnitTree, today: date) -
     if act is Act.READ_CARD and (thing.holder is None or actor.id == thing.holder):
         return True
     if act in OF_SUPERIORS and actor.id in thing.superiors:
+        return True
+    if act in OF_THE_LINE and actor.id in thing.line:
         return True
     if act in OF_THE_NUMBER and actor.id in thing.owners | thing.keepers:
         return True

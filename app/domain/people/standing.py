@@ -1,6 +1,6 @@
 """Actors and units as the reference query gives them (plain JSON facts)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -84,6 +84,26 @@ def demand_in_company(ledger: Ledger, by: UUID, act: Act, *more: Fact) -> Facts:
         today=today_at(ledger.now(), facts),
     )
     return facts
+
+
+def superiors_of(person: UUID, above: Callable[[UUID], UUID | None]) -> Iterator[UUID]:
+    """A person's line of superiors, the nearest first; a circle is gone around once."""
+    passed, one = {person}, above(person)
+    while one is not None and one not in passed:
+        yield one
+        passed.add(one)
+        one = above(one)
+
+
+def line_above(ledger: Ledger, holder: UUID, facts: Facts) -> frozenset[UUID]:
+    """Everybody above a holder who was consulted for; nobody above a unit. (domain.md 2)"""
+
+    def above(id: UUID) -> UUID | None:
+        asked = facts if id == holder else ledger.consult(("person", id.hex))
+        person = asked.get("person", id.hex)
+        return _id(person["superior"]) if person is not None else None
+
+    return frozenset(superiors_of(holder, above))
 
 
 def _id(text: str | None) -> UUID | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.ids import card_id
 from app.domain.metrics.refusals import MetricRetired
 from app.domain.people.rights import Act, Thing, UnitTree, demand, may
-from app.domain.people.standing import actor, tree
+from app.domain.people.standing import actor, line_above, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
 from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scorecards.line import Line
@@ -370,7 +370,9 @@ def readable(ledger: Ledger, by: UUID, cards: Iterable[UUID]) -> set[UUID]:
     who, units = actor(by, facts.get("person", by.hex)), tree(facts.get("units"))
     today = today_at(ledger.now(), facts)
     things = {
-        id: card_as_thing(holder, facts.get("person", holder.hex), units)
+        id: card_as_thing(
+            holder, facts.get("person", holder.hex), units, line_above(ledger, holder, facts)
+        )
         for id, holder in holders.items()
     }
     return {
@@ -380,8 +382,16 @@ def readable(ledger: Ledger, by: UUID, cards: Iterable[UUID]) -> set[UUID]:
     }
 
 
-def card_as_thing(holder: UUID, person: Mapping[str, Any] | None, units: UnitTree) -> Thing:
-    """A scorecard as rights see it; `person` is the holder where it is a personal one."""
+def card_as_thing(
+    holder: UUID,
+    person: Mapping[str, Any] | None,
+    units: UnitTree,
+    line: frozenset[UUID] = frozenset(),
+) -> Thing:
+    """A scorecard as rights see it; `person` is the holder where it is a personal one.
+
+    `line` are all above the holder, where somebody wants to see it or to ask for a change.
+    """
     if holder in units.units:
         return Thing(unit=holder)
     superior = person["superior"] if person else None
@@ -389,4 +399,5 @@ def card_as_thing(holder: UUID, person: Mapping[str, Any] | None, units: UnitTre
         unit=UUID(person["unit"]) if person else None,
         holder=holder,
         superiors=frozenset({UUID(superior)} if superior else ()),
+        line=line,
     )

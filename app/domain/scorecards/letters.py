@@ -1,12 +1,12 @@
 """Signing responsibility letters, and acknowledging what changed them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from app.domain.people.rights import Act, Thing, counts_as, demand
-from app.domain.people.standing import actor, tree
+from app.domain.people.standing import actor, superiors_of, tree
 from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scorecards.commands import card_as_thing
 from app.domain.scorecards.letter import (
@@ -155,15 +155,6 @@ def _countersigner(
         yield from (units.units[unit].head for unit in around)
 
     return countersigner_among(line(), everybody, lambda id: person(id)["left"] is not None)
-
-
-def superiors_of(person: UUID, above: Callable[[UUID], UUID | None]) -> Iterator[UUID]:
-    """A person's line of superiors, the nearest first; a circle is gone around once."""
-    passed, one = {person}, above(person)
-    while one is not None and one not in passed:
-        yield one
-        passed.add(one)
-        one = above(one)
 
 
 def _id(text: str | None) -> UUID | None:

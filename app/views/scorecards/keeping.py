@@ -24,7 +24,7 @@ from app.views.asking import db, demand_right, me
 from app.views.languages import tongue
 from app.views.metrics import words
 from app.views.metrics.words import word
-from app.views.scorecards.place import may_see
+from app.views.scorecards.place import line_of_superiors, may_see
 from app.views.scorecards.wording import said, title_of
 from projections.metrics.queries import MetricRow, metrics
 from projections.people.queries import Names, names
@@ -123,8 +123,10 @@ def thing_of(holder: UUID, called: Names) -> Thing:
     person = called.persons.get(holder)
     if person is None:
         return Thing(unit=holder)
-    superiors = frozenset({person.superior} if person.superior else ())
-    return Thing(unit=person.unit, holder=holder, superiors=superiors)
+    line = line_of_superiors(holder, called)
+    return Thing(
+        unit=person.unit, holder=holder, superiors=frozenset(line[:1]), line=frozenset(line)
+    )
 
 
 def card_title(card: CardRow, called: Names) -> str:

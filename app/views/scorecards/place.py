@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from flask import abort, g, request
 
 from app.domain.people.rights import Act, Thing, may
+from app.domain.people.standing import superiors_of
 from app.domain.values.period import Period, PeriodKind
 from app.views.asking import accord, db, me, moment
 from app.views.scorecards.reader import Around, Manner, Reader
@@ -109,12 +110,12 @@ def taking(card: CardRow, period: str, known: Names, kpi: UUID | None = None) ->
 
 def line_of_superiors(person: UUID, known: Names) -> list[UUID]:
     """The person's superior, the superior's superior and so on."""
-    found: list[UUID] = []
-    row = known.persons.get(person)
-    while row is not None and row.superior is not None and row.superior not in found:
-        found.append(row.superior)
-        row = known.persons.get(row.superior)
-    return found
+
+    def above(id: UUID) -> UUID | None:
+        row = known.persons.get(id)
+        return row.superior if row is not None else None
+
+    return list(superiors_of(person, above))
 
 
 def latest_period(at: int) -> str:
