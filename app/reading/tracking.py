@@ -35,10 +35,15 @@ class TrackedLine:
     causes: Sequence[CauseRow] = ()
 
     def with_words_of(self, other: "TrackedLine") -> "TrackedLine":
-        """The same, with what was said of the number on another scorecard too."""
+        """The same, with what was said of the number on another scorecard too.
+
+        What both say stands as this line says it; of two check-ins the later one counts.
+        """
+        check_ins = [one for one in (self.check_in, other.check_in) if one]
         return replace(
             self,
-            note=self.note if self.cause or self.countermeasure else other.note or self.note,
+            note=_joined(self.note, other.note),
+            check_in=max(check_ins, key=lambda one: one.recorded_at, default=None),
             tasks=(*self.tasks, *other.tasks),
             causes=(*self.causes, *other.causes),
         )
@@ -75,6 +80,20 @@ class TrackedLine:
     @property
     def _promised(self) -> bool:
         return any(one.state != State.ABANDONED and one.set_by != SYSTEM for one in self.tasks)
+
+
+def _joined(mine: TrackingRow | None, theirs: TrackingRow | None) -> TrackingRow | None:
+    """Two notes on one number as one: each field as the first says it, else as the second does."""
+    if mine is None or theirs is None:
+        return mine or theirs
+    named = mine if mine.responsible or mine.stated_responsible else theirs
+    return replace(
+        mine,
+        cause=mine.cause or theirs.cause,
+        countermeasure=mine.countermeasure or theirs.countermeasure,
+        responsible=named.responsible,
+        stated_responsible=named.stated_responsible,
+    )
 
 
 def tracked_lines(db: Connection, reading: CardReading, *, at: int) -> list[TrackedLine]:
