@@ -34,6 +34,7 @@ from app.domain.disputes.refusals import (
     NothingSaid,
     NotOpenAnyMore,
     NotYourAnswer,
+    NotYourClaim,
     OwnDispute,
     ReasonForAppeal,
     ReasonForRuling,
@@ -427,5 +428,5 @@ def test_a_settled_dispute_takes_nothing_more(company):
 
 def test_only_the_opener_withdraws(company):
     id = opened(company)
-    with pytest.raises(NotAParty):
+    with pytest.raises(NotYourClaim):
         do(company, withdraw_dispute, LI, dispute=id)

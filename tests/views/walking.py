@@ -17,7 +17,7 @@ from app.accord import Accord
 from app.accounts.names import reserve_username
 from app.domain.actions.refusals import NotAPartyOfContract, NotInTheTalk, NotYourTask
 from app.domain.adjustments.refusals import NotTheRequester, OwnKpi, OwnRequest, StandsForParty
-from app.domain.disputes.refusals import NotAParty, NotYourAnswer, OwnDispute
+from app.domain.disputes.refusals import NotAParty, NotYourAnswer, NotYourClaim, OwnDispute
 from app.domain.handbook.refusals import NotYourEntry
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import add_person, grant_role
@@ -57,6 +57,7 @@ ABOUT_PERSONS = (
     NotInTheTalk,
     NotYourEntry,
     NotYourAnswer,
+    NotYourClaim,
     OwnDispute,
     NotToSign,
 )

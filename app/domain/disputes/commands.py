@@ -157,7 +157,7 @@ def comment_on_dispute(ledger: Ledger, *, by: UUID, dispute: UUID, words: str) -
 
 
 def withdraw_dispute(ledger: Ledger, *, by: UUID, dispute: UUID, words: str = "") -> None:
-    """Take a claim back. Raises NotOpenAnyMore, NotAParty."""
+    """Take a claim back. Raises NotOpenAnyMore, NotYourClaim."""
     found = ledger.get(Dispute, dispute)
     found.withdraw(by=by, words=ledger.keep(words))
     ledger.save(found)

@@ -21,6 +21,7 @@ from app.domain.disputes.refusals import (
     NothingSaid,
     NotOpenAnyMore,
     NotYourAnswer,
+    NotYourClaim,
     OwnDispute,
     ReasonForAppeal,
     ReasonForRuling,
@@ -316,10 +317,10 @@ class Dispute(Aggregate):
         self._note(self.ListNamed, by, lead_list=lead_list)
 
     def withdraw(self, *, by: UUID, words: TextRef | None = None) -> None:
-        """Take the claim back. Raises NotOpenAnyMore, NotAParty."""
+        """Take the claim back. Raises NotOpenAnyMore, NotYourClaim."""
         self._demand(State.OPEN, State.ANSWERED)
         if by != self.opened_by:
-            raise NotAParty()
+            raise NotYourClaim()
         self._note(self.Withdrawn, by, words=words)
 
     def rule(

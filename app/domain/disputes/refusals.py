@@ -76,6 +76,10 @@ class NotAParty(Refused):
     sentence = N_("Only the two sides can appeal.")
 
 
+class NotYourClaim(Refused):
+    sentence = N_("Only who opened the dispute takes it back. You can add a comment.")
+
+
 class NotASide(Refused):
     sentence = N_("Only the two sides bring evidence and lists. You can add a comment.")
 
