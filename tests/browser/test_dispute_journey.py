@@ -33,7 +33,7 @@ def test_a_number_is_disputed_answered_ruled_on_and_appealed(windows, address):
     expect(sales.get_by_role("region", name=zh("Side A"))).to_contain_text("70,000")
     expect(sales.get_by_role("button", name=zh("Give the ruling"))).to_have_count(0)
     expect(sales.get_by_role("main")).to_contain_text(
-        zh("A data steward without a part rules; the two sides can't.")
+        zh("A data steward, or the nearest head without a part, rules; the two sides can't.")
     )
     check_page(sales)
 

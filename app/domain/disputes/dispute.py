@@ -145,7 +145,9 @@ class Dispute(Aggregate):
             dispute.state = State.WITHDRAWN
 
     class Ruled(Event):
-        """A steward decides. `value` counts from now on, `before` is what counted until then.
+        """A steward, or the head to whom it fell, decides.
+
+        `value` counts from now on, `before` is what counted until then.
 
         A ruling on a definition or on records may leave the value as it is: None. `definition` is
         the version that the ruling gave the metric; None where it left the definition alone.

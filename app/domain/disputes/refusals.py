@@ -45,7 +45,7 @@ class StandsForSide(Refused):
 
 
 class StewardsRule(Refused):
-    sentence = N_("A data steward rules on disputes and is never a side. Ask somebody else.")
+    sentence = N_("Who could rule on it is no side by being asked. Ask somebody else.")
 
 
 class ReasonForRuling(Refused):

@@ -54,7 +54,7 @@ class RemarkForm(AskedForm):
 
 
 class RulingForm(AskedForm):
-    """The steward's decision."""
+    """The decision of a steward, or of the head to whom it fell."""
 
     outcome = StringField(
         lazy_gettext("The ruling follows"),

@@ -165,7 +165,7 @@ def withdrawal(id: UUID) -> Response:
 
 @bp.post("/<uuid:id>/ruling")
 def ruling(id: UUID) -> Response:
-    """The steward's decision."""
+    """The decision of a steward, or of the head to whom it fell."""
     form, row = RulingForm(request.form), row_of(id)
 
     def given() -> dict[str, Any]:

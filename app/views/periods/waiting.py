@@ -181,7 +181,7 @@ def open_disputes(found: Rehearsal, called: Names, language: str, at: int) -> li
                 subject=called.of(row.subject, language),
                 period=formatting.period(row.period),
             ),
-            waits=gettext("a data steward")
+            waits=gettext("a data steward, or the nearest head without a part")
             if row.state == State.ANSWERED
             else gettext("a department head without a part")
             if row.state == State.APPEALED

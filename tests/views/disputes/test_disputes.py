@@ -96,7 +96,7 @@ def test_a_party_has_no_rule_button_and_is_told_why(visit):
     url = opened(visit)
     page = visit(OPENER).get(url).page
     assert page.every("button", "Give the ruling") == []
-    assert "A data steward without a part rules" in page.text
+    assert "A data steward, or the nearest head without a part, rules" in page.text
 
 
 def test_an_appeal_goes_to_a_head_without_a_part(visit):
