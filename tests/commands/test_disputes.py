@@ -27,6 +27,7 @@ from app.domain.disputes.refusals import (
     DisputedAlready,
     NoAppealOpen,
     NobodyAnswers,
+    NobodyDecides,
     NoClaimToFollow,
     NotAParty,
     NothingClaimed,
@@ -313,9 +314,16 @@ def test_where_every_steward_has_a_part_the_nearest_head_without_one_rules(compa
         with pytest.raises((NotYours, OwnDispute)):
             rule(company, mine, by=nobody)
     assert rule(company, mine, by=HEAD) == 180
+    with pytest.raises(NotAParty):
+        do(company, appeal_ruling, SU, dispute=mine, reason="no")
+    with pytest.raises(NobodyDecides):  # else the ruling stayed suspended for ever
+        do(company, appeal_ruling, LI, dispute=mine, reason="no")
+    assert standing(company, mine).state == "ruled"
+    do(company, grant_role, SYSTEM, person=SU, role=Role.DEPARTMENT_HEAD, unit=unit_id("CO"))
     do(company, appeal_ruling, LI, dispute=mine, reason="no")
     with pytest.raises(OwnDispute):
         do(company, decide_appeal, HEAD, dispute=mine, upheld=True, reason="x")
+    do(company, decide_appeal, SU, dispute=mine, upheld=True, reason="x")
 
 
 def test_nobody_makes_the_steward_a_side(company):

@@ -12,9 +12,10 @@ from app.domain.disputes.refusals import (
     DisputedAlready,
     ListOfAnother,
     NobodyAnswers,
+    NobodyDecides,
     StewardsRule,
 )
-from app.domain.disputes.rulers import could_rule, falls_to
+from app.domain.disputes.rulers import could_rule, falls_to, somebody_decides
 from app.domain.ids import SYSTEM, metric_id
 from app.domain.leads.handover import Handover, handover_id
 from app.domain.leads.lead_list import LeadList
@@ -201,10 +202,12 @@ def rule_on_dispute(
 def appeal_ruling(ledger: Ledger, *, by: UUID, dispute: UUID, reason: str) -> None:
     """Ask a head without a part to look again: the value before the ruling counts meanwhile.
 
-    Raises what `Dispute.appeal` raises.
+    Raises what `Dispute.appeal` raises, and NobodyDecides where no such head is left.
     """
     found = ledger.get(Dispute, dispute)
     found.appeal(by=by, reason=ledger.keep(reason))
+    if not somebody_decides(ledger, found.decided_without):
+        raise NobodyDecides()
     if found.value is None:
         ledger.save(found)
         return

@@ -265,6 +265,11 @@ class Dispute(Aggregate):
         """Everybody who may not rule."""
         return frozenset({self.opened_by, *self.others})
 
+    @property
+    def decided_without(self) -> frozenset[UUID]:
+        """Everybody who may not decide an appeal: whoever ruled has a part in it, too."""
+        return self.parties | ({self.ruled_by} if self.ruled_by else frozenset())
+
     def is_late(self, now: datetime) -> bool:
         """Whether the other side's answer is overdue."""
         return self.state is State.OPEN and now - self.created_on > ANSWER_WITHIN
@@ -383,12 +388,11 @@ class Dispute(Aggregate):
     ) -> Decimal | None:
         """The last word; returns the value that counts, None where none was ruled on.
 
-        Whoever ruled has a part in it, too. Raises NoAppealOpen, OwnDispute, StandsForSide,
-        ReasonForRuling, ValueForRuling.
+        Raises NoAppealOpen, OwnDispute, StandsForSide, ReasonForRuling, ValueForRuling.
         """
         if self.state is not State.APPEALED:
             raise NoAppealOpen()
-        self._demand_four_eyes(by, stands_for, self.parties | {self.ruled_by})
+        self._demand_four_eyes(by, stands_for, self.decided_without)
         counted = self.value if upheld else value
         if counted is None and self.kind is Subject.NUMBER:
             raise ValueForRuling(field="typed")
@@ -399,7 +403,7 @@ class Dispute(Aggregate):
 
     @staticmethod
     def _demand_four_eyes(
-        by: UUID, stands_for: frozenset[UUID], concerned: frozenset[UUID | None]
+        by: UUID, stands_for: frozenset[UUID], concerned: frozenset[UUID]
     ) -> None:
         """A delegate counts as whom they stand in for, and as themselves. (domain.md 2)"""
         if by in concerned:

@@ -96,6 +96,12 @@ class ListOfAnother(Refused):
     sentence = N_("This list stands behind another number, so it says nothing about this one.")
 
 
+class NobodyDecides(Refused):
+    sentence = N_(
+        "No head without a part is left to look again. Ask an administrator for another head."
+    )
+
+
 class NoAppealOpen(Refused):
     sentence = N_("There is no appeal to decide.")
 

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from app.domain.people.rights import Act, Actor, Thing, UnitTree, counts_as, grants_for, may
+from app.domain.people.rights import (
+    Act,
+    Actor,
+    Thing,
+    UnitTree,
+    counts_as,
+    grants_for,
+    may,
+    may_somewhere,
+)
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, tree
 from app.domain.reference import Fact, Facts, Ledger, today_at
@@ -23,6 +32,7 @@ def rulers(
     """Everybody who may rule on what is disputed: the stewards without a part.
 
     Where the rule leaves nobody, the heads of the nearest unit that has one left. (domain.md 2)
+    An appeal against such a ruling is for yet another head: where none is left, there is none.
     """
     free = [one for one in people if not one.left and not counts_as(one, today=today) & parties]
     stewards = [one for one in free if may(one, Act.RULE_DISPUTE, thing, units=units, today=today)]
@@ -55,9 +65,24 @@ def falls_to(
     """Whether a ruling falls to somebody who holds no right to rule by themselves."""
     if could_rule(ledger, facts, by, thing):
         return False
-    held = ledger.consult(*DECIDING)
-    ids = {id for fact in DECIDING for id in held.get(*fact) or {}}
-    known = ledger.consult(*(("person", id) for id in ids))
-    people = [actor(UUID(id), known.get("person", id)) for id in ids]
+    people = _holders(ledger, *DECIDING)
     units, today = tree(facts.get("units")), today_at(ledger.now(), facts)
     return by in {one.id for one in rulers(people, thing, parties, units=units, today=today)}
+
+
+def somebody_decides(ledger: Ledger, concerned: frozenset[UUID]) -> bool:
+    """Whether a head is left who could decide an appeal: one that stands for none `concerned`."""
+    today = today_at(ledger.now(), ledger.consult(("organisation", "")))
+    return any(
+        not one.left
+        and may_somewhere(one, Act.DECIDE_APPEAL, today=today)
+        and not counts_as(one, today=today) & concerned
+        for one in _holders(ledger, ("holders", Role.DEPARTMENT_HEAD))
+    )
+
+
+def _holders(ledger: Ledger, *roles: Fact) -> list[Actor]:
+    held = ledger.consult(*roles)
+    ids = {id for fact in roles for id in held.get(*fact) or {}}
+    known = ledger.consult(*(("person", id) for id in ids))
+    return [actor(UUID(id), known.get("person", id)) for id in ids]
