@@ -82,6 +82,7 @@ def score_why(page: Page, stored: ResultRow | None) -> Why:
     )
     score = stored.final_score if stored else scored.score
     grade = stored.final_grade if stored else scored.grade
+    covered = stored.covered if stored else scored.covered_weight
     kept = []
     if stored is not None and stored.score is not None:
         kept = [
@@ -94,7 +95,7 @@ def score_why(page: Page, stored: ResultRow | None) -> Why:
         facts=[
             (gettext("Grade"), str(grade) if grade else formatting.ABSENT),
             (gettext("Grades by policy"), grades),
-            (gettext("Covered weight"), formatting.weight(scored.covered_weight)),
+            (gettext("Covered weight"), formatting.weight(covered)),
             (gettext("Holder"), page.around.names.of(reading.card.holder, page.reader.language)),
             *kept,
         ],

@@ -126,6 +126,13 @@ def test_why_a_stored_score_names_it_beside_what_the_values_give_now(look_at, do
     assert "Stored at the close 95.00 B" in said
 
 
+def test_why_a_stored_score_names_the_covered_weight_that_was_stored(look_at, do, close):
+    close()
+    withdraw(do)
+    said = look_at(HEAD, f"/scorecards/{CARD}/{PERIOD}/score")
+    assert "Covered weight 100%" in said
+
+
 def test_a_closed_period_lists_what_was_closed_wherever_it_went(company, look_at, do, close):
     close()
     before = [look_at(HEAD, CLOSED_PAGE, row=name) for name in ("Channel group", "Marketing dep")]
