@@ -135,6 +135,7 @@ class Letter:
     """A scorecard's letter. `addenda` are approved requests with those who acknowledged them.
 
     `named` countersigns where nobody above the owners is left; None where nobody was named.
+    `version` is always 1 so far: what changes a letter in force is an addendum to it.
     """
 
     version: int = 1

@@ -178,11 +178,15 @@ def _since(line: ScoredLine, page: Page) -> list[tuple[str, str]]:
 
 
 def _letter(agreed: Agreed, page: Page) -> list[tuple[str, str]]:
-    """Whether the letter is in force, since when and signed by whom."""
+    """Whether the letter is in force, since when and signed by whom.
+
+    Who signed other numbers than were countersigned isn't named.
+    """
     letter, name = agreed.letter, gettext("Responsibility letter")
     if letter is None or not letter.in_force:
         return [(name, gettext("not in force yet"))]
-    signed = [one for one in letter.signatures if one.version == letter.version]
+    last = next(one for one in reversed(letter.signatures) if one.role == "superior")
+    signed = [one for one in letter.signatures if one.digest == last.digest]
     who = names_shown(
         dict.fromkeys(one.person for one in signed), page.around.names, page.reader.language
     )
