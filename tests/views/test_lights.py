@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from app.domain.scoring.light import PROMPTS, Light
+from app.views.scorecards.wording import LIGHTS
 from tests.architecture.tree import ROOT
 
 STATIC = ROOT / "app/static"
@@ -52,6 +53,10 @@ def test_every_light_has_its_colours(one):
     assert f'.light[data-light="{one}"]' in paper
     assert f'"{one}": "#' in (ROOT / "app/templates/macros/charts.html").read_text()
     assert f"'{one}': '#" in (ROOT / "app/templates/documents/quarterly.html").read_text()
+
+
+def test_every_light_has_its_word_on_the_pages():
+    assert LIGHTS.keys() == set(Light)
 
 
 def test_every_light_asks_its_question():

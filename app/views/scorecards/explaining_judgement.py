@@ -17,7 +17,7 @@ from app.views import formatting
 from app.views.scorecards.explaining import Step, Why, why_missing
 from app.views.scorecards.explaining_terms import Page
 from app.views.scorecards.score_line import said_of_corrections
-from app.views.scorecards.wording import shown_amount, target_shown
+from app.views.scorecards.wording import light_word, shown_amount, target_shown
 from projections.periods.queries import ResultRow
 from projections.policies.queries import AdoptionRow
 
@@ -217,12 +217,7 @@ def closed_links(page: Page, stored: ResultRow | None) -> list[tuple[str, str]]:
 
 def light_name(light: Light | None) -> str:
     """A light in words."""
-    names = {
-        Light.GREEN: gettext("Green"),
-        Light.YELLOW: gettext("Yellow"),
-        Light.RED: gettext("Red"),
-    }
-    return names[light] if light else gettext("No light")
+    return light_word(light) or gettext("No light")
 
 
 def _judged(line: ScoredLine, ground: LightGround, page: Page) -> Step:
