@@ -15,6 +15,7 @@ from app.domain.people.unit import UnitKind
 from app.domain.scorecards.commands import NewLine, draft_card
 from app.domain.scorecards.letter import (
     CountersignerConcerned,
+    LetterInForce,
     NobodyCountersigns,
     NotToSign,
     StandsForOwner,
@@ -139,3 +140,5 @@ def test_above_whom_nobody_is_left_an_administrator_names_who_countersigns(compa
     assert waits_for(company, card) == [STEWARD]
     do(company, countersign_letter, STEWARD, card_id=card)
     assert in_force(company, card)
+    with pytest.raises(LetterInForce):  # although Li has left
+        do(company, name_countersigner, ANNA, card_id=card, person=LI)

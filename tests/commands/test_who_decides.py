@@ -1,5 +1,6 @@
 """Who decides a request: whoever has a part in it never, and never nobody."""
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,17 +12,24 @@ from app.domain.adjustments.commands import (
     approve_request,
     ask_about,
     confirm_request,
+    draft_request,
     name_stand_in,
     request_adjustment,
     revise_and_submit,
+    revise_request,
+    submit_request,
 )
 from app.domain.adjustments.refusals import (
+    AlreadyDecided,
     KpiMoved,
     NamingConcerned,
+    NotTheRequester,
     OwnKpi,
     SamePerson,
     SomebodyMayDecide,
+    StillDraft,
     TransferUneven,
+    WaitsForFinance,
 )
 from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.adjustments.state import State
@@ -202,6 +210,44 @@ def test_who_approved_as_head_is_not_counted_as_the_finance_that_is_left(company
     do(company, name_stand_in, ANNA, request_id=request, person=HE)
     do(company, approve_request, HE, request_id=request)
     assert state(company, request) is State.APPLIED
+
+
+def test_a_second_head_is_told_who_approved_before_and_that_it_waits_for_finance(company):
+    own = card(company, LI, "cac", 50)
+    request = ask(company, own, "cac", 80)
+    do(company, approve_request, WANG, request_id=request)
+    with pytest.raises(WaitsForFinance) as told:
+        do(company, approve_request, HE, request_id=request)
+    assert told.value.facts["who"] == WANG
+    with pytest.raises(NotYours):
+        do(company, approve_request, STEWARD, request_id=request)
+
+
+def test_what_is_decided_is_told_before_what_else_is_wrong(company):
+    own = card(company, LI, "leads", 1000)
+    request = ask(company, own, "leads", 900)
+    nothing = replace(wish(own, "leads", 900), wanted=())
+    with pytest.raises(NotTheRequester):
+        do(company, revise_request, WANG, request_id=request, asked=nothing)
+    do(company, approve_request, WANG, request_id=request)
+    with pytest.raises(AlreadyDecided):
+        do(company, revise_request, LI, request_id=request, asked=nothing)
+    with pytest.raises(AlreadyDecided):
+        do(company, name_stand_in, ANNA, request_id=request, person=STEWARD)
+    with pytest.raises(NotYours):
+        do(company, name_stand_in, WANG, request_id=request, person=STEWARD)
+    with pytest.raises(AlreadyDecided):
+        do(company, confirm_request, LI, request_id=request)
+
+
+def test_who_may_not_submit_is_told_so_before_what_the_request_lacks(company):
+    own = card(company, LI, "leads", 1000)
+    unsaid = replace(wish(own, "leads", 900, first="2026-01"), explanation="")
+    request = do(company, draft_request, LI, asked=unsaid)
+    with pytest.raises(NotTheRequester):
+        do(company, submit_request, WANG, request_id=request)
+    with pytest.raises(StillDraft):
+        do(company, name_stand_in, ANNA, request_id=request, person=STEWARD)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from app.domain.adjustments.surroundings import (
     apply_now,
     demand_decider,
     is_of_finance,
+    may_act,
     rehearse,
     surroundings,
 )
@@ -72,6 +73,7 @@ def revise_request(
 ) -> None:
     """Write a draft, a questioned or a rejected request otherwise. Raises as `draft_request`."""
     request = ledger.get(AdjustmentRequest, request_id)
+    request.demand_revising(by)
     request.revise(by=by, wish=wish(ledger, by, asked))
     _attach(ledger, request, by, files)
     ledger.save(request)
@@ -135,6 +137,7 @@ def submit_request(
     and the scorecards raise.
     """
     request = ledger.get(AdjustmentRequest, request_id)
+    request.demand_submitting(by)
     before = surroundings(ledger, by, request)
     late = is_retroactive(request.first_period, before.asked.today)
     if request.size is Size.LARGE:
@@ -170,6 +173,7 @@ def confirm_request(ledger: Ledger, *, by: UUID, request_id: UUID) -> None:
     Raises NotThere, NothingMoved, TransferUneven.
     """
     request = ledger.get(AdjustmentRequest, request_id)
+    request.demand_confirming(by)
     before = surroundings(ledger, by, request)
     rehearse(before, request)
     anew = [Change.from_facts(line) for line in written_anew(request.lines, before.standing)]
@@ -200,6 +204,7 @@ def approve_request(
 ) -> None:
     """Approve as head, or as finance where it waits for them; then the scorecards change.
 
+    A second head is told who approved before, and that it waits for finance.
     `effect` is what the decider saw, worked out at the position `saw`. `at_once` False leaves the
     applying of what needs no second approval to `apply_approved`.
     Raises NotYours, NotThere, and what the request and the scorecards raise.
@@ -208,6 +213,9 @@ def approve_request(
     before = surroundings(ledger, by, request)
     second = request.waits_for_finance
     act = Act.DECIDE_MONEY if second else Act.DECIDE_REQUEST
+    if second and not may_act(before, by, act):
+        demand_decider(before, by, Act.DECIDE_REQUEST)
+        request.demand_ready()
     decide = request.approve_second if second else request.approve
     decide(
         by=by,
@@ -276,6 +284,7 @@ def name_stand_in(ledger: Ledger, *, by: UUID, request_id: UUID, person: UUID) -
         units=before.asked.units,
         today=before.asked.today,
     )
+    request.demand_undecided()
     act = Act.DECIDE_MONEY if request.waits_for_finance else Act.DECIDE_REQUEST
     roles = (*TABLE[act], *TABLE[Act.NAME_STAND_IN])
     ids = {UUID(id) for role in roles for id in facts.get("holders", role) or {}}

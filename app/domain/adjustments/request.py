@@ -91,8 +91,7 @@ class AdjustmentRequest(Aggregate):
 
         Raises NotTheRequester, and what tells its state.
         """
-        self._demand_requester(by)
-        self._demand_state(State.DRAFT, State.QUESTIONED, State.REJECTED)
+        self.demand_revising(by)
         revision = self.revision + (self.state is State.REJECTED)
         self._revised(by=by, revision=revision, **wish.facts())
 
@@ -110,8 +109,7 @@ class AdjustmentRequest(Aggregate):
 
         Raises NotTheRequester, AnswerMissing, and what tells its state.
         """
-        self._demand_requester(by)
-        self._demand_state(State.DRAFT, State.QUESTIONED)
+        self.demand_submitting(by)
         if self.state is State.QUESTIONED and answer is None:
             raise AnswerMissing(field="answer")
         self._submitted(
@@ -140,8 +138,7 @@ class AdjustmentRequest(Aggregate):
 
         Raises NotTheRequester, NothingMoved, and what tells its state.
         """
-        self._demand_requester(by)
-        self._demand_state(State.SUBMITTED, State.QUESTIONED, State.APPROVED)
+        self.demand_confirming(by)
         if not moved(self.lines, standing):
             raise NothingMoved()
         self._confirmed(
@@ -225,8 +222,7 @@ class AdjustmentRequest(Aggregate):
 
         Raises StandInConcerned, SamePerson, and what tells its state.
         """
-        if not self.waits_for_finance:
-            self._demand_state(State.SUBMITTED)
+        self.demand_undecided()
         if person == by or person in self.parties | parties:
             raise StandInConcerned(field="person")
         if person in self.first:
@@ -252,6 +248,26 @@ class AdjustmentRequest(Aggregate):
     def waits_for_finance(self) -> bool:
         """Whether the head has approved it and finance has not yet."""
         return self.state is State.APPROVED and self.needs_finance
+
+    def demand_revising(self, by: UUID) -> None:
+        """Raise NotTheRequester, and what tells its state, where it isn't theirs to write now."""
+        self._demand_requester(by)
+        self._demand_state(State.DRAFT, State.QUESTIONED, State.REJECTED)
+
+    def demand_submitting(self, by: UUID) -> None:
+        """Raise NotTheRequester, and what tells its state, where it isn't theirs to submit now."""
+        self._demand_requester(by)
+        self._demand_state(State.DRAFT, State.QUESTIONED)
+
+    def demand_confirming(self, by: UUID) -> None:
+        """Raise NotTheRequester, and what tells its state, where it isn't theirs to confirm now."""
+        self._demand_requester(by)
+        self._demand_state(State.SUBMITTED, State.QUESTIONED, State.APPROVED)
+
+    def demand_undecided(self) -> None:
+        """Raise what tells its state where it waits for neither the head nor finance."""
+        if not self.waits_for_finance:
+            self._demand_state(State.SUBMITTED)
 
     def demand_ready(self) -> None:
         """Raise what stands in the way of applying it."""

@@ -74,6 +74,13 @@ def is_of_finance(facts: Facts, lines: Iterable[Change], policy: AdjustmentPolic
     return any(needs_finance(one, unit_of(facts, one.metric), policy) for one in lines)
 
 
+def may_act(before: Surroundings, by: UUID, act: Act) -> bool:
+    """Whether the person has a role to decide it, four-eyes aside."""
+    return (
+        standing_for(actor(by, before.facts.get("person", by.hex)), act, before.asked) is not None
+    )
+
+
 def demand_decider(before: Surroundings, by: UUID, act: Act) -> frozenset[UUID]:
     """Whom the person stands in for. Raises NotYours where they have no role to decide it."""
     found = standing_for(actor(by, before.facts.get("person", by.hex)), act, before.asked)

@@ -82,6 +82,7 @@ def set_calendar(ledger: Ledger, *, by: UUID, country: str, from_day: date, reas
 
     Raises NotYours, ReasonForPolicy, UnknownCountry.
     """
+    _demand(ledger, by)
     if country not in CALENDARS:
         raise UnknownCountry(field="country", country=country)
     held = ledger.find(Policy, ident("policy", CALENDAR))
@@ -97,6 +98,7 @@ def set_workday(
 
     None takes back what was said. Raises NotYours, ReasonForPolicy.
     """
+    _demand(ledger, by)
     held = ledger.find(Policy, ident("policy", CALENDAR))
     own: dict[str, str] = dict((held.terms.get("days") or {}) if held else {})
     own.pop(day.isoformat(), None)
@@ -108,7 +110,6 @@ def set_workday(
 def _adopt_calendar(
     ledger: Ledger, by: UUID, from_day: date, reason: str, changed: dict[str, Any]
 ) -> None:
-    _demand(ledger, by)
     kept = ledger.keep(reason)
     if kept is None:
         raise ReasonForPolicy(field="reason")

@@ -183,9 +183,15 @@ class Letter:
             raise SignedAlready()
 
     def demand_naming(
-        self, by: UUID, person: UUID, owners: Collection[UUID], superior: UUID | None
+        self,
+        by: UUID,
+        person: UUID,
+        owners: Collection[UUID],
+        superior: UUID | None,
+        *,
+        has_left: bool = False,
     ) -> None:
-        """Whether somebody may be named to countersign it.
+        """Whether somebody, who may have left by now, may be named to countersign it.
 
         Raises LetterInForce, SomebodyCountersigns, CountersignerConcerned.
         """
@@ -193,7 +199,7 @@ class Letter:
             raise LetterInForce()
         if superior is not None:
             raise SomebodyCountersigns(who=superior)
-        if person == by or person in owners:
+        if has_left or person == by or person in owners:
             raise CountersignerConcerned(field="person")
 
     def demand_countersigning(

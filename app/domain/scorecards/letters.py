@@ -10,7 +10,6 @@ from app.domain.people.standing import actor, superiors_of, tree
 from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scorecards.commands import card_as_thing
 from app.domain.scorecards.letter import (
-    CountersignerConcerned,
     NothingToSend,
     countersigner_among,
     joint_owners,
@@ -101,9 +100,13 @@ def name_countersigner(ledger: Ledger, *, by: UUID, card_id: UUID, person: UUID)
     )
     owners = letter_owners(facts, card.id, card.holder)
     superior = _countersigner(ledger, facts, card, owners)
-    if actor(person, facts.get("person", person.hex)).left:
-        raise CountersignerConcerned(field="person")
-    card.name_countersigner(by=by, person=person, owners=owners, superior=superior)
+    card.name_countersigner(
+        by=by,
+        person=person,
+        owners=owners,
+        superior=superior,
+        has_left=actor(person, facts.get("person", person.hex)).left,
+    )
     ledger.save(card)
 
 

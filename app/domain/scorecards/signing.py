@@ -86,14 +86,20 @@ class Signing:
         )
 
     def name_countersigner(
-        self, *, by: UUID, person: UUID, owners: frozenset[UUID], superior: UUID | None
+        self,
+        *,
+        by: UUID,
+        person: UUID,
+        owners: frozenset[UUID],
+        superior: UUID | None,
+        has_left: bool = False,
     ) -> None:
         """Where there is no superior left, let a person countersign the letter, this once.
 
         Raises LetterInForce, SomebodyCountersigns, CountersignerConcerned.
         """
         everybody = owners | joint_owners(self.lines.values())
-        self.letter.demand_naming(by, person, everybody, superior)
+        self.letter.demand_naming(by, person, everybody, superior, has_left=has_left)
         self._countersigner_named(by=by, person=person)
 
     def attach_addendum(self, *, by: UUID, request: UUID) -> None:
