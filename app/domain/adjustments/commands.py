@@ -38,8 +38,9 @@ def draft_request(
 ) -> UUID:
     """A draft that only its requester works on, with files as evidence; returns its id.
 
-    Raises NotYours, NotThere, NothingAsked, TacticsOnly, UnknownCategory, UnknownFirstPeriod,
-    TriggerToCome, TransferUneven, and what the scorecards would raise.
+    Raises NotYours, NotThere, NothingAsked, TacticsOnly, TacticsMissing, UnknownCategory,
+    UnknownFirstPeriod, PartBefore, TriggerToCome, TransferUneven, and what the scorecards would
+    raise.
     """
     code = asked.code or next_code(ledger)
     request = AdjustmentRequest.draft(by=by, code=code, wish=wish(ledger, by, asked))
@@ -133,8 +134,8 @@ def submit_request(
 ) -> None:
     """Put a request up for decision. `retroactive` says that its lateness is meant.
 
-    Raises NotThere, RetroactiveUnsaid, ExplanationMissing, TacticsMissing, and what the request
-    and the scorecards raise.
+    Raises NotThere, RetroactiveUnsaid, ExplanationMissing, and what the request and the scorecards
+    raise.
     """
     request = ledger.get(AdjustmentRequest, request_id)
     request.demand_submitting(by)

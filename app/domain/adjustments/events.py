@@ -56,8 +56,9 @@ class Revised(RequestEvent):
 
 
 class Submitted(RequestEvent):
-    """Up for decision. `parties` are all who have a part in it now; `answer` is to a question.
+    """Up for decision. `answer` is to a question.
 
+    `parties` are all who have a part in it now, and who had one when it was put up before.
     `needs_finance`: money is concerned. `retroactive` and `mostly_known` mark a late request.
     """
 

@@ -90,7 +90,7 @@ def demand_decider(before: Surroundings, by: UUID, act: Act) -> frozenset[UUID]:
 
 
 def rehearse(before: Surroundings, request: AdjustmentRequest) -> None:
-    """Raise now what applying the request would raise."""
+    """Raise now what applying the request would raise, but for parts that don't add up yet."""
     copies = {id: deepcopy(card) for id, card in before.cards.items()}
     _refuse_open(before.facts, _change(before, request, copies, request.requester), BASELINE)
 

@@ -212,7 +212,8 @@ class Letter:
     ) -> None:
         """Whether the superior, who may stand in for others, may sign.
 
-        Raises NotToSign, NotYetSigned, SameSignature, StandsForOwner, NobodyCountersigns.
+        Raises LetterInForce, NotToSign, NotYetSigned, SameSignature, StandsForOwner,
+        NobodyCountersigns.
         """
         if self.in_force:
             raise LetterInForce()

@@ -1,4 +1,4 @@
-"""The why cards of what the policy judges: a KPI's light, the covered weight and the grade."""
+"""The why cards of what the policy judges: a KPI's light; score, covered weight and grade."""
 
 from collections.abc import Sequence
 from fractions import Fraction
