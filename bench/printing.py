@@ -83,7 +83,7 @@ def _one(accord: Accord, folder: Path) -> tuple[str, Document]:
     app = create_app(accord, Settings.from_env({}, data=folder))
     with accord.reading() as db, app.test_request_context():
         at = last_position(db)
-        card = cards_within(db, unit_id("MKT"), 2026, at=at)[0].id
+        card = cards_within(db, unit_id("MKT"), Period.parse(PERIOD), at=at)[0].id
         found = review_document(db, Wanted(card, Period.parse(PERIOD), at), day=accord.now())
     if found is None:
         raise RuntimeError("the demonstration has no such scorecard")
@@ -153,7 +153,7 @@ def _asked(accord: Accord, count: int) -> list[object]:
     jobs: list[object] = []
     with accord.reading() as db:
         at = last_position(db)
-        cards = [card.id for card in cards_within(db, unit_id("CO"), 2026, at=at)]
+        cards = [one.id for one in cards_within(db, unit_id("CO"), Period.parse(PERIOD), at=at)]
     while count > 0:
         some = cards[:count]
         count -= len(some)
