@@ -19,14 +19,12 @@ from app.domain.adjustments.refusals import (
     UnknownCategory,
     UnknownFirstPeriod,
 )
-from app.domain.adjustments.surroundings import consult, things_of
+from app.domain.adjustments.surroundings import consult, demand_asking
 from app.domain.adjustments.twins import not_named, shared_part, twin_action, twin_lines
 from app.domain.adjustments.weighing import given_and_taken
 from app.domain.adjustments.wish import Category, Size, Wish
 from app.domain.metrics.refusals import MetricRetired
-from app.domain.people.rights import Act, demand
-from app.domain.people.standing import actor, tree
-from app.domain.reference import Facts, Ledger, today_at
+from app.domain.reference import Facts, Ledger
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.refusals import UnknownMetric
 from app.domain.scorecards.scorecard import Scorecard
@@ -80,7 +78,7 @@ def wish(ledger: Ledger, by: UUID, asked: Asked) -> Wish:
     ids = [one.card for one in asked.wanted if one.card is not None]
     cards = {id: ledger.get(Scorecard, id) for id in dict.fromkeys(ids)}
     facts = consult(ledger, by, cards, _metrics(asked, cards), _people(asked))
-    _demand_asking(ledger, facts, by, cards)
+    demand_asking(ledger, facts, by, cards)
     lines = tuple(_change_of(ledger, facts, cards, one, asked) for one in asked.wanted)
     lines += _twins_of(ledger, facts, cards, asked, lines)
     given, taken = given_and_taken(lines)
@@ -127,20 +125,6 @@ def refuse_earlier_parts(wanted: Iterable[Wanted], first_period: str) -> None:
                 raise PartBefore(
                     field="first_period", period=Period.parse(part.period), first=first
                 )
-
-
-def _demand_asking(ledger: Ledger, facts: Facts, by: UUID, cards: Mapping[UUID, Scorecard]) -> None:
-    """Raise NotYours where a scorecard is not theirs to ask about."""
-    for thing, card in zip(things_of(ledger, facts, cards, by), cards.values(), strict=True):
-        owners = {owner.person for line in card.lines.values() for owner in line.latest.owners}
-        answering = (facts.get("card", card.id.hex) or {}).get("owner")
-        demand(
-            actor(by, facts.get("person", by.hex)),
-            Act.REQUEST_CHANGE,
-            replace(thing, owners=frozenset(owners | ({UUID(answering)} if answering else set()))),
-            units=tree(facts.get("units")),
-            today=today_at(ledger.now(), facts),
-        )
 
 
 def _change_of(

@@ -1,6 +1,5 @@
 """Telling of a changed dependency, and setting a suggested request aside."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,11 +7,9 @@ from app.domain.adjustments.refusals import TriggerToCome
 from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.adjustments.state import State
 from app.domain.adjustments.suggestion import Suggestion, suggestion_id
-from app.domain.adjustments.surroundings import consult, things_of, unit_of
+from app.domain.adjustments.surroundings import consult, demand_asking, unit_of
 from app.domain.adjustments.triggers import Dependency, TriggerKind, moves_a_target
-from app.domain.people.rights import Act, demand
-from app.domain.people.standing import actor, tree
-from app.domain.reference import Ledger, NotThere, today_at
+from app.domain.reference import Ledger, NotThere
 from app.domain.scorecards.scorecard import Scorecard
 from app.domain.values.kinds import Unit
 
@@ -101,14 +98,5 @@ def _demand(ledger: Ledger, by: UUID, card_id: UUID, kpi: UUID) -> None:
     card = ledger.get(Scorecard, card_id)
     if kpi not in card.lines:
         raise NotThere(f"no KPI {kpi} on {card_id}")
-    facts = consult(ledger, by, {card_id: card}, ())
-    owners = {owner.person for line in card.lines.values() for owner in line.latest.owners}
-    answering = (facts.get("card", card_id.hex) or {}).get("owner")
-    (thing,) = things_of(ledger, facts, {card_id: card}, by)
-    demand(
-        actor(by, facts.get("person", by.hex)),
-        Act.REQUEST_CHANGE,
-        replace(thing, owners=frozenset(owners | ({UUID(answering)} if answering else set()))),
-        units=tree(facts.get("units")),
-        today=today_at(ledger.now(), facts),
-    )
+    cards = {card_id: card}
+    demand_asking(ledger, consult(ledger, by, cards, ()), by, cards)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from app.domain.adjustments.request import AdjustmentRequest
 from app.domain.adjustments.weighing import needs_finance
 from app.domain.ids import ident
 from app.domain.people.refusals import NotYours
-from app.domain.people.rights import TABLE, Act, Thing
+from app.domain.people.rights import TABLE, Act, Thing, demand
 from app.domain.people.roles import Role
 from app.domain.people.standing import actor, line_above, tree
 from app.domain.periods.guard import card_facts, guard_parts, guard_terms
@@ -189,6 +189,20 @@ def things_of(
         )
         for card in cards.values()
     )
+
+
+def demand_asking(ledger: Ledger, facts: Facts, by: UUID, cards: Mapping[UUID, Scorecard]) -> None:
+    """Raise NotYours where a scorecard is not theirs to ask about."""
+    for thing, card in zip(things_of(ledger, facts, cards, by), cards.values(), strict=True):
+        owners = {owner.person for line in card.lines.values() for owner in line.latest.owners}
+        answering = (facts.get("card", card.id.hex) or {}).get("owner")
+        demand(
+            actor(by, facts.get("person", by.hex)),
+            Act.REQUEST_CHANGE,
+            replace(thing, owners=frozenset(owners | ({UUID(answering)} if answering else set()))),
+            units=tree(facts.get("units")),
+            today=today_at(ledger.now(), facts),
+        )
 
 
 def answering_for(facts: Facts, card: Scorecard) -> frozenset[UUID]:

@@ -1,7 +1,6 @@
 """Asking for an adjustment: the form, its live effect, and sending it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,7 +38,7 @@ from app.views.fragments import answered, see_other, shown
 from app.views.happened import happened
 from app.views.metrics.words import AGGREGATIONS, CYCLES, RULES, choices
 from app.views.refusing import refusals_on
-from app.views.scorecards.keeping import Kept, ShownBalance, balance, kept, thing_of
+from app.views.scorecards.keeping import Kept, ShownBalance, balance, kept, thing_to_ask_about
 from app.views.scorecards.smart import Aimed, ShownSmart, marks_of_lines
 from app.views.scorecards.starting import people_of
 from app.views.typed import typed_amount
@@ -161,10 +160,7 @@ def _cards(ids: list[str]) -> list[Kept]:
         abort(404)
     found = [kept(id) for id in wanted]
     for one in found:
-        owners = frozenset(
-            person for row in one.in_force for person, _ in one.terms(row).owners
-        ) | frozenset({one.card.owner} if one.card.owner else ())
-        thing = replace(thing_of(one.card.holder, one.names), owners=owners)
+        thing = thing_to_ask_about(one.card, one.rows.values(), one.names)
         demand_right(Act.REQUEST_CHANGE, thing)
     return found
 

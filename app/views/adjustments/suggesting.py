@@ -1,7 +1,7 @@
 """Suggested requests: what suggests one about a KPI, telling of it, and setting it aside."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
 from app.views.fragments import answered, shown
 from app.views.metrics.words import choices
 from app.views.refusing import refusals_on
-from app.views.scorecards.keeping import card_title, thing_of
+from app.views.scorecards.keeping import card_title, thing_to_ask_about
 from app.views.scorecards.place import demand_to_see
 from app.views.scorecards.wording import shown_amount
 from projections.adjustments.queries import SuggestionRow, suggestions
@@ -194,23 +194,11 @@ def _page(kpi: UUID, dismissal: DismissalForm, dependency: DependencyForm) -> di
         ],
         "dismissal": dismissal,
         "dependency": dependency,
-        "may_ask": _may_ask(reading, called),
+        "may_ask": me().may(
+            Act.REQUEST_CHANGE, thing_to_ask_about(reading.card, reading.rows.values(), called)
+        ),
         "messages": [*dismissal.messages, *dependency.messages],
     }
-
-
-def _may_ask(reading: CardReading, called: Names) -> bool:
-    """Whether the reader may ask for changes of the scorecard, as the commands judge it."""
-    owners = {
-        person
-        for row in reading.rows.values()
-        for terms in row.terms[-1:]
-        for person, _ in terms.owners
-    }
-    if reading.card.owner is not None:
-        owners.add(reading.card.owner)
-    thing = replace(thing_of(reading.card.holder, called), owners=frozenset(owners))
-    return me().may(Act.REQUEST_CHANGE, thing)
 
 
 def _reading(kpi: UUID) -> CardReading:

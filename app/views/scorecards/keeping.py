@@ -1,7 +1,7 @@
 """A scorecard as those see it who keep it: its lines with weights and targets, and who may what."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
@@ -127,6 +127,14 @@ def thing_of(holder: UUID, called: Names) -> Thing:
     return Thing(
         unit=person.unit, holder=holder, superiors=frozenset(line[:1]), line=frozenset(line)
     )
+
+
+def thing_to_ask_about(card: CardRow, lines: Iterable[LineRow], called: Names) -> Thing:
+    """A scorecard as `thing_of`, with those who may ask for changes of it as the owners of its
+    KPIs, and as who answers for it, as the commands judge it."""
+    owners = {person for line in lines for person, _ in line.terms[-1].owners}
+    answering = frozenset({card.owner} if card.owner else ())
+    return replace(thing_of(card.holder, called), owners=answering | owners)
 
 
 def card_title(card: CardRow, called: Names) -> str:
