@@ -110,8 +110,10 @@ def promise() -> Response:
 
 @bp.post("/typed")
 def promise_typed() -> Response:
-    """A new task as one line: `@person text !2w`."""
+    """A new task about a KPI as one line: `@person text !2w`; 404 where no KPI is named."""
     card, kpi, period = _place()
+    if kpi is None:
+        abort(404)
     form = TypedTaskForm(request.form)
     if form.validate():
         with refusals_on(form):

@@ -118,7 +118,11 @@ def packs() -> Response:
 
 
 def _asked(form: PackForm) -> tuple[Callable[..., UUID], dict[str, Any], str]:
-    """The command, what it is told, and where a refusal leads back to; 404 for what isn't seen."""
+    """The command, what it is told, and where a refusal leads back to; 404 for what isn't seen,
+    and for an id that can't be one.
+    """
+    if any(one.process_errors for one in (form.dispute, form.card, form.kpi)):
+        abort(404)
     if form.dispute.data is not None:
         row = dispute(db(), form.dispute.data, at=NOW)
         if row is None or not me().may(Act.READ_CARD, thing_of(row.subject)):

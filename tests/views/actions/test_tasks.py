@@ -52,6 +52,11 @@ def test_a_line_that_cannot_be_read_is_kept_with_its_sentence(visit, typed, told
     assert answer.page.the("textbox", "New task")["value"] == typed
 
 
+def test_a_line_that_came_without_its_kpi_leads_nowhere(visit):
+    answer = visit(HEAD).post("/tasks/typed", card=str(CARD), period="2026-06", typed="")
+    assert answer.status == 404
+
+
 def test_done_takes_one_button_and_so_does_the_undoing(visit, promised):
     owner = visit(OWNER)
     done = press(owner, "/", f"Done: {WORDS}")

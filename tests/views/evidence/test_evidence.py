@@ -202,6 +202,8 @@ def test_what_somebody_else_took_is_not_found_by_others(company, visit, signer):
         {"card": str(MKT), "period": "x"},
         {"card": str(MKT), "period": "2031-01"},
         {"card": str(MKT), "period": "2026-06", "kpi": str(MKT)},
+        {"card": str(MKT), "period": "2026-06", "dispute": "month"},
+        {"card": str(MKT), "period": "2026-06", "kpi": "month"},
     ],
 )
 def test_of_what_is_not_there_no_pack_is_asked_for(company, visit, asked):
