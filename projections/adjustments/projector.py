@@ -80,7 +80,11 @@ def _(event: events.Submitted, at: At, rows: Rows) -> None:
 
 @project.register
 def _(event: events.Questioned, at: At, rows: Rows) -> None:
-    _change(rows, at, event, "questioned", event.question, state=State.QUESTIONED)
+    before = rows.current(requests, request=event.originator_id)
+    changes: dict[str, Any] = {"state": State.QUESTIONED}
+    if before and before["state"] == State.APPROVED:
+        changes["stand_in"] = None
+    _change(rows, at, event, "questioned", event.question, **changes)
 
 
 @project.register

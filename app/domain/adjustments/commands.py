@@ -160,10 +160,18 @@ def submit_request(
 
 
 def ask_about(ledger: Ledger, *, by: UUID, request_id: UUID, note: str) -> None:
-    """Send a request back with a question. Raises NotYours, NotThere, QuestionMissing."""
+    """Send a request back with a question, as head or as finance. Its answer submits it again.
+
+    Raises NotYours, NotThere, QuestionMissing.
+    """
     request = ledger.get(AdjustmentRequest, request_id)
-    demand_decider(surroundings(ledger, by, request), by, Act.DECIDE_REQUEST)
-    request.ask(by=by, question=ledger.keep(note))
+    before = surroundings(ledger, by, request)
+    request.ask(
+        by=by,
+        stands_for=demand_decider(before, by, _act_on(request)),
+        parties=before.asked.parties,
+        question=ledger.keep(note),
+    )
     ledger.save(request)
 
 
@@ -212,8 +220,7 @@ def approve_request(
     """
     request = ledger.get(AdjustmentRequest, request_id)
     before = surroundings(ledger, by, request)
-    second = request.waits_for_finance
-    act = Act.DECIDE_MONEY if second else Act.DECIDE_REQUEST
+    second, act = request.waits_for_finance, _act_on(request)
     if second and not may_act(before, by, act):
         demand_decider(before, by, Act.DECIDE_REQUEST)
         request.demand_ready()
@@ -254,10 +261,9 @@ def reject_request(
     """Decline a request with a reason. Raises NotYours, NotThere, ReasonForRejection."""
     request = ledger.get(AdjustmentRequest, request_id)
     before = surroundings(ledger, by, request)
-    act = Act.DECIDE_MONEY if request.waits_for_finance else Act.DECIDE_REQUEST
     request.reject(
         by=by,
-        stands_for=demand_decider(before, by, act),
+        stands_for=demand_decider(before, by, _act_on(request)),
         parties=before.asked.parties,
         reason=ledger.keep(note),
         saw=saw,
@@ -277,7 +283,7 @@ def name_stand_in(ledger: Ledger, *, by: UUID, request_id: UUID, person: UUID) -
     request = ledger.get(AdjustmentRequest, request_id)
     before = surroundings(ledger, by, request)
     facts = before.facts
-    company = next((one.id for one in before.asked.units.units.values() if not one.parent), None)
+    company = before.asked.units.company
     demand(
         actor(by, facts.get("person", by.hex)),
         Act.NAME_STAND_IN,
@@ -286,7 +292,7 @@ def name_stand_in(ledger: Ledger, *, by: UUID, request_id: UUID, person: UUID) -
         today=before.asked.today,
     )
     request.demand_undecided()
-    act = Act.DECIDE_MONEY if request.waits_for_finance else Act.DECIDE_REQUEST
+    act = _act_on(request)
     roles = (*TABLE[act], *TABLE[Act.NAME_STAND_IN])
     ids = {UUID(id) for role in roles for id in facts.get("holders", role) or {}}
     ids |= {request.stand_in} if request.stand_in else set()
@@ -301,6 +307,11 @@ def name_stand_in(ledger: Ledger, *, by: UUID, request_id: UUID, person: UUID) -
         raise StandInLeft(field="person")
     request.name_stand_in(by=by, person=person, parties=before.asked.parties)
     ledger.save(request)
+
+
+def _act_on(request: AdjustmentRequest) -> Act:
+    """What deciding it is now."""
+    return Act.DECIDE_MONEY if request.waits_for_finance else Act.DECIDE_REQUEST
 
 
 def _naming(people: Iterable[Actor], company: UUID | None, before: Surroundings) -> set[UUID]:

@@ -123,9 +123,21 @@ class AdjustmentRequest(Aggregate):
         if self.size is Size.SMALL:
             self._applied(by=by)
 
-    def ask(self, *, by: UUID, question: TextRef | None) -> None:
-        """Send it back with a question. Raises QuestionMissing, and what tells its state."""
-        self._demand_state(State.SUBMITTED)
+    def ask(
+        self,
+        *,
+        by: UUID,
+        stands_for: frozenset[UUID],
+        parties: frozenset[UUID],
+        question: TextRef | None,
+    ) -> None:
+        """Send it back with a question: the head, or finance where it waits for them.
+
+        Its answer submits it again, to the head first. Raises QuestionMissing, SamePerson, and as
+        `approve`."""
+        self.demand_undecided()
+        self._demand_four_eyes(by, stands_for, parties)
+        self._demand_another(by, stands_for)
         if question is None:
             raise QuestionMissing(field="note")
         self._questioned(by=by, question=question)
@@ -181,8 +193,7 @@ class AdjustmentRequest(Aggregate):
         """Agree as finance. Raises as `approve`, and SamePerson."""
         self._demand_state(State.APPROVED)
         self._demand_four_eyes(by, stands_for, parties)
-        if {by, *stands_for} & self.first:
-            raise SamePerson()
+        self._demand_another(by, stands_for)
         self._demand_unmoved(standing)
         self._second_approved(
             by=by, stands_for=sorted(stands_for), note=note, saw=saw, effect=effect
@@ -285,6 +296,10 @@ class AdjustmentRequest(Aggregate):
         concerned = self.parties | parties
         demand_four_eyes(by, stands_for, requester=self.requester, concerned=concerned)
 
+    def _demand_another(self, by: UUID, stands_for: frozenset[UUID]) -> None:
+        if {by, *stands_for} & self.first:
+            raise SamePerson()
+
     def _demand_requester(self, by: UUID) -> None:
         if by != self.requester:
             raise NotTheRequester()
@@ -334,6 +349,8 @@ class AdjustmentRequest(Aggregate):
 
     @event(Questioned)
     def _questioned(self, by: UUID, question: TextRef | None) -> None:
+        if self.state is State.APPROVED:
+            self.first, self.stand_in = frozenset(), None
         self.state = State.QUESTIONED
 
     @event(Confirmed)
@@ -344,12 +361,7 @@ class AdjustmentRequest(Aggregate):
 
     @event(Approved)
     def _approved(
-        self,
-        by: UUID,
-        stands_for: list[UUID],
-        note: TextRef | None,
-        saw: int,
-        effect: list[dict[str, Any]],
+        self, by: UUID, stands_for: list[UUID], note: TextRef | None, saw: int, effect: Effect
     ) -> None:
         self.state = State.APPROVED
         if self.needs_finance:
@@ -358,12 +370,7 @@ class AdjustmentRequest(Aggregate):
 
     @event(SecondApproved)
     def _second_approved(
-        self,
-        by: UUID,
-        stands_for: list[UUID],
-        note: TextRef | None,
-        saw: int,
-        effect: list[dict[str, Any]],
+        self, by: UUID, stands_for: list[UUID], note: TextRef | None, saw: int, effect: Effect
     ) -> None:
         self.needs_finance = False
 
@@ -373,12 +380,7 @@ class AdjustmentRequest(Aggregate):
 
     @event(Rejected)
     def _rejected(
-        self,
-        by: UUID,
-        stands_for: list[UUID],
-        reason: TextRef | None,
-        saw: int,
-        effect: list[dict[str, Any]],
+        self, by: UUID, stands_for: list[UUID], reason: TextRef | None, saw: int, effect: Effect
     ) -> None:
         self.state = State.REJECTED
 

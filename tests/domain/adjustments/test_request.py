@@ -84,6 +84,11 @@ def approve(request, by=SHEN, standing=STANDING, **more):
     request.approve(standing=standing, note=None, **deciding(by, **more))
 
 
+def ask(request, by=SHEN, question=REASON, **more):
+    people = deciding(by, **more)
+    request.ask(question=question, **{one: people[one] for one in ("by", "stands_for", "parties")})
+
+
 def confirm(request, standing, *, by=LUO, finance=False):
     request.confirm(by=by.id, standing=standing, needs_finance=finance)
 
@@ -161,8 +166,8 @@ def test_a_kpi_that_is_gone_counts_as_changed():
 def test_a_question_sends_it_back_and_an_answer_submits_it_again():
     request = submitted()
     with pytest.raises(QuestionMissing):
-        request.ask(by=SHEN.id, question=None)
-    request.ask(by=SHEN.id, question=REASON)
+        ask(request, question=None)
+    ask(request)
     with pytest.raises(WaitsForAnswer):
         approve(request)
     with pytest.raises(AnswerMissing):
@@ -170,6 +175,41 @@ def test_a_question_sends_it_back_and_an_answer_submits_it_again():
     submit(request, answer=REASON)
     approve(request)
     assert recorded(request) == ["questioned", "submitted", "approved"]
+
+
+def test_a_question_of_finance_sends_it_back_to_the_requester_and_then_to_the_head():
+    request = submitted(finance=True)
+    approve(request)
+    ask(request, BAI)
+    assert request.state is State.QUESTIONED
+    submit(request, finance=True, answer=REASON)
+    approve(request)
+    request.approve_second(standing=STANDING, note=None, **deciding(BAI))
+    assert recorded(request) == [
+        *("approved", "questioned", "submitted", "approved", "second_approved")
+    ]
+
+
+def test_who_has_a_part_in_it_or_approved_it_sends_nothing_back():
+    request = submitted(finance=True)
+    for concerned, why in ((LUO, OwnRequest), (CHEN, OwnKpi)):
+        with pytest.raises(why):
+            ask(request, concerned)
+    with pytest.raises(StandsForParty):
+        ask(request, FANG, stands_for=[CHEN])
+    approve(request)
+    for same in ({"by": SHEN}, {"by": BAI, "stands_for": [SHEN]}):
+        with pytest.raises(SamePerson):
+            ask(request, **same)
+    assert recorded(request) == ["approved"]
+
+
+def test_a_stand_in_of_finance_who_asks_has_taken_their_one_decision():
+    request = submitted(finance=True)
+    approve(request)
+    request.name_stand_in(by=TAO.id, person=YE.id, parties=frozenset())
+    ask(request, YE)
+    assert request.stand_in is None
 
 
 def test_a_rejection_needs_its_reason_and_may_come_again_as_a_new_version():
@@ -189,7 +229,7 @@ def test_who_decides_second_is_told_who_came_first_and_when():
     request = submitted()
     approve(request)
     request.apply(by=SHEN.id)
-    for late in (lambda: approve(request, FANG), lambda: request.ask(by=FANG.id, question=REASON)):
+    for late in (lambda: approve(request, FANG), lambda: ask(request, FANG)):
         with pytest.raises(AlreadyDecided) as told:
             late()
         assert told.value.facts["who"] == SHEN.id
@@ -256,7 +296,7 @@ def test_a_stand_in_has_no_part_in_it_and_is_not_who_names_them():
 def test_a_stand_in_takes_one_decision_on_what_the_request_said():
     request = submitted(finance=True)
     request.name_stand_in(by=TAO.id, person=YE.id, parties=frozenset())
-    request.ask(by=YE.id, question=REASON)
+    ask(request, YE)
     request.revise(by=LUO.id, wish=wish())
     assert request.stand_in is None
     submit(request, finance=True, answer=REASON)

@@ -136,6 +136,21 @@ def test_finance_decides_what_moves_money_and_the_head_is_not_asked_again(visit)
     assert "In force" in visit("meng.fanyu").get(FIVE).page.text
 
 
+def test_finance_asks_from_the_inbox_and_the_answer_goes_to_the_head_first(visit):
+    meng = visit("meng.fanyu")
+    assert FIVE in {one.attributes["href"] for one in meng.get("/").page.every("link")}
+    assert decide(meng, FIVE, "Ask").status == 422
+    assert decide(meng, FIVE, "Ask", note="Which budget?").status == 303
+    wu = visit("wu.guanting")
+    assert "Which budget?" in wu.get(FIVE).page.text
+    assert decide(wu, FIVE, "Submit", answer="The second half's.", retroactive="y").status == 303
+    assert "Which budget?" in meng.get(FIVE).page.text
+    assert meng.post(f"{FIVE}/approval").status == 422
+    assert decide(visit("shen.wanqing"), FIVE, "Approve").status == 303
+    assert decide(meng, FIVE, "Approve").status == 303
+    assert "In force" in meng.get(FIVE).page.text
+
+
 def test_withdrawn_and_rejected_requests_of_the_demonstration_take_no_decision(visit):
     for code in ("ADJ-2026-006", "ADJ-2026-002", "ADJ-2026-001"):
         url = f"/adjustments/{request_id(code)}"

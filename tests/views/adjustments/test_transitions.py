@@ -40,7 +40,11 @@ DRAWING = {
         "withdrawal": (XU, "withdrawn"),
     },
     "questioned": {"submission": (XU, "submitted"), "withdrawal": (XU, "withdrawn")},
-    "approved": {"approval": (MENG, "applied"), "rejection": (MENG, "rejected")},
+    "approved": {
+        "approval": (MENG, "applied"),
+        "rejection": (MENG, "rejected"),
+        "question": (MENG, "questioned"),
+    },
     "applied": {},
     "rejected": {},
     "withdrawn": {},
