@@ -53,7 +53,7 @@ from app.domain.periods.refusals import (
     WhyExcused,
 )
 from app.domain.periods.unit_period import UnitPeriod
-from app.domain.policies.commands import adopt_scoring_policy
+from app.domain.policies.commands import adopt_scoring_policy, set_calendar, set_workday
 from app.domain.reference import NotThere
 from app.domain.reviews.commands import TrackingWords, note_tracking
 from app.domain.scorecards.commands import (
@@ -391,6 +391,14 @@ def adopt(company: SmallCompany):
     )
 
 
+def take_calendar(company: SmallCompany, since: date = date(2026, 3, 31)):
+    return do(company, set_calendar, SYSTEM, country="CN", from_day=since, reason="moved")
+
+
+def free_day(company: SmallCompany, day: date = date(2026, 3, 31)):
+    return do(company, set_workday, SYSTEM, day=day, is_worked=False, reason="typhoon")
+
+
 def note(company: SmallCompany):
     words = TrackingWords(
         company.card, leads(company), "leads", MARKETING, "2026-03", cause="season"
@@ -412,6 +420,8 @@ WAYS = {
     "a KPI": (add, TouchesClosed),
     "a definition": (redefine, TouchesClosed),
     "a policy": (adopt, TouchesClosed),
+    "a calendar": (take_calendar, TouchesClosed),
+    "a free day": (free_day, TouchesClosed),
     "a note": (note, PeriodIsClosed),
 }
 
@@ -437,6 +447,8 @@ def test_each_way_is_open_before_the_close(company, way):
 def test_what_begins_after_the_closed_period_is_taken(company):
     close(company)
     retarget(company, "2026-04")
+    take_calendar(company, date(2026, 4, 1))
+    free_day(company, date(2026, 4, 1))
     assert record(company, "70", month="2026-04") == "new"
 
 

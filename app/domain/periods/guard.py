@@ -132,10 +132,22 @@ def guard_review(facts: Facts, card: UUID, period: str) -> None:
 
 def guard_from_day(facts: Facts, first_day: date, *, field: str) -> None:
     """Refuse a policy or definition that would hold in any closed period. Raises TouchesClosed."""
+    for closed in _closed(facts):
+        if first_day <= closed.last_day:
+            raise TouchesClosed(field=field, period=closed)
+
+
+def guard_day(facts: Facts, day: date, *, field: str) -> None:
+    """Refuse to say something else of a day within any closed period. Raises TouchesClosed."""
+    for closed in _closed(facts):
+        if closed.first_day <= day <= closed.last_day:
+            raise TouchesClosed(field=field, period=closed)
+
+
+def _closed(facts: Facts) -> Iterable[Period]:
+    """Every period that some unit has closed."""
     for states in (facts.get(*ALL_STATES) or {}).values():
-        for key, state in states.items():
-            if state == State.CLOSED and first_day <= Period.parse(key).last_day:
-                raise TouchesClosed(field=field, period=Period.parse(key))
+        yield from (Period.parse(key) for key, state in states.items() if state == State.CLOSED)
 
 
 def refuse_touching(closed: Mapping[str, object], from_period: str, *, field: str) -> None:

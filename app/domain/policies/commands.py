@@ -10,10 +10,10 @@ from app.domain.ids import ident
 from app.domain.leads.policy import LEADS, LeadsPolicy
 from app.domain.people.rights import Act
 from app.domain.people.standing import demand_in_company
-from app.domain.periods.guard import ALL_STATES, guard_from_day
+from app.domain.periods.guard import ALL_STATES, guard_day, guard_from_day
 from app.domain.policies.policy import Policy, countries_taken
-from app.domain.policies.refusals import NumberBelowZero, ReasonForPolicy, UnknownCountry
-from app.domain.reference import Facts, Ledger
+from app.domain.policies.refusals import DayIsOver, NumberBelowZero, ReasonForPolicy, UnknownCountry
+from app.domain.reference import Facts, Ledger, today_at
 from app.domain.scoring.policy import ScoringPolicy
 
 SCORING = "scoring"
@@ -43,9 +43,13 @@ def adopt_adjustment_policy(
 ) -> None:
     """Let other clocks and limits of requests hold from a day on; what isn't named has its default.
 
-    Raises NotYours, ReasonForPolicy, PolicyFactUnknown, PolicyFactUnreadable, NumberBelowZero.
+    A request is judged by the numbers of the day on which it is, so none begin in the past.
+    Raises NotYours, ReasonForPolicy, PolicyFactUnknown, PolicyFactUnreadable, NumberBelowZero,
+    DayIsOver.
     """
-    _demand(ledger, by)
+    facts = _demand(ledger, by)
+    if from_day < (today := today_at(ledger.now(), facts)):
+        raise DayIsOver(field="from_day", today=today)
     AdjustmentPolicy.from_facts(terms)
     _adopt(ledger, ADJUSTMENTS, by=by, from_day=from_day, terms=terms, reason=reason)
 
@@ -80,11 +84,12 @@ def _adopt(
 def set_calendar(ledger: Ledger, *, by: UUID, country: str, from_day: date, reason: str) -> None:
     """Let the working days be those of a country from a day on; empty means weekdays only.
 
-    Raises NotYours, ReasonForPolicy, UnknownCountry.
+    Raises NotYours, ReasonForPolicy, UnknownCountry, TouchesClosed.
     """
-    _demand(ledger, by)
+    facts = _demand(ledger, by)
     if country not in CALENDARS:
         raise UnknownCountry(field="country", country=country)
+    guard_from_day(facts, from_day, field="from_day")
     held = ledger.find(Policy, ident("policy", CALENDAR))
     since = from_day.isoformat()
     kept = [one for one in countries_taken(held.terms if held else {}) if one[0] < since]
@@ -96,9 +101,9 @@ def set_workday(
 ) -> None:
     """Say of one day whether it is worked, whatever the country's calendar says.
 
-    None takes back what was said. Raises NotYours, ReasonForPolicy.
+    None takes back what was said. Raises NotYours, ReasonForPolicy, TouchesClosed.
     """
-    _demand(ledger, by)
+    guard_day(_demand(ledger, by), day, field="day")
     held = ledger.find(Policy, ident("policy", CALENDAR))
     own: dict[str, str] = dict((held.terms.get("days") or {}) if held else {})
     own.pop(day.isoformat(), None)

@@ -13,3 +13,10 @@ class NumberBelowZero(Refused):
 
 class UnknownCountry(Refused):
     sentence = N_("There is no calendar of {country}. Choose one of those that are shipped.")
+
+
+class DayIsOver(Refused):
+    sentence = N_(
+        "Requests are judged by the numbers of the day on which they are made and decided, so "
+        "these can't hold for days that are over. Let them hold from {today} or a later day on."
+    )

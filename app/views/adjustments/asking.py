@@ -25,6 +25,7 @@ from app.domain.values.kinds import Unit
 from app.ledger import Seen
 from app.reading.cards import line_terms
 from app.reading.effects import changed_rows, effect_facts, effects
+from app.views import formatting
 from app.views.adjustments.attaching import sent_files
 from app.views.adjustments.forms import RequestForm
 from app.views.adjustments.joint import joint_changes
@@ -201,6 +202,7 @@ def _form(
         "marks": marks,
         "joint": [(world.metric(change.metric), called) for change, called in joint],
         "finance": any(needs_finance(one, units.get(one.metric), policy) for one in changes),
+        "limit": formatting.percent(policy.finance_above),
         "late": is_retroactive(first, me().today),
         "known": is_mostly_known(first, me().today, policy),
         "people": people_of(cards[0].names),

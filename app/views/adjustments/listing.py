@@ -20,7 +20,7 @@ from app.views.adjustments.standing import (
 from app.views.asking import db, me
 from projections.adjustments.queries import OPEN_STATES, RequestRow, adjustments
 from projections.metrics.queries import MetricRow, metrics
-from projections.people.queries import Names, names
+from projections.people.queries import Names
 from projections.scorecards.queries import CardRow, card_lines, scorecards
 
 
@@ -49,9 +49,9 @@ class Listed:
     is_mine: bool
 
 
-def parts(at: int) -> list[tuple[str, list[Listed]]]:
+def parts(at: int, named: Names) -> list[tuple[str, list[Listed]]]:
     """What waits for the reader, what is open, and what is settled; empty parts left out."""
-    found = _listed(adjustments(db(), at=at), scorecards(db(), at=at), names(db(), at=at), at)
+    found = _listed(adjustments(db(), at=at), scorecards(db(), at=at), named, at)
     groups = (
         (gettext("Waits for you"), [one for one in found if one.is_mine]),
         (gettext("Open"), [one for one in found if one.is_open and not one.is_mine]),

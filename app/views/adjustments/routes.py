@@ -25,8 +25,10 @@ from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import tell_steps
 from app.views.forms import AskedForm
 from app.views.fragments import see_other, shown
+from app.views.policies.limits import moved_limit
 from app.views.refusing import refusals_on
 from projections.adjustments.queries import RequestRow
+from projections.people.queries import names
 
 bp = Blueprint("adjustments", __name__, url_prefix="/adjustments")
 
@@ -34,7 +36,13 @@ bp = Blueprint("adjustments", __name__, url_prefix="/adjustments")
 @bp.get("/")
 def index() -> Response:
     """All requests that the reader may see: first what waits for them."""
-    return shown("adjustments/index.html", parts=listing.parts(moment().position))
+    at = moment().position
+    called = names(db(), at=at)
+    return shown(
+        "adjustments/index.html",
+        parts=listing.parts(at, called),
+        moved_limit=moved_limit(at, called),
+    )
 
 
 @bp.get("/<uuid:request_id>")

@@ -18,6 +18,7 @@ from app.views.home.waiting import my_cards, relinked_notice, values_held, waite
 from app.views.leads.waiting import lists_for_me
 from app.views.people.directory import open_roles
 from app.views.people.forms import DecisionForm
+from app.views.policies.limits import moved_limit
 from projections.metrics.queries import appointed_to
 from projections.people.queries import names
 from projections.scorecards.queries import scorecards
@@ -41,6 +42,7 @@ def show() -> Response:
         held=values_held(at, language),
         waited=waited,
         relinked=relinked_notice(at, language),
+        moved_limit=moved_limit(at, known),
         points=wanting,
         suggested=[] if moment().is_past else suggested(concerns.lines, known),
         has_conflicts=any(one.concern == Concern.CONFLICT for one in wanting),

@@ -148,7 +148,7 @@ def open_requests(found: Rehearsal, called: Names, language: str, at: int) -> li
         for row in adjustments(db(), at=at, states=OPEN_STATES)
         if cards & {line.card for line in row.lines}
     }
-    shown = {one.id: one for _, some in parts(at) for one in some if one.id in rows}
+    shown = {one.id: one for _, some in parts(at, called) for one in some if one.id in rows}
     return [
         OpenPoint(
             key=key_of(REQUEST, id),

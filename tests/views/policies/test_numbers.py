@@ -1,5 +1,6 @@
 """Policies adopted through the page: the effect first, then a dated event."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -155,7 +156,7 @@ def test_other_clocks_hold_for_requests_that_are_open(visit, company):
     row = "/adjustments/" + str(ident("adjustment", "ADJ-2026-005"))
     assert "overdue" in visit("meng.fanyu").get(row).page.text
     url = "/policies/adjustments"
-    day = {"from_day": "2026-01-01", "reason": "more time"}
+    day = {"from_day": company.now().date().isoformat(), "reason": "more time"}
     answer = adopted(tao, url=url, applied_within_hours="960", finance_above="50%", **day)
     assert answer.status == 303
     assert "overdue" not in visit("meng.fanyu").get(row).page.text
@@ -163,6 +164,25 @@ def test_other_clocks_hold_for_requests_that_are_open(visit, company):
         policy = adjustment_policy(db, at=NOW, on=company.now().date())
         assert policy.finance_above == Decimal("0.5")
         assert adjustments(db, at=NOW)
+
+
+def test_finance_reads_who_moved_its_limit_and_others_are_not_told(visit, company):
+    tao, meng = visit("tao.yifan"), visit("meng.fanyu")
+    url, today = "/policies/adjustments", company.now().date()
+    before, yesterday = end_of_log(company), today - timedelta(days=1)
+    given = {"url": url, "finance_above": "900%", "reason": "fewer questions"}
+    refused = adopted(tao, from_day=yesterday.isoformat(), **given)
+    assert refused.status == 422
+    assert "days that are over" in " ".join(refused.page.alerts())
+    assert end_of_log(company) == before
+    assert "moved the limit" not in meng.get("/").page.text
+    assert adopted(tao, from_day=today.isoformat(), **given).status == 303
+    for place in ("/", "/adjustments/"):
+        told = meng.get(place).page.text
+        assert "Tao Yifan moved the limit" in told
+        assert "20% → 900%" in told
+        assert "“fewer questions”" in told
+    assert "moved the limit" not in visit("shen.wanqing").get("/").page.text
 
 
 def test_adopting_asks_once_more_who_it_is(our_office):
