@@ -36,8 +36,17 @@ def adjustment_list(accord: Accord, *, as_of: str | None) -> Answer:
         asked, placed = adjustments(db, at=seen.at), _placed(db, seen.at)
         facts = [_request(row, who, placed) for row in asked]
     columns = ("id", "state", "first_period", "title")
-    rows = [tuple(str(one[name] or "") for name in columns) for one in facts]
+    rows = [(*(str(one[name]) for name in columns[:3]), _titled(one)) for one in facts]
     return Answer(table([columns, *rows]) if rows else [], facts)
+
+
+def _titled(facts: Mapping[str, Any]) -> str:
+    """What a request is called; without a title what it asks for of which KPIs."""
+    about = dict.fromkeys(
+        f"{one['action']} {one['metric']}" if one["metric"] else one["action"]
+        for one in facts["lines"]
+    )
+    return facts["title"] or ", ".join(about)
 
 
 @dataclass(frozen=True)

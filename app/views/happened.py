@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.ledger import Seen
 from app.views.asking import db, me
+from app.views.audit.said import said_as
 from app.views.audit.sentences import sentence
 from app.views.forms import AskedForm
 from projections.audit.filters import Filters
@@ -27,6 +28,7 @@ class Step:
     new: str | None = None
     source: str | None = None
     url: str | None = None
+    said_as: str = ""
 
 
 def seen_of(thing: UUID) -> Seen:
@@ -43,6 +45,12 @@ def happened(form: AskedForm) -> list[Step]:
     since = [row for row in rows if row.version > form.moved_on.seen]
     named, known = names(db(), at=NOW), metrics(db(), at=NOW)
     return [
-        Step(row.recorded_at, "", sentence(row, named, known, me().language), row.reason)
+        Step(
+            row.recorded_at,
+            "",
+            sentence(row, named, known, me().language),
+            row.reason,
+            said_as=said_as(row),
+        )
         for row in since
     ]

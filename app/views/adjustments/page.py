@@ -25,6 +25,7 @@ from app.views.adjustments.standing import (
 )
 from app.views.adjustments.words import CATEGORIES, RECORDED, STATES, WAITS_FOR_FINANCE
 from app.views.asking import db, me, moment
+from app.views.audit.said import said_as
 from app.views.audit.sentences import sentence
 from app.views.forms import AskedForm
 from app.views.happened import Step, happened
@@ -136,6 +137,7 @@ def history(row: RequestRow, found: Found, world: World) -> list[Step]:
             "",
             sentence(one, found.around.names, world.metrics, world.language),
             one.reason,
+            said_as=said_as(one),
         )
         for one in rows
     ]

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from app.domain.ids import SYSTEM
 from app.domain.values.amounts import plain
 from app.views.asking import me
+from app.views.audit.said import said_as
 from app.views.audit.sentences import sentence
 from app.views.audit.words import Metrics, Sources
 from app.views.exporting import stamped
@@ -46,6 +47,7 @@ class Entry:
     old: str | None = None
     new: str | None = None
     source: str | None = None
+    said_as: str = ""
 
 
 def entry(row: AuditRow, words: Words) -> Entry:
@@ -55,6 +57,7 @@ def entry(row: AuditRow, words: Words) -> Entry:
         words.sentence(row),
         _reason(row),
         url_for("audit.show", position=row.position),
+        said_as=said_as(row),
     )
 
 

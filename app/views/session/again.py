@@ -9,7 +9,7 @@ from app.accounts.identities import has_identity
 from app.accounts.preferences import has_password
 from app.accounts.second_step import demand_code, has_second_step
 from app.accounts.sessions import is_proved
-from app.accounts.signing_in import signed_in_by_password
+from app.accounts.signing_in import NotSignedIn, signed_in_by_password
 from app.domain.refusals import N_, Refused
 from app.views.asking import accord, close_reading, db, me, session_token
 from app.views.guarding import is_reading
@@ -19,6 +19,10 @@ from app.views.session.ours import provider
 
 class NotConfirmedYet(Refused):
     sentence = N_("Confirm first that it is you, with the link of this form; then send it again.")
+
+
+class WrongPassword(Refused):
+    sentence = N_("This isn't your password. Check it and try again.")
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def asks() -> Asks:
 def demand_again(form: AgainForm) -> None:
     """Tries are counted as at the door. A demonstration asks nothing.
 
-    Raises NotSignedIn, NotConfirmedYet, WrongCode, TooManyTries.
+    Raises WrongPassword, NotConfirmedYet, WrongCode, TooManyTries.
     """
     wanted, username = asks(), me().username
     person, address, now = me().id, request.remote_addr or "", accord().now()
@@ -64,13 +68,16 @@ def demand_again(form: AgainForm) -> None:
     if wanted.provider:
         raise NotConfirmedYet()
     if wanted.password:
-        signed_in_by_password(
-            accord().store,
-            username=username,
-            password=form.password.data or "",
-            address=address,
-            now=now,
-        )
+        try:
+            signed_in_by_password(
+                accord().store,
+                username=username,
+                password=form.password.data or "",
+                address=address,
+                now=now,
+            )
+        except NotSignedIn:
+            raise WrongPassword(field="password") from None
     if wanted.code:
         demand_code(
             accord().store,

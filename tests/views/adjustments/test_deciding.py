@@ -82,6 +82,8 @@ def test_a_question_goes_back_and_the_answer_submits_it_again(visit, request_of_
     before, _, _ = page.text.partition("Your decision")
     assert "Which rivals?" in before
     assert "Both of them." in before
+    assert "Question: Which rivals?" in page.text
+    assert "Answer: Both of them." in page.text
     assert page.button("Approve")
 
 

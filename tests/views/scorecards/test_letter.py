@@ -76,7 +76,10 @@ def test_a_signature_asks_for_the_password_again(tmp_path, monkeypatch):
         wang = here.visitor("wang")
         button = wang.get(url).page.button("Sign: I accept these targets")
         form = button.inside("form")
-        assert wang.send(form, button, password="wrong").status == 422
+        refused = wang.send(form, button, password="wrong")
+        assert refused.status == 422
+        assert "This isn't your password" in " ".join(refused.page.alerts())
+        assert "autofocus" in refused.page.by_id("password").attributes
         assert "Nobody has signed yet" in wang.get(url).page.text
         button = wang.get(url).page.button("Sign: I accept these targets")
         answer = wang.send(button.inside("form"), button, password="a quiet river")
