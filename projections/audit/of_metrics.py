@@ -15,11 +15,18 @@ def _(event: Metric.Defined, at: At, rows: Rows) -> None:
     put(rows, event, at, metric=event.code, facts={"version": 1})
 
 
-@project.register
-def _(event: Metric.Redefined, at: At, rows: Rows) -> None:
+@project.register(Metric.Redefined)
+@project.register(Metric.VersionRestored)
+def _(event: Metric.Redefined | Metric.VersionRestored, at: At, rows: Rows) -> None:
     code = remembered(rows, event.originator_id)["metric"]
     facts = {"version": event.version}
     put(rows, event, at, metric=code, period=event.from_period or None, facts=facts)
+
+
+@project.register
+def _(event: Metric.VersionSuspended, at: At, rows: Rows) -> None:
+    code = remembered(rows, event.originator_id)["metric"]
+    put(rows, event, at, metric=code, facts={"version": event.version})
 
 
 @project.register

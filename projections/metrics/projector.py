@@ -52,8 +52,9 @@ def _(event: Metric.Defined, at: At, rows: Rows) -> None:
     )
 
 
-@project.register
-def _(event: Metric.Redefined, at: At, rows: Rows) -> None:
+@project.register(Metric.Redefined)
+@project.register(Metric.VersionRestored)
+def _(event: Metric.Redefined | Metric.VersionRestored, at: At, rows: Rows) -> None:
     rows.open(
         definitions,
         at,
@@ -65,6 +66,12 @@ def _(event: Metric.Redefined, at: At, rows: Rows) -> None:
         by=event.by,
         **_columns(event.definition),
     )
+
+
+@project.register
+def _(event: Metric.VersionSuspended, at: At, rows: Rows) -> None:
+    code = _code(rows, event.originator_id)
+    rows.close(definitions, at, code=code, version=event.version)
 
 
 @project.register

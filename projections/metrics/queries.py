@@ -172,6 +172,27 @@ def history_of(db: Connection, code: str, *, at: int) -> list[VersionRow]:
     ]
 
 
+@dataclass(frozen=True)
+class SuspendedVersion:
+    """A version that a ruling gave and an appeal took away; it was known until `position`."""
+
+    version: int
+    position: int
+
+
+def suspended_versions(db: Connection, code: str, *, at: int) -> list[SuspendedVersion]:
+    """The versions of a definition that were given and don't hold, the newest first."""
+    c = definitions.c
+    standing = sa.select(c.version).where(known(definitions, at), c.code == code)
+    query = (
+        sa.select(c.version, sa.func.max(c.known_until).label("until"))
+        .where(c.code == code, c.known_until <= at, c.version.not_in(standing))
+        .group_by(c.version)
+        .order_by(c.version.desc())
+    )
+    return [SuspendedVersion(row.version, row.until) for row in db.execute(query)]
+
+
 @remembered(sources)
 def all_sources(db: Connection, *, at: int) -> dict[str, SourceRow]:
     """All data sources by code."""

@@ -26,15 +26,37 @@ def _(event: Metric.Defined, at: At, rows: Rows) -> None:
     put(rows, "metric_id", event.originator_id.hex, {"code": event.code})
 
 
-@project.register
-def _(event: Metric.Redefined, at: At, rows: Rows) -> None:
+@project.register(Metric.Redefined)
+@project.register(Metric.VersionRestored)
+def _(event: Metric.Redefined | Metric.VersionRestored, at: At, rows: Rows) -> None:
     code = fact(rows, "metric_id", event.originator_id.hex)["code"]
     metric = fact(rows, "metric", code)
-    versions = [*metric["versions"], [event.version, event.from_period]]
-    _rename(rows, code, metric["definition"], event.definition)
+    versions = sorted([*metric["versions"], [event.version, event.from_period]])
+    is_newest = versions[-1][0] == event.version
+    _mean(rows, code, metric, event.definition if is_newest else metric["definition"], versions)
+
+
+@project.register
+def _(event: Metric.VersionSuspended, at: At, rows: Rows) -> None:
+    code = fact(rows, "metric_id", event.originator_id.hex)["code"]
+    metric = fact(rows, "metric", code)
+    versions = [one for one in metric["versions"] if one[0] != event.version]
+    _mean(rows, code, metric, event.definition, versions)
+
+
+def _mean(
+    rows: Rows,
+    code: str,
+    metric: dict[str, Any],
+    definition: dict[str, Any],
+    versions: list[list[Any]],
+) -> None:
+    """What the metric means from now on, with the versions that hold."""
+    before = metric["definition"]
+    _rename(rows, code, before, definition)
     if not metric.get("retired"):
-        _refeed(rows, code, metric["definition"]["formula"], event.definition["formula"])
-    put(rows, "metric", code, metric | {"definition": event.definition, "versions": versions})
+        _refeed(rows, code, before["formula"], definition["formula"])
+    put(rows, "metric", code, metric | {"definition": definition, "versions": versions})
 
 
 @project.register

@@ -108,6 +108,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "*.once_by",
         "metrics.metric.defined.definition",
         "metrics.metric.redefined.definition",
+        "metrics.metric.version_restored.definition",
+        "metrics.metric.version_suspended.definition",
         "metrics.metric.called.aliases",
     ),
     "names of a unit or a source": (

@@ -44,9 +44,10 @@ from app.domain.disputes.refusals import (
     ValueForRuling,
 )
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.measurements.commands import undo_entry, withdraw_value
+from app.domain.measurements.commands import undo_entry, version_for, withdraw_value
 from app.domain.measurements.place import Place
 from app.domain.measurements.refusals import NothingToWithdraw, Unreadable
+from app.domain.metrics.commands import call_metric, redefine_metric
 from app.domain.metrics.refusals import NothingRedefined
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.entrusting import delegate_role
@@ -56,6 +57,7 @@ from app.domain.values.period import Period
 from app.reading.cards import read_card
 from projections.disputes.queries import comments_on, dispute, precedents
 from projections.metrics.queries import versions
+from projections.reference.queries import consult
 from projections.temporal import NOW
 from tests.small_company import LI, MARKETING, STEWARD, WANG, SmallCompany, small_company
 
@@ -165,6 +167,64 @@ def test_a_ruling_on_a_definition_gives_the_metric_a_new_version(company):
     do(company, decide_appeal, HEAD, dispute=id, upheld=True, reason="it is what we sell")
     assert standing(company, id).state == "final"
     assert counting(company) == (Decimal(400), "crm")
+
+
+NEW_MEANING = NewDefinition("2026-04", {"en": "A lead with a confirmed budget."})
+
+
+def meant(company, at: int = NOW) -> list[tuple[int, str, str]]:
+    """The versions of the definition: number, from which period, what it says."""
+    with company.accord.reading() as db:
+        found = versions(db, at=at, codes=["leads"])
+    return [(one.version, one.from_period, one.meaning("en")) for one in found]
+
+
+def noted_version(company, period: str) -> int:
+    """The definition version that a value of a period would be recorded under."""
+    with company.accord.reading() as db:
+        metric = consult(db, [("metric", "leads")]).get("metric", "leads")
+    assert metric["definition"]["meanings"]["en"] == meant(company)[-1][2]
+    return version_for(metric, period)
+
+
+def test_an_appeal_suspends_the_definition_that_a_ruling_gave(company):
+    before = meant(company)
+    id = opened(company, kind=Subject.DEFINITION, typed="")
+    rule(company, id, definition=NEW_MEANING)
+    ruled, at = meant(company), company.last()
+    assert (len(ruled), noted_version(company, "2026-05")) == (2, 2)
+    do(company, appeal_ruling, LI, dispute=id, reason="too strict")
+    assert (meant(company), noted_version(company, "2026-05")) == (before, 1)
+    assert meant(company, at) == ruled  # what was seen then stays
+    suspended = company.last()
+    do(company, decide_appeal, HEAD, dispute=id, upheld=True, reason="it is what we sell")
+    assert (meant(company), noted_version(company, "2026-05")) == (ruled, 2)
+    assert meant(company, suspended) == before
+
+
+def test_a_definition_lost_at_appeal_holds_nowhere_and_its_number_is_not_given_again(company):
+    before = meant(company)
+    id = opened(company, kind=Subject.DEFINITION, typed="")
+    rule(company, id, definition=NEW_MEANING)
+    do(company, appeal_ruling, LI, dispute=id, reason="too strict")
+    do(company, decide_appeal, HEAD, dispute=id, upheld=False, reason="it is too strict")
+    assert (meant(company), noted_version(company, "2026-05")) == (before, 1)
+    later = {"from_period": "2026-06", "meanings": {"en": "Another."}, "reason": "as agreed"}
+    do(company, redefine_metric, STEWARD, code="leads", **later)
+    assert [one[:2] for one in meant(company)] == [(1, ""), (3, "2026-06")]
+    assert noted_version(company, "2026-05") == 1
+
+
+def test_a_version_given_during_the_appeal_stays_the_newest(company):
+    id = opened(company, kind=Subject.DEFINITION, typed="")
+    rule(company, id, definition=NEW_MEANING)
+    do(company, appeal_ruling, LI, dispute=id, reason="too strict")
+    later = {"from_period": "2026-06", "meanings": {"en": "Another."}, "reason": "as agreed"}
+    do(company, redefine_metric, STEWARD, code="leads", **later)
+    do(company, call_metric, STEWARD, code="leads", aliases=["來客"])
+    do(company, decide_appeal, HEAD, dispute=id, upheld=True, reason="it is what we sell")
+    assert [one[0] for one in meant(company)] == [1, 2, 3]
+    assert [noted_version(company, one) for one in ("2026-05", "2026-06")] == [2, 3]
 
 
 def test_a_ruling_that_cant_redefine_leaves_everything_as_it_was(company):

@@ -200,20 +200,22 @@ def rule_on_dispute(
 
 
 def appeal_ruling(ledger: Ledger, *, by: UUID, dispute: UUID, reason: str) -> None:
-    """Ask a head without a part to look again: the value before the ruling counts meanwhile.
+    """Ask a head without a part to look again.
 
+    Meanwhile the value before the ruling counts, and the definition that it gave doesn't hold.
     Raises what `Dispute.appeal` raises, and NobodyDecides where no such head is left.
     """
     found = ledger.get(Dispute, dispute)
     found.appeal(by=by, reason=ledger.keep(reason))
     if not somebody_decides(ledger, found.decided_without):
         raise NobodyDecides()
+    metrics = _defined(ledger, by, found, reason, upheld=False)
     if found.value is None:
-        ledger.save(found)
+        ledger.save(found, *metrics)
         return
     cell = cell_at(ledger, by, _place(found))
     cell.unsettle(by=by, dispute=found.id)
-    ledger.save(found, cell)
+    ledger.save(found, cell, *metrics)
 
 
 def decide_appeal(
@@ -228,6 +230,7 @@ def decide_appeal(
     """The last word of a department head without a part. Returns the value that counts,
     None where none was ruled on.
 
+    Where the ruling is upheld, the definition that it gave holds again; else it stays away.
     Raises NotYours, what `Dispute.decide_appeal` raises, and PeriodIsClosed where a value would
     change in a closed period.
     """
@@ -244,7 +247,8 @@ def decide_appeal(
     )
     if counted is not None:
         _demand_not_closed(ledger, facts, by, place)
-    ledger.save(found, *_settled(ledger, facts, by, place, found, counted))
+    metrics = _defined(ledger, by, found, reason, upheld=upheld)
+    ledger.save(found, *_settled(ledger, facts, by, place, found, counted), *metrics)
     return counted
 
 
@@ -295,6 +299,26 @@ def _settled(
     cell = cell_at(ledger, by, place)
     cell.settle(value, by=by, dispute=dispute.id, definition_version=_version(facts, place))
     return [cell]
+
+
+def _defined(
+    ledger: Ledger, by: UUID, dispute: Dispute, reason: str, *, upheld: bool
+) -> list[Metric]:
+    """The metric, with the version that the ruling gave or without; nothing where it gave none.
+
+    No guard is asked: such a version differs in words only, no figure rests on it (ADR 35).
+    """
+    version = dispute.definition
+    if version is None:
+        return []
+    metric = ledger.get(Metric, metric_id(dispute.metric))
+    is_suspended = version in metric.suspended
+    if upheld and is_suspended:
+        kept = ledger.keep(reason)
+        metric.restore_version(version, by=by, dispute=dispute.id, reason=kept)
+    elif not upheld and not is_suspended:
+        metric.suspend_version(version, by=by, dispute=dispute.id)
+    return [metric]
 
 
 def _redefined(

@@ -168,6 +168,7 @@ class Dispute(Aggregate):
         def apply(self, dispute: "Dispute") -> None:
             dispute.state = State.RULED
             dispute.value, dispute.ruled_by = self.value, self.by
+            dispute.definition = self.definition
 
     class Appealed(Event):
         """A side asks a head without a part to look again; the ruling is suspended."""
@@ -256,6 +257,7 @@ class Dispute(Aggregate):
         self.answered_by: UUID | None = None
         self.value: Decimal | None = None
         self.ruled_by: UUID | None = None
+        self.definition: int | None = None
         self.appealed_by: UUID | None = None
         self.files: tuple[str, ...] = ()
         self.lists: tuple[UUID, ...] = ()

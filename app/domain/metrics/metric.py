@@ -78,6 +78,27 @@ class Metric(Aggregate):
         definition: dict[str, Any]
         reason: TextRef | None
 
+    class VersionSuspended(Event):
+        """An appeal takes a version that a ruling gave away, wherever it held. (domain.md 9)
+
+        `definition` is what the metric means without it.
+        """
+
+        TOPIC = "metrics.metric.version_suspended"
+        version: int
+        dispute: UUID
+        definition: dict[str, Any]
+
+    class VersionRestored(Event):
+        """The ruling was upheld: its version holds again, from the same period on."""
+
+        TOPIC = "metrics.metric.version_restored"
+        version: int
+        dispute: UUID
+        from_period: str
+        definition: dict[str, Any]
+        reason: TextRef | None
+
     class SourcesAppointed(Event):
         """The official sources, the one that counts first, and the steward."""
 
@@ -123,6 +144,8 @@ class Metric(Aggregate):
         self.code = code
         self.definition = Definition(**definition)
         self.definition_version = 1
+        self.versions = {1: ("", self.definition)}
+        self.suspended: set[int] = set()
         self.official: list[str] = []
         self.others: list[str] = []
         self.steward: UUID | None = None
@@ -140,6 +163,32 @@ class Metric(Aggregate):
             definition=definition.facts(),
             reason=reason,
         )
+
+    def suspend_version(self, version: int, *, by: UUID, dispute: UUID) -> None:
+        """Take a version away that a ruling gave, while its appeal is open or after it was lost.
+
+        The number isn't given again; what was recorded under it keeps it.
+        """
+        holding = max(one for one in self.versions if one not in {version, *self.suspended})
+        definition = self._meant_by(holding).facts()
+        self._version_suspended(by=by, version=version, dispute=dispute, definition=definition)
+
+    def restore_version(
+        self, version: int, *, by: UUID, dispute: UUID, reason: TextRef | None
+    ) -> None:
+        """Let a version hold again whose ruling was upheld."""
+        self._version_restored(
+            by=by,
+            version=version,
+            dispute=dispute,
+            from_period=self.versions[version][0],
+            definition=self._meant_by(version).facts(),
+            reason=reason,
+        )
+
+    def _meant_by(self, version: int) -> Definition:
+        """What a version says, with the other names of now."""
+        return replace(self.versions[version][1], aliases=list(self.definition.aliases))
 
     def appoint(
         self, *, by: UUID, official: list[str], others: list[str], steward: UUID | None
@@ -195,6 +244,28 @@ class Metric(Aggregate):
     ) -> None:
         self.definition = Definition(**definition)
         self.definition_version = version
+        self.versions[version] = (from_period, self.definition)
+
+    @event(VersionSuspended)
+    def _version_suspended(
+        self, by: UUID, version: int, dispute: UUID, definition: dict[str, Any]
+    ) -> None:
+        self.suspended.add(version)
+        self.definition = Definition(**definition)
+
+    @event(VersionRestored)
+    def _version_restored(
+        self,
+        by: UUID,
+        version: int,
+        dispute: UUID,
+        from_period: str,
+        definition: dict[str, Any],
+        reason: TextRef | None,
+    ) -> None:
+        self.suspended.discard(version)
+        if version == max(set(self.versions) - self.suspended):
+            self.definition = Definition(**definition)
 
     @event(SourcesAppointed)
     def _sources_appointed(

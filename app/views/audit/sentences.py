@@ -53,6 +53,13 @@ SENTENCES: Mapping[str, str] = {
     "metrics.metric.redefined": N_(
         "%(by)s gave %(metric)s the definition %(version)s from %(period)s on"
     ),
+    "metrics.metric.version_suspended": N_(
+        "The appeal of %(by)s suspended the definition %(version)s of %(metric)s"
+    ),
+    "metrics.metric.version_restored": N_(
+        "%(by)s upheld the ruling: the definition %(version)s of %(metric)s holds again "
+        "from %(period)s on"
+    ),
     "metrics.metric.called": N_("%(by)s gave %(metric)s these other names: %(aliases)s"),
     "metrics.metric.benchmarked": N_("%(by)s set the benchmark of %(metric)s to %(value)s"),
     "metrics.metric.retired": N_("%(by)s retired the metric %(metric)s"),

@@ -57,7 +57,7 @@ from projections.disputes.queries import (
 )
 from projections.leads.queries import ListRow, lists_behind
 from projections.measurements.queries import items_of
-from projections.metrics.queries import all_sources, metrics
+from projections.metrics.queries import all_sources, metrics, suspended_versions
 from projections.people.queries import Names, names
 from projections.reference.queries import consult
 
@@ -111,6 +111,13 @@ def effects_of(row: DisputeRow, outcome: str, typed: str) -> list[Any]:
         return []
     found = moved_by_ruling(db(), row.metric, row.subject, Period.parse(row.period), value, at=at)
     return effects(found, names(db(), at=at), me().language)
+
+
+def _is_suspended(row: DisputeRow, at: int) -> bool:
+    """Whether the ruling gave a definition that an appeal took away."""
+    return row.definition is not None and any(
+        one.version == row.definition for one in suspended_versions(db(), row.metric, at=at)
+    )
 
 
 def _value_typed(row: DisputeRow, typed: str) -> Decimal | None:
@@ -173,6 +180,7 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "difference": difference(row, metric),
         "differences": _differences(row, at),
         "definition": gettext("definition %(version)s", version=row.definition_version),
+        "definition_fell": row.state == State.FINAL and _is_suspended(row, at),
         "metric_url": url_for("metrics.show", code=row.metric, as_of=request.args.get("as_of")),
         "taking": Taking(None, None, row.period, uuid4().hex, row.dispute)
         if not moment().is_past and me().may(Act.TAKE_PACK, thing_of(row.subject))

@@ -21,7 +21,14 @@ from app.views.metrics.forms import AppointForm, DefineForm, RedefineForm
 from app.views.metrics.listing import exported, page_of
 from app.views.metrics.uses import shown_uses
 from app.views.refusing import refusals_on
-from projections.metrics.queries import MetricRow, about, all_sources, history_of, metrics
+from projections.metrics.queries import (
+    MetricRow,
+    about,
+    all_sources,
+    history_of,
+    metrics,
+    suspended_versions,
+)
 from projections.people.queries import names
 from projections.temporal import NOW
 
@@ -84,6 +91,7 @@ def show(code: str) -> Response:
         relatives=entry.relatives(row, known, language),
         uses=shown_uses(code, called, language),
         versions=entry.versions(history, known, called, language),
+        suspended=suspended_versions(db(), code, at=at),
         sources=entry.shown_sources(row, all_sources(db(), at=at), called, language),
         steward=called.of(row.steward, language) if row.steward else None,
         stands=stands,

@@ -189,6 +189,17 @@ def test_a_ruling_may_give_the_metric_a_new_definition(visit):
     page = steward.get(url).page
     link = page.link("The ruling gave the metric definition version 2.")
     assert "Paying users without returns." in steward.get(link["href"]).page.text
+    press(visit(OWNER), url, "Appeal", reason="returns are months later")
+    assert "While the appeal is open it doesn't hold." in steward.get(url).page.text
+    metric = steward.get(link["href"]).page
+    assert "Paying users without returns." not in metric.text
+    assert "Definition 2 doesn't hold" in metric.text
+    then = steward.get(metric.link("Definition 2")["href"]).page
+    assert "Paying users without returns." in then.text
+    head = visit("fang.zhenghao")
+    assert "definition version 2 falls with it" in head.get(url).page.text
+    press(head, url, "Decide", decision="other", typed="71,000", reason="returns come later")
+    assert "It fell with the ruling." in steward.get(url).page.text
 
 
 def test_the_opener_may_ask_somebody_else_to_answer(visit, company):
