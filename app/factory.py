@@ -93,6 +93,7 @@ from app.views.scorecards.routes import bp as scorecards
 from app.views.scorecards.targets import bp as targets
 from app.views.scorecards.together import bp as together
 from app.views.scorecards.what_if import bp as what_if
+from app.views.session.invitations import bp as invitation
 from app.views.session.open_sessions import bp as open_sessions
 from app.views.session.provider import bp as by_provider
 from app.views.session.routes import bp as sessions
@@ -108,6 +109,7 @@ BLUEPRINTS = (
     filling,
     finding,
     sessions,
+    invitation,
     by_provider,
     second_step,
     open_sessions,

@@ -56,7 +56,7 @@ class Office:
         """The address of a new invitation."""
         with self.accord.store.write() as db:
             token = invite(db, USERNAMES[username], by=ANNA, now=self.accord.now())
-        return f"/invitations/{token}"
+        return f"/invitation#{token}"
 
 
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +91,6 @@ def _enter(accord: Accord) -> None:
 def with_passwords(office: Office, *usernames: str) -> Office:
     """These people have accepted their invitations."""
     for username in usernames:
-        token = office.invitation(username).rsplit("/", 1)[1]
+        token = office.invitation(username).rsplit("#", 1)[1]
         accept_invitation(office.accord.store, token, password=PASSWORD, now=office.accord.now())
     return office

@@ -94,6 +94,12 @@ class Visitor:
             fields[button["name"]] = button.attributes.get("value", "")
         return self.post(url, htmx="hx-post" in form, **fields)
 
+    def opens_invitation(self, link: str) -> Answer:
+        """Bring the code of a link, as a person without script does, and go on from there."""
+        form = self.get("/invitation").page.button("Go on").inside("form")
+        answer = self.send(form, code=link)
+        return self.follow(answer) if answer.status == 303 else answer
+
     def follow(self, answer: Answer) -> Answer:
         """Go where a redirect leads."""
         return self.get(urljoin(answer.url, answer.goes_to))

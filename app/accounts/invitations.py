@@ -56,7 +56,7 @@ def invited_username(db: Connection, token: str, *, now: datetime) -> str:
         )
     ).scalar()
     if found is None:
-        raise InvitationOver()
+        raise InvitationOver(field="code")
     return found
 
 

@@ -112,8 +112,8 @@ def init_answer(
         accept_invitation(accord.store, token, password=password, now=accord.now(), leaked=leaked)
         line = f"{founding.username} signs in with the password of {password_file}."
     else:
-        facts["invitation"] = f"/invitations/{token}"
-        link = f"{public_url or AS_BIN_RUN_SERVES}/invitations/{token}"
+        facts["invitation"] = f"/invitation#{token}"
+        link = f"{public_url or AS_BIN_RUN_SERVES}/invitation#{token}"
         line = f"{founding.username} sets a password at {link} (for seven days, once)."
     return Answer([f"{founding.name or 'The organisation'} is founded.", line], facts)
 

@@ -10,7 +10,7 @@ from app.views.fragments import see_other, wants_fragment
 from app.views.guarding import is_reading
 from app.views.session.demanding import OPEN_WITHOUT, SecondStepFirst, lacks_second_step
 
-OPEN_TO_STRANGERS = ("static", "session.", "provider.", "operation.", "api.")
+OPEN_TO_STRANGERS = ("static", "session.", "invitation.", "provider.", "operation.", "api.")
 
 
 def let_in() -> Response | None:

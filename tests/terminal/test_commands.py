@@ -319,7 +319,7 @@ def test_an_organisation_begins_with_an_invitation(accord, tmp_path):
     words = ("init", "wang", "--name", "小公司", "--zone", "Asia/Taipei", "--data", tmp_path)
     code, printed, _ = accord(*words, "--json")
     assert code == 0
-    assert json.loads(printed)["invitation"].startswith("/invitations/")
+    assert json.loads(printed)["invitation"].startswith("/invitation#")
     assert accord(*words)[0] == 2
     assert accord("verify", "--data", tmp_path)[0] == 0
 

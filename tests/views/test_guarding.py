@@ -14,7 +14,7 @@ from app.eventlog.store import Busy
 from app.factory import create_app
 from app.settings import SECRET_FILES, Settings, WrongSetting
 from app.views.guarding import CONTENT_SECURITY_POLICY
-from app.views.public_address import public_link
+from app.views.session.invitations import invitation_link
 from projections.runner import NotSetUp
 from tests.demo_database import persons
 from tests.views.measurements.places import type_into
@@ -128,7 +128,7 @@ def test_strangers_see_nothing_but_the_doors(app, visit):
     stranger = visit()
     open_ones = (
         "/sign-in",
-        "/invitations/",
+        "/invitation",
         "/static/",
         "/healthz",
         "/readyz",
@@ -286,18 +286,18 @@ def test_only_the_public_address_and_this_machine_are_answered(still_company, tm
 
 
 @pytest.mark.parametrize(
-    ("setting", "host", "begins"),
+    ("setting", "host", "link"),
     [
-        ("https://accord.example.com", "localhost", "https://accord.example.com/invitations/"),
-        ("", "localhost:8000", "http://localhost:8000/invitations/"),
-        ("", "evil.example", "/invitations/"),
+        ("https://accord.example.com", "localhost", "https://accord.example.com/invitation#t"),
+        ("", "localhost:8000", "http://localhost:8000/invitation#t"),
+        ("", "evil.example", "/invitation#t"),
     ],
 )
-def test_an_invitation_leads_where_the_setting_says(still_company, tmp_path, setting, host, begins):
+def test_an_invitation_leads_where_the_setting_says(still_company, tmp_path, setting, host, link):
     env = {"ACCORD_DATA": str(tmp_path), "ACCORD_PUBLIC_URL": setting}
     app = create_app(still_company, Settings.from_env(env))
     with app.test_request_context("/", headers={"Host": host}):
-        assert public_link("session.invitation", token="t").startswith(begins)
+        assert invitation_link("t") == link
 
 
 @pytest.mark.parametrize("address", ["accord.example.com", "ftp://a", "https://a.example/app"])

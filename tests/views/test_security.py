@@ -92,10 +92,11 @@ def test_a_new_database_has_no_account(tmp_path):
 
 
 def test_passwords_are_masked_and_a_password_manager_may_fill_them_in(our_office):
-    stranger, wang = our_office.visitor(), our_office.visitor("wang")
+    stranger, wang, invited = (our_office.visitor(name) for name in ("", "wang", ""))
+    invited.opens_invitation(our_office.invitation("li"))
     shown = {
         "/sign-in": (stranger, ["current-password"]),
-        our_office.invitation("li"): (our_office.visitor(), ["new-password", "new-password"]),
+        "/invitation/password": (invited, ["new-password", "new-password"]),
         "/settings": (wang, ["current-password", "new-password", "new-password"]),
     }
     for address, (who, wanted) in shown.items():
@@ -152,13 +153,13 @@ def test_a_field_that_the_form_does_not_have_changes_nothing(our_office):
 def test_neither_passwords_nor_tokens_stand_in_the_log(our_office, capsys):
     link = our_office.invitation("li")
     wang = our_office.visitor("wang")
-    wang.get(link)
+    wang.opens_invitation(link)
     wang.post("/sign-in", username="wang", password="the canary of the mine")
     with wang.client.session_transaction() as cookie:
         token = cookie["token"]
     said = "".join(capsys.readouterr())
     assert "answered" in said
-    for secret in (PASSWORD, "canary", link.rsplit("/", 1)[1], token):
+    for secret in (PASSWORD, "canary", link.rsplit("#", 1)[1], token):
         assert secret not in said
 
 

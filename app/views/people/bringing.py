@@ -32,10 +32,10 @@ from app.views.forms import IdField
 from app.views.fragments import shown
 from app.views.people.directory import choices, demand_somewhere
 from app.views.people.words import role_word
-from app.views.public_address import public_link
 from app.views.refusing import refusals_on, spoken_sentence
 from app.views.session.again import asks, demand_again
 from app.views.session.forms import AgainForm
+from app.views.session.invitations import invitation_link
 from projections.people.queries import Names, UnitRow, all_units, names, people
 from projections.people.roles import roles_held
 from projections.temporal import NOW
@@ -233,7 +233,7 @@ def invited(done: Outcome) -> list[Link]:
         Link(
             name=known.of(person, language),
             username=called[person],
-            url=public_link("session.invitation", token=token),
+            url=invitation_link(token),
         )
         for person, token in tokens.items()
     ]

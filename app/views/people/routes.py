@@ -40,10 +40,10 @@ from app.views.people.forms import (
     RoleForm,
     TitleForm,
 )
-from app.views.public_address import public_link
 from app.views.refusing import refusals_on
 from app.views.session.again import asks, demand_again
 from app.views.session.forms import EndingForm
+from app.views.session.invitations import invitation_link
 from projections.audit.filters import always
 
 log = structlog.get_logger()
@@ -327,5 +327,5 @@ def _invited(person: UUID, username: str | None = None) -> Response:
     return shown(
         "people/invited.html",
         person=known_person(person),
-        link=public_link("session.invitation", token=made.value[person]),
+        link=invitation_link(made.value[person]),
     )

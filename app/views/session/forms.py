@@ -20,6 +20,22 @@ class SignInForm(AskedForm):
     next = HiddenField()
 
 
+def _behind_the_sign(text: str | None) -> str | None:
+    """The code of a link that was pasted whole."""
+    return text.rpartition("#")[2].strip() if text is not None else None
+
+
+class InvitationForm(AskedForm):
+    """The code of an invitation, or the link that ends with it."""
+
+    needs_key = False
+    code = StringField(
+        lazy_gettext("Invitation link or its code"),
+        [Needed(), AtMost(100)],
+        filters=[_behind_the_sign],
+    )
+
+
 class NewPasswordForm(AskedForm):
     """A password, typed twice."""
 

@@ -22,6 +22,7 @@ from app.views.public_address import public_link
 from app.views.refusing import refusals_on
 from app.views.session.beginning import half_way, sign_in_page
 from app.views.session.forms import SignInForm
+from app.views.session.invitations import code_in_hand
 from app.views.session.ours import provider
 from app.views.session.staying import safe_next
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 bp = Blueprint("provider", __name__, url_prefix="/sign-in/provider")
 
 VISIT = "visit"
-DOOR, AGAIN = "door", "again"
+DOOR, AGAIN, INVITED = "door", "again", "invited"
 
 
 @bp.get("")
@@ -40,12 +41,14 @@ def go() -> Response:
     return _sent_off(DOOR, safe_next(request.args.get("next")))
 
 
-@bp.get("/invitation/<token>")
-def invited(token: str) -> Response:
+@bp.get("/invitation")
+def invited() -> Response:
     """To the provider with an invitation in hand. Raises InvitationOver."""
-    ours = _ours()
-    invited_username(db(), token, now=accord().now())
-    return _sent_off(token, url_for("home.show"), ours)
+    ours, code = _ours(), code_in_hand()
+    if code is None:
+        return see_other(url_for("invitation.show"))
+    invited_username(db(), code, now=accord().now())
+    return _sent_off(INVITED, url_for("home.show"), ours)
 
 
 @bp.get("/again")
@@ -105,7 +108,7 @@ def _come_back(ours: "Provider") -> Response:
     if purpose == DOOR:
         return half_way(person_of(db(), identity, provider=ours.name), goal, by="provider")
     person = accept_by_provider(
-        accord().store, purpose, identity, provider=ours.name, now=accord().now()
+        accord().store, code_in_hand() or "", identity, provider=ours.name, now=accord().now()
     )
     return half_way(person, goal, by="provider")
 

@@ -1,11 +1,10 @@
-"""Signing in and out, invitations, language and theme."""
+"""Signing in and out, language, theme and password."""
 
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, request, session, url_for
 
 from app.accounts.identities import has_identity
-from app.accounts.invitations import accept_invitation, invited_username
 from app.accounts.preferences import change_password, has_password, prefer
 from app.accounts.second_step import demand_code
 from app.accounts.sessions import end_session
@@ -18,7 +17,7 @@ from app.views.asking import (
     me_or_nobody,
     session_token,
 )
-from app.views.fragments import answered, see_other, shown
+from app.views.fragments import see_other, shown
 from app.views.refusing import refusals_on
 from app.views.session.again import own_secret
 from app.views.session.beginning import (
@@ -31,7 +30,6 @@ from app.views.session.beginning import (
 from app.views.session.forms import (
     ChangePasswordForm,
     CodeForm,
-    NewPasswordForm,
     PreferencesForm,
     SignInForm,
 )
@@ -118,46 +116,6 @@ def sign_out() -> Response:
     return see_other(url_for("session.sign_in", out="" if provider() else None))
 
 
-@bp.get("/invitations/<token>")
-def invitation(token: str) -> Response:
-    """What an invited person sees first: a name and two empty fields."""
-    username = invited_username(db(), token, now=accord().now())
-    return shown(
-        "session/invitation.html",
-        form=NewPasswordForm(),
-        username=username,
-        token=token,
-        provider=_provider_name(),
-    )
-
-
-@bp.post("/invitations/<token>")
-def invitation_acceptance(token: str) -> Response:
-    """The password is set, and the person signed in, after their second step if they have one."""
-    form = NewPasswordForm(request.form)
-    username = invited_username(db(), token, now=accord().now())
-    if form.validate():
-        with refusals_on(form):
-            close_reading()
-            person = accept_invitation(
-                accord().store,
-                token,
-                password=form.password.data or "",
-                now=accord().now(),
-                leaked=current_app.config["LEAKED_PASSWORDS"],
-            )
-            return half_way(person, url_for("home.show"), by="password")
-    return answered(
-        form,
-        "session/invitation.html",
-        back_to=url_for("home.show"),
-        form=form,
-        username=username,
-        token=token,
-        provider=_provider_name(),
-    )
-
-
 @bp.post("/preferences")
 def preferences() -> Response:
     """Language and theme, kept with the person, or with the browser of a stranger."""
@@ -209,8 +167,3 @@ def _settings_page(form: ChangePasswordForm, *, is_changed: bool = False) -> Res
         has_identity=has_identity(db(), me().id),
         is_changed=is_changed,
     )
-
-
-def _provider_name() -> str:
-    ours = provider()
-    return ours.name if ours else ""

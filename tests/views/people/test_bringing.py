@@ -38,7 +38,7 @@ def test_everybody_comes_in_and_the_links_are_shown_once(our_office):
     assert answer.status == 200
     link = answer.page.the("textbox", "Invitation link for 林曉雯")["value"]
     visitor = our_office.visitor()
-    form = visitor.get(link.removeprefix("http://localhost")).page.button("Set the password")
+    form = visitor.opens_invitation(link).page.button("Set the password")
     visitor.send(form.inside("form"), password="a loud river", again="a loud river")
     assert "林曉雯" in visitor.get("/").response.text
     people = anna.get("/people/").page

@@ -80,7 +80,7 @@ def test_a_new_person_gets_a_link_and_comes_in_with_it(our_office):
     assert answer.status == 200
     link = answer.page.the("textbox", "Invitation link")["value"]
     visitor = our_office.visitor()
-    form = button_form(visitor.get(link.removeprefix("http://localhost")), "Set the password")
+    form = button_form(visitor.opens_invitation(link), "Set the password")
     visitor.send(form, password="a loud river", again="a loud river")
     assert "陳 雅婷" in visitor.get("/").response.text
 

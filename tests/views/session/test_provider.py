@@ -49,7 +49,7 @@ def goes(visitor, url, provider, subject):
 def invited(office, provider, username, subject):
     """Somebody opens their invitation and chooses the provider."""
     visitor, url = office.visitor(), office.invitation(username)
-    button = visitor.get(url).page.the("link", f"Sign in with {NAME}")
+    button = visitor.opens_invitation(url).page.the("link", f"Sign in with {NAME}")
     return visitor, goes(visitor, button["href"], provider, subject)
 
 
@@ -96,8 +96,9 @@ def test_the_way_of_the_last_invitation_counts_and_the_other_ends(provided):
     stranger.get("/sign-in")
     assert stranger.post("/sign-in", username="wang", password=PASSWORD).status == 422
     visitor, url = office.visitor(), office.invitation("wang")
-    visitor.get(url)
-    assert visitor.post(url, password="a wider river", again="a wider river").status == 303
+    visitor.opens_invitation(url)
+    answer = visitor.post("/invitation/password", password="a wider river", again="a wider river")
+    assert answer.status == 303
     refused(*comes(office, provider, HIS), "Nobody here is tied")
 
 

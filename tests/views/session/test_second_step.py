@@ -130,8 +130,8 @@ def test_a_close_asks_for_password_and_code_again(our_office):
 def test_a_new_link_for_the_password_does_not_go_round_the_second_step(our_office):
     phone, _ = set_up(our_office)
     visitor, url = our_office.visitor(), our_office.invitation("wang")
-    visitor.get(url)
-    answer = visitor.post(url, password="a wider river", again="a wider river")
+    visitor.opens_invitation(url)
+    answer = visitor.post("/invitation/password", password="a wider river", again="a wider river")
     assert answer.goes_to.startswith("/sign-in/code")
     assert visitor.get("/people/").status == 303
     visitor.get(answer.goes_to)

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pytest
+from werkzeug.routing import PathConverter, UnicodeConverter
 
 from app.accounts.invitations import invite
 from app.domain.ids import SYSTEM
@@ -144,10 +145,10 @@ def test_nobody_is_sent_to_another_site(our_office, goal):
 def test_an_invitation_sets_the_password_and_signs_in_once(our_office):
     link = our_office.invitation("li")
     visitor = our_office.visitor()
-    form = visitor.get(link).page.button("Set the password and sign in").inside("form")
+    form = visitor.opens_invitation(link).page.button("Set the password and sign in").inside("form")
     assert visitor.send(form, password="a loud river", again="a loud river").goes_to == "/"
     assert visitor.get("/").status == 200
-    assert our_office.visitor().get(link).status == 422
+    assert our_office.visitor().opens_invitation(link).status == 422
     assert signs_in(our_office.visitor(), "li", "a loud river").status == 303
 
 
@@ -163,7 +164,8 @@ def test_a_password_that_will_not_do_is_refused_beside_its_field(
     our_office, password, again, sentence
 ):
     visitor = our_office.visitor()
-    form = visitor.get(our_office.invitation("li")).page.button("Set the pass").inside("form")
+    welcome = visitor.opens_invitation(our_office.invitation("li")).page
+    form = welcome.button("Set the pass").inside("form")
     answer = visitor.send(form, password=password, again=again)
     assert answer.status == 422
     assert sentence in " ".join(answer.page.alerts())
@@ -172,9 +174,44 @@ def test_a_password_that_will_not_do_is_refused_beside_its_field(
 def test_an_invitation_is_over_after_seven_days_or_after_a_new_one(our_office):
     first = our_office.invitation("li")
     second = our_office.invitation("li")
-    assert our_office.visitor().get(first).status == 422
+    assert our_office.visitor().opens_invitation(first).status == 422
     our_office.later(days=7.1)
-    assert our_office.visitor().get(second).status == 422
+    assert our_office.visitor().opens_invitation(second).status == 422
+
+
+def test_the_code_of_an_invitation_is_asked_for_and_never_stands_in_an_address(our_office):
+    link, visitor = our_office.invitation("li"), our_office.visitor()
+    assert link.startswith("/invitation#")
+    for later in ("/invitation/password", "/invitation/password?x=1"):
+        assert visitor.get(later).goes_to == "/invitation"
+    assert visitor.post("/invitation/password", password=PASSWORD, again=PASSWORD).goes_to == (
+        "/invitation"
+    )
+    form = visitor.get("/invitation").page.button("Go on").inside("form")
+    assert "Fill this in." in visitor.send(form, code="").page.alerts()
+    refused = visitor.send(form, code=f"{link}x")
+    assert "This link was used already" in " ".join(refused.page.alerts())
+    assert visitor.send(form, code=link).goes_to == "/invitation/password"
+    visitor.post("/preferences", language="zh_Hant")
+    assert "li" in visitor.get("/invitation/password").page.text
+    # An older link in hand is no obstacle to a newer one.
+    newer = our_office.invitation("li")
+    assert visitor.get("/invitation/password").status == 422
+    visitor.post("/preferences", language="en")
+    assert visitor.opens_invitation(newer).status == 200
+
+
+def test_no_address_has_room_for_a_secret(our_office):
+    # Ids open nothing by themselves; of these each is a unit, a metric, a month or a file's digest.
+    known = {"code", "digest", "filename", "form", "metric", "period", "source", "within"}
+    texts = (UnicodeConverter, PathConverter)
+    free = {
+        name
+        for rule in our_office.app.url_map.iter_rules()
+        for name, kind in rule._converters.items()
+        if isinstance(kind, texts)
+    }
+    assert free == known
 
 
 # -- how pages look ------------------------------------------------------------------------------
@@ -294,9 +331,7 @@ def test_a_password_that_leaked_is_not_taken_at_either_place(our_office, tmp_pat
         token = invite(db, WANG, by=SYSTEM, now=our_office.accord.now())
     stranger = Visitor(app)
     form = (
-        stranger.get(f"/invitations/{token}")
-        .page.button("Set the password and sign in")
-        .inside("form")
+        stranger.opens_invitation(token).page.button("Set the password and sign in").inside("form")
     )
     refused = stranger.send(form, password=leaked, again=leaked)
     assert refused.status == 422
