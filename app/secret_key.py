@@ -1,8 +1,8 @@
-"""The installation's own secret: what signs cookies, and what secrets of webhooks are made from."""
+"""The installation's own secret: what signs cookies, and what further secrets are made from."""
 
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -26,3 +26,8 @@ def webhook_secret(key: bytes, webhook: UUID) -> str:
     """What signs what a webhook is told: 256 bits that no table holds."""
     made = hmac.new(key, b"accord webhook " + webhook.bytes, sha256).digest()
     return urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def draft_key(key: bytes, person: UUID) -> str:
+    """What a person's browser seals their drafts with, in base64: 256 bits that nothing keeps."""
+    return b64encode(hmac.new(key, b"accord drafts " + person.bytes, sha256).digest()).decode()

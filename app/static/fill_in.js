@@ -1,4 +1,4 @@
-/* Fill in: keys, paste and kept drafts of its rows. Builds on app.js, which is loaded before it. */
+/* Fill in: keys and paste of its rows. Builds on app.js and drafts.js, which are loaded before it. */
 "use strict";
 
 const list = document.querySelector("[data-fill]");
@@ -190,39 +190,6 @@ document.addEventListener("htmx:sendError", (event) => unsent(event, words().uns
 document.addEventListener("htmx:timeout", (event) => unsent(event, words().unsent));
 document.addEventListener("htmx:responseError", (event) => unsent(event, [401, 403].includes(event.detail.xhr.status) ? words().left : words().failed));
 window.addEventListener("online", () => rows().filter((row) => row.hasAttribute("data-refused") && isChanged(row) && row.querySelector(".field-message")).forEach(saveRow));
-
-/* ---- Drafts: what was typed and not saved, kept in this browser for this person only ---- */
-
-const OLDEST = 14 * 24 * 3600 * 1000;
-const place = (row) => `fill-in:${list.dataset.person}:${row.id}`;
-
-function keep(row) {
-  if (!isChanged(row)) return forget(row);
-  const form = formOf(row);
-  const draft = Object.assign(Object.create(null), { at: Date.now() });
-  for (const field of written(form)) draft[field.name] = field.value;
-  for (const field of picked(form)) if (field.checked) draft[field.name] = field.value;
-  localStorage.setItem(place(row), JSON.stringify(draft));
-}
-
-function forget(row) {
-  localStorage.removeItem(place(row));
-}
-
-function bringBack() {
-  let found = 0;
-  for (const row of rows()) {
-    const draft = JSON.parse(localStorage.getItem(place(row)) || "null");
-    if (!draft) continue;
-    for (const field of written(formOf(row))) if (Object.hasOwn(draft, field.name)) field.value = draft[field.name];
-    for (const field of picked(formOf(row))) if (Object.hasOwn(draft, field.name)) field.checked = field.value === draft[field.name];
-    if (isChanged(row)) found += 1;
-    else forget(row);
-  }
-  for (const key of Object.keys(localStorage).filter((one) => one.startsWith("fill-in:")))
-    if (Date.now() - (JSON.parse(localStorage.getItem(key)).at || 0) > OLDEST) localStorage.removeItem(key);
-  if (found) say(fillWords().kept);
-}
 
 /* ---- Paste: a column into the rows from here on; a strip asks before anything is saved ---- */
 

@@ -14,6 +14,7 @@ from app.domain.reviews.commands import CheckInWords
 from app.domain.reviews.filling_in import fill_in, undo_filling
 from app.domain.values.period import Period
 from app.reading.due import DueNumber, Stage, due_number, due_numbers, last_entry
+from app.secret_key import draft_key
 from app.views import formatting
 from app.views.asking import accord, db, do, me, moment
 from app.views.filling.forms import RowForm
@@ -28,6 +29,7 @@ from app.views.refusing import refusals_on
 from app.views.scorecards.number import Theirs
 from app.views.scorecards.place import around, reader
 from app.views.scorecards.reader import Reader
+from app.views.session.again import own_secret
 
 bp = Blueprint("filling", __name__, url_prefix="/fill-in")
 
@@ -247,6 +249,7 @@ def _page(refused: Row | None = None, status: int = 200) -> Response:
         later=[] if ahead else _by_day(later, looks),
         ahead=ahead,
         person=me().id,
+        draft_key=draft_key(own_secret(), me().id),
         confidences=CONFIDENCES,
         causes=CAUSES,
     )
