@@ -43,6 +43,17 @@ def has_example_password(url: str) -> bool:
     return make_url(url).password in EXAMPLES
 
 
+def lasting_password_to(url: str) -> str:
+    """The server elsewhere that is told a password which stands in the address; empty for none.
+
+    libpq reads what `passfile` and `sslcert` name anew for each connection, so that what is there
+    can be short-lived (ASVS 13.2.1).
+    """
+    if not make_url(url).password:
+        return ""
+    return next((host for host in _hosts(url) if not _is_here(host)), "")
+
+
 def _hosts(url: str) -> Iterator[str]:
     """Every server that an address names, without ports; none for a file."""
     address = make_url(url)

@@ -34,6 +34,9 @@ class Settings:
     log_level: str
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    smtp_password_file: Path | None = None
+    smtp_certificate_file: Path | None = None
+    smtp_key_file: Path | None = None
     robot_url: str = field(default="", repr=False)
     api_requests_a_minute: int = 120
     webhook_loopback: bool = False
@@ -77,6 +80,9 @@ class Settings:
             ),
             smtp_url=given.get("ACCORD_SMTP_URL") or "",
             mail_from=given.get("ACCORD_MAIL_FROM") or "",
+            smtp_password_file=_file(given, "ACCORD_SMTP_PASSWORD_FILE"),
+            smtp_certificate_file=_file(given, "ACCORD_SMTP_CERTIFICATE_FILE"),
+            smtp_key_file=_file(given, "ACCORD_SMTP_KEY_FILE"),
             robot_url=_robot(given),
             api_requests_a_minute=_number(given, "ACCORD_API_REQUESTS_A_MINUTE", 120, 1, 10_000),
             webhook_loopback=_yes_or_no(given, "ACCORD_WEBHOOK_LOOPBACK", False),
@@ -102,6 +108,7 @@ class Settings:
         _check_address("ACCORD_OWNER_DATABASE_URL", self.owner_database_url)
         _ = self.mail_server, self.leaked_passwords
         self._check_tls()
+        self._check_mail()
         if any((self.oidc_issuer, self.oidc_client_id, self.oidc_secret_file)):
             self._check_provider()
         return self
@@ -112,6 +119,11 @@ class Settings:
                 "ACCORD_TLS_CERTIFICATE_FILE and ACCORD_TLS_KEY_FILE are needed together"
             )
         _must_be_readable("ACCORD_TLS_CERTIFICATE_FILE", self.tls_certificate_file)
+
+    def _check_mail(self) -> None:
+        _must_be_readable("ACCORD_SMTP_PASSWORD_FILE", self.smtp_password_file)
+        _must_be_readable("ACCORD_SMTP_CERTIFICATE_FILE", self.smtp_certificate_file)
+        _must_be_readable("ACCORD_SMTP_KEY_FILE", self.smtp_key_file)
 
     def _check_provider(self) -> None:
         file = self.oidc_secret_file
@@ -139,7 +151,15 @@ class Settings:
     def mail_server(self) -> MailServer | None:
         """Where mail is handed over; None without one. Raises WrongSetting."""
         try:
-            return mail_server(self.smtp_url, self.mail_from) if self.smtp_url else None
+            if not self.smtp_url:
+                return None
+            return mail_server(
+                self.smtp_url,
+                self.mail_from,
+                password_file=self.smtp_password_file,
+                certificate_file=self.smtp_certificate_file,
+                key_file=self.smtp_key_file,
+            )
         except UnreadableServer as error:
             raise WrongSetting(str(error)) from None
 

@@ -90,6 +90,8 @@ def post(server: MailServer, letter: Letter) -> None:
 
 def _connected(server: MailServer) -> smtplib.SMTP:
     context = ssl.create_default_context()
+    if server.certificate_file is not None:
+        context.load_cert_chain(server.certificate_file, server.key_file)
     connection: smtplib.SMTP
     if server.security == "tls":
         connection = smtplib.SMTP_SSL(
@@ -101,7 +103,7 @@ def _connected(server: MailServer) -> smtplib.SMTP:
         if server.security == "starttls":
             connection.starttls(context=context)
         if server.username:
-            connection.login(server.username, server.password)
+            connection.login(server.username, server.password_now())
     except BaseException:
         connection.close()
         raise

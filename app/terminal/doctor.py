@@ -13,7 +13,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from app.accord import Accord
-from app.database_address import has_example_password
+from app.database_address import has_example_password, lasting_password_to
 from app.eventlog import migrating
 from app.eventlog.guards import guards_down
 from app.eventlog.locks import lock
@@ -100,6 +100,7 @@ def _settings(settings: Settings) -> Iterator[Found]:
             "the database's password is that of an example, which everybody can read",
             "ALTER ROLE ... PASSWORD, and the new one in ACCORD_DATABASE_URL",
         )
+    yield from _lasting_passwords(settings)
     if settings.mail_server is None and not settings.robot_url:
         yield Found(
             "messages",
@@ -109,6 +110,21 @@ def _settings(settings: Settings) -> Iterator[Found]:
         )
     if settings.log_level == "debug":
         yield Found("log", "mind", "ACCORD_LOG_LEVEL is debug", "set it to info in service")
+
+
+def _lasting_passwords(settings: Settings) -> Iterator[Found]:
+    urls = (settings.database_url, settings.owner_database_url)
+    places = {host for url in urls if url and (host := lasting_password_to(url))}
+    mail = settings.mail_server
+    if mail is not None and mail.password and mail.security != "none":
+        places.add(mail.host)
+    if places:
+        yield Found(
+            "passwords",
+            "mind",
+            f"a password that stands in a setting opens {', '.join(sorted(places))}",
+            "let a file bring one that changes, or a certificate: docs/operate.md",
+        )
 
 
 def _certificate(file: Path) -> Found:

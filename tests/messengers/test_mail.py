@@ -1,14 +1,20 @@
 """A mail has one receiver, one subject, and nothing that anybody typed into a header."""
 
+import socket
+import ssl
+import threading
+from base64 import b64decode
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from app.messengers.mail import BadAddress, Letter, posted
+from app.messengers.mail import BadAddress, Letter, NotTaken, post, posted
 from app.messengers.wording import _one_line
 from app.outbox.server import MailServer
 from app.settings import Settings, WrongSetting
+from tests.certificates import certified
 
 SERVER = MailServer("127.0.0.1", 25, "none", "accord@example.test")
 AT = datetime(2026, 7, 6, 1, 0, tzinfo=UTC)
@@ -82,3 +88,81 @@ def test_a_setting_that_will_not_do_is_refused_without_its_secret(env):
     with pytest.raises(WrongSetting) as refused:
         Settings.from_env(env)
     assert "secret" not in str(refused.value)
+
+
+# -- what opens the mail server may change -----------------------------------------------------
+
+
+@contextmanager
+def mail_house(folder):
+    """A mail server of TLS from the first byte; gives its port and what each visitor showed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certified(folder, "localhost"))
+    context.load_verify_locations(folder / "visitor.pem")
+    context.verify_mode = ssl.CERT_REQUIRED
+    shown = []
+
+    def answer(line):
+        if line.upper().startswith(b"EHLO"):
+            return b"250-here\r\n250 AUTH PLAIN\r\n"
+        if line.startswith(b"AUTH PLAIN "):
+            _, user, password = b64decode(line.split()[2]).split(b"\0")
+            shown.append((user.decode(), password.decode()))
+            return b"535 not today\r\n"
+        return b"250 well\r\n"
+
+    def serve():
+        for _ in range(3):
+            plain, _ = listening.accept()
+            with context.wrap_socket(plain, server_side=True) as told, told.makefile("rb") as lines:
+                told.sendall(b"220 here\r\n")
+                for line in lines:
+                    told.sendall(answer(line))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(10)
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1], shown
+        thread.join(10)
+
+
+def test_password_and_certificate_of_the_mail_server_are_read_for_each_connection(
+    tmp_path, monkeypatch
+):
+    certificate, key = certified(tmp_path, "visitor")
+    password = tmp_path / "password"
+    password.write_text("of Monday\n")
+    with mail_house(tmp_path) as (port, shown):
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "localhost.pem"))
+        server = Settings.from_env(
+            {
+                "ACCORD_SMTP_URL": f"smtps://accord@localhost:{port}",
+                "ACCORD_MAIL_FROM": "accord@example.test",
+                "ACCORD_SMTP_PASSWORD_FILE": str(password),
+                "ACCORD_SMTP_CERTIFICATE_FILE": str(certificate),
+                "ACCORD_SMTP_KEY_FILE": str(key),
+            }
+        ).mail_server
+        for today in ("of Monday", "of Tuesday"):
+            password.write_text(f"{today}\n")
+            with pytest.raises(NotTaken, match="refused the login") as refused:
+                post(server, letter())
+            assert not refused.value.is_final
+        password.unlink()
+        with pytest.raises(NotTaken, match="FileNotFoundError"):
+            post(server, letter())
+    assert shown == [("accord", "of Monday"), ("accord", "of Tuesday")]
+
+
+@pytest.mark.parametrize("user", ["u:secret", ""])
+def test_a_password_in_a_file_goes_with_a_user_and_no_other_password(tmp_path, user):
+    (tmp_path / "password").write_text("river")
+    with pytest.raises(WrongSetting, match="must name the user and no password"):
+        Settings.from_env(
+            {
+                "ACCORD_SMTP_URL": f"smtp://{user}@mail.example.test",
+                "ACCORD_MAIL_FROM": "accord@example.test",
+                "ACCORD_SMTP_PASSWORD_FILE": str(tmp_path / "password"),
+            }
+        )

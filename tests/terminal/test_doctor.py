@@ -153,6 +153,19 @@ def test_cookies_that_travel_in_the_open(folder, examined, monkeypatch):
     assert examined()[1]["cookies"]["level"] == "wrong"
 
 
+def test_a_password_that_stays_in_a_setting(folder, examined, monkeypatch):
+    monkeypatch.setenv("ACCORD_SMTP_URL", "smtp://accord:river@mail.example.test")
+    monkeypatch.setenv("ACCORD_MAIL_FROM", "accord@example.test")
+    found = examined()[1]["passwords"]
+    assert found["level"] == "mind"
+    assert "mail.example.test" in found["told"]
+    assert "river" not in found["told"]
+    (folder / "mail.password").write_text("river")
+    monkeypatch.setenv("ACCORD_SMTP_URL", "smtp://accord@mail.example.test")
+    monkeypatch.setenv("ACCORD_SMTP_PASSWORD_FILE", str(folder / "mail.password"))
+    assert "passwords" not in examined()[1]
+
+
 def test_a_guard_that_was_taken_down(company, examined):
     with company.store.write() as db:
         db.exec_driver_sql("DROP TRIGGER events_never_go")
