@@ -33,6 +33,7 @@ from app.views.api import routes as _values_for_programs  # noqa: F401  # brings
 from app.views.api.blueprint import bp as api
 from app.views.api.problems import is_for_api
 from app.views.audit.routes import bp as audit
+from app.views.costly import slow_down
 from app.views.disputes.evidence import bp as sides
 from app.views.disputes.routes import bp as disputes
 from app.views.documents.checks import bp as checks
@@ -213,6 +214,7 @@ def create_app(accord: Accord, settings: Settings) -> Flask:
     # Programs come with a key and never with a cookie, so that no other site can speak for them.
     CSRFProtect(app).exempt(api)
     app.before_request(let_in)
+    slow_down(app, settings.costly_a_minute)
     if settings.scanner:
         scan_files(app, settings.scanner)
     app.after_request(asking.note_session_use)

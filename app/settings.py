@@ -39,6 +39,7 @@ class Settings:
     smtp_key_file: Path | None = None
     robot_url: str = field(default="", repr=False)
     api_requests_a_minute: int = 120
+    costly_a_minute: int = 240
     webhook_loopback: bool = False
     trusted_proxies: int = 0
     second_step_for: str = "nobody"
@@ -85,6 +86,7 @@ class Settings:
             smtp_key_file=_file(given, "ACCORD_SMTP_KEY_FILE"),
             robot_url=_robot(given),
             api_requests_a_minute=_number(given, "ACCORD_API_REQUESTS_A_MINUTE", 120, 1, 10_000),
+            costly_a_minute=_number(given, "ACCORD_COSTLY_A_MINUTE", 240, 12, 100_000),
             webhook_loopback=_yes_or_no(given, "ACCORD_WEBHOOK_LOOPBACK", False),
             trusted_proxies=_number(given, "ACCORD_TRUSTED_PROXIES", 0, 0, 5),
             second_step_for=_one_of(given, "ACCORD_SECOND_STEP_FOR", "nobody", DEMANDED_OF),

@@ -43,7 +43,7 @@ def _load(file: Path) -> None:
 
 def settings_of(folder: Path) -> Settings:
     """Settings of a database in a folder of its own."""
-    return Settings.from_env({"ACCORD_DATA": str(folder)})
+    return Settings.from_env({"ACCORD_DATA": str(folder), "ACCORD_COSTLY_A_MINUTE": "100000"})
 
 
 @contextmanager

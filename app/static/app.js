@@ -329,6 +329,11 @@ function refuse(cell, sentence) {
   cell.querySelector(".editor").prepend(message);
 }
 
+function whyNot(answer) {
+  if (answer.status === 429) return answer.responseText;
+  return [401, 403].includes(answer.status) ? words().left : words().failed;
+}
+
 /* What was typed stays in its cell, with the reason and a retry under the same idempotency key. */
 function keepUnsent(event, sentence) {
   const cell = event.detail.elt && event.detail.elt.closest("td.value-cell");
@@ -345,7 +350,7 @@ function keepUnsent(event, sentence) {
 document.addEventListener("htmx:beforeSwap", (event) => { if ([409, 422].includes(event.detail.xhr.status)) say(""); });
 document.addEventListener("htmx:sendError", (event) => keepUnsent(event, words().unsent));
 document.addEventListener("htmx:timeout", (event) => keepUnsent(event, words().unsent));
-document.addEventListener("htmx:responseError", (event) => keepUnsent(event, [401, 403].includes(event.detail.xhr.status) ? words().left : words().failed));
+document.addEventListener("htmx:responseError", (event) => keepUnsent(event, whyNot(event.detail.xhr)));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const isPart = event.detail.target.closest("td.value-cell, #card-body");
   if (!isPart || !event.detail.shouldSwap || !/^\s*<!doctype/i.test(event.detail.serverResponse)) return;
