@@ -53,6 +53,7 @@ from app.terminal import (
     working,
 )
 from app.terminal.answers import Answer, Impossible, legible
+from app.terminal.log_checking import check_log
 from app.terminal.opening import (
     demand_tables,
     demanded_signer,
@@ -85,7 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options(RUNS).parse_args(arguments)
     try:
         settings = Settings.from_env(data=given.data)
-        write_logs(settings.log_level)
+        write_logs(
+            settings.log_level, secret_file=settings.secret_key_file, elsewhere=settings.log_to
+        )
         answer: Answer = given.run(given, settings)
         _print(answer, as_json=getattr(given, "json", False))
     except NotExtending as error:
@@ -439,6 +442,10 @@ def _doctor(_: Arguments, settings: Settings) -> Answer:
     return doctor.examine(settings, existing(settings))
 
 
+def _check_log(given: Arguments, settings: Settings) -> Answer:
+    return check_log(given.files, settings.secret_key_file)
+
+
 # -- what they share ------------------------------------------------------------------------------
 
 
@@ -510,6 +517,7 @@ RUNS: Mapping[str, Run] = {
     "backup": _backup,
     "restore": _restore,
     "doctor": _doctor,
+    "check-log": _check_log,
 }
 """What carries each command out."""
 

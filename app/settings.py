@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from app.accounts.leaked import LeakedPasswords, UnreadableList
 from app.database_address import UnsafeAddress, check_address
+from app.log_sender import UnknownReceiver, receiver
 from app.outbox.server import MailServer, UnreadableServer, mail_server
 from app.this_machine import is_this_machine
 
@@ -32,6 +33,7 @@ class Settings:
     public_url: str
     metrics_token: str
     log_level: str
+    log_to: str = ""
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     smtp_password_file: Path | None = None
@@ -79,6 +81,7 @@ class Settings:
             log_level=_one_of(
                 given, "ACCORD_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
             ),
+            log_to=given.get("ACCORD_LOG_TO") or "",
             smtp_url=given.get("ACCORD_SMTP_URL") or "",
             mail_from=given.get("ACCORD_MAIL_FROM") or "",
             smtp_password_file=_file(given, "ACCORD_SMTP_PASSWORD_FILE"),
@@ -109,6 +112,7 @@ class Settings:
         _check_address("ACCORD_DATABASE_URL", self.database_url)
         _check_address("ACCORD_OWNER_DATABASE_URL", self.owner_database_url)
         _ = self.mail_server, self.leaked_passwords
+        _check_receiver(self.log_to)
         self._check_tls()
         self._check_mail()
         if any((self.oidc_issuer, self.oidc_client_id, self.oidc_secret_file)):
@@ -231,6 +235,14 @@ def _check_address(name: str, url: str | None) -> None:
             check_address(url)
     except UnsafeAddress as error:
         raise WrongSetting(f"{name}: {error}") from None
+
+
+def _check_receiver(address: str) -> None:
+    try:
+        if address:
+            receiver(address)
+    except UnknownReceiver as error:
+        raise WrongSetting(f'ACCORD_LOG_TO is "{address}": {error}') from None
 
 
 def _must_be_readable(name: str, file: Path | None) -> None:

@@ -11,5 +11,5 @@ from app.settings import Settings
 def application() -> Flask:
     """The web application on the database that the environment names."""
     settings = Settings.from_env()
-    write_logs(settings.log_level)
+    write_logs(settings.log_level, secret_file=settings.secret_key_file, elsewhere=settings.log_to)
     return create_app(Accord.open(settings), settings)

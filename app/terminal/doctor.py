@@ -108,6 +108,13 @@ def _settings(settings: Settings) -> Iterator[Found]:
             "nobody is told of anything by mail or chat",
             "set ACCORD_SMTP_URL and ACCORD_MAIL_FROM",
         )
+    if not settings.log_to:
+        yield Found(
+            "log elsewhere",
+            "mind",
+            "lines of the log file are sent nowhere: who breaks in here could remove them",
+            "set ACCORD_LOG_TO, or let journald or rsyslog send them on",
+        )
     if settings.log_level == "debug":
         yield Found("log", "mind", "ACCORD_LOG_LEVEL is debug", "set it to info in service")
 

@@ -190,6 +190,8 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         metavar="FILE",
         help="with --check: a checkpoint that was kept elsewhere",
     )
+    one = command("check-log", "Look whether lines of the log file were changed.", "json")
+    one.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("doctor", "Look for what could lose data or mislead.", "json")
     return top
 

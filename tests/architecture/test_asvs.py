@@ -189,6 +189,7 @@ def test_only_the_messengers_and_the_door_connect_to_anything_but_the_database()
     found = files_with({*CONNECTING, "urllib.request"})
     assert set(found) == {
         "app/accounts/provider.py",
+        "app/log_sender.py",
         "app/messengers/mail.py",
         "app/messengers/outside.py",
         "app/messengers/robots.py",

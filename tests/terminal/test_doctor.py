@@ -24,6 +24,7 @@ from tests.small_company import BEGINNING, small_company
 NOW = BEGINNING + timedelta(minutes=5)
 
 QUIET = {
+    "ACCORD_LOG_TO": "tls://collector.example.test:6514",
     "ACCORD_PUBLIC_URL": "https://accord.example.com",
     "ACCORD_SECURE_COOKIES": "yes",
     "ACCORD_SMTP_URL": "smtp://localhost",
@@ -274,3 +275,8 @@ def test_a_certificate_is_renewed_in_time(folder, examined, monkeypatch, tmp_pat
     monkeypatch.setenv("ACCORD_TLS_CERTIFICATE_FILE", str(file))
     monkeypatch.setenv("ACCORD_TLS_KEY_FILE", str(key))
     assert examined()[1].get("certificate", {}).get("level") == level
+
+
+def test_a_log_that_is_kept_here_alone(folder, examined, monkeypatch):
+    monkeypatch.delenv("ACCORD_LOG_TO")
+    assert examined()[1]["log elsewhere"]["level"] == "mind"
