@@ -1,7 +1,10 @@
 """Texts that would be elements, scripts or requests where a page forgot that they are texts."""
 
+import json
+import re
 from collections.abc import Sequence
 from itertools import cycle
+from typing import Any
 
 import sqlalchemy as sa
 from playwright.sync_api import Error, Page
@@ -10,6 +13,7 @@ from app.accord import Accord
 from app.eventlog.tables import texts
 from tests.eventlog.tampering import as_owner
 
+MANIFEST = re.compile(r"[0-9a-f]{32} [0-9a-f]{64}(\n[0-9a-f]{32} [0-9a-f]{64})*")
 ELSEWHERE = "elsewhere.invalid"
 FOREIGN = "foreign-element, [data-foreign]"
 """What each of them would leave in a page."""
@@ -48,13 +52,41 @@ PAYLOADS = (
 
 
 def store_everywhere(accord: Accord, payloads: Sequence[str]) -> None:
-    """Let every text that stands outside the log, name or prose, be one of them."""
+    """Let every text that stands outside the log, name or prose, be one of them.
+
+    Where a text holds several (a list's columns, a record), each of them is; a manifest of records
+    stays, since nobody types one.
+    """
     url = accord.store.url.render_as_string(hide_password=False)
     with as_owner(url) as db:
-        ids = db.execute(sa.select(texts.c.id).order_by(texts.c.id)).scalars().all()
-        for id, payload in zip(ids, cycle(payloads), strict=False):
-            db.execute(sa.update(texts).where(texts.c.id == id).values(body=payload))
+        rows = db.execute(sa.select(texts.c.id, texts.c.body).order_by(texts.c.id)).all()
+        for row, payload in zip(rows, cycle(payloads), strict=False):
+            body = _spoilt(row.body, payload)
+            db.execute(sa.update(texts).where(texts.c.id == row.id).values(body=body))
     accord.runner.rebuild()
+
+
+def _spoilt(body: str | None, payload: str) -> str:
+    """A text as somebody would have typed it who types the payload wherever they can.
+
+    >>> _spoilt("市場部", "<b>"), _spoilt('[["月", "額"], []]', "<b>"), _spoilt("12", "<b>")
+    ('<b>', '[["<b>", "<b>"], []]', '<b>')
+    """
+    if MANIFEST.fullmatch(body or ""):
+        return str(body)
+    try:
+        held = json.loads(body or "")
+    except ValueError:
+        return payload
+    return json.dumps(_in_each(held, payload)) if isinstance(held, list | dict) else payload
+
+
+def _in_each(held: Any, payload: str) -> Any:
+    if isinstance(held, list):
+        return [_in_each(one, payload) for one in held]
+    if isinstance(held, dict):
+        return {name: _in_each(one, payload) for name, one in held.items()}
+    return payload if isinstance(held, str) else held
 
 
 class Watch:
