@@ -27,7 +27,7 @@ from app.outbox.kinds import State
 from app.outbox.queue import how_many
 from app.sealing import USUAL_PAUSE, fallen_behind
 from app.settings import Settings
-from app.terminal import machine, schema
+from app.terminal import components, machine, schema
 from app.terminal.answers import Answer
 from projections.evidence.queries import last_checkpoint, signing_key_history
 from projections.temporal import NOW
@@ -160,6 +160,7 @@ def _machine(settings: Settings, store: Store) -> Iterator[Found]:
     ):
         if file is not None and file.exists():
             yield _private(name, file)
+    yield from _components()
     if not store.is_sqlite:
         return
     database = Path(str(store.url.database))
@@ -175,6 +176,15 @@ def _machine(settings: Settings, store: Store) -> Iterator[Found]:
         )
     else:
         yield Found("file system", "good", kind)
+
+
+def _components() -> Iterator[Found]:
+    found = list(components.late(machine.today(), components.installed()))
+    for one in found:
+        level: Level = "wrong" if one.is_over else "mind"
+        yield Found("components", level, one.told, "bin/lock --upgrade, bin/test, bin/setup")
+    if not found:
+        yield Found("components", "good", "all are within their time")
 
 
 def _private(name: str, file: Path) -> Found:

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -68,3 +68,8 @@ def certificate(file: Path) -> Certificate:
     """The first certificate of a PEM file. Raises ValueError where there is none."""
     read = x509.load_pem_x509_certificate(file.read_bytes())
     return Certificate(read.not_valid_after_utc, read.issuer == read.subject)
+
+
+def today() -> date:
+    """The day that the machine's clock tells, in UTC."""
+    return datetime.now(UTC).date()

@@ -14,6 +14,7 @@ from app.domain.adjustments import evidence
 from app.eventlog.tables import metadata
 from app.factory import LARGEST_BODY
 from app.importers import grids, people_sheet, reading_apart, workbook
+from app.terminal import components
 from tests.architecture.tree import ROOT, nodes, python_files, shown
 
 STATES = ("met", "not applicable", "open")
@@ -270,11 +271,10 @@ def test_the_document_says_who_sees_which_field():
 def test_the_document_says_when_components_are_updated():
     rows = section("Keeping it current")
     assert [re.search(r"\d+ days|once a month", when)[0] for _, when in rows[:4]] == [
-        "2 days",
-        "7 days",
-        "30 days",
+        *(f"{limit.days} days" for limit in components.MENDED_WITHIN.values()),
         "once a month",
     ]
+    assert components.TAKEN_ANEW_EVERY.days == 31
     installed = (ROOT / "requirements.txt").read_text()
     sharp = TEXT.split("get the short times first:")[1].split(".")[0]
     named = re.findall(

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -42,6 +42,7 @@ def settle_in(monkeypatch, folder, database_url):
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(machine, "file_system", lambda _: "ext4")
+    monkeypatch.setattr(machine, "today", lambda: date(2026, 11, 22))
     monkeypatch.setattr(Accord, "now", lambda _: NOW)
 
 
