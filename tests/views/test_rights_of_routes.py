@@ -174,6 +174,7 @@ TABLE: Mapping[str, Row] = {
     "disputes.index": ALL,
     "disputes.new": ALL,
     "disputes.open": ALL,
+    "disputes.ruled": ALL,
     "disputes.ruling": told("steward"),
     "disputes.show": ALL,
     "disputes.withdrawal": told(""),
@@ -557,12 +558,13 @@ ASKED: Mapping[str, str] = {
     "measurements.record": "?kpi={kpi}&within={period}",
     "requesting.new": "?card={card}&kpi={kpi}",
     "actions.new": "?card={card}&kpi={kpi}&period=2026-06",
+    "disputes.ruled": "?metric={metric}&subject={subject}&period=2026-05",
     "disputes.new": "?metric={metric}&subject={subject}&period=2026-05",
 }
 NAMES_A_CARD = frozenset({"card", "contract_id", "request_id", "subject", "task", "word"})
 ABOUT_A_CARD = (
     *("scorecards.kpi", "requesting.", "disputes.new", "disputes.open", "evidence.packs"),
-    *("actions.new", "actions.promise", "causes."),
+    *("disputes.ruled", "actions.new", "actions.promise", "causes."),
 )
 ASKS_NOTHING = ("scorecards.newest",)
 """Leads on to a page that asks, whatever there is."""

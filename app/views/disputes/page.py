@@ -51,6 +51,7 @@ from projections.disputes.queries import (
     DisputeRow,
     comments_on,
     dispute,
+    disputes_on,
     files_of,
     lists_of,
     precedents,
@@ -75,6 +76,12 @@ def row_of(id: UUID) -> DisputeRow:
 
 def place_of(row: DisputeRow) -> Place:
     return Place(row.metric, row.subject, row.period)
+
+
+def last_ruling(place: Place) -> DisputeRow | None:
+    """The newest dispute of this number that was ruled on; None where there is none."""
+    found = disputes_on(db(), place.metric, place.subject, at=moment().position)
+    return next((row for row in found if row.period == place.period and row.ruled_by), None)
 
 
 def list_choices(rows: Sequence[ListRow], called: Names, language: str) -> list[tuple[str, str]]:

@@ -39,6 +39,7 @@ from app.views.disputes.page import (
     OPEN_STATES,
     context_of,
     effects_of,
+    last_ruling,
     list_choices,
     place_of,
     row_of,
@@ -96,6 +97,27 @@ def new() -> Response:
     if standing is not None:
         return see_other(url_for("disputes.show", id=standing.dispute))
     return shown("disputes/new.html", **_opening(OpeningForm(), place))
+
+
+@bp.get("/ruling")
+def ruled() -> Response:
+    """Where the mark of a ruling leads: the newest dispute of the number that was ruled on.
+
+    Without one, to what is known of the number.
+    """
+    place, as_of = _asked_place(), request.args.get("as_of")
+    found = last_ruling(place)
+    if found is not None:
+        return see_other(url_for("disputes.show", id=found.dispute, as_of=as_of))
+    return see_other(
+        url_for(
+            "measurements.why",
+            metric=place.metric,
+            subject=place.subject,
+            period=place.period,
+            as_of=as_of,
+        )
+    )
 
 
 @bp.post("/")
@@ -271,6 +293,7 @@ def _opening(form: OpeningForm, place: Place) -> dict[str, Any]:
         "name": metric.name(language),
         "subject_name": called.of(place.subject, language),
         "standing": value_shown(_standing(place), metric),
+        "earlier": last_ruling(place),
         "kinds": [(str(kind), gettext(label)) for kind, label in KINDS.items()],
         "people": [
             (str(person.id), person.shown(language))

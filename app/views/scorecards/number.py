@@ -50,6 +50,17 @@ class Held(NamedTuple):
         return gettext("%(sentence)s %(more)s", sentence=waits, more=self.why)
 
 
+class Ruling(NamedTuple):
+    """The mark of a ruling on a number: "ruled", or "appealed" while it is suspended.
+
+    `day` is when it last came or went, `url` leads to the dispute.
+    """
+
+    tag: str
+    day: str
+    url: str
+
+
 class GridCell(NamedTuple):
     """See `scorecards/_value_cell.html`."""
 
@@ -70,7 +81,7 @@ class GridCell(NamedTuple):
     in_conflict: bool
     verified: bool
     held: Held | None
-    ruled: bool
+    ruling: Ruling | None
     no_value_label: str = ""
     form_key: str = ""
     needs_reason: bool = False
@@ -171,7 +182,24 @@ def _drawn(
         in_conflict=cell.in_conflict,
         verified=cell.verified,
         held=_held(standing, metric),
-        ruled=any(one.source == RULING for one in standing),
+        ruling=_ruling(standing, manner),
+    )
+
+
+def _ruling(standing: Sequence[Standing], manner: Manner) -> Ruling | None:
+    row = next((one for one in standing if one.source == RULING), None)
+    if row is None:
+        return None
+    return Ruling(
+        tag="appealed" if row.value is None else "ruled",
+        day=formatting.day(row.recorded_at),
+        url=url_for(
+            "disputes.ruled",
+            metric=row.metric,
+            subject=row.subject,
+            period=row.period,
+            as_of=manner.as_of,
+        ),
     )
 
 

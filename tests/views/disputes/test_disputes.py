@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.domain.ids import SYSTEM, card_id, unit_id
 from app.domain.people.commands import move_person
+from app.eventlog.positions import last_position
 from tests.demo_database import persons
 from tests.visiting import Answer, Visitor
 
@@ -39,6 +40,24 @@ def test_a_cell_leads_to_its_dispute(look):
     page = look(OPENER).get(CARD).response.text
     assert "/disputes/new?" in page
     assert "/disputes/new?" not in look(OPENER).get(f"{CARD}?as_of=2026-07-05").response.text
+
+
+def test_the_mark_of_a_ruling_leads_to_it_for_ever_and_says_when_it_is_suspended(visit, company):
+    url, steward, owner = opened(visit), visit(STEWARD), visit(OWNER)
+    press(steward, url, "Give the ruling", outcome="a", reason="the contract")
+    with company.reading() as db:
+        then = f"@{last_position(db)}"
+    mark = owner.get(CARD).page.link("Ruled")
+    assert owner.get(mark["href"]).goes_to == url
+    place = NEW.replace("/new?", "/ruling?")
+    assert owner.get(place.replace("2026-06", "2026-05")).goes_to.endswith("/2026-05/why")
+    assert owner.get(NEW).page.every("link", "Somebody ruled on this number")[0]["href"] == url
+    press(owner, url, "Appeal", reason="the list was complete")
+    page = owner.get(CARD).page
+    assert owner.get(page.link("Under appeal")["href"]).goes_to == url
+    assert page.every("link", "Ruled") == []
+    past = owner.get(f"{CARD}?as_of={then}").page.link("Ruled")
+    assert owner.get(past["href"]).goes_to == f"{url}?as_of={then}"
 
 
 def test_both_columns_stand_side_by_side(visit):
