@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
+from app.collecting import keep_for_good
 from app.settings import Settings
 
 ARENAS, OWN_MAPPING = -8, -3  # M_ARENA_MAX and M_MMAP_THRESHOLD of the C library
@@ -45,3 +46,8 @@ def post_fork(_server: Any, _worker: Any) -> None:
     if mallopt is not None:
         mallopt(ARENAS, MOST_ARENAS)
         mallopt(OWN_MAPPING, SHARED_BLOCK)
+
+
+def post_worker_init(_worker: Any) -> None:
+    """The application is loaded: searching it for what nobody reaches would hold pages up."""
+    keep_for_good()

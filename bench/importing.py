@@ -218,18 +218,18 @@ def _files() -> Iterator[tuple[str, bytes, str]]:
 
 
 def value_rows(count: int, different: int) -> bytes:
-    """A list of values, a day each; the same again after `different` of them."""
+    """A list of values of months that are over; the same again after `different` of them."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     sheet = book.add_worksheet("values")
     sheet.write_row(0, 0, ["指標", "對象", "期間", "值", "來源"])
     metrics = ("訂單數", "點擊次數", "收藏數", "分享次數", "購物車數", "投訴總數", "受訪人數")
+    numbers = [(metric, unit) for metric in metrics for unit in ("MKT", "SAL")]
     for at in range(count):
         one = at % different
-        month = one // len(metrics)
+        month, of = divmod(one, len(numbers))
         period = f"{1900 + month // 12}-{month % 12 + 1:02}"
-        row = [metrics[one % len(metrics)], "MKT", period, 100 + one % 900, "crm"]
-        sheet.write_row(at + 1, 0, row)
+        sheet.write_row(at + 1, 0, [*numbers[of], period, 100 + one % 900, "crm"])
     book.close()
     return made.getvalue()
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.domain.imports import plan as plans
 from app.domain.measurements.commands import first_official
+from app.domain.measurements.past import Past
 from app.domain.measurements.place import Place
 from app.domain.measurements.quality import grounds_to_hold
 from app.domain.measurements.report import Entry
@@ -73,7 +74,8 @@ class Checking(Saying):
         self.period = period
         self.file_name = file_name
         self.source = ""
-        self.reader = CellReader(self.kind, known, answers)
+        self.past = Past(known.facts)
+        self.reader = CellReader(self.kind, known, answers, self.past)
         self.rights = Rights(known, naming)
         self.planned: dict[str, list[Any]] = {}
         self._said: dict[tuple[Place, str], tuple[int, Decimal]] = {}
@@ -221,9 +223,10 @@ class Checking(Saying):
 
     def _grounds(self, reading: Reading, place: Place, source: str) -> tuple[str, ...]:
         fact = self.known.facts.get("metric", place.metric)
-        number = _number(reading)
-        grounds = grounds_to_hold(number, place, source, fact, self.known.facts) if fact else ()
-        return held_for(reading, grounds)
+        if fact is None:
+            return held_for(reading, ())
+        number, facts = _number(reading), self.known.facts
+        return held_for(reading, grounds_to_hold(number, place, source, fact, facts, self.past))
 
     # -- targets of single periods ---------------------------------------------------------------
 

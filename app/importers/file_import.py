@@ -10,7 +10,9 @@ from app.accord import Accord
 from app.accounts.names import reserve_username
 from app.domain.imports.batch import Batch
 from app.domain.imports.commands import import_table, more_values
+from app.domain.imports.plan import Value
 from app.domain.imports.reversing import Reversal, reverse_batch
+from app.domain.measurements.commands import past_of
 from app.domain.values.amounts import Note
 from app.eventlog.texts import keep_file
 from app.importers import sentences
@@ -21,8 +23,11 @@ from app.importers.uploads import CSV
 from projections.imports.queries import batch as batch_of
 from projections.temporal import NOW
 
-MOST_IN_A_TRANSACTION = 1_000
-"""Values that one transaction brings: whoever saves something meanwhile waits for it to end."""
+MOST_AT_ONCE = 1_000
+"""Values of a file that come in all together or not at all."""
+
+MOST_IN_A_PART = 200
+"""Values of a larger file that one transaction brings: who saves something meanwhile waits."""
 
 
 def import_file(
@@ -91,12 +96,11 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
     """The whole plan in one transaction, a large one in several under one batch."""
     plan = checked.plan
     batch = chance_id(accord)
-    parts = [
-        plan.values[start : start + MOST_IN_A_TRANSACTION]
-        for start in range(0, len(plan.values), MOST_IN_A_TRANSACTION)
-    ] or [()]
-
+    parts = _parts(plan.values)
     begun: list[Batch] = []
+    # Whoever saves something meanwhile doesn't wait for this to be read.
+    with accord.reading():
+        past = past_of(accord.ledger, (value.place for value in plan.values))
 
     def importing(ledger: Any, **_: Any) -> UUID:
         keep_file(accord.store.connection, data, CSV)
@@ -113,6 +117,7 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
             source=checked.source,
             plan=plan,
             values=parts[0],
+            past=past,
             is_last=len(parts) == 1,
         )
         begun.append(started)
@@ -128,10 +133,20 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
             by=by,
             started=begun[0],
             values=some,
+            past=past,
             counts=plan.counts,
             is_last=at == len(parts),
         )
     return batch
+
+
+def _parts(values: tuple[Value, ...]) -> list[tuple[Value, ...]]:
+    """What each transaction brings; one with nothing where there are no values."""
+    if len(values) <= MOST_AT_ONCE:
+        return [values]
+    return [
+        values[start : start + MOST_IN_A_PART] for start in range(0, len(values), MOST_IN_A_PART)
+    ]
 
 
 def _done_before(accord: Accord, checked: Checked, by: UUID, key: str) -> UUID | None:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from app.domain.measurements.past import Past
 from app.domain.measurements.place import Place
-from app.domain.measurements.quality import earlier_values, outlier_limits
+from app.domain.measurements.quality import outlier_limits
 from app.domain.metrics.costs import is_cost_per_unit
 from app.domain.metrics.growth import is_growth_rate
 from app.domain.values.amounts import Amount, Note
@@ -25,10 +26,11 @@ MOST_EARLIER = 24
 class CellReader:
     """Reads the cells of one file of a `kind`."""
 
-    def __init__(self, kind: str, known: Known, answers: Answers) -> None:
+    def __init__(self, kind: str, known: Known, answers: Answers, past: Past) -> None:
         self.kind = kind
         self.known = known
         self.answers = answers
+        self.past = past
 
     def read(
         self, cell: CellText, metric: MetricRow, place: Place | None, source: str, *, target: bool
@@ -39,7 +41,7 @@ class CellReader:
         if place is not None and fact is not None and metric.unit == Unit.PERCENT:
             # Only a bare number in a percent column is read by what came before; whether a value
             # stands out is asked once, by the rule that holds it.
-            history = earlier_values(place, source, self.known.facts)[-MOST_EARLIER:]
+            history = self.past.earlier(place, source)[-MOST_EARLIER:]
         arguments: dict[str, Any] = {
             "unit": Unit(metric.unit),
             "direction": Direction(metric.direction),

@@ -12,7 +12,8 @@ from app.domain.imports.naming import Naming, naming_id
 from app.domain.imports.plan import Plan, Value
 from app.domain.imports.refusals import NothingToImport, StoodOtherwise
 from app.domain.measurements.cell import Cell
-from app.domain.measurements.commands import consult_for, record_consulted
+from app.domain.measurements.commands import consulted, record_consulted
+from app.domain.measurements.past import Past
 from app.domain.metrics.commands import appoint_sources, name_source
 from app.domain.people.commands import add_person, map_title
 from app.domain.people.founding import found_units
@@ -46,13 +47,14 @@ def import_table(
     source: str,
     plan: Plan,
     values: tuple[Value, ...],
+    past: Past,
     is_last: bool = True,
 ) -> Batch:
     """Carry out a plan, or the first part of it; returns the batch.
 
     `values` are those of the plan's values that go into this transaction; `more_values` brings
-    the others. Raises NothingToImport, StoodOtherwise, and what the single edits raise: then
-    nothing is changed.
+    the others. All are judged by the `past` before the file, as its check did. Raises
+    NothingToImport, StoodOtherwise, and what the single edits raise: then nothing is changed.
     """
     if plan.is_empty:
         raise NothingToImport()
@@ -75,7 +77,7 @@ def import_table(
             *_bring_weights(ledger, by, plan),
             *_bring_card(ledger, by, plan),
             *_bring_targets(ledger, by, plan),
-            *_bring_values(ledger, by, batch, values),
+            *_bring_values(ledger, by, batch, values, past),
             *_bring_notes(ledger, by, batch, plan),
         ]
         _enlist(started, brought, by)
@@ -92,6 +94,7 @@ def more_values(
     by: UUID,
     started: Batch,
     values: tuple[Value, ...],
+    past: Past,
     counts: dict[str, int],
     is_last: bool,
 ) -> None:
@@ -101,7 +104,7 @@ def more_values(
     each part.
     """
     with ledger.about(correlation=started.id):
-        _enlist(started, _bring_values(ledger, by, started.id, values), by)
+        _enlist(started, _bring_values(ledger, by, started.id, values, past), by)
         if is_last:
             started.finish(counts, by=by)
         ledger.save(started)
@@ -284,12 +287,13 @@ def _about(card: Scorecard, planned: Any, what: str, before: dict[str, Any]) -> 
 
 
 def _bring_values(
-    ledger: Ledger, by: UUID, batch: UUID, values: tuple[Value, ...]
+    ledger: Ledger, by: UUID, batch: UUID, values: tuple[Value, ...], past: Past
 ) -> list[Brought]:
     """All values with one reference query, one query for their streams and one append."""
     if not values:
         return []
-    facts = consult_for(ledger, by, [one.place for one in values])
+    wanted, _ = consulted(by, [one.place for one in values])
+    facts = ledger.consult(*wanted)
     ledger.fetch(one.place.cell for one in values)
     gathered = Gathered(ledger)
     brought: list[Brought] = []
@@ -301,7 +305,7 @@ def _bring_values(
             raise StoodOtherwise(row=one.row)
         entry = replace(one.entry, batch=batch, row=one.row)
         effect = record_consulted(
-            gathered, facts, by, one.place, entry, reason=one.reason, remark=one.remark
+            gathered, facts, by, one.place, entry, one.reason, one.remark, past=past
         )
         if effect != "same":
             brought.append(

@@ -11,6 +11,7 @@ from uuid import UUID
 from app.domain.aggregate import TextRef
 from app.domain.measurements.cell import Cell
 from app.domain.measurements.owning import owned, owners_of, thing_of_number
+from app.domain.measurements.past import Past
 from app.domain.measurements.place import Place
 from app.domain.measurements.quality import grounds_to_hold
 from app.domain.measurements.recordable import refuse_recording
@@ -72,8 +73,18 @@ def consulted(by: UUID, places: list[Place]) -> tuple[list[Fact], list[tuple[str
         ("sources", ""),
         POLICY_FACT,
     ]
-    history = [(place.metric, place.subject) for place in places if not place.breakdown]
-    return list(dict.fromkeys(wanted)), list(dict.fromkeys(history))
+    return list(dict.fromkeys(wanted)), _numbers(places)
+
+
+def past_of(ledger: Ledger, places: Iterable[Place]) -> Past:
+    """What stands of these numbers: values that many transactions bring are judged by it."""
+    return Past(ledger.consult(history=_numbers(places)))
+
+
+def _numbers(places: Iterable[Place]) -> list[tuple[str, UUID]]:
+    """Whose history counts; a breakdown is judged by none."""
+    numbers = ((place.metric, place.subject) for place in places if not place.breakdown)
+    return list(dict.fromkeys(numbers))
 
 
 def record_consulted(
@@ -85,14 +96,21 @@ def record_consulted(
     reason: str = "",
     remark: str = "",
     evidence: str = "",
+    *,
+    past: Past | None = None,
 ) -> str:
-    """`record_value` with the facts in hand: what a bulk import calls for each row."""
+    """`record_value` with the facts in hand: what a bulk import calls for each row.
+
+    `past` is the history that the value is judged by, by default what the facts say of it.
+    """
     metric = facts.get("metric", place.metric)
     if metric is None:
         raise UnknownMetric(field="metric", metric=place.metric)
     entry = replace(entry, source=entry.source or first_official(metric))
     today = today_at(ledger.now(), facts)
-    grounds = entry.grounds or grounds_to_hold(entry.value, place, entry.source, metric, facts)
+    grounds = entry.grounds or grounds_to_hold(
+        entry.value, place, entry.source, metric, facts, past
+    )
     entry = replace(entry, grounds=grounds)
     # Who may not record is told so, and nothing of what others did meanwhile.
     demand_recordable(facts, by, place, entry.source, today=today)

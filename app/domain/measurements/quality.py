@@ -5,26 +5,14 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.domain.measurements.past import Past, Where
 from app.domain.metrics.costs import is_cost_per_unit
 from app.domain.scoring.policy import POLICY_FACT, scoring_policy_on
 from app.domain.values.kinds import Unit
-from app.domain.values.outliers import USUAL_LIMITS, OutlierLimits, outlier
+from app.domain.values.outliers import USUAL_LIMITS, OutlierLimits
 from app.domain.values.period import Period
 
 NEVER_NEGATIVE = (Unit.COUNT, Unit.DAYS, Unit.HOURS)
-
-
-class Where(Protocol):
-    """The place of a value."""
-
-    @property
-    def metric(self) -> str: ...
-    @property
-    def subject(self) -> UUID: ...
-    @property
-    def period(self) -> str: ...
-    @property
-    def breakdown(self) -> str: ...
 
 
 class Known(Protocol):
@@ -35,14 +23,20 @@ class Known(Protocol):
 
 
 def grounds_to_hold(
-    value: Decimal, where: Where, source: str, metric: Mapping[str, Any], facts: Known
+    value: Decimal,
+    where: Where,
+    source: str,
+    metric: Mapping[str, Any],
+    facts: Known,
+    past: Past | None = None,
 ) -> tuple[str, ...]:
     """Codes of the reasons to hold a value; empty where nothing speaks against it.
 
     `below_possible` and `above_possible`: outside the metric's possible range. `negative`: less
     than nothing of what is counted or lasts and is no difference, where no range says so.
     `zero_cost`: a cost per something of zero or less. `outlier`: more robust standard deviations
-    than the period's policy allows (5) from its own history of periods of the same length.
+    than the period's policy allows (5) from its own history of periods of the same length: of
+    `past`, by default what the facts say of it.
     """
     definition = metric["definition"]
     grounds = []
@@ -56,9 +50,10 @@ def grounds_to_hold(
         grounds.append("above_possible")
     if value <= 0 and is_cost_per_unit(definition["unit"], definition["formula"]):
         grounds.append("zero_cost")
-    earlier = () if where.breakdown else earlier_values(where, source, facts)
-    if earlier and outlier(value, earlier, outlier_limits(where.period, facts)):
-        grounds.append("outlier")
+    if not where.breakdown:
+        limits = outlier_limits(where.period, facts)
+        if (past or Past(facts)).stands_out(value, where, source, limits):
+            grounds.append("outlier")
     return tuple(grounds)
 
 
@@ -73,8 +68,4 @@ def outlier_limits(period: str, facts: Known) -> OutlierLimits:
 
 def earlier_values(where: Where, source: str, facts: Known) -> list[Decimal]:
     """This source's values of earlier periods of the same length, oldest first."""
-    return [
-        Decimal(text)
-        for period, reported_by, text in facts.history(where.metric, where.subject)
-        if reported_by == source and len(period) == len(where.period) and period < where.period
-    ]
+    return Past(facts).earlier(where, source)

@@ -5,9 +5,10 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, g, request, url_for
 from flask_babel import gettext
 
+from app.collecting import full_searches
 from app.domain.ids import card_id
 from app.domain.values.period import Period
 from app.importers.entries import NEEDS_SOMEBODY, Moved
@@ -56,6 +57,19 @@ from projections.reviews.queries import reviews
 from projections.scorecards.queries import scorecard, scorecards
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
+
+
+@bp.before_request
+def put_off_full_searches() -> None:
+    """A large file lives until its request is over: others needn't wait while it is searched."""
+    full_searches.put_off()
+    g.full_searches_put_off = True
+
+
+@bp.teardown_request
+def resume_full_searches(_: BaseException | None) -> None:
+    if g.pop("full_searches_put_off", False):
+        full_searches.resume()
 
 
 @bp.get("/")

@@ -102,6 +102,7 @@ def test_only_earlier_periods_of_the_same_length_from_the_same_source_are_its_hi
     known = Known(
         [
             ("2025", "crm", "1"),
+            ("2025-Q4", "crm", "6"),
             ("2026-05", "crm", "2"),
             ("2026-05", "finance", "3"),
             ("2026-06", "crm", "4"),
@@ -109,3 +110,11 @@ def test_only_earlier_periods_of_the_same_length_from_the_same_source_are_its_hi
         ]
     )
     assert earlier_values(JUNE, "crm", known) == [2]
+
+
+def test_a_quarter_is_no_outlier_for_being_three_months_long():
+    known = months(USUAL)
+    known.reports += [(f"2025-Q{at}", "crm", str(75_000 + at)) for at in range(1, 5)]
+    quarter = Place("leads", MARKETING, "2026-Q1")
+    assert grounds("75300", quarter, known) == ()
+    assert earlier_values(quarter, "crm", known) == [75_001, 75_002, 75_003, 75_004]

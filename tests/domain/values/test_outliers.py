@@ -1,10 +1,14 @@
 """Which new values stand out from a metric's history."""
 
 from decimal import Decimal
+from fractions import Fraction
+from statistics import mean, median
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.values.outliers import outlier
+from app.domain.values.outliers import OutlierLimits, Spread, outlier
 
 STEADY = [100, 102, 98, 101, 99, 100, 103]
 
@@ -46,3 +50,32 @@ def test_after_equal_values_only_a_slip_of_a_decimal_place_stands_out(value, sta
 
 def test_after_nothing_but_zeros_nothing_stands_out():
     assert not outlier(Decimal(5), numbers([0] * 8))
+
+
+NUMBERS = st.one_of(
+    st.sampled_from([Decimal(text) for text in ("0", "1", "2", "-1", "10", "0.1", "0.3333333333")]),
+    st.decimals(-(10**17), 10**17, places=10),
+)
+
+
+def stands_out_slowly(value, history):
+    """The rule of domain.md 6 word for word, over all distances."""
+    exact = [Fraction(number) for number in history]
+    middle = median(exact)
+    apart = [abs(number - middle) for number in exact]
+    deviation = Fraction("1.4826") * median(apart) or Fraction("1.2533") * mean(apart)
+    if deviation:
+        return abs(Fraction(value) - middle) > 5 * deviation
+    share = Fraction(value) / middle if middle else 1
+    return not Fraction(1, 10) < share < 10
+
+
+@given(NUMBERS, st.lists(NUMBERS, min_size=1, max_size=20), st.lists(NUMBERS, max_size=9))
+def test_numbers_that_come_and_go_leave_the_same_spread(value, history, others):
+    spread, limits = Spread(others), OutlierLimits(earlier=1)
+    for number in history:
+        spread.add(number)
+    for number in others:
+        spread.remove(number)
+    assert spread.stands_out(value, limits) is stands_out_slowly(value, history)
+    assert outlier(value, history, limits) is stands_out_slowly(value, history)

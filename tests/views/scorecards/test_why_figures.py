@@ -9,6 +9,7 @@ import pytest
 from app.domain.ids import SYSTEM
 from app.domain.imports.commands import import_table
 from app.domain.imports.plan import Plan, Reweight
+from app.domain.measurements.past import Past
 from app.domain.policies.commands import adopt_scoring_policy
 from app.domain.scorecards.line import kpi_id
 from tests.demo_database import card_of, kpi_of, persons
@@ -219,6 +220,7 @@ def test_a_weight_from_a_file_leads_to_its_row(database_url, tmp_path):
             source="",
             plan=Plan(card=card, holder=MARKETING, year=2026, weights=weights),
             values=(),
+            past=Past(None),
         )
         someone, page = house.visitor(WANG), house.scorecard("2026-Q2")
         weight = why(someone, "weight", kpi=kpi, page=page)
