@@ -30,10 +30,14 @@ class UnknownQuestion(Refused):
 
 @dataclass(frozen=True)
 class Proposal:
-    """The answer that is chosen as long as nobody chooses another, and what speaks for it."""
+    """The answer that is chosen as long as nobody chooses another, and what speaks for it.
+
+    `is_from_before`: a person gave it for an earlier file.
+    """
 
     answer: str
     why: Note
+    is_from_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,12 @@ class Question:
     is_settled: bool
     labels: Mapping[str, Note] = field(default_factory=dict, hash=False)
     unfit: str = ""
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether nobody is asked, because what was said of an earlier file holds."""
+        proposal = self.proposal
+        return proposal is not None and proposal.is_from_before and self.chosen == proposal.answer
 
     @property
     def default(self) -> str | None:

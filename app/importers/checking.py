@@ -77,6 +77,7 @@ class Checking(Saying):
         self.past = Past(known.facts)
         self.reader = CellReader(self.kind, known, answers, self.past)
         self.rights = Rights(known, naming)
+        naming.sources.recall(known.source_names)
         self.planned: dict[str, list[Any]] = {}
         self._said: dict[tuple[Place, str], tuple[int, Decimal]] = {}
 

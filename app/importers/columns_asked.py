@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.domain.refusals import N_
 from app.domain.values.amounts import Note
+from app.importers import sentences
 from app.importers.answers import Answers, Proposal
 from app.importers.headings import CHOICES, LEAVE, LONGEST_NAME, Layout, Words, column_id
 from app.importers.keys import FIELD
@@ -14,7 +15,6 @@ from app.importers.tables import Table
 
 WHICH_FIELD = N_("What does the column “{name}” hold?")
 AS_LAST_TIME = N_("The columns {columns} are read as last time, from {on}.")
-EXPLAINED_BEFORE = N_("So it was explained last time.")
 BY_ITS_NAME = N_("Its name says so.")
 TAKEN_TWICE = N_("“{name}” and “{other}” both hold {field}: only “{other}” is read.")
 NAMES: Mapping[str, str] = {
@@ -85,7 +85,9 @@ def headings_of(table: Table, kind: Recognised, answers: Answers) -> tuple[Headi
 
 def _as_read(remembered: str | None, field: str) -> Proposal:
     """What a column holds unless somebody says otherwise."""
-    return Proposal(remembered or field, Note(EXPLAINED_BEFORE if remembered else BY_ITS_NAME))
+    return Proposal(
+        remembered or field, Note(sentences.EXPLAINED_BEFORE if remembered else BY_ITS_NAME)
+    )
 
 
 def said_of_columns(

@@ -29,16 +29,23 @@ _OWN_COUNT = frozenset(fold(word) for word in (OWN, "Own count", "自行統計",
 
 class NamingSources:
     """Finds what sources are meant, asks for each unknown name by itself, and keeps those that are
-    to be made, by code."""
+    to be made, by code, and names that a person explained: (name, code)."""
 
     def __init__(self, kind: str, company: Company, answers: Answers) -> None:
         self.kind = kind
         self.company = company
         self.answers = answers
         self.made: dict[str, NewSource] = {}
+        self.explained: dict[str, tuple[str, str]] = {}
+        self._before: dict[str, str] = {}
         self._called = _sources_called(company)
         self._may_make = company.may(Act.DEFINE_METRIC, Thing(unit=company.company_unit()))
         self._somebodys = _names_of_people(company)
+
+    def recall(self, explained: Iterable[tuple[str, str]]) -> None:
+        """What names meant in earlier tables, as somebody said then: they aren't asked again."""
+        here = {OWN, *self.company.sources}
+        self._before = {fold(name): code for name, code in explained if code in here}
 
     def codes(self, text: str, row: int, held: Iterable[str] = ()) -> tuple[str, ...] | None:
         """The sources that a cell names, first named first; None while one is asked for.
@@ -56,25 +63,35 @@ class NamingSources:
         folded, short = fold(name), _short(name)
         if folded in _OWN_COUNT:
             return OWN
-        found = self._called.get(folded) or self._called.get(short) or set()
+        before = self._before.get(folded)
+        found = self._called.get(folded) or (set() if before else self._called.get(short)) or set()
         if len(found) == 1:
             return next(iter(found))
         alike = self._alike(short)
         make = (MAKE,) if self._may_make and self._can_be_source(name) else ()
+        id = question_id(self.kind, "source", name)
+        is_harmless = before is not None or set(alike) <= held
         proposal = self._proposal(name, alike, may_make=bool(make))
+        if before is not None:
+            proposal = Proposal(before, Note(sentences.EXPLAINED_BEFORE), is_from_before=True)
         labels = MAKE_LABEL | {
             one.code: Note(sentences.NAMED, {"name": one.name}) for one in self.made.values()
         }
         chosen = self.answers.choice(
-            question_id(self.kind, "source", name),
+            id,
             Note(sentences.WHICH_SOURCE_IS, {"name": name}),
             row,
             tuple(dict.fromkeys((*alike, *self.company.sources, *self.made, *make))),
             proposal=proposal,
-            is_harmless=set(alike) <= held,
+            is_harmless=is_harmless,
             labels=labels,
         )
-        return self._make(name) if chosen == MAKE else chosen
+        if chosen == MAKE:
+            return self._make(name)
+        is_confirmed = id in self.answers.given or not is_harmless
+        if is_confirmed and chosen and chosen in self.company.sources and chosen != before:
+            self.explained[folded] = (name, chosen)
+        return chosen
 
     def _proposal(self, name: str, alike: list[str], *, may_make: bool) -> Proposal | None:
         """The one that is called alike; else to make what says itself that it is a source."""

@@ -26,6 +26,7 @@ def finished_plan(
         counts=dict(counts),
         titles=titles,
         names=tuple(named.metric_names.values()),
+        source_names=tuple(named.sources.explained.values()),
         **given,
     )
     owners = {o.person for one in plan.lines for o in one.line.terms.owners}

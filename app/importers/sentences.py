@@ -154,3 +154,4 @@ MOVED_SINCE = N_(
     "Something was changed since you opened this page, so nothing was imported yet. Cells that do "
     "something else now: {count}. Look at them, then import once more."
 )
+EXPLAINED_BEFORE = N_("So it was explained last time.")

@@ -29,7 +29,7 @@ from app.reading.cards import (
     read_lines,
     standing_values,
 )
-from projections.imports.queries import BatchRow, batches_of_file, metric_names
+from projections.imports.queries import BatchRow, batches_of_file, metric_names, source_names
 from projections.measurements.standing import Standing
 from projections.metrics.queries import MetricRow, SourceRow, all_sources, metrics
 from projections.people.queries import PersonRow, UnitRow, all_units, mapped_titles, people
@@ -113,6 +113,7 @@ class Known:
     lines: tuple[LineRow, ...]
     texts: Mapping[UUID, str]
     metric_names: tuple[tuple[str, str], ...]
+    source_names: tuple[tuple[str, str], ...]
     facts: Facts
     standing: Mapping[Place, Mapping[str, Sequence[Standing]]]
     terms: Mapping[str, MetricTerms]
@@ -199,6 +200,7 @@ def known_of(
             db, [text for line in lines for text in (line.objective, line.goal_dimension)]
         ),
         metric_names=tuple(metric_names(db, naming_id(holder), at=at)),
+        source_names=tuple(source_names(db, naming_id(holder), at=at)),
         facts=_facts(db, company.by, holder, places),
         standing=standing,
         terms=dictionary.terms,

@@ -62,6 +62,12 @@ def _(event: Naming.MetricNamed, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Naming.SourceNamed, at: At, rows: Rows) -> None:
+    holder = remembered(rows, event.originator_id)["holder"]
+    put(rows, event, at, subject=holder, place=holder, source=event.source)
+
+
+@project.register
 def _(event: TrackingNote.Begun, at: At, rows: Rows) -> None:
     holder = remembered(rows, event.kpi)["holder"]
     remember(

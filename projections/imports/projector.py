@@ -7,7 +7,14 @@ from typing import Any
 from app.domain.imports.batch import Batch, Brought
 from app.domain.imports.layout import Layout
 from app.domain.imports.naming import Naming
-from projections.imports.tables import batches, changes, columns, counts, names
+from projections.imports.tables import (
+    batches,
+    changes,
+    columns,
+    counts,
+    names,
+    source_names,
+)
 from projections.projection import Projection
 from projections.temporal import At, Rows
 
@@ -90,6 +97,18 @@ def _(event: Naming.MetricNamed, at: At, rows: Rows) -> None:
 
 
 @project.register
+def _(event: Naming.SourceNamed, at: At, rows: Rows) -> None:
+    if event.name is not None:
+        rows.open(
+            source_names,
+            at,
+            naming=event.originator_id,
+            name=event.name.id,
+            source=event.source,
+        )
+
+
+@project.register
 def _(event: Layout.Mapped, at: At, rows: Rows) -> None:
     _open_columns(event, at, rows)
 
@@ -129,4 +148,6 @@ def _next(rows: Rows) -> int:
     return count
 
 
-projection = Projection("imports", 3, (batches, changes, columns, counts, names), project)
+projection = Projection(
+    "imports", 4, (batches, changes, columns, counts, names, source_names), project
+)

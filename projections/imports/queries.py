@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from app.eventlog.tables import texts
 from projections.imports.tables import batches, changes, columns, names
+from projections.imports.tables import source_names as of_sources
 from projections.temporal import known
 
 
@@ -154,6 +155,18 @@ def metric_names(db: Connection, naming: UUID, *, at: int) -> list[tuple[str, st
         .order_by(names.c.known_from)
     )
     return [(row.body, row.metric) for row in db.execute(query) if row.body]
+
+
+def source_names(db: Connection, naming: UUID, *, at: int) -> list[tuple[str, str]]:
+    """Names in a holder's tables with the source that each one means, the oldest first."""
+    c = of_sources.c
+    query = (
+        sa.select(texts.c.body, c.source)
+        .join(texts, texts.c.id == c.name)
+        .where(known(of_sources, at), c.naming == naming)
+        .order_by(c.known_from)
+    )
+    return [(row.body, row.source) for row in db.execute(query) if row.body]
 
 
 @dataclass(frozen=True)

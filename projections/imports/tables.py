@@ -60,6 +60,14 @@ columns = temporal_table(
     key=("layout", "heading"),
 )
 
+source_names = temporal_table(
+    "imports_source_names",
+    sa.Column("naming", Id, nullable=False),
+    sa.Column("name", Id, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    key=("naming", "name"),
+)
+
 names = temporal_table(
     "imports_names",
     sa.Column("naming", Id, nullable=False),

@@ -147,11 +147,13 @@ def _make_known(ledger: Ledger, by: UUID, plan: Plan) -> None:
         appoint_sources(
             ledger, by=by, code=metric, official=list(official), others=[], steward=None
         )
-    if plan.names and plan.holder:
+    if plan.holder and (plan.names or plan.source_names):
         naming = ledger.find(Naming, naming_id(plan.holder))
         naming = naming or Naming.begin(by=by, holder=plan.holder)
         for name, metric in plan.names:
             naming.name_metric(by=by, name=ledger.keep(name), metric=metric)
+        for name, code in plan.source_names:
+            naming.name_source(by=by, name=ledger.keep(name), source=code)
         ledger.save(naming)
     if plan.layout:
         _remember_columns(ledger, by, plan.layout, plan.columns)

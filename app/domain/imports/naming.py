@@ -12,7 +12,7 @@ def naming_id(holder: UUID) -> UUID:
 
 
 class Naming(Aggregate):
-    """How one holder's tables call metrics (指標對照)."""
+    """How one holder's tables call metrics and sources (指標與來源對照)."""
 
     TOPIC = "imports.naming"
 
@@ -32,6 +32,13 @@ class Naming(Aggregate):
         name: TextRef | None
         metric: str
 
+    class SourceNamed(Event):
+        """This name means that data source from now on."""
+
+        TOPIC = "imports.naming.source_named"
+        name: TextRef | None
+        source: str
+
     @classmethod
     def begin(cls, *, by: UUID, holder: UUID) -> "Naming":
         """A holder's naming without names yet; saved together with its first one."""
@@ -46,4 +53,12 @@ class Naming(Aggregate):
 
     @event(MetricNamed)
     def _metric_named(self, by: UUID, name: TextRef | None, metric: str) -> None:
+        pass
+
+    def name_source(self, *, by: UUID, name: TextRef | None, source: str) -> None:
+        """Let a name in tables mean a data source."""
+        self._source_named(by=by, name=name, source=source)
+
+    @event(SourceNamed)
+    def _source_named(self, by: UUID, name: TextRef | None, source: str) -> None:
         pass

@@ -106,8 +106,10 @@ class Value:
 class Plan:
     """Everything that one file changes. `card` is the scorecard's id, `year` its year.
 
-    `columns` are headings with what they hold, remembered under `layout`; None: nothing about
-    columns is to be remembered. They are, once something of the file comes in.
+    `names` are those of metrics and `source_names` of sources, as the holder's tables write them,
+    with the code that each means. `columns` are headings with what they hold, remembered under
+    `layout`; None: nothing about columns is to be remembered. They are, once something of the file
+    comes in.
     """
 
     holder: UUID | None = None
@@ -118,6 +120,7 @@ class Plan:
     people: tuple[NewPerson, ...] = ()
     titles: tuple[tuple[str, UUID], ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    source_names: tuple[tuple[str, str], ...] = ()
     layout: UUID | None = None
     columns: tuple[tuple[str, str], ...] = ()
     sources: tuple[NewSource, ...] = ()
@@ -141,6 +144,7 @@ class Plan:
                 self.people,
                 self.titles,
                 self.names,
+                self.source_names,
                 self.sources,
                 self.appointments,
                 self.lines,

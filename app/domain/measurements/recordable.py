@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from app.domain.measurements.quality import Where
+from app.domain.measurements.past import Where
 from app.domain.measurements.refusals import FuturePeriod, NotASource
 from app.domain.people.rights import Act, Actor, Thing, UnitTree, demand
 from app.domain.reference import Facts

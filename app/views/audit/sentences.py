@@ -145,6 +145,9 @@ SENTENCES: Mapping[str, str] = {
     "imports.naming.metric_named": N_(
         "%(by)s let a name in the tables of %(subject)s mean %(metric)s"
     ),
+    "imports.naming.source_named": N_(
+        "%(by)s let a name in the tables of %(subject)s mean the source %(source)s"
+    ),
     "reviews.tracking_note.begun": N_(
         "%(by)s began the notes on %(metric)s, %(subject)s, %(period)s"
     ),

@@ -82,10 +82,11 @@ class ShownColumn:
 class ShownCheck:
     """What the check page shows of a file. `hidden` rows are not drawn.
 
-    `questions` are those that are asked now, `later` how many come after them; `carried` are
-    the answers that were given to what isn't drawn now: (id, answer). `is_resumed`: answers of an
-    earlier visit are filled in. `columns` are to be
-    explained first where the table `is_unknown`; `fields` are what a column can hold.
+    `questions` are those that are asked now, `later` how many come after them, `as_before` those
+    that an answer about an earlier file settles; `carried` are the answers that were given to what
+    isn't drawn now: (id, answer). `is_resumed`: answers of an earlier visit are filled in.
+    `columns` are to be explained first where the table `is_unknown`; `fields` are what a column
+    can hold.
     `may_name_holder`: it is asked whose table it is, and the reader may make a department of it.
     """
 
@@ -95,6 +96,7 @@ class ShownCheck:
     earlier: str
     counts: tuple[tuple[str, int], ...]
     questions: tuple[ShownQuestion, ...]
+    as_before: tuple[ShownQuestion, ...]
     later: int
     carried: tuple[tuple[str, str], ...]
     is_resumed: bool
@@ -135,12 +137,13 @@ def shown_check(
     names |= {made.code: made.name for made in checked.plan.sources}
     questions = [one for one in checked.questions if not one.id.startswith(COLUMN)]
     told = {one.id: one.chosen or "" for one in checked.questions if one.is_settled}
-    asked = _asked_now(questions)
+    asked = _asked_now([one for one in questions if not one.is_as_before])
+    as_before = [one for one in questions if one.is_as_before]
     rows = tuple(
         _row(one, checked, here, names, language, before.get((one.row, one.column)))
         for one in wanted[:MOST_ROWS_SHOWN]
     )
-    drawn = {one.id for one in asked} | {one.id for one in checked.headings}
+    drawn = {one.id for one in (*asked, *as_before)} | {one.id for one in checked.headings}
     drawn |= {one.fix for one in rows}
     return ShownCheck(
         kind=words.word(words.KINDS, checked.kind),
@@ -151,7 +154,8 @@ def shown_check(
             (words.word(EFFECTS, effect), counts[effect]) for effect in EFFECTS if effect in counts
         ),
         questions=tuple(_question(one, here, names, language) for one in asked),
-        later=sum(1 for one in questions if one not in asked and not one.is_settled),
+        as_before=tuple(_question(one, here, names, language) for one in as_before),
+        later=sum(1 for one in questions if one.id not in drawn and not one.is_settled),
         carried=tuple((id, answer) for id, answer in answers.items() if id not in drawn),
         is_resumed=is_resumed,
         rows=rows,

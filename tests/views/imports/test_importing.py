@@ -284,3 +284,18 @@ def test_a_department_that_is_not_in_the_list_can_be_named_and_made(visit):
 
 def test_who_makes_no_units_is_not_asked_for_a_new_one(visit):
     assert "that isn't in the list" not in the_check(drop(visit("chen.yating"))).text
+
+
+def test_a_source_that_was_explained_before_stands_folded_away_and_can_be_changed(visit):
+    visitor = visit(STEWARD)
+    text = "metric,subject,period,value,source\norders,MKT,2019-0{},70,渠道匯總\n"
+    holder = {"answer-values-holder": "MKT"}
+    first = with_answers(visitor, drop(visitor, "a", text.format(1).encode()), **holder)
+    field = first.page.the("combobox", "Which data source is “渠道匯總”?")["name"]
+    assert imported(visitor, first, **{field: "crm"}).status == 204
+    second = with_answers(visitor, drop(visitor, "b", text.format(2).encode()), **holder)
+    folded = next(one for one in second.page.all() if one.attributes.get("id") == "names-as-before")
+    assert "So it was explained last time." in folded.text
+    third = with_answers(visitor, second, **{field: "finance"})
+    assert "Names read as last time" not in third.page.text
+    assert imported(visitor, second).status == 204
