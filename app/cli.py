@@ -359,6 +359,8 @@ def _keys(given: Arguments, settings: Settings) -> Answer:
     if given.replace:
         signer = demanded_signer(settings)
         return signing.replace(opened(settings), signer, old_is_lost=given.old_is_lost)
+    if given.replace_secret:
+        return signing.replace_secret(opened(settings), settings.secret_key_file)
     return signing.keys(opened(settings))
 
 

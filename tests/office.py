@@ -13,6 +13,7 @@ from flask import Flask
 from app.accord import Accord
 from app.accounts.invitations import accept_invitation, invite
 from app.accounts.names import reserve_username
+from app.accounts.passwords import Costs
 from app.domain.ids import SYSTEM, unit_id
 from app.domain.people.commands import add_person, grant_role
 from app.domain.people.roles import Role
@@ -64,6 +65,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr("app.accounts.passwords._HASHER", quick)
     monkeypatch.setattr("app.accounts.passwords._NOBODYS", quick.hash("nobody"))
+    monkeypatch.setattr("app.accounts.passwords.STRETCHED", {1: Costs(passes=1, memory=8)})
 
 
 @contextmanager

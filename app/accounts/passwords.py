@@ -1,7 +1,9 @@
 """Passwords: argon2id, and what makes one good enough."""
 
 from collections.abc import Container
+from dataclasses import dataclass
 from functools import cache
+from secrets import token_bytes
 from typing import Any
 
 from argon2 import PasswordHasher, Type
@@ -87,14 +89,41 @@ def is_right(password: str, kept: str | None) -> bool:
         return False
 
 
+def made_anew(password: str, kept: str) -> str | None:
+    """The hash of a password that was right, by today's costs; None where `kept` has them."""
+    return _HASHER.hash(password) if _HASHER.check_needs_rehash(kept) else None
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What stretching a text takes; `memory` is in KiB."""
+
+    passes: int
+    memory: int
+
+
+STRETCHED = {1: Costs(passes=3, memory=64 * 1024)}
+"""By the number that a salt begins with. What was made with one is always asked with it: to change
+the costs, add the next."""
+
+
+def new_salt() -> bytes:
+    """16 bytes of chance, behind the number of the newest costs."""
+    return bytes([max(STRETCHED)]) + token_bytes(16)
+
+
 def stretched(text: str, salt: bytes) -> bytes:
-    """32 bytes that are as costly to guess the text from as a password's hash."""
+    """32 bytes that are as costly to guess the text from as a password's hash.
+
+    A salt without a number is from before they had one.
+    """
+    costs = STRETCHED[salt[0] if len(salt) > 16 else 1]
     return hash_secret_raw(
         text.encode(),
         salt,
-        time_cost=_HASHER.time_cost,
-        memory_cost=_HASHER.memory_cost,
-        parallelism=_HASHER.parallelism,
+        time_cost=costs.passes,
+        memory_cost=costs.memory,
+        parallelism=1,
         hash_len=32,
         type=Type.ID,
     )

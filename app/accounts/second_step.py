@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.engine import Connection
 
-from app.accounts.passwords import stretched
+from app.accounts.passwords import new_salt, stretched
 from app.accounts.slowing import demand_no_wait, forget_failures, note_failure
 from app.accounts.tables import recovery_codes, second_steps
 from app.domain.refusals import N_, Refused
@@ -70,9 +70,7 @@ def begin_second_step(store: Store, person: UUID, *, secret: bytes) -> str:
         db.execute(sa.delete(second_steps).where(second_steps.c.person == person))
         sealed = _seal(secret).encrypt(key.encode())
         db.execute(
-            second_steps.insert().values(
-                person=person, sealed=sealed, salt=secrets.token_bytes(16), used_step=0
-            )
+            second_steps.insert().values(person=person, sealed=sealed, salt=new_salt(), used_step=0)
         )
     return key
 
@@ -149,6 +147,19 @@ def recovery_codes_left(db: Connection, person: UUID) -> int:
     """How many recovery codes are still good."""
     mine = sa.select(sa.func.count()).where(recovery_codes.c.person == person)
     return db.execute(mine).scalar() or 0
+
+
+def seal_anew(db: Connection, *, old: bytes, new: bytes) -> int:
+    """Let every phone's key be sealed with another secret; how many there were.
+
+    Raises SealedElsewhere, and then nothing must be kept.
+    """
+    rows = db.execute(sa.select(second_steps.c.person, second_steps.c.sealed)).all()
+    for row in rows:
+        sealed = _seal(new).encrypt(_opened(row.sealed, old).encode())
+        mine = second_steps.c.person == row.person
+        db.execute(sa.update(second_steps).where(mine).values(sealed=sealed))
+    return len(rows)
 
 
 def take_off_second_step(db: Connection, person: UUID) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.accounts.passwords import is_right
+from app.accounts.passwords import is_right, made_anew
 from app.accounts.slowing import demand_no_wait, forget_failures, note_failure
 from app.accounts.tables import accounts
 from app.domain.refusals import N_, Refused
@@ -24,7 +24,8 @@ def signed_in_by_password(
 ) -> UUID:
     """The person behind a name and its password. Raises NotSignedIn, TooManyTries.
 
-    Nothing is held open while the password is checked, which takes a tenth of a second.
+    What is kept of the password by older costs is made anew by today's. Nothing is held open
+    while it is checked, which takes a tenth of a second.
     """
     name = username.strip().casefold()
     with store.read() as db:
@@ -35,11 +36,17 @@ def signed_in_by_password(
             )
         ).first()
     right = is_right(password, account.password_hash if account else None)
+    anew = made_anew(password, account.password_hash) if right and account else None
     with store.write() as db:
         if not right or account is None:
             note_failure(db, name, address, now=now)
         else:
             forget_failures(db, name, address)
+            if anew is not None:
+                # Another new password may have come first: that one stays.
+                same = accounts.c.password_hash == account.password_hash
+                mine = accounts.c.person == account.person
+                db.execute(sa.update(accounts).where(mine, same).values(password_hash=anew))
     if not right or account is None:
         # A name that nobody has may be a password typed into the wrong field.
         log.info("not signed in", person=str(account.person) if account else "", by="password")

@@ -127,6 +127,9 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one = command("keys", "Show the keys that sign checkpoints.", "json")
     one.add_argument("--replace", action="store_true", help="let a new key sign from now on")
     one.add_argument("--old-is-lost", action="store_true", help="go on without the old one")
+    one.add_argument(
+        "--replace-secret", action="store_true", help="make secret.key anew, with what it seals"
+    )
     command("api-keys", "List the keys by which other systems report values.", "json")
     one = command("make-api-key", "Make such a key, and show its secret once.", "json", "by")
     one.add_argument("owner", metavar="OWNER", help="whose rights it has: a username")

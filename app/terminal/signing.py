@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from app.accord import Accord
+from app.accounts.second_step import seal_anew
 from app.eventlog.notes import PublicKey
 from app.eventlog.signing import Signer
 from app.sealing import Sealed, replace_key, seal
+from app.secret_key import replaced
 from app.terminal.answers import Answer
 from projections.evidence.queries import signing_key_history
 from projections.temporal import NOW
@@ -57,6 +59,19 @@ def replace(accord: Accord, signer: Signer, *, old_is_lost: bool) -> Answer:
         *made.note.splitlines(),
     ]
     return Answer(lines, _facts(made) | {"key": str(key), "fingerprint": key.fingerprint})
+
+
+def replace_secret(accord: Accord, file: Path) -> Answer:
+    """A new secret key; what was sealed with the old one is sealed with it. Raises Refused."""
+    # The file first: if the database fails then, the old one lies beside it and nothing is lost.
+    with accord.store.write() as db, replaced(file) as (old, new):
+        sealed_anew = seal_anew(db, old=old, new=new)
+    lines = [
+        f"{file} is new, and {sealed_anew} second steps are sealed with it.",
+        "Restart web and worker now. Everybody signs in again; webhooks get new secrets.",
+        f"{file.name}.before still checks log lines from before; delete it when those are gone.",
+    ]
+    return Answer(lines, {"second_steps": sealed_anew})
 
 
 def _facts(made: Sealed) -> dict[str, object]:

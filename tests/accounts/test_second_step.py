@@ -6,6 +6,8 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
+from app.accounts import passwords
+from app.accounts.passwords import Costs
 from app.accounts.second_step import (
     NoSecondStep,
     SealedElsewhere,
@@ -16,6 +18,7 @@ from app.accounts.second_step import (
     demand_code,
     has_second_step,
     recovery_codes_left,
+    seal_anew,
     take_off_second_step,
 )
 from app.accounts.slowing import TooManyTries
@@ -150,3 +153,34 @@ def test_one_that_is_in_force_is_not_replaced_unasked_and_can_be_taken_off(door)
     gives(office, "anything")
     with store.read() as db:
         assert recovery_codes_left(db, WANG) == 0
+
+
+# -- other secrets, other costs ----------------------------------------------------------------
+
+
+def test_phones_go_on_under_a_new_secret_and_the_old_one_opens_nothing(door):
+    office, phone, _ = door
+    begin_second_step(office.accord.store, LI, secret=SECRET)
+    with office.accord.store.write() as db:
+        assert seal_anew(db, old=SECRET, new=b"the next one") == 2
+    with pytest.raises(SealedElsewhere):
+        gives(office, code_of(office, phone))
+    gives(office, code_of(office, phone), secret=b"the next one")
+    with pytest.raises(SealedElsewhere), office.accord.store.write() as db:
+        seal_anew(db, old=SECRET, new=b"a third one")
+    office.later(seconds=90)
+    gives(office, code_of(office, phone), secret=b"the next one")
+
+
+def test_recovery_codes_outlive_a_change_of_costs_and_new_ones_have_it(door, monkeypatch):
+    office, _, codes = door
+    costs = {**passwords.STRETCHED, 2: Costs(passes=2, memory=16)}
+    monkeypatch.setattr(passwords, "STRETCHED", costs)
+    gives(office, codes[0])
+    old, new = bytes(16), passwords.new_salt()
+    assert new[0] == 2
+    assert passwords.stretched("x", old) != passwords.stretched("x", bytes([2]) + old)
+    begin_second_step(office.accord.store, LI, secret=SECRET)
+    with office.accord.store.read() as db:
+        salts = db.execute(sa.select(second_steps.c.salt)).scalars()
+        assert sorted(salt[0] for salt in salts) == [1, 2]

@@ -1,9 +1,12 @@
 """Guessing gets slow, and the owner of a name is not locked out by it."""
 
 import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from app.accounts.signing_in import NotSignedIn, signed_in_by_password
 from app.accounts.slowing import TooManyTries
+from app.accounts.tables import accounts
 from app.eventlog.store import Store
 from tests.office import PASSWORD
 from tests.small_company import WANG
@@ -100,3 +103,27 @@ def test_signing_in_leaves_no_event(our_office):
     with pytest.raises(NotSignedIn):
         tries(our_office)
     assert our_office.company.last() == before
+
+
+def kept_hash(office):
+    with office.accord.store.read() as db:
+        mine = accounts.c.person == WANG
+        return db.execute(sa.select(accounts.c.password_hash).where(mine)).scalar_one()
+
+
+def test_a_password_is_hashed_anew_at_the_next_sign_in_once_the_costs_changed(
+    our_office, monkeypatch
+):
+    before = kept_hash(our_office)
+    assert tries(our_office, PASSWORD) == WANG
+    assert kept_hash(our_office) == before
+    dearer = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
+    monkeypatch.setattr("app.accounts.passwords._HASHER", dearer)
+    with pytest.raises(NotSignedIn):
+        tries(our_office)
+    assert kept_hash(our_office) == before
+    assert tries(our_office, PASSWORD) == WANG
+    after = kept_hash(our_office)
+    assert "m=16,t=2,p=1" in after
+    assert tries(our_office, PASSWORD) == WANG
+    assert kept_hash(our_office) == after
