@@ -74,39 +74,42 @@ def say(line):
 
 
 # -- the tree (RFC 9162, 2.1) ---------------------------------------------------------------------
-def leaf_of(row):
+SECOND = {"sha3-256": hashlib.sha3_256, "sha512": hashlib.sha512}  # of further roots, by name
+
+
+def leaf_of(row, hashed=hashlib.sha256):
     """The leaf of an event: SHA-256 over 0x00 and each field with its length before it."""
     at, version = struct.pack(">Q", row["position"]), struct.pack(">Q", row["version"])
     time, topic = struct.pack(">q", row["time"]), row["topic"].encode()
     fields = (at, row["id"], version, topic, time, row["state"])
     told = b"".join(struct.pack(">I", len(part)) + part for part in fields)
-    return hashlib.sha256(b"\x00" + told).digest()
+    return hashed(b"\x00" + told).digest()
 
 
-def inner(left, right):
-    return hashlib.sha256(b"\x01" + left + right).digest()
+def inner(left, right, hashed=hashlib.sha256):
+    return hashed(b"\x01" + left + right).digest()
 
 
 class Tree:
     """A tree that grows leaf by leaf; it keeps one hash for each complete subtree."""
 
-    def __init__(self):
-        self.size, self.peaks = 0, []
+    def __init__(self, hashed=hashlib.sha256):
+        self.size, self.peaks, self.hashed = 0, [], hashed
 
     def add(self, leaf):
         level = 0
         while self.peaks and self.peaks[-1][0] == level:
-            leaf = inner(self.peaks.pop()[1], leaf)
+            leaf = inner(self.peaks.pop()[1], leaf, self.hashed)
             level += 1
         self.peaks.append((level, leaf))
         self.size += 1
 
     def root(self):
         if not self.peaks:
-            return hashlib.sha256(b"").digest()
+            return self.hashed(b"").digest()
         found = self.peaks[-1][1]
         for _, peak in reversed(self.peaks[:-1]):
-            found = inner(peak, found)
+            found = inner(peak, found, self.hashed)
         return found
 
 
@@ -230,13 +233,16 @@ class Checkpoint:
     def __init__(self, text, told):
         body, found, rest = text.partition("\n\n")
         lines = body.split("\n")
-        if not found or len(lines) != 3 or not rest.endswith("\n"):
+        if not found or len(lines) < 3 or not rest.endswith("\n"):
             raise ValueError(f"{told} is no checkpoint: three lines, an empty one, signatures")
         self.told, self.origin, size = told, lines[0], lines[1]
         self.root, self.text, self.signatures = unbase64(lines[2]), body + "\n", []
         if not re.fullmatch(r"0|[1-9][0-9]{0,18}", size) or len(self.root) != 32:
             raise ValueError(f"{told} is no checkpoint: its second and third line, size and root")
         self.size = int(size)
+        self.also = [(line.split(" ")[0], unbase64(line.partition(" ")[2])) for line in lines[3:]]
+        if unknown := [name for name, _ in self.also if name not in SECOND]:
+            raise ValueError(f"{told} names the hash {unknown[0]!r}, which is unknown here")
         for line in rest[:-1].split("\n"):
             words = line.split(" ")
             if len(words) != 3 or words[0] != DASH:
@@ -329,6 +335,8 @@ class LogCheck(Check):
         self.origin, self.last_time, self.last = None, -(2**63), 0
         self.held = 0  # up to here a checkpoint that you trust vouches
         self.fitting, self.misfits = [], []  # checkpoints that the log tells of
+        named = {name for one in trust.checkpoints for name, _ in one.also}
+        self.further = {name: Tree(SECOND[name]) for name in named}
         with open(file, "rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
@@ -368,6 +376,8 @@ class LogCheck(Check):
             fits = told == (self.tree.size, self.tree.root().hex())
             (self.fitting if fits else self.misfits).append((row, facts))
         self.tree.add(leaf)
+        for tree in self.further.values():
+            tree.add(leaf_of(row, tree.hashed))
         for one in self.trust.checkpoints:
             if one.size == self.tree.size:
                 self.compare(one)
@@ -383,6 +393,11 @@ class LogCheck(Check):
             self.wrong(
                 f"{told} {lie}, that is after {when(self.last_time)} by the log's own times."
             )
+        for name, root in one.also:
+            if self.further[name].root() == root:
+                self.hold(f"They are by {name}, too.")
+            else:
+                self.wrong(f"By {name} the first {one.size} events are not those of {one.told}.")
 
     def conclude(self):
         size = self.tree.size
@@ -636,6 +651,8 @@ page.html and README.txt may say anything; --tell prints what the events say."""
     def compare(self, one, proofs):
         """How far your checkpoint vouches for the pack: its size, or 0."""
         size = self.checkpoint.size
+        for name, _ in one.also:
+            self.leave(f"{one.told} has a root by {name} too, which only the whole log can show.")
         proof = [] if one.size == size else proofs.get(one.size)
         if one.size > size or proof is None:
             told = f"{one.told} is over {one.size} events, the pack over {size}"

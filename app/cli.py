@@ -352,7 +352,9 @@ def _verify(given: Arguments, settings: Settings) -> Answer:
 
 
 def _checkpoint(given: Arguments, settings: Settings) -> Answer:
-    return signing.checkpoint(opened(settings), demanded_signer(settings), given.out)
+    return signing.checkpoint(
+        opened(settings), demanded_signer(settings), given.out, given.second_tree
+    )
 
 
 def _keys(given: Arguments, settings: Settings) -> Answer:

@@ -3,7 +3,7 @@
 Runs in the worker and on the command line, never in the web process, which has no need of the key.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from app.domain.ids import SYSTEM
 from app.eventlog import notes
 from app.eventlog.notes import Checkpoint, Unreadable
 from app.eventlog.positions import last_position
+from app.eventlog.second_tree import second_root
 from app.eventlog.signing import NoKey, Signer, last_head
 from app.eventlog.tables import events
 from app.eventlog.tree import Tree
@@ -75,6 +76,17 @@ def seal(accord: Accord, signer: Signer) -> Sealed:
             signer.make_key(origin)
         _introduce(accord, signer, known)
         return _seal(accord, signer, origin)
+
+
+def with_second_tree(accord: Accord, signer: Signer, made: Sealed, name: str) -> Sealed:
+    """The same checkpoint with a second root, by the hash of this name, signed once more.
+
+    It is for keeping elsewhere: the log tells of the first alone. Raises NoKey.
+    """
+    with accord.store.read() as db:
+        root = second_root(db, name, made.checkpoint.size)
+    both = replace(made.checkpoint, also=((name, root),))
+    return Sealed(both, notes.note(both, [key.sign(both.text()) for key in signer.private_keys()]))
 
 
 def replace_key(accord: Accord, signer: Signer, *, old_is_lost: bool = False) -> Sealed:

@@ -1,7 +1,8 @@
 """Checkpoints as signed notes (C2SP: signed-note, tlog-checkpoint), with Ed25519.
 
-A note is three lines (the log's name, how many events, the root in base64), an empty line, and a
-line for each signature. A key is told to others as `NAME+ID+KEY`, in one line.
+A note is three lines (the log's name, how many events, the root in base64), perhaps a line for a
+root by another hash, an empty line, and a line for each signature. A key is told to others as
+`NAME+ID+KEY`, in one line.
 """
 
 import base64
@@ -14,6 +15,8 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from app.eventlog.second_tree import HASHES
 
 ED25519 = b"\x01"
 PRIVATE = "PRIVATE+KEY+"
@@ -102,15 +105,20 @@ class PrivateKey:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """How many events a log had, and the root over them (32 bytes)."""
+    """How many events a log had, and the root over them (32 bytes).
+
+    `also` are roots over the same events by other hashes, each with the hash's name.
+    """
 
     origin: str
     size: int
     root: bytes
+    also: tuple[tuple[str, bytes], ...] = ()
 
     def text(self) -> str:
-        """The three lines that are signed."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        """The lines that are signed: three, and one for each further root."""
+        further = "".join(f"{name} {base64.b64encode(root).decode()}\n" for name, root in self.also)
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n{further}"
 
     @property
     def fingerprint(self) -> str:
@@ -124,18 +132,32 @@ def note(checkpoint: Checkpoint, signatures: Iterable[str]) -> str:
 
 
 def read_note(text: str) -> tuple[Checkpoint, list[str]]:
-    """What a note says, and its signature lines; nothing is checked. Raises Unreadable."""
+    """What a note says, and its signature lines; nothing is checked.
+
+    Raises Unreadable, also where it names a hash that nobody here can check.
+    """
     body, found, signatures = text.partition("\n\n")
     lines = body.split("\n")
-    if not found or len(lines) != 3 or not _NAME.fullmatch(lines[0]):
+    if not found or len(lines) < 3 or not _NAME.fullmatch(lines[0]):
         raise Unreadable("a checkpoint has three lines, an empty one, and its signatures")
-    origin, size, encoded = lines
+    origin, size, encoded, *further = lines
     root = _decoded(encoded)
     if not re.fullmatch(r"0|[1-9][0-9]{0,18}", size) or len(root) != 32:
         raise Unreadable("a checkpoint's second line is a size, its third a root of 32 bytes")
     if not signatures.endswith("\n"):
         raise Unreadable("a checkpoint ends with a line of its own")
-    return Checkpoint(origin, int(size), root), signatures[:-1].split("\n")
+    also = tuple(_further_root(line) for line in further)
+    return Checkpoint(origin, int(size), root, also), signatures[:-1].split("\n")
+
+
+def _further_root(line: str) -> tuple[str, bytes]:
+    name, _, encoded = line.partition(" ")
+    root = _decoded(encoded)
+    if name not in HASHES:
+        raise Unreadable(f"the checkpoint's hash “{name[:40]}” is unknown to this version")
+    if len(root) != HASHES[name](b"").digest_size:
+        raise Unreadable(f"the checkpoint's root by {name} has not its length")
+    return name, root
 
 
 def is_signed(checkpoint: Checkpoint, signatures: Iterable[str], key: PublicKey) -> bool:

@@ -25,6 +25,7 @@ from app.eventlog.findings import Checked
 from app.eventlog.guards import guards_down
 from app.eventlog.notes import Checkpoint
 from app.eventlog.recorder import Recorded, moment
+from app.eventlog.second_tree import second_root
 from app.eventlog.tables import runs
 from app.eventlog.tree import RUN, Growing
 
@@ -56,12 +57,25 @@ def log_findings(
     tree = _Told(checked, held, signed, dict(rows_of(db, _RUNS)))
     referred = _check_events(db, checked, decode, tree)
     tree.conclude()
+    _check_second_trees(db, checked, held)
     check_texts(db, checked, referred, tree.erased)
     check_files(db, checked, referred.files)
     for told in guards_down(db):
         checked.found(None, told)
     checked.findings.sort(key=lambda one: (one.position is None, one.position or 0))
     return checked
+
+
+def _check_second_trees(db: Connection, checked: Checked, held: Sequence[Checkpoint]) -> None:
+    """What a checkpoint says by another hash; one that is larger than the log was told already."""
+    for one in held:
+        for name, root in one.also:
+            if one.size <= checked.events and second_root(db, name, one.size) != root:
+                checked.found(
+                    None,
+                    f"By {name} the first {one.size} events are not those that a checkpoint was "
+                    "signed over: something among them was changed afterwards.",
+                )
 
 
 class _Told:

@@ -8,6 +8,7 @@ from app.domain.access.api_key import Scope
 from app.domain.evidence.erasure import Ground
 from app.domain.leads.handover import Answer as Said
 from app.domain.leads.handover import Rejection
+from app.eventlog.second_tree import HASHES
 from app.settings import Settings
 from app.terminal.answers import Answer
 
@@ -124,6 +125,7 @@ def options(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     command("compare-sources", "Compare all sources with each other.", "json", "by")
     one = command("checkpoint", "Sign the log as it stands.", "json")
     one.add_argument("--out", type=Path, metavar="FILE", help="write the signed note there")
+    one.add_argument("--second-tree", choices=[*HASHES], help="sign a root by this hash as well")
     one = command("keys", "Show the keys that sign checkpoints.", "json")
     one.add_argument("--replace", action="store_true", help="let a new key sign from now on")
     one.add_argument("--old-is-lost", action="store_true", help="go on without the old one")

@@ -6,16 +6,21 @@ from app.accord import Accord
 from app.accounts.second_step import seal_anew
 from app.eventlog.notes import PublicKey
 from app.eventlog.signing import Signer
-from app.sealing import Sealed, replace_key, seal
+from app.sealing import Sealed, replace_key, seal, with_second_tree
 from app.secret_key import replaced
 from app.terminal.answers import Answer
 from projections.evidence.queries import signing_key_history
 from projections.temporal import NOW
 
 
-def checkpoint(accord: Accord, signer: Signer, out: Path | None) -> Answer:
-    """Sign the log as it stands. Raises NothingToSign, NoKey, NotExtending, OSError."""
+def checkpoint(accord: Accord, signer: Signer, out: Path | None, second: str | None) -> Answer:
+    """Sign the log as it stands, by a second hash too where one is named.
+
+    Raises NothingToSign, NoKey, NotExtending, OSError.
+    """
     made = seal(accord, signer)
+    if second is not None:
+        made = with_second_tree(accord, signer, made, second)
     if out is not None:
         out.write_text(made.note, encoding="utf-8")
     lines = [made.checkpoint.fingerprint]
