@@ -8,8 +8,6 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from app.domain.reviews.check_in import Cause
-from app.domain.reviews.tracking_note import tracking_note_id
 from app.domain.scoring.completion import completion, completion_in_range
 from app.domain.scoring.gaps import Gap, gap
 from app.domain.scoring.kpi_score import Goal
@@ -18,7 +16,7 @@ from app.domain.scoring.scored import ScoredLine
 from app.domain.values.kinds import Direction
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, as_uuid
-from projections.reviews.queries import check_ins_on
+from app.reading.told_causes import ToldCause, told_causes
 
 FULL = 100
 
@@ -26,8 +24,8 @@ FULL = 100
 @dataclass(frozen=True)
 class LineGap:
     """A KPI's gap. `gap` is None without a value or a target; `short`: the points that it lacks of
-    100, weighed by its share of the scorecard, 0 or more; `cause`: as the last check-in of the
-    period says, None where none says one. `completion` and `light` are those of the forecast.
+    100, weighed by its share of the scorecard, 0 or more; `cause`: None where nobody says one.
+    `completion` and `light` are those of the forecast.
     """
 
     line: ScoredLine
@@ -36,27 +34,27 @@ class LineGap:
     completion: Fraction | None
     light: Light | None
     short: Fraction
-    cause: Cause | None
+    cause: ToldCause | None
 
 
 @dataclass(frozen=True)
 class CauseGap:
     """What one cause costs: the KPIs behind it, and their points together. None: no cause yet."""
 
-    cause: Cause | None
+    cause: ToldCause | None
     lines: Sequence[LineGap]
     short: Fraction
 
 
 def line_gaps(db: Connection, reading: CardReading, *, at: int, today: date) -> list[LineGap]:
     """Every line of the scorecard in its period, as of a day, in their order."""
-    causes = _causes(db, reading, at=at)
+    causes = told_causes(db, reading, at=at)
     return [_line_gap(reading, one, causes, today) for one in reading.scored.lines]
 
 
 def by_cause(gaps: Sequence[LineGap]) -> list[CauseGap]:
     """The lines that are short, by cause, the dearest first; those without a cause last."""
-    groups: dict[Cause | None, list[LineGap]] = {}
+    groups: dict[ToldCause | None, list[LineGap]] = {}
     for one in gaps:
         if one.short > 0:
             groups.setdefault(one.cause, []).append(one)
@@ -68,7 +66,7 @@ def by_cause(gaps: Sequence[LineGap]) -> list[CauseGap]:
 
 
 def _line_gap(
-    reading: CardReading, line: ScoredLine, causes: Mapping[UUID, Cause], today: date
+    reading: CardReading, line: ScoredLine, causes: Mapping[UUID, ToldCause], today: date
 ) -> LineGap:
     goal = line.whole_goal or line.goal
     found = None
@@ -109,16 +107,3 @@ def _completion(found: Gap, goal: Goal, direction: Direction) -> Fraction | None
     if direction is Direction.RANGE and goal.low is not None and goal.high is not None:
         return completion_in_range(found.forecast, goal.low, goal.high)
     return None if goal.target is None else completion(found.forecast, goal.target, direction)
-
-
-def _causes(db: Connection, reading: CardReading, *, at: int) -> dict[UUID, Cause]:
-    """The last cause that a check-in of the period or its months gave, by KPI."""
-    period = reading.period
-    keys = dict.fromkeys((period.key, *(month.key for month in period.months())))
-    kpis = {
-        tracking_note_id(as_uuid(line.kpi), key): as_uuid(line.kpi)
-        for line in reading.scored.lines
-        for key in keys
-    }
-    said = check_ins_on(db, at=at, notes=kpis)
-    return {kpis[one.note]: Cause(one.cause) for one in said if one.cause}

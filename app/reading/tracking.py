@@ -112,7 +112,7 @@ def tracked_of(
     notes = {row.kpi: row for row in tracking(db, at=at, kpis=kpis, first=period, last=period)}
     ids = [tracking_note_id(kpi, period) for kpi in kpis]
     said = {row.note: row for row in check_ins_on(db, at=at, notes=ids)}
-    listed = listed_causes(db, kpis, period, at=at)
+    listed = listed_causes(db, kpis, [period], at=at)
     set_for: dict[UUID | None, list[TaskRow]] = {}
     for task in tasks_about(db, [one.card.id for one in readings], period, at=at):
         set_for.setdefault(task.kpi, []).append(task)

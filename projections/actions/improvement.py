@@ -1,7 +1,7 @@
 """What was found, agreed, talked about and heard, as it stands."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -137,10 +137,11 @@ def analysis_of(db: Connection, kpi: UUID, period: str, *, at: int) -> AnalysisR
 
 
 def listed_causes(
-    db: Connection, kpis: Iterable[UUID], period: str, *, at: int
+    db: Connection, kpis: Iterable[UUID], periods: Sequence[str], *, at: int
 ) -> Mapping[UUID, list[CauseRow]]:
-    """The causes that are listed for these KPIs in a period, by KPI, in their order."""
-    of_analysis = {analysis_id(kpi, period): kpi for kpi in kpis}
+    """The causes that are listed for these KPIs, by KPI: by period as given, in their order."""
+    of_analysis = {analysis_id(kpi, period): kpi for kpi in kpis for period in periods}
+    order = {id: place for place, id in enumerate(of_analysis)}
     query = (
         sa.select(causes, texts.c.body)
         .outerjoin(texts, texts.c.id == causes.c.words)
@@ -148,7 +149,7 @@ def listed_causes(
         .order_by(causes.c.analysis, causes.c.place)
     )
     found: dict[UUID, list[CauseRow]] = {}
-    for one in db.execute(query):
+    for one in sorted(db.execute(query), key=lambda row: order[row.analysis]):
         row = CauseRow(one.cause, one.category, one.beneath, one.body or "", one.by)
         found.setdefault(of_analysis[one.analysis], []).append(row)
     return found

@@ -15,6 +15,7 @@ from app.domain.values.kinds import Unit
 from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading, read_card
 from app.reading.gaps import CauseGap, LineGap, by_cause, line_gaps
+from app.reading.told_causes import ToldCause
 from app.views import formatting
 from app.views.asking import db, me, moment
 from app.views.exporting import Cell, Listing, export_urls, file_answer
@@ -182,8 +183,9 @@ def _cause_rows(causes: Sequence[CauseGap], reading: CardReading) -> list[CauseR
     ]
 
 
-def _called(cause: str) -> str:
-    return gettext(CAUSES[cause][1])
+def _called(cause: ToldCause) -> str:
+    """The kind of a cause; of one that was told in words alone, the words."""
+    return cause.words if cause.kind is None else gettext(CAUSES[cause.kind][1])
 
 
 def _cells(one: LineGap, reading: CardReading) -> list[Cell]:

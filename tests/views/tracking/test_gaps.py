@@ -1,10 +1,14 @@
 """Gaps by KPI and by cause, and the bi-weekly list of what missed its target."""
 
+from uuid import uuid4
+
 import pytest
 
+from app.domain.actions.improving import name_cause
 from app.domain.ids import unit_id
 from app.domain.reviews.check_in import Cause, Confidence
 from app.domain.reviews.commands import CheckInWords, check_in
+from app.domain.reviews.tracking import LineWords, note_line
 from tests.demo_database import card_of, kpi_of, persons
 
 HEAD = "shen.wanqing"
@@ -53,6 +57,33 @@ def test_points_are_put_down_to_the_causes_that_owners_gave(visit, company):
     assert "At risk · Competitor · 618 took visitors" in said
     assert "Week 28, 2026 June 2026" in said
     assert "Chen Yating" in said
+
+
+def causes_of(visitor):
+    return visitor.get(f"/gaps/{CARD}/2026-Q2").page.the("region", "By cause").text
+
+
+def test_where_no_check_in_says_a_cause_the_list_does_and_else_the_monthly_table(visit, company):
+    owner = persons(company)["chen.yating"]
+    words = LineWords(CARD, USERS, "new_paying_users", unit_id("MKT"), "2026-06", "寒流來得早")
+    company.ledger.do(note_line, by=owner, holder=unit_id("MKT"), words=words)
+    assert "寒流來得早 New paying users 4.50 80%" in causes_of(visit(HEAD))
+    company.ledger.do(
+        name_cause, by=owner, card=CARD, kpi=USERS, period="2026-06", cause=uuid4(),
+        category=Cause.SEASON, words="冬天",
+    )  # fmt: skip
+    assert "Season New paying users 4.50 80%" in causes_of(visit(HEAD))
+
+
+def test_a_cause_told_on_another_scorecard_of_the_same_number_counts_here_too(visit, company):
+    """The channel group counts the department's new paying users on its own scorecard."""
+    group, head = card_of("MKT-CHN"), persons(company)[HEAD]
+    kpi = kpi_of("new_paying_users", "MKT", "MKT-CHN")
+    company.ledger.do(
+        name_cause, by=head, card=group, kpi=kpi, period="2026-05", cause=uuid4(),
+        category=Cause.PRICE, words="618 折扣",
+    )  # fmt: skip
+    assert "Price New paying users 4.50 80%" in causes_of(visit(HEAD))
 
 
 def test_the_gaps_are_a_file_too(look):
