@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.domain.actions.refusals import CauseWithoutWords, NoSuchCause, NothingAnalysed
+from app.domain.actions.refusals import (
+    CauseWithoutCategory,
+    CauseWithoutWords,
+    NoSuchCause,
+    NothingAnalysed,
+)
 from app.domain.aggregate import Aggregate, TextRef, event
 from app.domain.ids import ident
 from app.domain.reviews.check_in import Cause
@@ -117,17 +122,22 @@ class Analysis(Aggregate):
         *,
         by: UUID,
         cause: UUID,
-        category: Cause,
+        category: Cause | None,
         words: TextRef | None,
         beneath: UUID | None = None,
     ) -> None:
-        """Put a cause on the list. Raises CauseWithoutWords, NoSuchCause."""
+        """Put a cause on the list; one beneath another is of its category.
+
+        Raises CauseWithoutWords, NoSuchCause, CauseWithoutCategory.
+        """
         if words is None:
             raise CauseWithoutWords(field="words")
         if beneath is not None:
             if beneath not in self.causes:
                 raise NoSuchCause(field="beneath")
             category = self.causes[beneath][0]
+        if category is None:
+            raise CauseWithoutCategory(field="category")
         self._cause_named(
             by=by,
             **self._place(),

@@ -50,13 +50,13 @@ def name_cause(
     kpi: UUID,
     period: str,
     cause: UUID,
-    category: Cause,
+    category: Cause | None,
     words: str,
     beneath: UUID | None = None,
 ) -> None:
     """Put a cause on the list, beneath another one or in a category.
 
-    Raises NotThere, NotYours, PeriodIsClosed, CauseWithoutWords, NoSuchCause.
+    Raises NotThere, NotYours, PeriodIsClosed, and as `Analysis.name_cause`.
     """
     analysis = _analysis(ledger, by, card, kpi, period)
     analysis.name_cause(

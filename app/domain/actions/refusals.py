@@ -57,6 +57,10 @@ class NothingAnalysed(Refused):
     sentence = N_("Answer at least one of the six questions.")
 
 
+class CauseWithoutCategory(Refused):
+    sentence = N_("Choose the category of a main cause.")
+
+
 class CauseWithoutWords(Refused):
     sentence = N_("Write the cause in a few words.")
 

@@ -57,7 +57,7 @@ def cause(kpi: UUID, period: str) -> Response:
         form,
         name_cause,
         cause=uuid4(),
-        category=Cause(form.category.data) if form.category.data in CAUSES else Cause.OTHER,
+        category=Cause(form.category.data) if form.category.data in CAUSES else None,
         words=form.words.data or "",
         beneath=form.beneath.data,
     )

@@ -23,6 +23,7 @@ from app.views.asking import db, me, moment
 from app.views.audit.sentences import sentence
 from app.views.filling.words import CAUSES
 from app.views.happened import Step
+from app.views.people.tree import in_tree_order
 from app.views.scorecards.place import line_of_superiors
 from app.views.scorecards.wording import title_of
 from projections.actions.queries import tasks_of_kpi
@@ -131,6 +132,18 @@ def people_for(card: CardRow) -> list[tuple[str, str]]:
         )
     ]
     return sorted(found, key=lambda one: one[1])
+
+
+def people_by_unit(card: CardRow) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same people by unit: the scorecard's own unit and those below it before the others."""
+    everybody = names(db(), at=NOW)
+    home = _thing(card, everybody).unit
+    within: dict[UUID, list[tuple[str, str]]] = {}
+    for id, name in people_for(card):
+        within.setdefault(everybody.persons[UUID(id)].unit, []).append((id, name))
+    units = [unit for unit in in_tree_order(everybody.units.values()) if unit.id in within]
+    units.sort(key=lambda unit: home is None or not me().units.is_within(unit.id, home))
+    return [(unit.name(me().language), within[unit.id]) for unit in units]
 
 
 def place_said(card: CardRow, kpi: UUID | None, period: Period) -> str:

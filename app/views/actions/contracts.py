@@ -164,7 +164,7 @@ def _listing(card: CardRow, period: Period, form: ContractForm) -> dict[str, Any
         "card_url": url_for("scorecards.show", card=card.id, period=period.key),
         "rows": [_line(row) for row in contracts_of(db(), card.id, at=at)],
         "form": form if may else None,
-        "people": choosing.people_for(card) if may else [],
+        "units": choosing.people_by_unit(card) if may else [],
     }
 
 

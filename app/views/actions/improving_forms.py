@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from wtforms import SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, Optional
 
 from app.domain.actions.feedback import Tone
 from app.domain.reviews.check_in import Cause
@@ -38,9 +38,7 @@ class CauseForm(AskedForm):
 
     ids = "cause"
     category = StringField(
-        lazy_gettext("Category"),
-        default=str(Cause.CHANNEL),
-        validators=[AnyOf([str(one) for one in Cause])],
+        lazy_gettext("Category"), validators=[Optional(), AnyOf([str(one) for one in Cause])]
     )
     beneath = IdField(lazy_gettext("Explains"))
     words = _line(lazy_gettext("Cause"), Needed())

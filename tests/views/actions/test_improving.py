@@ -3,7 +3,7 @@
 import pytest
 
 from app.views.actions.fishbone import fishbone
-from tests.demo_database import card_of, kpi_of
+from tests.demo_database import card_of, kpi_of, persons
 from tests.visiting import Answer, Visitor, filled
 
 CARD, KPI = card_of("MKT"), kpi_of("new_paying_users", "MKT", "MKT")
@@ -33,6 +33,15 @@ def test_causes_stand_beneath_each_other_in_the_list_and_the_drawing(visit):
     assert page.every("button", "Name the cause") == []
     assert press(owner, CAUSES, f"Take off the list: {first}").status == 303
     assert "競品搶詞" not in owner.get(CAUSES).page.text
+
+
+def test_no_category_is_chosen_for_whoever_names_a_cause(visit):
+    owner, words = visit(OWNER), "平台調整競價規則"
+    answer = press(owner, CAUSES, "Name the cause", words=words)
+    assert answer.status == 422
+    assert "Choose the category of a main cause." in answer.page.text
+    assert answer.page.the("textbox", "Cause")["value"] == words
+    assert "No cause named yet." in owner.get(CAUSES).page.text
 
 
 def test_the_six_questions_keep_their_answers(visit):
@@ -82,6 +91,27 @@ def test_a_contract_waits_on_the_start_page_until_its_party_signs(visit, company
     assert "In force" in owner.get(url).page.text
     assert press(owner, url, "End it", met="yes", words="reached in August").status == 303
     assert "Yes: reached in August" in visit(STRANGER).get(url).page.text
+
+
+def test_the_parties_of_a_contract_are_chosen_by_unit_the_own_one_first(visit):
+    page = visit(HEAD).get(CONTRACTS).page
+    field = page.the("checkbox", "Shen Wanqing").inside("fieldset")
+    units = [one for one in field.all() if one.tag == "details"]
+    first, *others = units
+    assert "Marketing department" in first.the("checkbox", "Shen Wanqing").inside("details").text
+    assert "open" in first
+    assert len(others) > 5
+    assert not any("open" in one for one in others)
+
+
+def test_who_was_chosen_of_another_unit_is_still_seen_after_a_refusal(visit, company):
+    head = visit(HEAD)
+    form = filled(head.get(CONTRACTS).page.button("Lay it before them").inside("form"))
+    tian = str(persons(company)["tian.lilan"])
+    page = head.post(CONTRACTS, **form, parties=[tian]).page
+    box = page.the("checkbox", "Tian Lilan")
+    assert "checked" in box
+    assert "open" in box.inside("details")
 
 
 @pytest.fixture
