@@ -1,6 +1,7 @@
 """Reviewing a scorecard's quarter: who takes which step, what points count, what stays secret."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +16,7 @@ from app.domain.measurements.commands import record_value
 from app.domain.measurements.place import Place
 from app.domain.measurements.report import Entry
 from app.domain.people.commands import add_person, found_unit, grant_role, head_unit
+from app.domain.people.entrusting import delegate_role
 from app.domain.people.refusals import NotYours
 from app.domain.people.roles import Role
 from app.domain.people.unit import UnitKind
@@ -382,6 +384,40 @@ def test_an_appeal_suspends_the_points_until_a_head_without_a_part_decides(compa
     assert figures(company)[1] == (Decimal("94.00"), "B")
     with pytest.raises(NoAppealToDecide):
         decide(company)
+
+
+def test_a_head_for_whom_somebody_with_a_part_stands_in_has_a_part_too(company):
+    lend(company, SU, "SAL")
+    confirmed(company)
+    with pytest.raises(HeadWithAPart):
+        appeal(company)
+    appeal(company, to=BOSS)
+    decide(company, BOSS)
+    assert steps(company).upheld is True
+
+
+def test_a_role_lent_after_the_step_gives_no_part_in_it(company):
+    confirmed(company)
+    company.hours[0] += 48
+    lend(company, SU, "SAL", from_day=date(2026, 4, 17))
+    appeal(company)
+    decide(company, SU)
+    assert steps(company).upheld is True
+
+
+def test_a_head_over_the_card_with_a_stand_in_of_a_part_decides_no_appeal(company):
+    lend(company, BOSS, "CO")
+    confirmed(company)
+    appeal(company)
+    with pytest.raises(HeadWithAPart):
+        decide(company, BOSS)
+
+
+def lend(company, by, unit, from_day=date(2026, 4, 1)):
+    """Let Wang stand in for a head in April."""
+    lent = {"to": WANG, "role": Role.DEPARTMENT_HEAD, "unit": unit_id(unit), "from_day": from_day}
+    given = {"person": by, "until_day": date(2026, 4, 30), **lent}
+    company.accord.ledger.do(delegate_role, by=by, **given)
 
 
 def test_an_upheld_review_keeps_its_points(company):

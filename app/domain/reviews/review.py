@@ -1,6 +1,7 @@
 """The review of a scorecard's period: step after step, down to the grade that stands."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -112,7 +113,7 @@ class Review(Aggregate):
         def apply(self, review: "Review") -> None:
             review.step = Step.ASSESSED
             review.points, review.growth = self.points, self.growth
-            review.parts.add(self.by)
+            review.parts.append((self.by, self.timestamp))
 
     class RatersAsked(Event):
         """So many more people may rate. Who they are is no event."""
@@ -156,7 +157,7 @@ class Review(Aggregate):
 
         def apply(self, review: "Review") -> None:
             review.points, review.growth = self.points, self.growth
-            review.parts.add(self.by)
+            review.parts.append((self.by, self.timestamp))
 
     class Confirmed(Event):
         """The head lets these points count."""
@@ -168,7 +169,7 @@ class Review(Aggregate):
 
         def apply(self, review: "Review") -> None:
             review.step = Step.CONFIRMED
-            review.parts.add(self.by)
+            review.parts.append((self.by, self.timestamp))
 
     class Appealed(Event):
         """A reviewed person asks the head `to`, who had no part, to look again."""
@@ -214,7 +215,7 @@ class Review(Aggregate):
         self.reviewed = frozenset(reviewed)
         self.step = Step.BEGUN
         self.points = self.growth = Decimal(0)
-        self.parts: set[UUID] = set()
+        self.parts: list[tuple[UUID, datetime]] = []
         self.asked = 0
         self.is_gathered = False
         self.appealed_to: UUID | None = None
@@ -355,8 +356,9 @@ class Review(Aggregate):
             raise NotGathered(count=self.asked)
         self._note(self.Confirmed, by, points=self.points, growth=self.growth, words=words)
 
-    def appeal(self, *, by: UUID, to: UUID, reason: TextRef | None) -> None:
-        """Ask a head without a part to look again, once.
+    def appeal(self, *, by: UUID, to: UUID, near: frozenset[UUID], reason: TextRef | None) -> None:
+        """Ask a head without a part to look again, once. `near`: those with a part, and whom they
+        stood in for then (`parts` says who had one, and when).
 
         Raises NotTheReviewed, AppealedOnce, NothingToAppeal, ReasonForGradeAppeal, HeadWithAPart.
         """
@@ -368,7 +370,7 @@ class Review(Aggregate):
             raise NothingToAppeal()
         if reason is None:
             raise ReasonForGradeAppeal(field="reason")
-        if to in self.reviewed | self.parts:
+        if to in self.reviewed | near:
             raise HeadWithAPart(field="to", person=to)
         self._note(self.Appealed, by, to=to, reason=reason)
 
@@ -377,17 +379,18 @@ class Review(Aggregate):
         *,
         by: UUID,
         acting: frozenset[UUID],
+        near: frozenset[UUID],
         points: Points | None,
         limits: Limits,
         reason: TextRef | None,
     ) -> None:
-        """The last word; without points those that were confirmed stand.
+        """The last word; without points those that were confirmed stand. `near` as in `appeal`.
 
         Raises NoAppealToDecide, HeadWithAPart, ReasonForDecision, and what `Limits.refuse` raises.
         """
         if self.step is not Step.APPEALED:
             raise NoAppealToDecide()
-        if acting & (self.reviewed | self.parts):
+        if acting & (self.reviewed | near):
             raise HeadWithAPart(person=by)
         if reason is None:
             raise ReasonForDecision(field="reason")

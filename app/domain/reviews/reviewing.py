@@ -1,8 +1,8 @@
 """The steps of a scorecard's review: who may take them, and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -205,7 +205,12 @@ def appeal_review(
         actor(to, case.facts.get("person", to.hex)), Role.DEPARTMENT_HEAD, today=case.today
     ):
         raise NoHead(field="to", person=to)
-    case.review.appeal(by=by, to=to, reason=ledger.keep(reason))
+    case.review.appeal(
+        by=by,
+        to=to,
+        near=people_with_a_part(ledger.consult, case.review.parts),
+        reason=ledger.keep(reason),
+    )
     ledger.save(case.review)
 
 
@@ -228,7 +233,12 @@ def decide_review_appeal(
     if case.review.appealed_to not in case.acting:
         demand(case.who, Act.CONFIRM_REVIEW, case.thing, units=case.units, today=case.today)
     case.review.decide_appeal(
-        by=by, acting=case.acting, points=points, limits=limits, reason=ledger.keep(reason)
+        by=by,
+        acting=case.acting,
+        near=people_with_a_part(ledger.consult, case.review.parts),
+        points=points,
+        limits=limits,
+        reason=ledger.keep(reason),
     )
     ledger.save(case.review)
 
@@ -288,6 +298,19 @@ def _thing(facts: Facts, holder: UUID, superior: UUID | None, units: UnitTree) -
         holder=None if person is None else holder,
         superiors=frozenset(one for one in superiors if one is not None),
     )
+
+
+def people_with_a_part(
+    consult: Callable[..., Facts], parts: Iterable[tuple[UUID, datetime]]
+) -> frozenset[UUID]:
+    """Those who took a step of a review, and whom they stood in for on the day of it."""
+    told = list(parts)
+    facts = consult(("organisation", ""), *dict.fromkeys(("person", one.hex) for one, _ in told))
+    counted = (
+        counts_as(actor(one, facts.get("person", one.hex)), today=today_at(when, facts))
+        for one, when in told
+    )
+    return frozenset[UUID]().union(*counted)
 
 
 def _is_apart(case: _Case, person: UUID) -> bool:

@@ -14,6 +14,7 @@ from app.ballots.casting import is_used, turnout
 from app.domain.people.rights import Act, Thing, counts_as
 from app.domain.reviews.points import PointsRule
 from app.domain.reviews.review import ENOUGH_RATERS, Step, review_id
+from app.domain.reviews.reviewing import people_with_a_part
 from app.domain.values.amounts import plain
 from app.domain.values.period import Period
 from app.ledger import Seen
@@ -46,6 +47,7 @@ from app.views.scorecards.place import line_of_superiors, may_see
 from projections.actions.queries import Promises, promises, tasks_of_cards
 from projections.people.queries import Names, names
 from projections.periods.queries import stored_results
+from projections.reference.queries import consult
 from projections.reviews.queries import StepsRow, remarks_of
 from projections.scorecards.queries import CardRow
 
@@ -101,6 +103,7 @@ def context(
         "may_judge": part["may_judge"],
         "stages": _stages(card, period, called),
         "promises": _promises(card, period),
+        "is_too_late": part["is_reviewed"] and stored is not None and not moment().is_past,
         "may_hand_on": not moment().is_past and me().may_somewhere(Act.WRITE_HANDBOOK),
         "team_rows": team_rows(
             card,
@@ -192,11 +195,17 @@ def _parts(
     }
 
 
-def _had_part(steps: StepsRow | None) -> set[UUID]:
-    if steps is None:
-        return set()
-    some = (steps.assessed_by, steps.calibrated_by, steps.confirmed_by)
-    return {one for one in some if one is not None}
+def _had_part(steps: StepsRow | None) -> frozenset[UUID]:
+    """Those who had a part, and whom they stood in for; nobody before there may be an appeal."""
+    if steps is None or steps.confirmed_by is None:
+        return frozenset()
+    taken = (
+        (steps.assessed_by, steps.assessed_at),
+        (steps.calibrated_by, steps.calibrated_at),
+        (steps.confirmed_by, steps.confirmed_at),
+    )
+    parts = [(one, when) for one, when in taken if one is not None and when is not None]
+    return people_with_a_part(lambda *facts: consult(db(), facts), parts)
 
 
 def _ratings(steps: StepsRow | None, part: dict[str, bool]) -> dict[str, Any]:
