@@ -6,8 +6,6 @@ Nothing of it is kept: what was erased, or is another by now, is not told from a
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 from uuid import UUID
 
 from flask_babel import gettext
@@ -18,19 +16,18 @@ from app.eventlog.notes import PublicKey
 from app.messengers.mail import Attached
 from app.outbox.kinds import Kind
 from app.outbox.queue import ROBOT, Message
-from app.press.given import Given, document_given
-from app.reading.cards import CardReading, read_card
+from app.press.given import document_given
+from app.reading.cards import read_card
 from app.reading.checklist import DISPUTE, REQUEST
 from app.reading.effects import effect_facts, effects
-from app.reading.given import SCORE, figures_of
 from app.sealing import Sealed, sealed
 from app.views import formatting
 from app.views.actions.words import task_words
 from app.views.adjustments.page import state_words
 from app.views.adjustments.showing import Moved, World, shown_cards, shown_effects
+from app.views.documents.moved import moved_figures
 from app.views.messages.words import KINDS, POINTS
 from app.views.scorecards.keeping import card_title
-from app.views.scorecards.wording import shown_amount
 from projections.actions.queries import task
 from projections.adjustments.queries import RequestRow, adjustment
 from projections.disputes.queries import dispute
@@ -222,36 +219,10 @@ def _document(asked: _Asked) -> Told:
         f"{title} · {formatting.period(period.key)}",
         [
             gettext("Your document is of %(day)s.", day=formatting.moment(given.given_at)),
-            *_moved_figures(given, reading, asked.world),
+            *moved_figures(given.figures, reading, asked.world.language),
             gettext("The score that the close stored stays; a new one needs reopening."),
         ],
     )
-
-
-def _moved_figures(given: Given, reading: CardReading, world: World) -> list[str]:
-    now = figures_of(reading.scored)
-    found = []
-    for line in reading.scored.lines:
-        old, new = given.figures.get(str(line.kpi)), now.get(str(line.kpi))
-        if old != new:
-            metric = reading.dictionary.rows[line.terms.metric]
-            shown = [
-                formatting.ABSENT if one is None else shown_amount(Fraction(one), metric)
-                for one in (old, new)
-            ]
-            found.append(_from_to(world.metric(line.terms.metric), *shown))
-    old, new = given.figures.get(SCORE), now.get(SCORE)
-    if old != new:
-        scores = [
-            formatting.ABSENT if one is None else formatting.score(Decimal(one))
-            for one in (old, new)
-        ]
-        found.append(_from_to(gettext("Score, computed today"), *scores))
-    return found
-
-
-def _from_to(name: str, old: str, new: str) -> str:
-    return gettext("%(name)s: %(old)s → %(new)s", name=name, old=old, new=new)
 
 
 def _task(asked: _Asked) -> Told:

@@ -9,7 +9,7 @@ from app.accord import Accord
 from app.pdf.rendering import printed
 from app.terminal.answers import Answer, Impossible
 from app.terminal.asking import known, period, view
-from app.views.documents.checking import anew, compared, differences, marks_of
+from app.views.documents.checking import anew, compared, differences, marks_of, moved
 from app.views.documents.quarterly import Wanted, review_document
 from projections.scorecards.queries import scorecards
 
@@ -51,7 +51,7 @@ def check_pdf(accord: Accord, app: Flask, file: Path) -> Answer:
         document = anew(db, marks, day=accord.now())
         found = compared(marks, document, printed(document), data)
         with force_locale("en"):
-            told = differences(found)
+            told, since = differences(found), moved(db, marks, "en")
     facts = {
         "kind": marks.kind,
         "card": str(marks.card) if marks.card else None,
@@ -63,12 +63,14 @@ def check_pdf(accord: Accord, app: Flask, file: Path) -> Answer:
         "pages_that_differ": list(found.pages),
         "data_differ": found.lacks_data,
         "has_more": found.has_more,
+        "moved_since": since,
     }
     if found.identical:
-        return Answer([f"Identical with what the log gives at position {marks.position}."], facts)
+        same = f"Identical with what the log gives at position {marks.position}."
+        return Answer([same, *since], facts)
     said = (
         "The figures are those of the log, but the bytes differ"
         if found.same_figures
         else "This file is not what the log gives"
     )
-    return Answer([f"{said} (position {marks.position}).", *told], facts, wrong=True)
+    return Answer([f"{said} (position {marks.position}).", *told, *since], facts, wrong=True)

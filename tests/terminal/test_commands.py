@@ -461,7 +461,8 @@ def test_a_review_is_written_as_pdf_and_recognised_later(accord, data, tmp_path)
     assert accord(*asked, old, "--as-of", "2026-06-30")[0] == 0
     assert file.read_bytes() != again.read_bytes() != old.read_bytes()
     code, printed, _ = accord("check-pdf", file, "--json", "--data", data)
-    assert (code, json.loads(printed)["identical"]) == (0, True)
+    facts = json.loads(printed)
+    assert (code, facts["identical"], facts["moved_since"]) == (0, True, [])
     assert accord("close", "MKT", "2026-Q2", "--data", data)[0] == 0
     assert accord("check-pdf", file, "--data", data)[0] == 0  # of before the close, and still true
     (tmp_path / "changed.pdf").write_bytes(file.read_bytes() + b"% more")

@@ -10,12 +10,15 @@ from uuid import UUID
 from flask_babel import gettext
 
 from app.domain.refusals import N_, Refused
+from app.domain.values.period import Period
 from app.eventlog.positions import last_position
 from app.eventlog.store import Connection
 from app.pdf.rendering import Document
 from app.views.documents.agreed import DICTIONARY
 from app.views.documents.handbook import HANDBOOK
 from app.views.documents.kinds import document_of
+from app.views.documents.moved import moved_since
+from app.views.documents.quarterly import REVIEW
 
 OF_EVERYBODY = (DICTIONARY, HANDBOOK)
 """Kinds that are about no scorecard: everybody may read them."""
@@ -37,6 +40,10 @@ MARKS = re.compile(
 
 class NoDocumentOfOurs(Refused):
     sentence = N_("This file is no document of Accord. Choose the PDF as it was saved.")
+
+
+class NoFileChosen(Refused):
+    sentence = N_("Choose the PDF that is to be checked.")
 
 
 class BeyondThisLog(Refused):
@@ -86,7 +93,9 @@ class Checked:
 
 
 def marks_of(db: Connection, data: bytes) -> Marks:
-    """What a file says of itself. Raises NoDocumentOfOurs, BeyondThisLog."""
+    """What a file says of itself. Raises NoFileChosen, NoDocumentOfOurs, BeyondThisLog."""
+    if not data:
+        raise NoFileChosen(field="file")
     found = _marks(data) if len(data) <= MOST_BYTES else None
     if found is None:
         raise NoDocumentOfOurs(field="file")
@@ -129,6 +138,14 @@ def compared(marks: Marks, document: Document, printed: bytes, data: bytes) -> C
         lacks_data=any(one.text.encode() not in theirs for one in document.attachments),
         has_more=data.count(b"endobj") > printed.count(b"endobj") or len(won) > len(lost),
     )
+
+
+def moved(db: Connection, marks: Marks, language: str) -> list[str]:
+    """What moved of the figures of a review since its position, in sentences; of others none."""
+    if marks.kind != REVIEW or marks.card is None:
+        return []
+    period = Period.parse(marks.period)
+    return moved_since(db, marks.card, period, language, position=marks.position)
 
 
 def differences(found: Checked) -> list[str]:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from app.views import formatting
-from app.views.asking import accord, close_reading, db
+from app.views.asking import accord, close_reading, db, me
 from app.views.documents.agreed import LETTER
 from app.views.documents.checking import (
     MOST_BYTES,
@@ -15,6 +15,7 @@ from app.views.documents.checking import (
     compared,
     differences,
     marks_of,
+    moved,
 )
 from app.views.documents.forms import CheckForm
 from app.views.documents.handbook import HANDBOOK
@@ -51,7 +52,7 @@ def check() -> Response:
 def _checked(data: bytes) -> Checked:
     """The comparison, for somebody who may see what the file is about; else 404.
 
-    Raises NoDocumentOfOurs, BeyondThisLog, Busy, CannotPrint, Unprintable.
+    Raises NoFileChosen, NoDocumentOfOurs, BeyondThisLog, Busy, CannotPrint, Unprintable.
     """
     marks = marks_of(db(), data)
     card = scorecard(db(), marks.card, at=marks.position) if marks.card else None
@@ -72,6 +73,7 @@ def _page(form: CheckForm, found: Checked | None) -> Response:
         found=found,
         title=_title(found.marks) if found else "",
         differences=differences(found) if found else [],
+        moved=moved(db(), found.marks, me().language) if found else [],
     )
 
 

@@ -1,5 +1,6 @@
 """A closed quarter's document and pages say what the close stored, whatever came later."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,9 @@ from app.domain.scorecards.commands import NewLine, draft_card
 from app.domain.scorecards.terms import Owner, Terms
 from app.domain.scoring.scored import MissingDecision
 from app.domain.values.period import Period
+from app.eventlog.positions import last_position
 from app.reading.closing import close_with_figures, rehearsal
+from app.views.documents.checking import Marks, moved
 from app.views.documents.quarterly import Wanted, review_document
 from tests.demo_database import card_of, persons
 
@@ -77,6 +80,23 @@ def correct(do, value="192000"):
     place = Place("new_paying_users", MARKETING, "2026-06")
     entry = Entry(source="crm", value=Decimal(value))
     do(STEWARD, record_value, place=place, entry=entry, reason="counted again")
+
+
+def test_whoever_checks_a_document_reads_what_moved_since(company, app, do, close):
+    close()
+    with company.reading() as db, app.test_request_context(), force_locale("en"):
+        position = last_position(db)
+        marks = Marks("review", f"{CARD}/{PERIOD}", position, "en", "0" * 64)
+        assert moved(db, marks, "en") == []
+    correct(do)
+    with company.reading() as db, app.test_request_context(), force_locale("en"):
+        told, advice = moved(db, marks, "en")
+        assert moved(db, replace(marks, kind="letter"), "en") == []
+    assert told == (
+        "Since then its figures moved: New paying users: 340,000 → 460,000, "
+        "Score, computed today: 95.00 → 104.00."
+    )
+    assert advice.startswith("The document is of before")
 
 
 def test_the_conclusion_says_the_stored_score_after_a_correction(do, close, words):

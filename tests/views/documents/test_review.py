@@ -51,3 +51,15 @@ def test_a_personal_card_is_not_there_for_a_colleague(look, still_company):
 @pytest.mark.parametrize("period", ["2026-W23", "nonsense", "2026-06-01"])
 def test_what_is_no_period_of_a_review_is_not_there(look, period):
     assert look("chen.yating").get(f"/documents/reviews/{CARD}/{period}.pdf").status == 404
+
+
+def checking(look):
+    return look("chen.yating").get("/documents/check").page.button("Check it").inside("form")
+
+
+def test_whoever_chooses_no_file_is_told_to_choose_one(look):
+    form = checking(look)
+    assert "optional" not in form.text
+    answer = look("chen.yating").send(form)
+    assert answer.status == 422
+    assert "Choose the PDF that is to be checked." in answer.page.text
