@@ -19,6 +19,7 @@ from app.domain.values.period import Period, PeriodKind
 from app.reading.cards import CardReading
 from app.views import formatting
 from app.views.asking import this_page
+from app.views.audit.said import said_as
 from app.views.audit.sentences import sentence
 from app.views.filling.words import words_of
 from app.views.scorecards.explaining import cell_url
@@ -197,6 +198,7 @@ class Entry:
     reason: str | None
     source: str | None
     url: str | None
+    said_as: str
 
 
 def history(
@@ -218,6 +220,7 @@ def history(
             reason=step.reason,
             source=None,
             url=this_page(as_of=f"@{step.position}"),
+            said_as=said_as(step),
         )
         for step in steps
     ]

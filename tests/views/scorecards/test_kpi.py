@@ -1,5 +1,11 @@
 """One KPI's page: trend, phasing, sources side by side, history."""
 
+from decimal import Decimal
+
+from app.domain.ids import unit_id
+from app.domain.measurements.commands import record_value
+from app.domain.measurements.place import Place
+from app.domain.measurements.report import Entry
 from tests.demo_database import kpi_of, persons
 from tests.views.measurements.places import scorecard
 
@@ -40,6 +46,15 @@ def test_the_history_tells_who_recorded_what_and_leads_to_the_page_as_it_was(loo
     assert "Jin Yaowen" in told.text
     past = look(SHEN).get(told.every("link")[0]["href"]).page
     assert past.the("region", "Shown as of the past")
+
+
+def test_the_history_says_why_a_value_was_corrected(visit, company):
+    place = Place("new_paying_users", unit_id("MKT"), "2026-06")
+    entry = Entry(source="crm", value=Decimal(73000))
+    steward = persons(company)["ye.ruolin"]
+    told = {"by": steward, "place": place, "entry": entry, "reason": "counted again"}
+    company.ledger.do(record_value, **told)
+    assert "Reason: counted again" in kpi_page(visit(SHEN)).text
 
 
 def test_the_kpi_of_somebody_elses_scorecard_is_not_there(look, still_company):
