@@ -78,7 +78,7 @@ def test_where_no_check_in_says_a_cause_the_list_does_and_else_the_monthly_table
 def test_a_cause_told_on_another_scorecard_of_the_same_number_counts_here_too(visit, company):
     """The channel group counts the department's new paying users on its own scorecard."""
     group, head = card_of("MKT-CHN"), persons(company)[HEAD]
-    kpi = kpi_of("new_paying_users", "MKT", "MKT-CHN")
+    kpi = kpi_of("new_paying_users", "MKT-CHN", "MKT")
     company.ledger.do(
         name_cause, by=head, card=group, kpi=kpi, period="2026-05", cause=uuid4(),
         category=Cause.PRICE, words="618 折扣",
