@@ -28,7 +28,7 @@ def test_what_was_seen_on_a_day_what_changed_since_and_the_pack(
     seal(company, signer)
     auditor = windows.open(address, AUDITOR)
 
-    auditor.goto("/evidence")  # the first screen: one box
+    auditor.goto("/")  # the first screen: one box
     auditor.get_by_label(zh("As seen at the end of")).fill("2026-03-31")
     auditor.get_by_label(zh("Scorecard of")).select_option(str(card_of("MKT")))
     check_page(auditor)

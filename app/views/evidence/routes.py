@@ -19,6 +19,7 @@ from app.views.asking import accord, db, do, me, whole_company
 from app.views.audit.detail import told_event
 from app.views.audit.scope import scope
 from app.views.disputes.waiting import thing_of
+from app.views.evidence.box import box, card_name, cards_within_reach, place_of_card
 from app.views.evidence.forms import ErasureForm, PackForm
 from app.views.evidence.page import archive
 from app.views.evidence.words import GROUNDS, KINDS
@@ -52,16 +53,15 @@ def index() -> Response:
     if not me().may_somewhere(Act.TAKE_PACK):
         abort(404)
     known = names(db(), at=NOW)
-    cards = _cards(known)
+    cards = scorecards(db(), at=NOW)
     last = last_checkpoint(db(), at=NOW)
     organised = accord().organised()
     if organised is None:
         abort(404)
-    may_take = {card.id for card in cards}
+    may_take = {card.id for card in cards_within_reach(cards, known)}
     return shown(
         "evidence/index.html",
-        cards=[(card.id, _card_name(card, known)) for card in cards],
-        today=me().today.isoformat(),
+        box=box(cards, known),
         checkpoint=sealed(last, organised.origin).checkpoint if last else None,
         signed_at=last.recorded_at if last else None,
         is_stale=last is not None and accord().now() - last.recorded_at > STALE,
@@ -78,7 +78,8 @@ def index() -> Response:
 def seen() -> Response:
     """The scorecard of the box, as it was seen at the end of the day."""
     card, day = request.args.get("card", ""), request.args.get("day", "")
-    found = next((one for one in _cards(names(db(), at=NOW)) if str(one.id) == card), None)
+    reached = cards_within_reach(scorecards(db(), at=NOW), names(db(), at=NOW))
+    found = next((one for one in reached if str(one.id) == card), None)
     if found is None:
         abort(404)
     return see_other(
@@ -164,7 +165,7 @@ def show(pack: UUID) -> Response:
 def _name(row: PackRow, known: Names) -> str:
     """What the pack is about: a scorecard, or a dispute's metric and subject."""
     if row.card is not None:
-        return _card_name(_card(row.card), known)
+        return card_name(_card(row.card), known)
     found = dispute(db(), row.dispute, at=NOW) if row.dispute else None
     if found is None:
         abort(404)
@@ -277,7 +278,7 @@ def _demanded(pack: UUID) -> PackRow:
 
 def _may_take(row: PackRow) -> bool:
     if row.card is not None:
-        unit = _place(_card(row.card))
+        unit = place_of_card(_card(row.card))
         return unit is not None and me().may(Act.TAKE_PACK, Thing(unit=unit))
     found = dispute(db(), row.dispute, at=NOW) if row.dispute else None
     return found is not None and me().may(Act.TAKE_PACK, thing_of(found.subject))
@@ -288,26 +289,3 @@ def _card(id: UUID) -> CardRow:
     if found is None:
         abort(404)
     return found
-
-
-def _cards(known: Names) -> list[CardRow]:
-    """The scorecards whose evidence this person may take."""
-    asking = me()
-    return [
-        card
-        for card in scorecards(db(), at=NOW)
-        if asking.may(Act.TAKE_PACK, Thing(unit=_place(card, known)))
-    ]
-
-
-def _place(card: CardRow, known: Names | None = None) -> UUID | None:
-    """The unit that a scorecard belongs to: its holder's."""
-    if card.holder_kind == "unit":
-        return card.holder
-    person = (known or names(db(), at=NOW)).persons.get(card.holder)
-    return person.unit if person else None
-
-
-def _card_name(card: CardRow, known: Names) -> str:
-    called = known.of(card.holder, me().language)
-    return gettext("%(holder)s, %(year)s", holder=called, year=str(card.year))

@@ -7,6 +7,7 @@ from app.reading.attention import Concern, attention
 from app.views.adjustments.suggesting import suggested
 from app.views.asking import db, me, moment
 from app.views.disputes.waiting import disputes_for_me
+from app.views.evidence.box import box_of_auditor
 from app.views.fragments import shown
 from app.views.home.attention import points
 from app.views.home.beginning import first_steps
@@ -53,6 +54,7 @@ def show() -> Response:
         reviews=reviews_for_me(at, cards, known),
         tasks=tasks_for_me(at, cards, known),
         contracts=contracts_for_me(at),
+        box=box_of_auditor(cards, known) if not moment().is_past else None,
         cards=my_cards(cards, known, language),
         roles=open_roles(at),
         steps=first_steps(),

@@ -33,6 +33,17 @@ def test_a_visitor_without_script_can_reach_every_main_page(look):
         assert look("gu.chengde").get(link["href"]).status == 200, link.text
 
 
+def test_an_auditor_begins_with_one_box_of_a_day_and_a_unit(look):
+    box = look("gu.chengde").get("/").page.the("region", "What was seen on a day")
+    offered = [one.text for one in box.the("combobox", "Scorecard of").every("option")]
+    assert offered[0] == "Marketing department, 2026"
+    assert offered.index("Sales support group, 2026") < offered.index("Lin Peiying, 2026")
+    form = box.every("button", "Show what was seen")[0].inside("form")
+    asked = f"{form['action']}?day=2026-03-31&card={box.every('option')[0]['value']}"
+    assert look("gu.chengde").get(asked).goes_to.endswith("as_of=2026-03-31")
+    assert look("ye.ruolin").get("/").page.every("region", "What was seen on a day") == []
+
+
 WAITING = (
     "Requests that wait for you",
     "Letters that wait for you",
