@@ -29,7 +29,7 @@ from projections.scorecards.queries import card_lines, scorecards
 
 @dataclass(frozen=True)
 class Moved:
-    """A scorecard's quarter before and after a ruling."""
+    """A scorecard's month or quarter before and after a ruling."""
 
     reading: CardReading
     after: ScoredCard
@@ -49,22 +49,23 @@ def standing_value(
 def moved_by_ruling(
     db: Connection, metric: str, subject: UUID, period: Period, value: Decimal, *, at: int
 ) -> list[Moved]:
-    """Every scorecard that scores this number, or one computed from it, in the number's quarter.
+    """Every scorecard that scores this number, or one computed from it, in its month and quarter.
 
-    A number of a longer period is looked at in that period itself.
+    A ratio may move the month and leave the quarter as it is: there its ingredients count. A
+    number of a longer period is looked at in that period itself.
     """
-    looked_at = (
-        Period.of_day(period.last_day, PeriodKind.QUARTER)
-        if period.kind in (PeriodKind.MONTH, PeriodKind.WEEK, PeriodKind.DAY)
-        else period
-    )
+    looked_at = [period]
+    if period.kind in (PeriodKind.MONTH, PeriodKind.WEEK, PeriodKind.DAY):
+        kinds = (PeriodKind.MONTH, PeriodKind.QUARTER)
+        looked_at = [Period.of_day(period.last_day, kind) for kind in kinds]
     cards = scorecards(db, at=at, year=period.year)
     lines = card_lines(db, at=at, card_ids=[card.id for card in cards])
     chosen = [
         card for card in cards if any(line.subject == subject for line in lines.get(card.id, ()))
     ]
     found = []
-    for reading in read_cards(db, chosen, looked_at, at=at):
+    readings = [one for within in looked_at for one in read_cards(db, chosen, within, at=at)]
+    for reading in readings:
         if not any(
             line.terms.subject == subject
             and metric in reading.dictionary.needed([line.terms.metric])
@@ -83,7 +84,8 @@ def moved_by_ruling(
             reading.period,
         )
         found.append(Moved(reading, after))
-    return found
+    order = {card.id: number for number, card in enumerate(chosen)}
+    return sorted(found, key=lambda one: order[one.reading.card.id])
 
 
 def _ruled(
