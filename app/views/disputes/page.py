@@ -58,6 +58,7 @@ from projections.disputes.queries import (
 )
 from projections.leads.queries import ListRow, lists_behind
 from projections.measurements.queries import items_of
+from projections.measurements.standing import PlaceReports
 from projections.metrics.queries import all_sources, metrics, suspended_versions
 from projections.people.queries import Names, names
 from projections.reference.queries import consult
@@ -93,7 +94,15 @@ def list_choices(rows: Sequence[ListRow], called: Names, language: str) -> list[
     ]
 
 
-def _differences(row: DisputeRow, at: int) -> list[ShownDifference]:
+def _reports(row: DisputeRow, at: int) -> dict[tuple[str, UUID], PlaceReports]:
+    """What the sources say of the number, and of the metric's other periods of the year."""
+    place = (row.metric, row.subject)
+    return standing_values(db(), [place], Period.parse(row.period), at=at, with_past=False)
+
+
+def _differences(
+    row: DisputeRow, standing: dict[tuple[str, UUID], PlaceReports], at: int
+) -> list[ShownDifference]:
     """What the sources of the number differ by, with the items that are named."""
     place, period = place_of(row), Period.parse(row.period)
     dictionary = dictionary_of(db(), period, at=at)
@@ -101,7 +110,6 @@ def _differences(row: DisputeRow, at: int) -> list[ShownDifference]:
     if metric is None:
         return []
     here = (row.metric, row.subject)
-    standing = standing_values(db(), [here], period, at=at, with_past=False)
     reports = measured_of(standing).get(here, {}).get(row.period, ())
     items = items_of(db(), place.cell, at=at) if len(reports) > 1 else ()
     terms = dictionary.terms[row.metric]
@@ -156,7 +164,10 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         if name not in forms:
             form.seen.data = seen
     files = files_of(db(), row.dispute, at=at)
-    first, second = sides(row, called, metric, all_sources(db(), at=at), language, files)
+    standing = _reports(row, at)
+    of_place = standing.get((row.metric, row.subject))
+    reports = of_place.get(row.period, ()) if of_place else ()
+    first, second = sides(row, called, metric, all_sources(db(), at=at), language, files, reports)
     is_party, acting = mine in row.parties, counts_as(me().actor, today=me().today)
     behind = lists_behind(db(), row.metric, row.subject, at=at)
     named = lists_of(db(), row.dispute, at=at)
@@ -170,7 +181,7 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "kind": KINDS[Subject(row.kind)],
         "name": metric.name(language) if metric else row.metric,
         "subject_name": called.of(row.subject, language),
-        "standing": value_shown(row.standing, metric),
+        "standing": value_shown(row.standing, metric) if row.standing is not None else None,
         "first": first,
         "second": second,
         "their_files": [shown_file(row.dispute, one) for one in files if one.by != row.opened_by],
@@ -185,7 +196,7 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "may_bring": is_party and row.state in (*OPEN_STATES, State.RULED),
         "others": people_named(row.others, called, language),
         "difference": difference(row, metric),
-        "differences": _differences(row, at),
+        "differences": _differences(row, standing, at),
         "definition": gettext("definition %(version)s", version=row.definition_version),
         "definition_fell": row.state == State.FINAL and _is_suspended(row, at),
         "metric_url": url_for("metrics.show", code=row.metric, as_of=request.args.get("as_of")),

@@ -1,6 +1,6 @@
 """A dispute as its page shows it: two columns, the ruling, and what it does to scores."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,10 +12,12 @@ from flask_babel import gettext
 
 from app.domain.disputes.dispute import ANSWER_WITHIN, Outcome, State, Subject
 from app.domain.refusals import N_
+from app.domain.values.matching import fold
 from app.reading.rulings import Moved
 from app.views import formatting
 from app.views.scorecards import wording
 from projections.disputes.queries import DisputeRow, FileRow
+from projections.measurements.standing import Standing
 from projections.metrics.queries import MetricRow, SourceRow
 from projections.people.queries import Names
 
@@ -50,13 +52,23 @@ class File:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A line of a column; `differs` from the same line of the other one."""
+
+    label: str
+    shown: str
+    differs: bool
+
+
+@dataclass(frozen=True)
 class Side:
-    """One column."""
+    """One column. `facts`: value, source, definition version, and what that source recorded."""
 
     who: str
     at: str
     value: str
     source: str
+    facts: tuple[Fact, ...]
     words: str
     evidence: str
     files: tuple[File, ...]
@@ -127,20 +139,46 @@ def sides(
     sources: dict[str, SourceRow],
     language: str,
     files: Sequence[FileRow] = (),
+    reports: Sequence[Standing] = (),
 ) -> tuple[Side, Side | None]:
-    """Side A, and side B once it has answered; each with its files."""
+    """Side A, and side B once it has answered; each with its files, and what differs marked.
+
+    `reports` are what the sources say of the number.
+    """
     told = [(one, shown_file(row.dispute, one)) for one in files]
     ours = tuple(file for one, file in told if one.by == row.opened_by)
     theirs = tuple(file for one, file in told if one.by != row.opened_by)
 
-    def source(code: str) -> str:
-        return sources[code].name(language) if code in sources else code
+    def source(typed: str) -> str:
+        code = _code_of(typed, sources)
+        return sources[code].name(language) if code else typed
+
+    def told_of(claim: Decimal | None, typed: str) -> list[tuple[str, str]]:
+        code = _code_of(typed, sources)
+        report = next((one for one in reports if one.source == code), None)
+        version = report.definition_version if report else row.definition_version
+        return [
+            (gettext("Value"), value_shown(claim, metric)),
+            (gettext("Source"), source(typed) or formatting.ABSENT),
+            (gettext("Definition"), gettext("definition %(version)s", version=version)),
+            (gettext("The source recorded"), _recorded(report, metric, names, language)),
+        ]
+
+    ours_told, theirs_told = told_of(row.claim, row.source), told_of(row.answer, row.answer_source)
+    marked = [
+        row.answered_by is not None and one != other
+        for one, other in zip(ours_told, theirs_told, strict=True)
+    ]
+
+    def facts(lines: list[tuple[str, str]]) -> tuple[Fact, ...]:
+        return tuple(Fact(*line, differs) for line, differs in zip(lines, marked, strict=True))
 
     first = Side(
         who=names.of(row.opened_by, language),
         at=formatting.moment(row.opened_at),
         value=value_shown(row.claim, metric),
         source=source(row.source),
+        facts=facts(ours_told),
         words=row.words,
         evidence=row.evidence,
         files=ours,
@@ -152,9 +190,33 @@ def sides(
         at=formatting.moment(row.answered_at),
         value=value_shown(row.answer, metric),
         source=source(row.answer_source),
+        facts=facts(theirs_told),
         words=row.answer_words,
         evidence=row.answer_evidence,
         files=theirs,
+    )
+
+
+def _code_of(typed: str, sources: Mapping[str, SourceRow]) -> str | None:
+    """The source that a side names, by its code or by a name; None where it is another one."""
+    if typed in sources:
+        return typed
+    wanted = fold(typed)
+    return next(
+        (code for code, one in sources.items() if wanted in map(fold, one.names.values())), None
+    )
+
+
+def _recorded(
+    report: Standing | None, metric: MetricRow | None, names: Names, language: str
+) -> str:
+    if report is None or report.value is None:
+        return gettext("nothing from this source")
+    return gettext(
+        "%(value)s by %(person)s, %(moment)s",
+        value=value_shown(report.value, metric),
+        person=names.of(report.by, language),
+        moment=formatting.moment(report.recorded_at),
     )
 
 

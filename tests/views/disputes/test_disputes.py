@@ -69,6 +69,19 @@ def test_both_columns_stand_side_by_side(visit):
     assert all(said in first for said in ("70,000", "two orders were sent back", "report 12"))
     assert all(said in second for said in ("72,000", "they were not"))
     assert "2,000 (2.8%) apart" in page.text
+    assert "Nobody has ruled on this metric" in page.text
+
+
+def test_what_differs_between_the_columns_is_marked(visit):
+    url = opened(visit)
+    assert "differs" not in visit(STEWARD).get(url).page.the("region", "Side A").text
+    press(visit(OWNER), url, "Answer", typed="72,000", source="CRM系統", words="they were not")
+    page = visit(STEWARD).get(url).page
+    first, second = (page.the("region", side).text for side in ("Side A", "Side B"))
+    assert "Value 70,000 differs Source Sales department's workbook differs" in first
+    assert "Definition definition 1 The source recorded nothing from this source differs" in first
+    assert "Value 72,000 differs Source CRM system differs Definition definition 1" in second
+    assert "The source recorded 72,000 by Jin Yaowen, 2026-07-03 09:16 differs" in second
 
 
 def test_an_unreadable_value_is_said_beside_the_field_and_kept(visit):
@@ -85,6 +98,8 @@ def test_the_steward_sees_the_effect_and_rules(visit):
     assert "95.00 B" in page.the("status", "").text or "95.00 B" in page.text
     other = steward.get(f"{url}/effect?outcome=other&typed=60000", htmx=True)
     assert "95.00 B" in other.page.text
+    marketing = next(one for one in other.page.every("row") if "June 2026" in one.text)
+    assert "97.97 B" in marketing.text
     for typed in ("6萬", "60,000", "陸萬"):  # as the ruling reads it
         same = steward.get(f"{url}/effect?outcome=other&typed={typed}", htmx=True)
         assert same.page.text == other.page.text
