@@ -1,4 +1,4 @@
-"""Amounts in forms: text goes to the one reader, and what it can't take stays in its field."""
+"""Amounts and periods in forms: one reader takes them; what it can't take stays in its field."""
 
 from decimal import Decimal
 
@@ -7,8 +7,24 @@ from wtforms import Field
 
 from app.domain.values.kinds import Direction, Unit
 from app.domain.values.outcome import BarePercent, Outcome, Reading
+from app.domain.values.period_reading import PeriodOutcome, read_period
 from app.domain.values.reading import read_target, read_value
 from app.views.refusing import spoken_sentence
+
+
+def period_key(text: str | None) -> str:
+    """The key of the period that somebody wrote: 2026-Q3, Q3 2026, 2026 年第 3 季, 2026年7月.
+
+    What isn't one period for certain stays as it was typed, in capitals.
+
+    >>> period_key("2026 年第 3 季"), period_key("2026-q3"), period_key("soon")
+    ('2026-Q3', '2026-Q3', 'SOON')
+    """
+    typed = (text or "").strip()
+    found = read_period(typed, year=None)
+    if found.outcome is PeriodOutcome.ACCEPT and found.period and not found.is_cumulative:
+        return found.period.key
+    return typed.upper()
 
 
 def typed_amount(

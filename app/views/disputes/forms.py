@@ -7,6 +7,7 @@ from wtforms.validators import AnyOf, ValidationError
 from app.domain.disputes.dispute import Outcome, Subject
 from app.domain.values.period import Period
 from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
+from app.views.typed import period_key
 
 LONGEST = 2000
 
@@ -39,7 +40,7 @@ class OpeningForm(ClaimForm):
     kind = StringField(
         lazy_gettext("What it is about"),
         default=str(Subject.NUMBER),
-        validators=[AnyOf([str(one) for one in Subject])],
+        validators=[Needed(), AnyOf([str(one) for one in Subject])],
     )
     asked = IdField(lazy_gettext("Who else should answer"))
     lists = IdField(lazy_gettext("List of records"))
@@ -79,7 +80,7 @@ class RulingForm(AskedForm):
         if not self.meaning.data:
             return
         try:
-            Period.parse((field.data or "").upper())
+            Period.parse(period_key(field.data))
         except ValueError:
             raise ValidationError(lazy_gettext("Write the period as 2026-Q3 or 2026-07.")) from None
 

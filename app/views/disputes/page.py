@@ -38,6 +38,7 @@ from app.views.disputes.showing import (
     people_named,
     shown_file,
     sides,
+    source_names,
     value_shown,
 )
 from app.views.disputes.waiting import rules_on, thing_of
@@ -167,7 +168,8 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
     standing = _reports(row, at)
     of_place = standing.get((row.metric, row.subject))
     reports = of_place.get(row.period, ()) if of_place else ()
-    first, second = sides(row, called, metric, all_sources(db(), at=at), language, files, reports)
+    sources = all_sources(db(), at=at)
+    first, second = sides(row, called, metric, sources, language, files, reports)
     is_party, acting = mine in row.parties, counts_as(me().actor, today=me().today)
     behind = lists_behind(db(), row.metric, row.subject, at=at)
     named = lists_of(db(), row.dispute, at=at)
@@ -182,6 +184,7 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "name": metric.name(language) if metric else row.metric,
         "subject_name": called.of(row.subject, language),
         "standing": value_shown(row.standing, metric) if row.standing is not None else None,
+        "sources": source_names(sources, language),
         "first": first,
         "second": second,
         "their_files": [shown_file(row.dispute, one) for one in files if one.by != row.opened_by],

@@ -47,18 +47,20 @@ from app.views.disputes.page import (
 from app.views.disputes.showing import (
     KINDS,
     listed,
+    source_names,
     value_shown,
 )
 from app.views.disputes.waiting import thing_of
 from app.views.forms import AskedForm
 from app.views.fragments import answered, see_other, shown
 from app.views.refusing import refusals_on
+from app.views.typed import period_key
 from projections.disputes.queries import (
     all_disputes,
     disputes_on,
 )
 from projections.leads.queries import lists_behind
-from projections.metrics.queries import metrics
+from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import names, people
 from projections.temporal import NOW
 
@@ -197,7 +199,7 @@ def ruling(id: UUID) -> Response:
             "before": _standing(place_of(row)),
             "reason": form.reason.data or "",
             "definition": NewDefinition(
-                (form.from_period.data or "").upper(), {me().language: form.meaning.data}
+                period_key(form.from_period.data), {me().language: form.meaning.data}
             )
             if form.meaning.data
             else None,
@@ -294,6 +296,7 @@ def _opening(form: OpeningForm, place: Place) -> dict[str, Any]:
         "subject_name": called.of(place.subject, language),
         "standing": value_shown(_standing(place), metric),
         "earlier": last_ruling(place),
+        "sources": source_names(all_sources(db(), at=at), language),
         "kinds": [(str(kind), gettext(label)) for kind, label in KINDS.items()],
         "people": [
             (str(person.id), person.shown(language))

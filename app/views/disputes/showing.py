@@ -197,6 +197,11 @@ def sides(
     )
 
 
+def source_names(sources: Mapping[str, SourceRow], language: str) -> list[str]:
+    """What a side may name as its source, to choose from while typing."""
+    return sorted(one.name(language) for one in sources.values())
+
+
 def _code_of(typed: str, sources: Mapping[str, SourceRow]) -> str | None:
     """The source that a side names, by its code or by a name; None where it is another one."""
     if typed in sources:

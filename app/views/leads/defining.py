@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext
 
 from app.domain.leads.commands import write_rule
 from app.domain.leads.counting import LONGEST, MOST_CONDITIONS, Condition, Counting, Operator
@@ -160,6 +161,10 @@ def _context(
         "written_by": called.of(standing.by, language) if standing else "",
         "operators": OPERATORS,
         "attributes": _attributes(metric.code),
+        "is_past": moment().is_past,
+        "who_writes": gettext("A data steward writes what counts under a version.")
+        if wanted.unit is None
+        else gettext("A head or a data steward of the unit writes what counts by its own view."),
         "may_write": not moment().is_past and _may_write(wanted),
         "action": url_for(
             "defining.write", metric=metric.code, version=wanted.version, unit=wanted.unit

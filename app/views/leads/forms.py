@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 from app.domain.leads.counting import LONGEST
 from app.domain.values.period import Period
 from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
+from app.views.typed import period_key
 
 
 class BringingForm(AskedForm):
@@ -25,7 +26,7 @@ class BringingForm(AskedForm):
     def validate_period(self, field: StringField) -> None:
         """A period as its key."""
         try:
-            Period.parse((field.data or "").upper())
+            Period.parse(period_key(field.data))
         except ValueError:
             raise ValidationError(lazy_gettext("Write the period as 2026-Q3 or 2026-07.")) from None
 

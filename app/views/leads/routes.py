@@ -34,6 +34,7 @@ from app.views.leads.page import (
 from app.views.leads.waiting import listed
 from app.views.leads.words import rule_words, verdict_words
 from app.views.refusing import refusals_on
+from app.views.typed import period_key
 from projections.leads.queries import (
     ListRow,
     all_lists,
@@ -100,7 +101,7 @@ def bring() -> Response:
                 id=new_id,
                 metric=form.metric.data,
                 subject=form.subject.data,
-                period=(form.period.data or "").upper(),
+                period=period_key(form.period.data),
                 unit=form.unit.data,
                 source=form.source.data or "",
                 brought=brought,

@@ -95,6 +95,7 @@ class CellWhy:
     differences: Sequence[ShownDifference]
     changes: Sequence[Entry]
     dispute: tuple[str, str] | None
+    disputing_url: str | None
     notes: Sequence[str]
     in_conflict: bool
     meaning: str
@@ -122,6 +123,7 @@ def cell_why(place: Place) -> CellWhy | None:
     texts = written(db(), (id for one in reports for id in (one.reason, one.remark, one.evidence)))
     owners = owners_of_number(place) if reports else frozenset()
     counting = found.counting.source if found.counting else ""
+    mark = _mark(place, at)
     value = found.value if found.value is not None else found.shown
     subject = world.names.of(place.subject, looks.language)
     return CellWhy(
@@ -171,7 +173,8 @@ def cell_why(place: Place) -> CellWhy | None:
             looks,
         ),
         changes=_changes(place, at, world, dictionary),
-        dispute=_dispute(place, at, looks),
+        dispute=_dispute(mark, looks),
+        disputing_url=_disputing_url(place, mark, looks),
         notes=[said(note, metric, world, looks) for note in found.notes],
         in_conflict=found.in_conflict,
         meaning=gettext("definition %(version)s", version=metric.version),
@@ -205,14 +208,25 @@ def _changes(place: Place, at: int, world: Around, dictionary: Dictionary) -> li
     return [entry(row, words) for row in reversed(rows) if row.topic in CHANGING][:CHANGES_SHOWN]
 
 
-def _dispute(place: Place, at: int, looks: Reader) -> tuple[str, str] | None:
-    """How far the newest dispute about the number has come, and its page; None for none."""
+def _mark(place: Place, at: int) -> tuple[UUID, str] | None:
+    """The newest dispute about the number and its state; None for none."""
     found = marks(db(), [(place.metric, place.subject)], at=at)
-    mark = found.get((place.metric, place.subject, place.period))
+    return found.get((place.metric, place.subject, place.period))
+
+
+def _dispute(mark: tuple[UUID, str] | None, looks: Reader) -> tuple[str, str] | None:
+    """How far the newest dispute has come, in words, and its page."""
     if mark is None:
         return None
     id, state = mark
     return gettext(STATES[State(state)]), url_for("disputes.show", id=id, as_of=looks.as_of)
+
+
+def _disputing_url(place: Place, mark: tuple[UUID, str] | None, looks: Reader) -> str | None:
+    """Where a dispute is opened; None on pages of the past, and where one was and stands."""
+    if looks.is_past or (mark is not None and mark[1] != State.WITHDRAWN):
+        return None
+    return url_for("disputes.new", metric=place.metric, subject=place.subject, period=place.period)
 
 
 def _cells(place: Place, period: Period, dictionary: Dictionary, at: int) -> Cells:
@@ -300,7 +314,9 @@ def _report(
         typed=one.typed,
         by=world.names.of(one.by, looks.language),
         at=formatting.moment(one.recorded_at),
-        how=how_it_came(one.how),
+        how=gettext("suspended by an appeal")
+        if one.source == RULING and one.value is None
+        else how_it_came(one.how),
         definition=gettext("definition %(version)s", version=one.definition_version),
         counts=one.source == counting and one.value is not None,
         confirms=one.source in metric.official[1:]

@@ -1,5 +1,6 @@
 """A dispute as people walk through it: from the cell to the ruling that stays on it."""
 
+import html
 from datetime import timedelta
 
 from app.domain.ids import SYSTEM, card_id, unit_id
@@ -42,6 +43,21 @@ def test_a_cell_leads_to_its_dispute(look):
     assert "/disputes/new?" not in look(OPENER).get(f"{CARD}?as_of=2026-07-05").response.text
 
 
+def test_a_why_card_leads_to_a_dispute_without_a_key_of_the_keyboard(visit):
+    why = f"/measurements/new_paying_users/{MARKETING}/2026-06/why"
+    sales = visit(OPENER)
+    assert sales.get(why).page.link("Open a dispute")["href"] == NEW
+    assert sales.get(f"{why}?as_of=2026-07-05").page.every("link", "Open a dispute") == []
+    opened(visit)
+    assert sales.get(why).page.every("link", "Open a dispute") == []
+
+
+def test_the_form_begins_with_the_value_and_offers_the_sources(look):
+    form = look(OPENER).get(NEW).response.text
+    assert form.count("autofocus") == 1
+    assert '<option value="Sales department\'s workbook">' in html.unescape(form)
+
+
 def test_the_mark_of_a_ruling_leads_to_it_for_ever_and_says_when_it_is_suspended(visit, company):
     url, steward, owner = opened(visit), visit(STEWARD), visit(OWNER)
     press(steward, url, "Give the ruling", outcome="a", reason="the contract")
@@ -53,6 +69,8 @@ def test_the_mark_of_a_ruling_leads_to_it_for_ever_and_says_when_it_is_suspended
     assert owner.get(place.replace("2026-06", "2026-05")).goes_to.endswith("/2026-05/why")
     assert owner.get(NEW).page.every("link", "Somebody ruled on this number")[0]["href"] == url
     press(owner, url, "Appeal", reason="the list was complete")
+    why = owner.get(f"/measurements/new_paying_users/{MARKETING}/2026-06/why").page
+    assert "suspended by an appeal" in why.the("main").text
     page = owner.get(CARD).page
     assert owner.get(page.link("Under appeal")["href"]).goes_to == url
     assert page.every("link", "Ruled") == []
@@ -98,8 +116,8 @@ def test_the_steward_sees_the_effect_and_rules(visit):
     assert "95.00 B" in page.the("status", "").text or "95.00 B" in page.text
     other = steward.get(f"{url}/effect?outcome=other&typed=60000", htmx=True)
     assert "95.00 B" in other.page.text
-    marketing = next(one for one in other.page.every("row") if "June 2026" in one.text)
-    assert "97.97 B" in marketing.text
+    rows = [one.text for one in other.page.every("row")]
+    assert any(row.startswith("Marketing department, 2026 June 2026 97.97 B") for row in rows)
     for typed in ("6萬", "60,000", "陸萬"):  # as the ruling reads it
         same = steward.get(f"{url}/effect?outcome=other&typed={typed}", htmx=True)
         assert same.page.text == other.page.text
@@ -219,7 +237,9 @@ def test_a_ruling_may_give_the_metric_a_new_definition(visit):
     assert answer.status == 422
     assert answer.page.the("textbox", "What the metric means").text.startswith("Paying users")
     assert "Write the period as 2026-Q3" in answer.page.text
-    assert press(steward, url, "Give the ruling", **told, from_period="2026-q3").status == 303
+    assert (
+        press(steward, url, "Give the ruling", **told, from_period="2026 年第 3 季").status == 303
+    )
     page = steward.get(url).page
     link = page.link("The ruling gave the metric definition version 2.")
     assert "Paying users without returns." in steward.get(link["href"]).page.text

@@ -243,6 +243,19 @@ def test_a_list_is_withdrawn_with_a_reason_and_told_so(visit):
     assert page.every("button", "Withdraw") == []
 
 
+def test_who_may_not_write_what_counts_reads_who_does(visit):
+    told = "A data steward writes what counts under a version."
+    assert told in visit(OURS).get(f"{RULES}?version=1").page.text
+    assert told not in visit(STEWARD).get(f"{RULES}?version=1").page.text
+    view = visit(OURS).get(f"{RULES}?unit={SOUTH}").page.text
+    assert "A head or a data steward of the unit writes" in view
+
+
+def test_a_period_is_taken_as_pages_write_it(visit):
+    url = bring(visit(OURS), period="2026 年 2 月").goes_to
+    assert "February 2026" in visit(OURS).get(url).page.text
+
+
 def test_rows_are_kept_as_typed_where_one_is_refused(visit):
     answer = visit(STEWARD).post(
         f"{RULES}?version=1",
