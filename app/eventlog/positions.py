@@ -53,3 +53,14 @@ def versions_of(db: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, int]:
     )
     found = {row.originator_id: row.version for row in rows}
     return {id: found.get(id, 0) for id in wanted}
+
+
+def begun_at(db: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When each of these things was begun, in UTC; those that aren't there are left out."""
+    first = sa.func.min(events.c.recorded_at).label("first")
+    rows = db.execute(
+        sa.select(events.c.originator_id, first)
+        .where(events.c.originator_id.in_(list(ids)))
+        .group_by(events.c.originator_id)
+    )
+    return {row.originator_id: moment(row.first) for row in rows}

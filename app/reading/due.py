@@ -19,6 +19,7 @@ from app.domain.reviews.tracking_note import tracking_note_id
 from app.domain.scoring.card import ScoredCard, scored_card
 from app.domain.scoring.cell import How
 from app.domain.values.period import Period
+from app.eventlog.positions import begun_at
 from app.reading.cards import CardReading, line_terms, read_card, read_cards
 from projections.measurements.standing import Standing
 from projections.metrics.queries import all_sources, metrics
@@ -68,7 +69,8 @@ class DueNumber:
 def due_numbers(db: Connection, person: UUID, *, at: int, now: datetime) -> list[DueNumber]:
     """What this person is to bring or just brought, by due time; `now` in the organisation's zone.
 
-    Looks at the running month and the one before it.
+    Looks at the running month and the one before it. What was due before its scorecard was made
+    is not asked for.
     """
     asked: dict[tuple[str, UUID, Period], _Asked] = {}
     months = months_looked_at(now.date())
@@ -78,10 +80,20 @@ def due_numbers(db: Connection, person: UUID, *, at: int, now: datetime) -> list
             if before is None or one.nearness < before.nearness:
                 asked[one.metric, one.subject, one.month] = one
     found = _numbers(db, person, _open(db, asked.values()), at=at, now=now)
+    waiting = [one for one in found if one.stage is not Stage.SETTLED]
     return sorted(
-        (one for one in found if one.stage is not Stage.SETTLED),
+        _due_since_it_was_made(db, waiting, now),
         key=lambda one: (one.due.at, one.month.key),
     )
+
+
+def _due_since_it_was_made(
+    db: Connection, found: Sequence[DueNumber], now: datetime
+) -> list[DueNumber]:
+    """All but what was due before its scorecard was made: a new team owes nothing of before."""
+    late = {one.reading.card.id for one in found if one.due.at < now}
+    made = begun_at(db, late) if late else {}
+    return [one for one in found if one.due.at >= made.get(one.reading.card.id, one.due.at)]
 
 
 def due_number(

@@ -9,9 +9,10 @@ from flask_babel import gettext
 
 from app.ballots.casting import rights_left
 from app.domain.values.period import Period, PeriodKind
+from app.eventlog.positions import begun_at
 from app.reading.review_turns import Turn, turn
 from app.views import formatting
-from app.views.asking import db, me, moment
+from app.views.asking import db, me, moment, zone
 from app.views.reviews.words import TURNS
 from app.views.scorecards.keeping import card_title
 from projections.people.queries import Names
@@ -54,6 +55,7 @@ def _steps(at: int, cards: Sequence[CardRow], called: Names) -> list[WaitingRevi
     if not mine:
         return []
     closed = stored_results(db(), [one.card.id for one in mine], quarter.key, at=at)
+    new = _made_after(quarter, [one.card.id for one in mine if one.card.id not in known])
     return [
         WaitingReview(
             name=gettext(
@@ -65,8 +67,15 @@ def _steps(at: int, cards: Sequence[CardRow], called: Names) -> list[WaitingRevi
             url=url_for("reviews.show", card=one.card.id, period=one.period),
         )
         for one in mine
-        if not _is_closed(one, quarter, closed)
+        if not _is_closed(one, quarter, closed) and one.card.id not in new
     ]
+
+
+def _made_after(quarter: Period, unreviewed: Sequence[UUID]) -> set[UUID]:
+    """Those of these scorecards that were made when the quarter was over: they owe no review of it,
+    as long as nobody began one."""
+    made = begun_at(db(), unreviewed) if unreviewed else {}
+    return {card for card, at in made.items() if at.astimezone(zone()).date() > quarter.last_day}
 
 
 def _is_closed(one: Turn, quarter: Period, closed: Mapping[UUID, object]) -> bool:
