@@ -29,11 +29,13 @@ from app.views import formatting
 from app.views.adjustments.attaching import sent_files
 from app.views.adjustments.forms import RequestForm
 from app.views.adjustments.joint import joint_changes
+from app.views.adjustments.leaving import left_open
 from app.views.adjustments.rewriting import fields_of, texts_of
 from app.views.adjustments.showing import World, shown_cards, shown_effects
 from app.views.adjustments.staging import proposed_weights
 from app.views.adjustments.suggesting import prefilled
-from app.views.adjustments.wishing import AS_THE_METRIC, CardWish, all_wanted, card_wish
+from app.views.adjustments.transferring import all_wanted, told_transfer
+from app.views.adjustments.wishing import AS_THE_METRIC, CardWish, card_wish
 from app.views.asking import accord, db, demand_right, do, me, sent
 from app.views.fragments import answered, see_other, shown
 from app.views.happened import happened
@@ -176,6 +178,7 @@ def _form(
     focus = _focus() or next((one.kpi for one in row.lines if one.kpi), None) if row else _focus()
     first = form.first_period.data or cards[0].month
     wishes = [card_wish(found, typed, focus) for found in cards]
+    transfer = told_transfer(wishes)
     changes = [change for wish in wishes for change in wish.changes(first)]
     joint = joint_changes(changes, cards, first) if changes else []
     twins = [change for change, _ in joint]
@@ -199,6 +202,8 @@ def _form(
         "effects": shown_effects(effect_facts(found), titles, kpis, world),
         "moved": shown_cards([*changes, *twins], titles, world, {}),
         "changes": changes,
+        "transfer": transfer,
+        "left_open": left_open(wishes, changes, first, world),
         "marks": marks,
         "joint": [(world.metric(change.metric), called) for change, called in joint],
         "finance": any(needs_finance(one, units.get(one.metric), policy) for one in changes),

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from app.domain.adjustments.asking import Wanted
-from app.domain.adjustments.changes import Action, Change, change_of, level
+from app.domain.adjustments.changes import Action, Change, change_of
 from app.domain.scorecards.line import kpi_id
 from app.domain.scorecards.terms import Owner, Terms
 from app.domain.values.kinds import Aggregation, Cycle, Rule, Unit
@@ -179,22 +179,6 @@ def card_wish(found: Kept, form: Mapping[str, str], focus: UUID | None) -> CardW
         if line.row.kpi in replaced:
             line.wanted = Wanted(Action.RETIRE, found.card.id, line.row.kpi)
     return CardWish(found, lines, additions)
-
-
-def all_wanted(cards: Sequence[CardWish]) -> tuple[Wanted, ...]:
-    """Everything that is wanted; equal and opposite targets of two KPIs are a transfer."""
-    found = [
-        one
-        for card in cards
-        for one in (*(each.wanted for each in card.lines), *(new.wanted for new in card.additions))
-        if one is not None
-    ]
-    moves = [(line, _move(line)) for card in cards for line in card.lines if line.wanted]
-    pair = [(line, move) for line, move in moves if move]
-    if len(pair) == 2 and pair[0][1] == -pair[1][1] and _alike(pair[0][0], pair[1][0]):
-        moved = {line.row.kpi for line, _ in pair}
-        found = [replace(one, action=Action.TRANSFER) if one.kpi in moved else one for one in found]
-    return tuple(found)
 
 
 def _line(found: Kept, row: LineRow, form: Mapping[str, str], focus: UUID | None) -> LineWish:
@@ -394,16 +378,3 @@ def _metric(found: Kept, text: str) -> MetricRow | None:
 
 def _typed(form: Mapping[str, str], name: str, stands: str) -> Typed:
     return Typed(name, str(form.get(name, stands))[:120].strip())
-
-
-def _move(line: LineWish) -> Decimal:
-    """By how much a summed target moves; zero for everything else."""
-    after = (line.wanted.after or {}) if line.wanted else {}
-    if "target" not in after or line.metric.aggregation != "sum":
-        return Decimal(0)
-    before = line_of(line.row).latest.facts()
-    return (level({**before, **after}) or Decimal(0)) - (level(before) or Decimal(0))
-
-
-def _alike(one: LineWish, other: LineWish) -> bool:
-    return one.metric.unit == other.metric.unit

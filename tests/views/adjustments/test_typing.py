@@ -34,3 +34,27 @@ def test_the_reason_is_not_called_optional_and_a_draft_goes_without(visit):
     typed = {f"target-{USERS.hex}": "80萬", "category": "competitor"}
     assert luo.send(form, page.button("Submit"), **typed).status == 422
     assert luo.send(form, page.button("Keep as a draft"), **typed).status == 303
+
+
+def test_a_transfer_is_told_before_it_is_sent(visit):
+    output = kpi_of("content_output", "MKT-CON", "MKT-CON")
+    magnets = kpi_of("lead_magnets", "MKT-CON", "MKT-CON")
+    xu, given = visit("xu.shuhan"), {"card": card_of("MKT-CON"), "first_period": "2026-08"}
+
+    def typed(less, more):
+        fields = {f"target-{output.hex}": less, f"target-{magnets.hex}": more}
+        return xu.post("/adjustments/preview", htmx=True, **given, **fields).page
+
+    page = typed("475", "25")
+    assert "5 of the target moves from Content output to Lead magnets" in page.text
+    assert page.text.count("Transfer") == 2
+    assert "sent as a transfer" not in typed("475", "26").text
+
+
+def test_parts_that_would_not_add_up_are_told_before_it_is_sent(visit):
+    luo = visit("luo.jianwei")
+    page = preview(luo, **{f"part-{USERS.hex}-2026-07": "100000"})
+    assert "New paying users: the targets of its months or quarters would leave 10,000" in page.text
+    even = {f"part-{USERS.hex}-2026-07": "100000", f"part-{USERS.hex}-2026-08": "110000"}
+    assert "July 2026 110,000 100,000 August 2026 100,000 110,000" in preview(luo, **even).text
+    assert "would leave" not in preview(luo, **even).text
