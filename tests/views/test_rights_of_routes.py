@@ -355,6 +355,7 @@ TABLE: Mapping[str, Row] = {
     "sources.name": told("steward"),
     "sources.new": told("steward"),
     "sources.show": ALL,
+    "sources.take_usual": told("steward"),
     "suggesting.dismiss": ALL,
     "suggesting.show": ALL,
     "suggesting.tell": FORM_FIRST,

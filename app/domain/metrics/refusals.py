@@ -131,3 +131,7 @@ class RulesMoved(Refused):
 
 class RulesApproved(Refused):
     sentence = N_("These rules are approved already, as version {version}.")
+
+
+class NothingUsual(Refused):
+    sentence = N_("Every metric with a usual source has its official one already.")

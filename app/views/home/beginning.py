@@ -54,6 +54,12 @@ def first_steps() -> list[FirstStep]:
             bool(metrics(db(), at=NOW)) and bool(sources),
         ),
         FirstStep(
+            gettext("Say where the numbers come from"),
+            gettext("Take the usual source of each metric, or name your own: only these count."),
+            url_for("sources.index"),
+            bool(sources),
+        ),
+        FirstStep(
             gettext("Make a scorecard"),
             gettext("From a role card, by hand, or by importing the team's own table."),
             url_for("drafting.new"),

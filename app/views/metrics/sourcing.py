@@ -11,6 +11,7 @@ from wtforms import SelectField, StringField
 
 from app.domain.ids import source_id
 from app.domain.metrics.commands import advise_recorders, entrust_source, name_source
+from app.domain.metrics.usual import take_usual_sources
 from app.views import formatting
 from app.views.asking import db, do, me, moment
 from app.views.audit.stepping import of_kinds, tell_steps
@@ -19,6 +20,7 @@ from app.views.forms import AskedForm, AtMost, IdField, Needed, stripped
 from app.views.fragments import answered, shown
 from app.views.happened import happened, seen_of
 from app.views.metrics import entry
+from app.views.metrics.usual import shown_usual, usual_now
 from app.views.people.tree import in_tree_order
 from app.views.refusing import refusals_on
 from projections.metrics.queries import MetricRow, SourceRow, all_sources, metrics
@@ -109,7 +111,7 @@ class NameForm(KeptForm):
 @bp.get("/")
 def index() -> Response:
     """All sources, those that count for most metrics first."""
-    return shown("metrics/all_sources.html", rows=_rows(), may_define=entry.may_define())
+    return shown("metrics/all_sources.html", **_index(AskedForm()))
 
 
 @bp.get("/export.csv")
@@ -130,6 +132,22 @@ def export() -> Response:
         for one in _rows()
     )
     return csv_answer("sources", header, rows)
+
+
+@bp.post("/-/usual")
+def take_usual() -> Response:
+    """Give every metric without an official source its usual one."""
+    form, found = AskedForm(request.form), usual_now()
+    if form.validate():
+        with refusals_on(form):
+            do(
+                take_usual_sources,
+                key=form.key.data,
+                sources=found.sources,
+                official=found.official,
+            )
+    back = url_for("sources.index")
+    return answered(form, "metrics/all_sources.html", back_to=back, **_index(form))
 
 
 @bp.get("/<code>")
@@ -210,6 +228,15 @@ def name() -> Response:
 
 
 # -- what the pages need --------------------------------------------------------------------------
+
+
+def _index(form: AskedForm) -> dict[str, Any]:
+    return {
+        "rows": _rows(),
+        "may_define": entry.may_define(),
+        "usual": shown_usual(),
+        "form": form,
+    }
 
 
 def _rows() -> list[Listed]:

@@ -21,6 +21,7 @@ from app.importers.people_sheet import sheet_rows
 from app.views.asking import db, do, me
 from app.views.forms import AtMost, IdField, Needed, stripped
 from app.views.fragments import shown
+from app.views.metrics.usual import shown_usual
 from app.views.people.bringing import (
     ShownPerson,
     counts,
@@ -143,6 +144,7 @@ def begun() -> Response:
             team=form.team,
             year=form.year.data,
             cards=_may_draft(form),
+            lacking=shown_usual() is not None,
         )
     return _page(form)
 

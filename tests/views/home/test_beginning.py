@@ -53,3 +53,16 @@ def test_an_empty_organisation_is_told_what_to_do_and_steps_are_ticked_off(found
 def test_a_running_organisation_and_who_administers_nothing_see_none(look):
     for username in ("tao.yifan", "chen.yating"):
         assert look(username).get("/").page.every("region", "First steps") == []
+
+
+def test_a_new_team_of_an_empty_organisation_is_shown_to_its_sources(founder):
+    form = founder.get("/people/teams/new").page.button("Check the team").inside("form")
+    answer = founder.send(form, name="成長組", code="GRW")
+    button = answer.page.button("Begin the team")
+    begun = founder.send(button.inside("form"), button, password=PASSWORD).page
+    assert begun.link("Take the usual sources")["href"] == "/sources/"
+    take = founder.get("/sources/").page.button("Take the usual sources")
+    assert founder.send(take.inside("form"), take).status == 303
+    assert "CRM system" in founder.get("/metrics/leads").page.text
+    assert steps(founder).text.count("Done") == 4
+    assert founder.get("/sources/").page.every("button", "Take the usual sources") == []
