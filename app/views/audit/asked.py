@@ -56,6 +56,11 @@ class Asked:
     batch: UUID | None = None
 
     @property
+    def is_reversed(self) -> bool:
+        """Whether the first day asked for comes after the last one, so that nothing can fit."""
+        return self.since is not None and self.until is not None and self.since > self.until
+
+    @property
     def is_of_one_thing(self) -> bool:
         """Whether it is the history of one thing, not a look over everything."""
         return any((self.thing, self.kpi, self.batch))

@@ -248,6 +248,8 @@ def _aside(
         withdrawal = undoing_of(drawn, place, source, kpi=kpi, within=within)
     is_slip = effect == "correction" and not request.form.get("reason")
     said = _slip_said() if is_slip else EFFECTS.get(effect, lambda: gettext("Saved."))()
+    if effect == "correction" and not can_undo:
+        said = gettext("Taken back: what stood before your correction stands again.")
     if effect == "held" and drawn.held:
         said = gettext("%(sentence)s %(more)s", sentence=said, more=drawn.held.why)
     part = Period.parse(place.period)

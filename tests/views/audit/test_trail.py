@@ -289,3 +289,10 @@ def test_the_opening_of_a_cell_is_left_out_of_the_list_and_its_files(look):
     lines = auditor.get("/audit/export.jsonl?metric=cac").response.get_data(as_text=True)
     assert "measurements.cell.reported" in lines
     assert "measurements.cell.opened" not in lines
+
+
+def test_days_the_wrong_way_round_are_named(look):
+    auditor = look(AUDITOR)
+    turned = auditor.get("/audit?since=2026-06-30&until=2026-06-01").page
+    assert "2026-06-30 comes after 2026-06-01: write the earlier day first." in turned.text
+    assert "comes after" not in auditor.get("/audit?since=1999-06-01&until=1999-06-30").page.text

@@ -36,6 +36,16 @@ def test_an_entry_is_undone_after_the_page_was_left(visit):
     assert "80,000" not in july(someone)
 
 
+def test_a_correction_that_is_undone_is_said_to_be_taken_back(visit):
+    someone = visit(SHEN)
+    for value in ("80000", "81000"):
+        type_into(someone, value, **JULY)
+    _, undoing = asked(someone)
+    done = someone.send(undoing)
+    assert "Taken back: what stood before" in done.page.by_id("status").text
+    assert "80,000" in july(someone)
+
+
 def test_entries_are_undone_one_after_the_other_and_no_undoing_is_undone(visit):
     someone = visit(SHEN)
     type_into(someone, "80000", **JULY)
