@@ -136,7 +136,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   const here = row.contains(document.activeElement) && document.activeElement;
   focusBefore = { id: row.id, name: here ? here.name || "typed" : null };
-  if (event.detail.xhr.status < 300) forget(row);
+  if (event.detail.xhr.status >= 300) return;
+  row.setAttribute("data-leaves", "");
+  forget(row);
 });
 
 document.addEventListener("htmx:afterSwap", () => {

@@ -208,6 +208,11 @@ def test_the_browser_keeps_no_figure_that_can_be_read(open_as):
     page.reload()
     page.wait_for_function(f"!({KEPT})")
     expect(value(page, "sales_completion")).to_have_value("")
+    value(page, "sales_completion").fill("98.76%")
+    page.wait_for_function(KEPT)
+    page.keyboard.press("Enter")
+    expect(row(page, "sales_completion")).to_have_attribute("data-stage", "brought")
+    page.wait_for_function(f"!({KEPT})")
 
 
 def test_what_could_not_be_sent_stays_with_a_retry(windows, address):
