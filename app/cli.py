@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from app.accord import Accord
 from app.domain.access.api_key import Scope
+from app.domain.people.refusals import NotYours
 from app.domain.reference import NotThere
 from app.domain.refusals import Refused
 from app.eventlog.migrating import NewerDatabase
@@ -101,6 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         about = f"{error.filename}: " if error.filename else ""
         _say(f"{about}{error.strerror or error}.")
+        return COULD_NOT
+    except NotYours as error:
+        _say(f"{error} Name somebody who may with --by USERNAME.")
         return COULD_NOT
     except SAID_NO as error:
         _say(str(error))

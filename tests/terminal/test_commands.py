@@ -123,6 +123,13 @@ def test_two_moments_are_compared_cause_by_cause(accord, data):
     assert (code, "must lie before" in complaint) == (2, True)
 
 
+def test_who_may_not_act_is_told_to_name_somebody_who_may(accord, data, tmp_path):
+    out = tmp_path / "pack.zip"
+    code, _, complaint = accord("pack", "period", "MKT/2026-Q2", "--out", str(out), "--data", data)
+    assert (code, out.exists()) == (2, False)
+    assert complaint.endswith("Name somebody who may with --by USERNAME.\n")
+
+
 def test_disputes_for_scripts(accord, data):
     code, printed, _ = accord("disputes", "--json", "--data", data)
     found = {one["period"]: one for one in json.loads(printed)}
