@@ -106,6 +106,18 @@ def all_disputes(db: Connection, *, at: int) -> list[DisputeRow]:
     return _rows(db, at, sa.true())
 
 
+def ruled_value(db: Connection, id: UUID, *, at: int) -> Decimal | None:
+    """What the ruling itself made count, whatever became of it in an appeal; None for nothing."""
+    c = disputes.c
+    query = (
+        sa.select(c.value)
+        .where(c.dispute == id, c.known_from <= at, c.ruled_by.is_not(None))
+        .order_by(c.known_from)
+        .limit(1)
+    )
+    return db.execute(query).scalar()
+
+
 def disputes_on(db: Connection, metric: str, subject: UUID, *, at: int) -> list[DisputeRow]:
     """Those about a metric of a subject, whichever period, the newest first."""
     return _rows(db, at, sa.and_(disputes.c.metric == metric, disputes.c.subject == subject))

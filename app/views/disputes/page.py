@@ -56,6 +56,7 @@ from projections.disputes.queries import (
     files_of,
     lists_of,
     precedents,
+    ruled_value,
 )
 from projections.leads.queries import ListRow, lists_behind
 from projections.measurements.queries import items_of
@@ -165,6 +166,9 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         if name not in forms:
             form.seen.data = seen
     files = files_of(db(), row.dispute, at=at)
+    is_final = row.state == State.FINAL
+    fell = is_final and _is_suspended(row, at)
+    first_value = ruled_value(db(), row.dispute, at=at) if is_final else row.value
     standing = _reports(row, at)
     of_place = standing.get((row.metric, row.subject))
     reports = of_place.get(row.period, ()) if of_place else ()
@@ -201,7 +205,9 @@ def context_of(row: DisputeRow, **forms: AskedForm) -> dict[str, Any]:
         "difference": difference(row, metric),
         "differences": _differences(row, standing, at),
         "definition": gettext("definition %(version)s", version=row.definition_version),
-        "definition_fell": row.state == State.FINAL and _is_suspended(row, at),
+        "definition_fell": fell,
+        "first_value": value_shown(first_value, metric) if first_value is not None else None,
+        "stands": is_final and row.value == first_value and not fell,
         "metric_url": url_for("metrics.show", code=row.metric, as_of=request.args.get("as_of")),
         "taking": Taking(None, None, row.period, uuid4().hex, row.dispute)
         if not moment().is_past and me().may(Act.TAKE_PACK, thing_of(row.subject))

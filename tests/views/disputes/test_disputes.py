@@ -76,6 +76,11 @@ def test_the_mark_of_a_ruling_leads_to_it_for_ever_and_says_when_it_is_suspended
     assert page.every("link", "Ruled") == []
     past = owner.get(f"{CARD}?as_of={then}").page.link("Ruled")
     assert owner.get(past["href"]).goes_to == f"{url}?as_of={then}"
+    press(visit("fang.zhenghao"), url, "Decide", decision="upheld", reason="it is right")
+    assert owner.get(CARD).page.link("Ruled")
+    told = owner.get(url).page.the("region", "Ruling").text
+    assert "The ruling stands." in told
+    assert "followed: Side A. the contract" in told
 
 
 def test_both_columns_stand_side_by_side(visit):
@@ -253,7 +258,11 @@ def test_a_ruling_may_give_the_metric_a_new_definition(visit):
     head = visit("fang.zhenghao")
     assert "definition version 2 falls with it" in head.get(url).page.text
     press(head, url, "Decide", decision="other", typed="71,000", reason="returns come later")
-    assert "It fell with the ruling." in steward.get(url).page.text
+    told = steward.get(url).page.the("region", "Ruling").text
+    assert "It fell with the ruling." in told
+    assert "Ruling: 71,000" in told
+    assert "followed: Side A. 70,000 the contract" in told
+    assert "The ruling doesn't stand." in told
 
 
 def test_the_opener_may_ask_somebody_else_to_answer(visit, company):
