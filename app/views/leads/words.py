@@ -33,7 +33,7 @@ GROUNDS: Mapping[str, str] = {
 ANSWERS: Mapping[str, str] = {
     Answer.WAITING: N_("No answer"),
     Answer.ACCEPTED: N_("Accepted"),
-    Answer.REJECTED: N_("Rejected"),
+    Answer.REJECTED: N_("Sent back"),
     Answer.QUALIFIED: N_("Qualified"),
 }
 REJECTIONS: Mapping[str, str] = {

@@ -49,7 +49,7 @@ def test_the_receiving_unit_accepts_rejects_with_a_reason_and_qualifies(visit, c
     standing = page.the("region", "Handed over to Southern region").text
     assert "Accepted 2 1.7% of all sent" in standing
     assert "Qualified 1" in standing
-    assert "Rejected 1" in standing
+    assert "Sent back 1" in standing
     assert "No answer 117 97.5% of all sent" in standing
 
 

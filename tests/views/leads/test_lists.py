@@ -251,6 +251,12 @@ def test_who_may_not_write_what_counts_reads_who_does(visit):
     assert "A head or a data steward of the unit writes" in view
 
 
+def test_the_file_of_a_list_is_not_called_optional(visit):
+    form = visit(OURS).get("/leads/new").page.the("main").text
+    assert "File optional" not in form
+    assert "Source optional" in form
+
+
 def test_a_period_is_taken_as_pages_write_it(visit):
     url = bring(visit(OURS), period="2026 年 2 月").goes_to
     assert "February 2026" in visit(OURS).get(url).page.text
