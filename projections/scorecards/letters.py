@@ -68,6 +68,12 @@ def is_bound(db: Connection, card: UUID, *, at: int) -> bool:
     return bool(db.execute(query).scalar())
 
 
+def bound_cards(db: Connection, *, at: int) -> frozenset[UUID]:
+    """The scorecards whose letter is in force."""
+    query = sa.select(letters.c.card).where(known(letters, at), letters.c.in_force)
+    return frozenset(db.scalars(query))
+
+
 def has_letter_in_force(db: Connection) -> bool:
     """Whether the letter of any scorecard is in force now."""
     query = sa.select(sa.literal(1)).where(known(letters, NOW), letters.c.in_force).limit(1)

@@ -1,6 +1,6 @@
 """One page with everything somebody answers for, to whom it goes, and from when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.views.scorecards.keeping import card_title, thing_of
 from app.views.scorecards.place import may_see
 from projections.metrics.queries import all_sources, metrics
 from projections.people.queries import PersonRow, names
+from projections.scorecards.letters import bound_cards
 from projections.scorecards.queries import card_lines, scorecards
 from projections.temporal import NOW
 
@@ -40,12 +41,14 @@ class HandOverForm(AskedForm):
 
 @dataclass(frozen=True)
 class OwnedThing:
-    """Something that the person answers for. `field` is None where the reader may not move it."""
+    """Something that the person answers for. `field` is None where the reader can't move it here,
+    `request_url` where a request does, because a letter in force binds it; empty for neither."""
 
     field: str | None
     name: str
     about: str
     chosen: bool
+    request_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,17 @@ class Belongings:
     @property
     def is_empty(self) -> bool:
         return not (self.lines or self.units or self.reports or self.sources)
+
+    @property
+    def may_move(self) -> bool:
+        """Whether the reader may move any of it: a head the KPIs, an administrator the rest."""
+        return self.has_fields or any(thing.request_url for _, thing in self.lines.values())
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether any of it can be handed over on this page."""
+        things = (*self.lines.values(), *self.units.values(), *self.reports.values())
+        return any(thing.field for _, thing in things)
 
 
 @bp.get("/<uuid:person>/handover")
@@ -98,7 +112,9 @@ def _ticked(field: str) -> bool:
 
 def _context(person: UUID, form: HandOverForm) -> dict[str, Any]:
     known = known_person(person)
-    demand_right(Act.MANAGE_PEOPLE, Thing(unit=known.row.unit))
+    belongings = _belongings(known.row)
+    if not belongings.may_move and not me().may(Act.SET_TARGET, Thing(unit=known.row.unit)):
+        demand_right(Act.MANAGE_PEOPLE, Thing(unit=known.row.unit))
     everybody = names(db(), at=NOW).persons.values()
     language = me().language
     return {
@@ -109,7 +125,7 @@ def _context(person: UUID, form: HandOverForm) -> dict[str, Any]:
             for one in everybody
             if one.left_on is None and one.id != person
         ],
-        "belongings": _belongings(known.row),
+        "belongings": belongings,
     }
 
 
@@ -153,7 +169,7 @@ def _lines(row: PersonRow, thing: Any) -> dict[str, tuple[OwnedLine, OwnedThing]
         for card in scorecards(db(), at=NOW)
         if card.year >= asking.today.year and may_see(card, called)
     }
-    found = {}
+    bound, found = bound_cards(db(), at=NOW), {}
     for id, rows in card_lines(db(), at=NOW, card_ids=cards).items():
         may = asking.may(Act.SET_TARGET, thing_of(cards[id].holder, called))
         for line in rows:
@@ -162,5 +178,8 @@ def _lines(row: PersonRow, thing: Any) -> dict[str, tuple[OwnedLine, OwnedThing]
                 field = f"kpi-{line.kpi.hex}"
                 name = known[line.metric].name(asking.language)
                 listed = thing(field, name, card_title(cards[id], called), may)
+                if may and id in bound:
+                    way = url_for("requesting.new", card=id, kpi=line.kpi)
+                    listed = replace(listed, field=None, request_url=way)
                 found[field] = (OwnedLine(id, line.kpi), listed)
     return found

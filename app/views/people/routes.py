@@ -284,7 +284,8 @@ def answer_about_person(person: UUID, **forms: AskedForm) -> Response:
 
 def _context(known: Profile, **forms: AskedForm) -> dict[str, Any]:
     may_manage = me().may(Act.MANAGE_PEOPLE, Thing(unit=known.row.unit))
-    is_here = known.row.left_on is None and not moment().is_past
+    is_past = moment().is_past
+    is_here = known.row.left_on is None and not is_past
     seen = Seen(known.row.id, known.version)
     fresh: dict[str, AskedForm] = {
         "name_form": NameForm(seen=seen, name=known.row.name, latin_name=known.row.latin_name),
@@ -309,6 +310,7 @@ def _context(known: Profile, **forms: AskedForm) -> dict[str, Any]:
         "person": known,
         "said": [],
         "may_manage": may_manage and is_here,
+        "may_hand_over": (may_manage or me().may_somewhere(Act.SET_TARGET)) and not is_past,
         "asks": asks() if may_manage and is_here else None,
         "may_decide_roles": me().may_somewhere(Act.CONFIRM_ROLE) and is_here,
         "may_lend": me().id == known.row.id and is_here and bool(known.roles),

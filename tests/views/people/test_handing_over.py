@@ -1,10 +1,12 @@
 """Everything somebody answers for goes to somebody else, on one page."""
 
 from app.domain.ids import SYSTEM, unit_id
-from app.domain.people.commands import grant_role, move_person
+from app.domain.people.commands import grant_role, let_leave, move_person
 from app.domain.people.roles import Role
+from tests.demo_database import card_of, persons
 from tests.office import ANNA
 from tests.small_company import LI, MARKETING, STEWARD, WANG
+from tests.visiting import Visitor
 
 
 def granted(our_office):
@@ -55,8 +57,29 @@ def test_what_the_administrator_may_not_move_is_listed_and_stays(our_office):
     assert "crm" in page.text
 
 
-def test_who_manages_nobody_is_told_and_nobody_is_not_found(our_office):
+def test_a_head_hands_over_the_kpis_of_the_unit_and_a_leaver_s_too(our_office):
+    our_office.accord.ledger.do(let_leave, by=SYSTEM, person=LI, on=our_office.accord.now().date())
     wang = our_office.visitor("wang")
-    assert "administrator may" in wang.get(f"/people/{LI}/handover").page.text
-    assert wang.post(f"/people/{LI}/handover", reason="x").status == 422
-    assert wang.get(f"/people/{MARKETING}/handover").status == 404
+    page = wang.get(f"/people/{LI}").page
+    way = page.the("link", "Hand over what 李 answers for")["href"]
+    assert way == f"/people/{LI}/handover"
+    assert "moved by an administrator" in wang.get(f"/people/{WANG}/handover").page.text
+    assert handed(wang).status == 303
+    card = our_office.company.card
+    assert "王" in wang.get(f"/scorecards/{card}/2026-04").page.row("Leads").text
+
+
+def test_what_a_letter_binds_goes_over_by_a_request(look, still_company):
+    card, chen = card_of("MKT"), persons(still_company)["chen.yating"]
+    page = look("shen.wanqing").get(f"/people/{chen}/handover").page
+    asked = [one["href"] for one in page.every("link", "Request an adjustment")]
+    assert any(f"card={card}" in one for one in asked)
+    assert not page.every("checkbox")
+    assert not page.every("button", "Hand over")
+
+
+def test_who_manages_nobody_is_told_and_nobody_is_not_found(our_office):
+    li = Visitor(our_office.app, LI)
+    assert "administrator may" in li.get(f"/people/{WANG}/handover").page.text
+    assert li.post(f"/people/{WANG}/handover", reason="x").status == 422
+    assert li.get(f"/people/{MARKETING}/handover").status == 404
