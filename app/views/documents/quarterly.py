@@ -29,6 +29,7 @@ from app.views.documents.conclusion import conclusion, figures_before, score_bef
 from app.views.documents.deeds import actions_of, disputes_of, requests_of
 from app.views.documents.paper import Paper, put_on_paper
 from app.views.documents.pictures import called, completions, lights, moved_by, signed, trends
+from app.views.reviews.learning import fates
 from app.views.reviews.page import said_at_steps
 from app.views.reviews.showing import Figures, figures, together
 from app.views.scorecards import grid, kpi_page, wording
@@ -192,6 +193,7 @@ def _context(
             if one is not None
         ],
         "mean_rating": steps.mean_rating if steps else None,
+        "fates": [one for one in fates(db, reading, steps, reader.language) if one.verdict],
         "review": _review(said, period.key),
         "plan": _plan(said, period),
         "footnotes": footnotes(

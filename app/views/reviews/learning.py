@@ -1,12 +1,13 @@
 """What is learned from a period: the fate of each KPI, and the team's row beside the next plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
+from sqlalchemy.engine import Connection
 
 from app.domain.people.rights import Act, Thing
 from app.domain.reviews.commands import NOTING, ReviewWords
@@ -19,7 +20,13 @@ from app.views.asking import db, me, moment
 from app.views.happened import seen_of
 from app.views.reviews.forms import TeamForm
 from app.views.reviews.words import VERDICTS
-from projections.reviews.queries import ReviewRow, StepsRow, reasons_of_verdicts, reviews
+from projections.reviews.queries import (
+    ReviewRow,
+    StepsRow,
+    reasons_of_verdicts,
+    review_steps_of,
+    reviews,
+)
 from projections.scorecards.queries import CardRow
 
 
@@ -38,20 +45,34 @@ class Fate:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What was decided of some KPIs, in a word, and of which: each with its reason, maybe empty."""
+
+    word: str
+    kpis: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class TeamRow:
-    """A row of the quarterly review table. `form` is None for those who may not write in it."""
+    """A row of the quarterly review table. `form` is None for those who may not write in it.
+
+    `handed_on` are the texts that the handbook can take: their parts there.
+    """
 
     period: str
     is_plan: bool
     stated: str
     texts: list[tuple[str, str]]
+    handed_on: tuple[str, ...]
     form: TeamForm | None
 
 
-def fates(reading: CardReading, steps: StepsRow | None, language: str) -> list[Fate]:
+def fates(
+    db: Connection, reading: CardReading, steps: StepsRow | None, language: str
+) -> list[Fate]:
     """Each KPI of the period with what was said of it."""
     said = steps.verdicts if steps else {}
-    reasons = reasons_of_verdicts(db(), steps) if steps and said else {}
+    reasons = reasons_of_verdicts(db, steps) if steps and said else {}
     found = []
     for line in reading.scored.lines:
         kpi = as_uuid(line.kpi)
@@ -69,6 +90,22 @@ def fates(reading: CardReading, steps: StepsRow | None, language: str) -> list[F
             )
         )
     return found
+
+
+def decided(found: Sequence[Fate]) -> list[Decided]:
+    """The same by what was decided: those to change and retire before those that stay."""
+    by_verdict = {
+        verdict: [(one.name, one.reason) for one in found if one.verdict == verdict]
+        for verdict in (Verdict.CHANGE, Verdict.RETIRE, Verdict.KEEP)
+    }
+    return [Decided(gettext(VERDICTS[one]), kpis) for one, kpis in by_verdict.items() if kpis]
+
+
+def decided_before(reading: CardReading, period: Period, language: str) -> list[Decided]:
+    """What the review of the period before decided of the KPIs that the scorecard has now."""
+    card, at = reading.card.id, moment().position
+    steps = review_steps_of(db(), [card], period.previous().key, at=at).get(card)
+    return decided(fates(db(), reading, steps, language)) if steps else []
 
 
 def told_verdicts(sent: Mapping[str, str], reading: CardReading) -> dict[UUID, tuple[Verdict, str]]:
@@ -135,7 +172,10 @@ def _row(period: Period, is_plan: bool, row: ReviewRow | None, form: TeamForm | 
     stated = ""
     if row is not None and row.score is not None:
         stated = f"{formatting.score(row.score)} {row.grade}".rstrip()
-    return TeamRow(period.key, is_plan, stated, [one for one in texts if one[1]], form)
+    parts = {"team_worked": row.worked, "team_problems": row.problems} if row else {}
+    handed_on = tuple(part for part, text in parts.items() if text and not is_plan)
+    told = [one for one in texts if one[1]]
+    return TeamRow(period.key, is_plan, stated, told, handed_on, form)
 
 
 def team_words(card: CardRow, form: TeamForm, period: Period) -> dict[str, Any]:

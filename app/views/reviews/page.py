@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -39,8 +40,8 @@ from app.views.reviews.forms import (
     SelfReviewForm,
     VerdictsForm,
 )
-from app.views.reviews.learning import fates, following, team_rows
-from app.views.reviews.showing import figures, step_name, waits
+from app.views.reviews.learning import decided, decided_before, fates, following, team_rows
+from app.views.reviews.showing import figures, signed, step_name, waits
 from app.views.reviews.words import RULES, VERDICTS
 from app.views.scorecards import wording
 from app.views.scorecards.place import line_of_superiors, may_see
@@ -72,6 +73,7 @@ def context(
     called = names(db(), at=at)
     stored = stored_results(db(), [card.id], period.key, at=at).get(card.id)
     waiting = None if stored else turn(card, period, steps, called)
+    told_fates = fates(db(), reading, steps, language)
     part = _parts(card, period, steps, called, is_closed=stored is not None)
     return {
         "card": card,
@@ -97,7 +99,10 @@ def context(
         "limits": (reading.policy, plain(reading.policy.growth_from * 100)),
         "raters": _raters(card, steps, called, language) if part["may_ask"] else [],
         "heads": _heads(steps, called, language) if part["may_appeal"] else [],
-        "fates": fates(reading, steps, language),
+        "fates": told_fates,
+        "decided": decided(told_fates),
+        "decided_before": decided_before(reading, period, language),
+        "before": period.previous().key,
         "verdicts": [(verdict, gettext(word)) for verdict, word in VERDICTS.items()],
         "sent_verdicts": request.form if "verdicts_form" in sent else {},
         "may_judge": part["may_judge"],
@@ -243,6 +248,7 @@ def said_at_steps(steps: StepsRow | None, called: Names, language: str) -> dict[
         "assessed": said(
             steps.assessed_by,
             steps.assessed_at,
+            *_points(steps.given_points, steps.given_growth),
             (gettext("Reason for the process adjustment"), steps.reason),
             (gettext("Reason for the growth bonus"), steps.growth_reason),
             (gettext("Assessment in words"), steps.words),
@@ -251,6 +257,7 @@ def said_at_steps(steps: StepsRow | None, called: Names, language: str) -> dict[
         "calibrated": said(
             steps.calibrated_by,
             steps.calibrated_at,
+            *([] if steps.decided_by else _points(steps.points, steps.growth)),
             (gettext("What the comparison showed"), steps.calibration),
         ),
         "confirmed": said(
@@ -271,9 +278,16 @@ def said_at_steps(steps: StepsRow | None, called: Names, language: str) -> dict[
                 if steps.upheld
                 else gettext("Other points count"),
             ),
+            *_points(steps.points, steps.growth),
             (gettext("Reason"), steps.decision),
         ),
     }
+
+
+def _points(points: Decimal | None, growth: Decimal | None) -> list[tuple[str, str]]:
+    """The points that a step gave, each under its name; none before it was taken."""
+    given = {gettext("Process adjustment"): points, gettext("Growth bonus"): growth}
+    return [(name, signed(one)) for name, one in given.items() if one is not None]
 
 
 SAID_AT = ("self", "assessed", "calibrated", "confirmed", "appealed", "decided")

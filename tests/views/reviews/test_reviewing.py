@@ -1,9 +1,14 @@
 """A review as people see it: each step by whoever may take it, and slips that nobody can trace."""
 
 import pytest
+from flask_babel import force_locale
 
 from app.domain.ids import unit_id
-from tests.demo_database import card_of, persons
+from app.domain.reviews.review import Verdict
+from app.domain.reviews.reviewing import judge_kpis
+from app.domain.values.period import Period
+from app.views.documents.quarterly import Wanted, review_document
+from tests.demo_database import card_of, kpi_of, persons
 from tests.visiting import Answer, Visitor, filled
 
 Q1, Q2 = "2026-Q1", "2026-Q2"
@@ -234,6 +239,7 @@ def test_an_appeal_goes_to_a_head_without_a_part_who_decides(visit, company):
     assert "Final score" not in lead.get(f"/scorecards/{CHANNELS}/{Q2}").page.text
     assert head.get(page_of()).page.every("button", "Decide") == []
     assert boss.get("/").page.link("Channel group, 2026, Q2 2026")
+    assert "Process adjustment +2" in " ".join(boss.get(page_of()).page.text.split())
     answer = press(
         boss,
         page_of(),
@@ -266,6 +272,25 @@ def test_each_kpi_is_kept_changed_or_retired_with_a_reason(visit):
     assert answer.status == 303
     assert "The target was too easy" in visit(MEMBER).get(page_of()).page.text
     assert lead.get(page_of()).page.link("Request the change")
+    following = visit(MEMBER).get(page_of(period="2026-Q3")).page
+    said = following.the("region", "Decided in the review of Q2 2026").text
+    assert "Change" in said
+    assert "The target was too easy" in said
+    plan = visit(MEMBER).get(page_of()).page.the("region", "Q3 2026")
+    assert "The target was too easy" in plan.text
+
+
+def test_what_becomes_of_each_kpi_is_printed(app, company):
+    kpi = kpi_of("new_paying_users", "MKT", "MKT")
+    told = {"card": card_of("MKT"), "period": Q2, "by": persons(company)[HEAD]}
+    verdicts = {kpi: (Verdict.RETIRE, "counted twice")}
+    company.ledger.do(judge_kpis, verdicts=verdicts, **told)
+    with company.reading() as db, app.test_request_context(), force_locale("en"):
+        wanted = Wanted(card_of("MKT"), Period.parse(Q2), language="en")
+        words = " ".join(review_document(db, wanted, day=company.now()).words.split())
+    _, _, said = words.partition("What becomes of each KPI")
+    row = said.partition("Where each figure")[0]
+    assert all(one in row for one in ("New paying users", "Retire", "counted twice"))
 
 
 def test_a_stage_proposes_weights_for_the_next_quarter_as_a_request(visit, look):
