@@ -7,13 +7,13 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy.engine import Connection
 
 from app.domain.people.rights import Act, Thing
 from app.domain.reviews.commands import NOTING, ReviewWords
 from app.domain.reviews.review import Verdict
 from app.domain.reviews.review_note import review_note_id
 from app.domain.values.period import Period
+from app.eventlog.store import Connection
 from app.reading.cards import CardReading, as_uuid
 from app.views import formatting
 from app.views.asking import db, me, moment
@@ -56,14 +56,14 @@ class Decided:
 class TeamRow:
     """A row of the quarterly review table. `form` is None for those who may not write in it.
 
-    `handed_on` are the texts that the handbook can take: their parts there.
+    `handed_on` are the texts that the handbook can take: their parts there, and what to do.
     """
 
     period: str
     is_plan: bool
     stated: str
     texts: list[tuple[str, str]]
-    handed_on: tuple[str, ...]
+    handed_on: list[tuple[str, str]]
     form: TeamForm | None
 
 
@@ -172,8 +172,11 @@ def _row(period: Period, is_plan: bool, row: ReviewRow | None, form: TeamForm | 
     stated = ""
     if row is not None and row.score is not None:
         stated = f"{formatting.score(row.score)} {row.grade}".rstrip()
-    parts = {"team_worked": row.worked, "team_problems": row.problems} if row else {}
-    handed_on = tuple(part for part, text in parts.items() if text and not is_plan)
+    handed_on = []
+    if row is not None and row.worked and not is_plan:
+        handed_on.append(("team_worked", gettext("Make a case of what worked")))
+    if row is not None and row.problems and not is_plan:
+        handed_on.append(("team_problems", gettext("Make a lesson of the problems")))
     told = [one for one in texts if one[1]]
     return TeamRow(period.key, is_plan, stated, told, handed_on, form)
 
