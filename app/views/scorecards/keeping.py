@@ -53,7 +53,11 @@ class KeptLine:
 
 @dataclass(frozen=True)
 class Kept:
-    """A scorecard with what its pages need."""
+    """A scorecard with what its pages need.
+
+    `may_draft` and `may_set` are false while a letter in force binds it; `may_carry` isn't: next
+    year's scorecard is another one.
+    """
 
     card: CardRow
     name: str
@@ -63,6 +67,7 @@ class Kept:
     month: str
     may_draft: bool
     may_set: bool
+    may_carry: bool = False
     is_bound: bool = False
 
     @property
@@ -93,6 +98,7 @@ def kept(card: UUID) -> Kept:
         abort(404)
     row, lines = found
     thing, bound = thing_of(row.holder, called), is_bound(db(), card, at=NOW)
+    may_carry = me().may(Act.DRAFT_CARD, thing)
     return Kept(
         card=row,
         name=card_title(row, called),
@@ -100,8 +106,9 @@ def kept(card: UUID) -> Kept:
         known=metrics(db(), at=NOW),
         names=called,
         month=_month(row.year),
-        may_draft=me().may(Act.DRAFT_CARD, thing) and not bound,
+        may_draft=may_carry and not bound,
         may_set=me().may(Act.SET_TARGET, thing) and not bound,
+        may_carry=may_carry,
         is_bound=bound,
     )
 

@@ -34,6 +34,12 @@ def rows_of(visitor, card):
     ][1:]
 
 
+def test_a_scorecard_whose_letter_is_in_force_leads_to_next_year(shen):
+    page = shen.get(f"/scorecards/{MKT}/lines").page
+    assert page.the("link", "Request an adjustment")  # the letter binds this year
+    assert page.the("link", "Next year from this one")["href"] == f"/scorecards/{MKT}/next"
+
+
 def test_everything_is_kept_with_its_targets_and_weights(shen):
     before = rows_of(shen, MKT)
     answer = shen.send(the_form(shen))
