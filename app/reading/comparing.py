@@ -19,13 +19,19 @@ from app.domain.refusals import N_, Refused
 from app.domain.scoring.causes import Basis, Cause, Move, Step, moves, score_of, shown_shares
 from app.domain.scoring.grade import grade
 from app.domain.scoring.rounding import rounded
+from app.domain.scoring.scored import MissingDecision
 from app.domain.scoring.terms import Id, LineTerms, Measured, MetricTerms
 from app.domain.values.period import Period
 from app.eventlog.positions import last_position
 from app.reading.cards import Dictionary, dictionary_of, line_terms, measured_of
 from projections.audit.queries import AuditRow, events_at, turns
 from projections.measurements.standing import Spell, Standing, stood
-from projections.periods.queries import ResultRow, results_over_time
+from projections.periods.queries import (
+    ResultRow,
+    decided_at_close,
+    results_over_time,
+    stored_results,
+)
 from projections.policies.queries import scoring_policy
 from projections.scorecards.queries import CardRow, LinesOverTime, lines_over_time, scorecard
 
@@ -101,6 +107,27 @@ def comparison(
     return _comparison(row, period, ends, moves(start, steps, period), replay.events)
 
 
+def since_close(db: Connection, card: UUID, period: Period, *, until: int) -> Comparison | None:
+    """What came after the close that stands at a position: what its values gave then and now,
+    without points, while the stored score stays. None where no close stands, or nothing moved.
+    """
+    stored = stored_results(db, [card], period.key, at=until).get(card)
+    row = scorecard(db, card, at=until) if stored else None
+    if stored is None or row is None:
+        return None
+    decided = decided_at_close(db, [card], period.key, at=until).get(card, {})
+    missing: dict[Id, MissingDecision] = {
+        kpi: MissingDecision(one.decision) for kpi, one in decided.items()
+    }
+    replay = _Replay(db, row, period, stored.closed_at, until, of_values=missing)
+    start, steps = replay.basis(stored.closed_at), replay.steps()
+    moved = moves(start, steps, period)
+    if not moved:
+        return None
+    ends = (replay.end(stored.closed_at, start), replay.end(until, steps[-1].basis))
+    return _comparison(row, period, ends, moved, replay.events)
+
+
 def _comparison(
     card: CardRow,
     period: Period,
@@ -132,15 +159,31 @@ def _comparison(
 
 
 class _Replay:
-    """The rows of a stretch of the log, and what was known at each position of it."""
+    """The rows of a stretch of the log, and what was known at each position of it.
+
+    `of_values`: what missing values count as, where the values are to be followed beside a close
+    and not what it stored; None where what it stored counts.
+    """
 
     def __init__(
-        self, db: Connection, card: CardRow, period: Period, before: int, until: int
+        self,
+        db: Connection,
+        card: CardRow,
+        period: Period,
+        before: int,
+        until: int,
+        *,
+        of_values: Mapping[Id, MissingDecision] | None = None,
     ) -> None:
         self._db, self._card, self._period = db, card, period
         self._before, self._until = before, until
         self._lines: LinesOverTime = lines_over_time(db, card.id, after=before, until=until)
-        self._stored = results_over_time(db, card.id, period.key, after=before, until=until)
+        self._missing = of_values or {}
+        self._stored = (
+            results_over_time(db, card.id, period.key, after=before, until=until)
+            if of_values is None
+            else []
+        )
         self._codes = self._needed(until) | self._needed(before)
         seldom = turns(
             db,
@@ -181,6 +224,7 @@ class _Replay:
             policy,
             is_closed=stored is not None,
             stored=stored.final_score if stored else None,
+            missing=self._missing,
         )
 
     def end(self, at: int, basis: Basis) -> End:

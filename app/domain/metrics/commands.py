@@ -39,7 +39,7 @@ from app.domain.metrics.rules import RULES, Rules
 from app.domain.metrics.source import Source
 from app.domain.people.rights import Act, demand_somewhere
 from app.domain.people.standing import actor, demand_in_company
-from app.domain.periods.guard import ALL_STATES, guard_from_day
+from app.domain.periods.guard import ALL_STATES, guard_from_day, guard_sources
 from app.domain.reference import Fact, Facts, Ledger, today_at
 from app.domain.scoring.formula import ingredients, refuse_cycles
 from app.domain.values.amounts import Amount
@@ -254,15 +254,21 @@ def appoint_sources(
     official: list[str],
     others: list[str],
     steward: UUID | None,
+    reason: str = "",
 ) -> None:
     """Say which sources count for a metric, the first first.
 
-    Raises NotYours, NotThere, NoOfficialSource, UnknownSource, OfficialAndOther, UnknownSteward.
+    They count for values of all periods; once one is closed, others take a reason.
+
+    Raises NotYours, NotThere, NoOfficialSource, UnknownSource, OfficialAndOther, UnknownSteward,
+    ReasonForSources.
     """
-    facts = _demand(ledger, by, *([("person", steward.hex)] if steward else []))
+    facts = _demand(ledger, by, ALL_STATES, *([("person", steward.hex)] if steward else []))
     metric = ledger.get(Metric, metric_id(code))
     if not official:
         raise NoOfficialSource(field="official")
+    if metric.official and official != metric.official:
+        guard_sources(facts, has_reason=bool(reason.strip()))
     ledger.fetch(source_id(one) for one in (*official, *others))
     for field, chosen in (("official", official), ("others", others)):
         for one in chosen:
@@ -275,7 +281,8 @@ def appoint_sources(
         person = facts.get("person", steward.hex)
         if person is None or person["left"]:
             raise UnknownSteward(field="steward")
-    metric.appoint(by=by, official=official, others=others, steward=steward)
+    kept = ledger.keep(reason)
+    metric.appoint(by=by, official=official, others=others, steward=steward, reason=kept)
     ledger.save(metric)
 
 

@@ -100,12 +100,21 @@ class Metric(Aggregate):
         reason: TextRef | None
 
     class SourcesAppointed(Event):
-        """The official sources, the one that counts first, and the steward."""
+        """The official sources, the one that counts first, and the steward.
+
+        `reason` is None where nothing was closed yet that other sources could move.
+        """
 
         TOPIC = "metrics.metric.sources_appointed"
+        class_version = 2
         official: list[str]
         others: list[str]
         steward: UUID | None
+        reason: TextRef | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            state["reason"] = None
 
     class Called(Event):
         """Other names in use, all of them; the definition's meaning and version stay."""
@@ -191,12 +200,22 @@ class Metric(Aggregate):
         return replace(self.versions[version][1], aliases=list(self.definition.aliases))
 
     def appoint(
-        self, *, by: UUID, official: list[str], others: list[str], steward: UUID | None
+        self,
+        *,
+        by: UUID,
+        official: list[str],
+        others: list[str],
+        steward: UUID | None,
+        reason: TextRef | None = None,
     ) -> None:
         """Name the official sources, others that are allowed, and the steward."""
         if (official, others, steward) != (self.official, self.others, self.steward):
             self._sources_appointed(
-                by=by, official=list(official), others=list(others), steward=steward
+                by=by,
+                official=list(official),
+                others=list(others),
+                steward=steward,
+                reason=reason,
             )
 
     def call(self, *, by: UUID, aliases: list[str]) -> None:
@@ -269,7 +288,12 @@ class Metric(Aggregate):
 
     @event(SourcesAppointed)
     def _sources_appointed(
-        self, by: UUID, official: list[str], others: list[str], steward: UUID | None
+        self,
+        by: UUID,
+        official: list[str],
+        others: list[str],
+        steward: UUID | None,
+        reason: TextRef | None,
     ) -> None:
         self.official, self.others, self.steward = official, others, steward
 

@@ -13,6 +13,7 @@ from app.domain.periods.refusals import (
     PeriodIsClosed,
     PeriodIsOnHold,
     ReasonAfterClose,
+    ReasonForSources,
     TouchesClosed,
 )
 from app.domain.periods.unit_period import State
@@ -148,6 +149,18 @@ def _closed(facts: Facts) -> Iterable[Period]:
     """Every period that some unit has closed."""
     for states in (facts.get(*ALL_STATES) or {}).values():
         yield from (Period.parse(key) for key, state in states.items() if state == State.CLOSED)
+
+
+def guard_sources(facts: Facts, *, has_reason: bool) -> None:
+    """Let other sources count for a metric, also for values of closed periods, with a reason.
+
+    Raises ReasonForSources.
+    """
+    states = (facts.get(*ALL_STATES) or {}).values()
+    closed = {key for one in states for key, state in one.items() if state == State.CLOSED}
+    if closed and not has_reason:
+        last = max((Period.parse(key) for key in closed), key=lambda one: one.last_day)
+        raise ReasonForSources(field="reason", period=last)
 
 
 def refuse_touching(closed: Mapping[str, object], from_period: str, *, field: str) -> None:

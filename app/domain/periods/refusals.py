@@ -81,6 +81,13 @@ class ReasonAfterClose(Refused):
     )
 
 
+class ReasonForSources(Refused):
+    sentence = N_(
+        "{period} is closed, and its values are read anew with other sources. Say why: it is shown "
+        "as made after the close."
+    )
+
+
 class TouchesClosed(Refused):
     sentence = N_(
         "This would hold in {period}, which is closed. Let it begin later, or ask to reopen it."

@@ -5,7 +5,7 @@ all causes add up to the change exactly: every term cancels but the first and th
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -13,6 +13,7 @@ from fractions import Fraction
 from app.domain.scoring.card import scored_card
 from app.domain.scoring.policy import ScoringPolicy
 from app.domain.scoring.rounding import rounded
+from app.domain.scoring.scored import MissingDecision
 from app.domain.scoring.terms import Id, LineTerms, Measured, MetricTerms
 from app.domain.values.period import Period
 
@@ -37,7 +38,8 @@ class Basis:
     """Everything that a scorecard's score in a period rests on, as known at one position.
 
     `lines` are those in force in the period, by KPI. `is_closed`: a close has stored the score,
-    and `stored` is it (None where nothing was scored); the rest doesn't count then.
+    and `stored` is it (None where nothing was scored); the rest doesn't count then. `missing`: what
+    was decided of KPIs without a value.
     """
 
     lines: Mapping[Id, LineTerms]
@@ -46,6 +48,7 @@ class Basis:
     policy: ScoringPolicy
     is_closed: bool = False
     stored: Decimal | None = None
+    missing: Mapping[Id, MissingDecision] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,12 @@ def score_of(basis: Basis, period: Period) -> Fraction | None:
     if basis.is_closed:
         return None if basis.stored is None else Fraction(basis.stored)
     return scored_card(
-        basis.lines.values(), basis.measured, basis.metrics, basis.policy, period
+        basis.lines.values(),
+        basis.measured,
+        basis.metrics,
+        basis.policy,
+        period,
+        missing=basis.missing,
     ).exact
 
 

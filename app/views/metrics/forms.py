@@ -159,6 +159,7 @@ class AppointForm(AskedForm):
     second = SelectField(lazy_gettext("Confirmed by"), [Optional()])
     others = SelectMultipleField(lazy_gettext("Also allowed"), [Optional()])
     steward = SelectField(lazy_gettext("Data steward"), [Optional()])
+    reason = StringField(lazy_gettext("Reason"), [AtMost(LONGEST_MEANING)], filters=[stripped])
 
     def offer(
         self, sources: Mapping[str, SourceRow], stewards: list[tuple[str, str]], language: str

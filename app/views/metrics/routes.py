@@ -182,6 +182,7 @@ def appoint(code: str) -> Response:
                 official=form.official(row),
                 others=form.others.data,
                 steward=form.steward_id(),
+                reason=form.reason.data or "",
             )
     back = url_for("metrics.show", code=code)
     return answered(form, "metrics/sources.html", back_to=back, **context)

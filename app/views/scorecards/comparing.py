@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, request
 from flask_babel import gettext, lazy_gettext
 from wtforms import StringField
 
-from app.reading.comparing import Comparison, End, Part, comparison
+from app.reading.comparing import Comparison, End, Part, comparison, since_close
 from app.reading.moments import AsOf, as_of
 from app.views import formatting
 from app.views.asking import accord, db, me, moment
@@ -68,6 +68,7 @@ def show(card: UUID, period: str) -> Response:
             since = _moment(form.since.data or "")
             found = comparison(db(), card, asked, before=since.position, after=until.position)
     words = Words(world.names, metrics(db(), at=until.position), world.sources)
+    later = since_close(db(), card, asked, until=until.position)
     return shown(
         "scorecards/changes.html",
         status=form.status if "since" in request.args else 200,
@@ -75,7 +76,12 @@ def show(card: UUID, period: str) -> Response:
         card=card,
         period=asked.key,
         card_name=_card_name(row, words),
-        change=_shown(found, since, until, words, scope(world.names)) if found and since else None,
+        change=_shown(found, since.label, until, words, scope(world.names))
+        if found and since
+        else None,
+        later=_shown(later, gettext("At the close"), until, words, scope(world.names))
+        if later
+        else None,
     )
 
 
@@ -92,10 +98,10 @@ def _card_name(card: CardRow, words: Words) -> str:
 
 
 def _shown(
-    found: Comparison, since: AsOf, until: AsOf, words: Words, may_look: Scope
+    found: Comparison, since: str, until: AsOf, words: Words, may_look: Scope
 ) -> dict[str, object]:
     return {
-        "before": _end(found.before, since.label),
+        "before": _end(found.before, since),
         "after": _end(found.after, until.label or gettext("Today")),
         "points": formatting.signed_points(found.change),
         "way": _way(found.change),

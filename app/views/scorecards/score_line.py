@@ -28,6 +28,7 @@ class ScoreLine:
     lights: Sequence[tuple[str, int]]
     sentence: str | None
     closed_url: str | None = None
+    later_url: str | None = None
 
     def why(self, figure: str) -> str:
         """The why card of one figure beside the score: covered or grade."""
@@ -110,6 +111,10 @@ def score_line(
 
 def _closed(reading: CardReading, as_of: str | None, stored: ResultRow, total: Total) -> ScoreLine:
     """The stored figures; where values were corrected since, that is said beside them."""
+    corrected, period = said_of_corrections(reading, stored), reading.period.key
+    changes = url_for(
+        "changes.show", card=reading.card.id, period=period, as_of=as_of, _anchor="later"
+    )
     return ScoreLine(
         score=None if total.score is None else formatting.score(total.score),
         grade=total.grade or None,
@@ -117,7 +122,8 @@ def _closed(reading: CardReading, as_of: str | None, stored: ResultRow, total: T
         exact_covered=str(reading.scored.covered_weight),
         why_url=_score_why_url(reading, as_of),
         lights=[],
-        sentence=said_of_corrections(reading, stored),
+        sentence=corrected,
+        later_url=changes if corrected else None,
         closed_url=url_for(
             "periods.show", unit=stored.unit, period=reading.period.key, as_of=as_of
         ),

@@ -108,6 +108,20 @@ def test_the_conclusion_says_the_stored_score_after_a_correction(do, close, word
     assert "Corrected after the close: the values now give 104.00. The stored score stays." in said
 
 
+CHANGES = f"/scorecards/{CARD}/{PERIOD}/changes"
+
+
+def test_the_closed_scorecard_leads_to_what_came_after_its_close(visit, look_at, do, close):
+    close()
+    assert "What came after the close" not in look_at(HEAD, CHANGES)
+    correct(do)
+    link = visit(HEAD).get(f"/scorecards/{CARD}/{PERIOD}").page.link("What came after the close")
+    page = visit(HEAD).get(link["href"]).page.the("region", "What came after the close")
+    assert "At the close 95.00 B" in page.text
+    assert "+9.00" in page.row("Values corrected").text
+    assert "counted again" in page.text
+
+
 def test_what_a_correction_moved_is_not_put_down_to_the_review(do, close, words):
     close()
     assert "Corrected after the close" not in words()
