@@ -134,16 +134,32 @@ def people_for(card: CardRow) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: one[1])
 
 
-def people_by_unit(card: CardRow) -> list[tuple[str, list[tuple[str, str]]]]:
+@dataclass(frozen=True)
+class UnitToChoose:
+    """People of a unit to choose from; `is_own`: it is the scorecard's own, or below it."""
+
+    name: str
+    people: Sequence[tuple[str, str]]
+    is_own: bool
+
+
+def people_by_unit(card: CardRow) -> list[UnitToChoose]:
     """The same people by unit: the scorecard's own unit and those below it before the others."""
     everybody = names(db(), at=NOW)
     home = _thing(card, everybody).unit
     within: dict[UUID, list[tuple[str, str]]] = {}
     for id, name in people_for(card):
         within.setdefault(everybody.persons[UUID(id)].unit, []).append((id, name))
-    units = [unit for unit in in_tree_order(everybody.units.values()) if unit.id in within]
-    units.sort(key=lambda unit: home is None or not me().units.is_within(unit.id, home))
-    return [(unit.name(me().language), within[unit.id]) for unit in units]
+    found = [
+        UnitToChoose(
+            unit.name(me().language),
+            within[unit.id],
+            home is not None and me().units.is_within(unit.id, home),
+        )
+        for unit in in_tree_order(everybody.units.values())
+        if unit.id in within
+    ]
+    return sorted(found, key=lambda unit: not unit.is_own)
 
 
 def place_said(card: CardRow, kpi: UUID | None, period: Period) -> str:

@@ -97,11 +97,11 @@ def test_the_parties_of_a_contract_are_chosen_by_unit_the_own_one_first(visit):
     page = visit(HEAD).get(CONTRACTS).page
     field = page.the("checkbox", "Shen Wanqing").inside("fieldset")
     units = [one for one in field.all() if one.tag == "details"]
-    first, *others = units
-    assert "Marketing department" in first.the("checkbox", "Shen Wanqing").inside("details").text
-    assert "open" in first
-    assert len(others) > 5
-    assert not any("open" in one for one in others)
+    assert "Marketing department" in page.the("checkbox", "Shen Wanqing").inside("details").text
+    own = [one for one in units if "open" in one]
+    assert own == units[: len(own)]
+    assert len(own) == 6  # the department and its five groups
+    assert "open" not in page.the("checkbox", "Fang Zhenghao").inside("details")
 
 
 def test_who_was_chosen_of_another_unit_is_still_seen_after_a_refusal(visit, company):
