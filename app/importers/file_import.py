@@ -1,5 +1,6 @@
 """Importing a file, and taking it back: what the page and the command line both call."""
 
+from collections import Counter
 from functools import partial
 from typing import Any, Unpack
 from uuid import UUID
@@ -9,14 +10,16 @@ from sqlalchemy.engine import Connection
 from app.accord import Accord
 from app.accounts.names import reserve_username
 from app.domain.imports.batch import Batch
-from app.domain.imports.commands import import_table, more_values
+from app.domain.imports.commands import import_table, more_values, stop_halfway
 from app.domain.imports.plan import Value
+from app.domain.imports.refusals import StoodOtherwise, StoppedHalfway
 from app.domain.imports.reversing import Reversal, reverse_batch
 from app.domain.measurements.commands import past_of
+from app.domain.refusals import Refused
 from app.domain.values.amounts import Note
 from app.eventlog.texts import keep_file
 from app.importers import sentences
-from app.importers.entries import Checked, Receipt
+from app.importers.entries import Checked, Effect, Receipt
 from app.importers.file_check import Told, chance_id, check_file
 from app.importers.moving import Shown, moved_between, shown_of
 from app.importers.uploads import CSV
@@ -44,7 +47,8 @@ def import_file(
 
     `key` makes it happen once. `shown` is the check that the person saw: where it would come out
     otherwise by now, nothing is imported. Raises what `check_file` raises, and Refused where
-    something was changed since that stands in the way: then nothing is imported.
+    something was changed since that stands in the way: then nothing is imported, or of a file
+    that takes several transactions what came before (StoppedHalfway).
     """
     look = partial(check_file, accord, data, file_name, by=by, **told)
     checked = look()
@@ -126,18 +130,32 @@ def _carry_out(accord: Accord, checked: Checked, data: bytes, by: UUID, key: str
     outcome = accord.ledger.do(importing, key=key, via="import", **_asked(checked, by))
     if outcome.repeated:
         return UUID(outcome.value)
-    for at, some in enumerate(parts[1:], 2):
-        accord.ledger.do(
-            more_values,
-            via="import",
-            by=by,
-            started=begun[0],
-            values=some,
-            past=past,
-            counts=plan.counts,
-            is_last=at == len(parts),
-        )
+    for at, some in enumerate(parts[1:], 1):
+        try:
+            accord.ledger.do(
+                more_values,
+                via="import",
+                by=by,
+                started=begun[0],
+                values=some,
+                past=past,
+                counts=plan.counts,
+                is_last=at == len(parts) - 1,
+            )
+        except Refused as refused:
+            came = Counter(str(_effect(one)) for part in parts[:at] for one in part)
+            accord.ledger.do(stop_halfway, via="import", by=by, started=begun[0], counts=came)
+            if isinstance(refused, StoodOtherwise):
+                raise StoppedHalfway(row=refused.facts["row"], count=came.total()) from None
+            raise
     return batch
+
+
+def _effect(value: Value) -> Effect:
+    """What a planned value was found to do."""
+    if value.entry.grounds:
+        return Effect.HELD
+    return Effect.NEW if value.stood is None else Effect.CORRECTION
 
 
 def _parts(values: tuple[Value, ...]) -> list[tuple[Value, ...]]:

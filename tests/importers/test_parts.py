@@ -1,11 +1,15 @@
 """A file of so many values that they come in by several transactions, under one batch."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from app.domain.imports.batch import Batch
+from app.domain.imports.refusals import StoppedHalfway
 from app.importers import file_import
 from app.importers.file_import import import_file, reverse_import
-from projections.imports.queries import changes_of
+from projections.imports.queries import all_batches, changes_of
 from projections.temporal import NOW
 from tests.demo_database import events_of
 from tests.importers.worked_tables import FOUNDER, empty_company
@@ -87,3 +91,28 @@ def test_history_is_read_once_for_all_parts(new_company, monkeypatch):
     )  # fmt: skip
     assert len(asked) > 8
     assert len([one for one in asked if one]) == 1
+
+
+def test_what_somebody_changes_meanwhile_ends_it_there_and_says_what_came_in(
+    new_company, monkeypatch
+):
+    in_parts_of(monkeypatch, 3)
+    about = {"holder": "CO", "period": "2026", "by": FOUNDER}
+    bring = file_import.more_values
+
+    def meanwhile(ledger, *, values, **told):
+        if told["started"].listed == 6:
+            values = (replace(values[0], stood=Decimal(5)), *values[1:])
+        return bring(ledger, values=values, **told)
+
+    monkeypatch.setattr(file_import, "more_values", meanwhile)
+    with pytest.raises(StoppedHalfway) as stopped:
+        import_file(new_company, LIST.encode(), "v.csv", **about)
+    assert stopped.value.facts == {"row": 8, "count": 6}
+    with new_company.reading() as db:
+        (batch,) = all_batches(db, at=NOW)
+    assert (batch.finished_at is not None, batch.counts) == (True, {"new": 6})
+    monkeypatch.setattr(file_import, "more_values", bring)
+    again = import_file(new_company, LIST.encode(), "v.csv", **about).checked
+    assert [one.row for one in again.plan.values] == list(range(8, 24))
+    assert len(reverse_import(new_company, batch.batch, by=FOUNDER, reason="no").undone) == 6

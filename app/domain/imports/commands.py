@@ -111,6 +111,16 @@ def more_values(
     started.let_go()
 
 
+def stop_halfway(ledger: Ledger, *, by: UUID, started: Batch, counts: dict[str, int]) -> None:
+    """A large file's import ends with the parts that came in; they can be taken back like others.
+
+    `counts` are their cells by effect.
+    """
+    with ledger.about(correlation=started.id):
+        started.finish(counts, by=by)
+        ledger.save(started)
+
+
 def _enlist(batch: Batch, brought: list[Brought], by: UUID) -> None:
     for start in range(0, len(brought), MOST_LISTED):
         batch.enlist(brought[start : start + MOST_LISTED], by=by)

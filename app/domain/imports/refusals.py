@@ -16,3 +16,11 @@ class StoodOtherwise(Refused):
         "Somebody changed a value of this file while it was being imported (row {row}). Nothing "
         "was imported: check the file again."
     )
+
+
+class StoppedHalfway(Refused):
+    sentence = N_(
+        "Somebody changed a value of this file while it was being imported (row {row}). The "
+        "changes before it are in ({count}) and can be taken back: check the file again for the "
+        "others."
+    )
