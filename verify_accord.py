@@ -31,6 +31,7 @@ ATTACHED = ("adjustments.request.evidence_attached", "disputes.dispute.evidence_
 NAMING_FILES = {"imports.batch.started": "digest", **dict.fromkeys(ATTACHED, "file")}
 PACK_FORMAT, NO_ROW = "accord-pack-1", "is no row of the log"
 MOST_BYTES = 2**30  # of a pack, unpacked
+SECOND = {"sha3-256": hashlib.sha3_256, "sha512": hashlib.sha512}  # of further roots, by name
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - runs on older Pythons too
 TEXT = re.compile(
     rb'\{"_type_":\s*"text",\s*"_data_":\s*\["([0-9a-f]{32})",\s*"([0-9a-f]{64})"\]\}'
@@ -52,10 +53,9 @@ class Check:
 
     def report(self):
         """Print everything; returns the exit code."""
-        for sentence in self.holds:
-            say(f"holds        {sentence}")
-        for sentence in self.left:
-            say(f"NOT CHECKED  {sentence}")
+        for kind, sentences in (("holds      ", self.holds), ("NOT CHECKED", self.left)):
+            for sentence in sentences:
+                say(f"{kind}  {sentence}")
         for at, sentence in sorted(self.wrongs, key=lambda one: one[0] or 0):
             told = sentence if at is None else f"Event {at} {sentence} {self.bracket(at)}"
             say(f"WRONG        {told}")
@@ -74,9 +74,6 @@ def say(line):
 
 
 # -- the tree (RFC 9162, 2.1) ---------------------------------------------------------------------
-SECOND = {"sha3-256": hashlib.sha3_256, "sha512": hashlib.sha512}  # of further roots, by name
-
-
 def leaf_of(row, hashed=hashlib.sha256):
     """The leaf of an event: SHA-256 over 0x00 and each field with its length before it."""
     at, version = struct.pack(">Q", row["position"]), struct.pack(">Q", row["version"])
@@ -216,14 +213,11 @@ class Key:
     """A key named on the command line."""
 
     def __init__(self, text):
-        self.name, _, rest = text.strip().partition("+")
-        told, _, encoded = rest.partition("+")
+        self.name, told, encoded = (*text.strip().split("+", 2), "", "")[:3]
         raw = unbase64(encoded)
         self.id = hashlib.sha256(self.name.encode() + b"\n" + raw).digest()[:4]
         if len(raw) != 33 or raw[:1] != b"\x01" or not self.name or self.id.hex() != told:
-            raise ValueError(
-                f"the key {text[:60]!r} is not of the form NAME+ID+KEY, with its own id"
-            )
+            raise ValueError(f"{text[:60]!r} is not of the form NAME+ID+KEY, with its own id")
         self.raw = raw[1:]
 
 
@@ -266,8 +260,7 @@ class Trust:
     """The keys and checkpoints that were named on the command line, judged once."""
 
     def __init__(self, keys, checkpoints, check):
-        self.keys, self.checkpoints = keys, []
-        self.is_empty = not keys and not checkpoints
+        self.keys, self.checkpoints, self.is_empty = keys, [], not (keys or checkpoints)
         for one in checkpoints:
             judged = one.judged(keys)
             if judged is False:
@@ -333,10 +326,8 @@ class LogCheck(Check):
     def run(self, file, trust):
         self.trust, self.tree, self.versions = trust, Tree(), {}
         self.origin, self.last_time, self.last = None, -(2**63), 0
-        self.held = 0  # up to here a checkpoint that you trust vouches
-        self.fitting, self.misfits = [], []  # checkpoints that the log tells of
-        named = {name for one in trust.checkpoints for name, _ in one.also}
-        self.further = {name: Tree(SECOND[name]) for name in named}
+        self.held, self.fitting, self.misfits = 0, [], []  # how far you trust it; its checkpoints
+        self.further = {n: Tree(SECOND[n]) for one in trust.checkpoints for n, _ in one.also}
         with open(file, "rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
@@ -390,14 +381,12 @@ class LogCheck(Check):
         else:
             told = f"The first {one.size} events are not those of {one.told}: among events"
             lie = f"{self.held + 1} to {one.size} something was changed after it was signed"
-            self.wrong(
-                f"{told} {lie}, that is after {when(self.last_time)} by the log's own times."
-            )
+            since = f"that is after {when(self.last_time)} by the log's own times."
+            self.wrong(f"{told} {lie}, {since}")
         for name, root in one.also:
-            if self.further[name].root() == root:
-                self.hold(f"They are by {name}, too.")
-            else:
-                self.wrong(f"By {name} the first {one.size} events are not those of {one.told}.")
+            told = f"By {name} the first {one.size} events are not those of {one.told}."
+            fits = self.further[name].root() == root
+            self.hold(f"They are by {name}, too.") if fits else self.wrong(told)
 
     def conclude(self):
         size = self.tree.size
@@ -470,13 +459,9 @@ page.html and README.txt may say anything; --tell prints what the events say."""
         self.pack = json.loads(self.members["pack.json"])
         if self.pack.get("format") != PACK_FORMAT:
             raise ValueError(f"pack.json does not say {PACK_FORMAT}")
-        self.read_events()
-        self.check_proofs()
-        self.check_origin()
-        self.check_contents()
-        self.check_texts()
-        self.check_files()
-        self.check_trust()
+        steps = self.read_events, self.check_proofs, self.check_origin, self.check_contents
+        for step in (*steps, self.check_texts, self.check_files, self.check_trust):
+            step()
         if not self.wrongs:
             among = f"among the {self.checkpoint.size} of checkpoint.note"
             self.hold(f"{len(self.rows)} events, each as it was recorded, all {among}.")
@@ -589,10 +574,9 @@ page.html and README.txt may say anything; --tell prints what the events say."""
         texts = {given.get("id"): given for given in brought}
         if len(texts) < len(brought):
             self.wrong("A text is in the pack twice.")
-        unnamed = set(texts)
         told = [self.facts[at] for at, row in self.rows.items() if row["topic"] == ERASED_TOPIC]
         erased = {facts.get("text", {}).get("_data_") for facts in told}
-        whole = gone = withheld = 0
+        unnamed, whole, gone, withheld = set(texts), 0, 0, 0
         for at, row in self.rows.items():
             address = (self.facts[at].get("email") or {}).get("_data_", [None])[0]
             for found, digest in TEXT.findall(row["state"]):
