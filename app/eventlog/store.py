@@ -1,6 +1,7 @@
 """The engine and the unit of work: one connection for everything that belongs together."""
 
 import fcntl
+import os
 import sqlite3
 import threading
 from collections import deque
@@ -269,9 +270,12 @@ def _postgres_engine(url: str) -> Engine:
 
 @contextmanager
 def _flocked(database: str | None) -> Iterator[None]:
-    with Path(f"{database}.lock").open("w") as handle:
+    handle = os.open(f"{database}.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Carrying out what a checked file changes: all of it, by the rules of single edits."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -315,7 +314,7 @@ def _bring_values(
         stood = cell.reports.get(source) if cell else None
         if (stood.value if stood else None) != one.stood:
             raise StoodOtherwise(row=one.row)
-        entry = replace(one.entry, batch=batch, row=one.row)
+        entry = one.entry._replace(batch=batch, row=one.row)
         effect = record_consulted(
             gathered, facts, by, one.place, entry, one.reason, one.remark, past=past
         )

@@ -1,6 +1,5 @@
 """Cells: where the values of a metric, subject, period and breakdown are kept."""
 
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -120,7 +119,7 @@ class Cell(Aggregate):
         def apply(self, cell: "Cell") -> None:
             standing, held = cell.reports.get(self.source), cell.held.pop(self.source)
             before = standing.entry if standing else None
-            cell.reports[self.source] = replace(held, earlier=before, grounds=())
+            cell.reports[self.source] = held._replace(earlier=before, grounds=())
 
     class Declined(Event):
         """The held value is not taken; without a reason whoever entered it took it back."""
@@ -155,7 +154,7 @@ class Cell(Aggregate):
         value: Decimal
 
         def apply(self, cell: "Cell") -> None:
-            cell.reports[self.source] = replace(cell.reports[self.source], verified=True)
+            cell.reports[self.source] = cell.reports[self.source]._replace(verified=True)
 
     class Ruled(Event):
         """A ruling makes the official value; `old` is that of an earlier one."""

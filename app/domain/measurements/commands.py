@@ -106,20 +106,19 @@ def record_consulted(
     metric = facts.get("metric", place.metric)
     if metric is None:
         raise UnknownMetric(field="metric", metric=place.metric)
-    entry = replace(entry, source=entry.source or first_official(metric))
+    entry = entry._replace(source=entry.source or first_official(metric))
     today = today_at(ledger.now(), facts)
     grounds = entry.grounds or grounds_to_hold(
         entry.value, place, entry.source, metric, facts, past
     )
-    entry = replace(entry, grounds=grounds)
+    entry = entry._replace(grounds=grounds)
     # Who may not record is told so, and nothing of what others did meanwhile.
     demand_recordable(facts, by, place, entry.source, today=today)
     cell = cell_at(ledger, by, place)
     stands = cell.says(entry.source, entry.value)
     thing = demand_entry(facts, by, place, entry, reason, stands=stands, today=today)
     who = actor(by, facts.get("person", by.hex))
-    entry = replace(
-        entry,
+    entry = entry._replace(
         definition_version=version_for(metric, place.period),
         by_owner=_is_owner_only(who, thing),
         remark=ledger.keep(remark) or entry.remark or _first_reason(ledger, cell, entry, reason),

@@ -1,9 +1,8 @@
 """What a source reports of a number: the value as it came, and who said so when."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.aggregate import TextRef
@@ -17,8 +16,7 @@ FOREIGN = "currency"
 MISTYPED_WITHIN = timedelta(minutes=15)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A value as it arrives: exact, with what was typed and how it came.
 
     `how` is edit, import, api or ruling. `typed` is kept where the reader took the whole of it as a
@@ -52,8 +50,7 @@ class Entry:
         }
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What a source reports at the moment: the value as it came, who recorded it and when.
 
     `earlier` is what stood before a correction: what an undoing brings back. None for nothing.
