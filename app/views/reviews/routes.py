@@ -27,7 +27,7 @@ from app.reading.reviewing import (
     decide_within_limits,
     gather_from_urn,
 )
-from app.views.asking import db, do, me, moment
+from app.views.asking import accord, db, do, me, moment
 from app.views.forms import AskedForm
 from app.views.fragments import answered, shown
 from app.views.refusing import refusals_on
@@ -251,6 +251,7 @@ def rating_cast(card: UUID, period: str) -> Response:
                 rating=form.number,
                 remark=form.remark.data or "",
             )
+            accord().store.empty_journal()  # it holds the urn as it was before, too
     back = url_for("reviews.rating", card=card, period=period)
     return answered(form, "reviews/rating.html", back_to=back, **_slip(card, period, form))
 

@@ -1,5 +1,7 @@
 """A review as people see it: each step by whoever may take it, and slips that nobody can trace."""
 
+from pathlib import Path
+
 import pytest
 from flask_babel import force_locale
 
@@ -168,6 +170,17 @@ def test_raters_find_their_slip_and_nobody_can_tell_whose_is_whose(visit, compan
     text = visit(LEAD).get(page_of()).page.text
     assert "80.00 mean of 3 ratings" in text
     assert visit(RATERS[0]).get(f"{page_of()}/rating").status == 404
+
+
+def test_the_files_of_sqlite_hold_no_earlier_state_of_the_urn(visit, company):
+    asked(visit(HEAD), company, *RATERS)
+    file = Path(company.store.url.database)
+    for number, name in enumerate(RATERS):
+        words = f"urn words {number}"
+        press(visit(name), f"{page_of()}/rating", "Put it into the urn", rating="80", remark=words)
+        kept = file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
+        for earlier in range(number + 1):  # the order of ratings is the number of copies
+            assert kept.count(f"urn words {earlier}".encode()) == 1
 
 
 def test_the_slip_is_only_for_those_who_were_asked(visit, company):
