@@ -40,6 +40,7 @@ class Row:
     name: str
     url: str
     why_url: str
+    target_why_url: str
     target: str
     actual: str
     note: str | None
@@ -144,6 +145,7 @@ def _row(one: LineGap, reading: CardReading) -> Row:
         name=metric.name(looks.language),
         url=url_for("scorecards.kpi", kpi=line.kpi, period=reading.period.key, as_of=looks.as_of),
         why_url=results.why_url,
+        target_why_url=results.why("target"),
         target=_target(one, amount),
         actual=results.actual if results.actual is not None else formatting.ABSENT,
         note=results.note,

@@ -44,6 +44,9 @@ class Row:
     actual: str
     completion: str
     why_url: str
+    target_why_url: str
+    actual_why_url: str
+    light_why_url: str
     light: str | None
     months: str
     is_new: bool
@@ -124,6 +127,11 @@ def _row(one: Missed, world: Around) -> Row:
         actual=results.actual if results.actual is not None else formatting.ABSENT,
         completion=results.completion or formatting.ABSENT,
         why_url=results.why_url,
+        target_why_url=results.why("target"),
+        actual_why_url=url_for(
+            "measurements.why", metric=line.terms.metric, subject=tracked.subject, **where
+        ),
+        light_why_url=results.why("light"),
         light=results.light,
         months=gettext("red for %(count)s months in a row", count=one.months)
         if one.months > 1

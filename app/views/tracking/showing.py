@@ -58,6 +58,8 @@ class Row:
     why_url: str
     completion: str
     line_why_url: str
+    target_why_url: str
+    light_why_url: str
     light: str | None
     stated_completion: str | None
     mom: Moved | None
@@ -114,6 +116,8 @@ def row(
         ),
         completion=results.completion or formatting.ABSENT,
         line_why_url=results.why_url,
+        target_why_url=results.why("target"),
+        light_why_url=results.why("light"),
         light=results.light,
         stated_completion=formatting.completion(note.completion)
         if note and note.completion is not None

@@ -149,3 +149,24 @@ def test_the_list_is_a_file_too_and_other_periods_than_months_have_none(look):
     text = visitor.client.get(url, headers=visitor.headers).get_data().decode("utf-8-sig")
     assert 'Lead magnets,"Content group, 2026",Xu Shuhan,2,1,50%,Red,1,new,,' in text
     assert visitor.get("/missed/?period=2026-Q2").status == 404
+
+
+# -- where figures lead ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "figures"),
+    [
+        (f"/tracking/{CARD}/2026-06", 4),
+        (f"/gaps/{CARD}/2026-Q2", 2),
+        ("/missed/?period=2026-06", 4),
+        ("/monday/", 2),
+    ],
+)
+def test_each_figure_of_a_list_leads_to_a_why_card_of_its_own(look, url, figures):
+    visitor = look(HEAD)
+    parts = [one for one in visitor.get(url).page.all() if one.tag == "tr" or "data-item" in one]
+    found = [[one["href"] for one in part.all() if "data-opens-card" in one] for part in parts]
+    cards = next(some for some in found if some)
+    assert len(set(cards)) == figures
+    assert {visitor.get(one).status for one in cards} == {200}
