@@ -196,10 +196,7 @@ class Rows:
             | {"until": position}
             for name, position in closing.items()
         ]
-        if len(rows) == 1:
-            _closing_one(real, key).run(self.db, rows[0])
-        else:
-            self.db.execute(_closing(real, key), rows)
+        _closing(real, key).run_each(self.db, rows)
 
     def _send_done(self) -> None:
         done, self._done = self._done, {}
@@ -222,10 +219,7 @@ class Rows:
         real, key, dialect = self._real(table), table.info["key"], self.db.dialect.name
         for some in _same_columns(rows):
             others = tuple(column for column in some[0] if column not in key)
-            if len(some) == 1:
-                _overwriting_one(real, key, others, dialect).run(self.db, some[0])
-            else:
-                self.db.execute(_overwriting(real, key, others, dialect), some)
+            _overwriting(real, key, others, dialect).run_each(self.db, some)
 
     # -- looking up -----------------------------------------------------------------------------
 
@@ -280,8 +274,8 @@ class _OpenRows:
 
 
 @lru_cache(maxsize=SHAPES)
-def _closing(real: sa.Table, key: Sequence[str]) -> sa.Update:
-    return (
+def _closing(real: sa.Table, key: Sequence[str]) -> Prepared:
+    return Prepared(
         sa.update(real)
         .where(
             *(real.c[column] == sa.bindparam(f"key_{column}") for column in key),
@@ -292,32 +286,21 @@ def _closing(real: sa.Table, key: Sequence[str]) -> sa.Update:
 
 
 @lru_cache(maxsize=SHAPES)
-def _closing_one(real: sa.Table, key: Sequence[str]) -> Prepared:
-    return Prepared(_closing(real, key))
-
-
-@lru_cache(maxsize=SHAPES)
-def _overwriting_one(
-    real: sa.Table, key: Sequence[str], others: Sequence[str], dialect: str
-) -> Prepared:
-    return Prepared(_overwriting(real, key, others, dialect), (*key, *others))
-
-
-@lru_cache(maxsize=SHAPES)
 def _overwriting(
     real: sa.Table, key: Sequence[str], others: Sequence[str], dialect: str
-) -> sa.Insert:
+) -> Prepared:
     if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment] # same shape
     statement = insert(real)
     if not others:
-        return statement.on_conflict_do_nothing(index_elements=list(key))
-    return statement.on_conflict_do_update(
+        return Prepared(statement.on_conflict_do_nothing(index_elements=list(key)), key)
+    changed = statement.on_conflict_do_update(
         index_elements=list(key),
         set_={column: statement.excluded[column] for column in others},
     )
+    return Prepared(changed, (*key, *others))
 
 
 @lru_cache(maxsize=SHAPES)

@@ -55,6 +55,14 @@ class Prepared:
         cursor.close()
         return met
 
+    def run_each(self, db: Connection, rows: Sequence[Values]) -> None:
+        """Run what is no SELECT with each of these values in turn."""
+        worded = self._in(db.dialect)
+        if len(rows) == 1:
+            _run(db, *worded.asked(rows[0])).close()
+        elif rows:
+            _run(db, *worded.asked_each(rows), many=True).close()
+
     def _in(self, dialect: Dialect) -> "_Worded":
         found = self._worded.get(dialect.name)
         if found is None:
@@ -84,20 +92,13 @@ class Savepoint:
 
 def insert(db: Connection, table: sa.Table, rows: Sequence[Values]) -> None:
     """New rows, which all name the same columns."""
-    if len(rows) == 1:
-        _one_row(table, tuple(rows[0])).run(db, rows[0])
-    elif rows:
-        db.execute(_rows(table), rows)
+    if rows:
+        _inserting(table, tuple(rows[0])).run_each(db, rows)
 
 
 @lru_cache(maxsize=512)
-def _one_row(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
+def _inserting(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
     return Prepared(table.insert(), columns)
-
-
-@lru_cache(maxsize=512)
-def _rows(table: sa.Table) -> sa.Insert:
-    return table.insert()
 
 
 class _Slot(NamedTuple):
@@ -148,6 +149,23 @@ class _Worded:
             return sql, tuple(filled)
         return sql, {slot[0]: value for slot, value in zip(slots, filled, strict=True)}
 
+    def asked_each(self, rows: Sequence[Values]) -> tuple[str, list[Any]]:
+        """The words, and each row's values as the driver takes them; none of them is a list."""
+        sql, slots = self._wordings.get(()) or self._wordings.setdefault((), self._wording(rows[0]))
+        columns = [
+            [slot.fixed] * len(rows)
+            if slot.ours is None
+            else [one[slot.ours] for one in rows]
+            if slot.way is None
+            else [slot.way(one[slot.ours]) for one in rows]
+            for slot in slots
+        ]
+        each = zip(*columns, strict=True)
+        if self._compiled.positional:
+            return sql, list(each)
+        names = [slot.name for slot in slots]
+        return sql, [dict(zip(names, one, strict=True)) for one in each]
+
     def read(self, found: Sequence[Sequence[Any]], described: Sequence[Any]) -> list[Any]:
         """Rows of the driver's, which it describes, with values of the columns' own types."""
         if self._ways is None:
@@ -192,16 +210,21 @@ def _from_driver(type_: TypeEngine[Any], dialect: Dialect, kind: object) -> Way:
     return type_.dialect_impl(dialect).result_processor(dialect, kind)
 
 
-def _run(db: Connection, sql: str, values: Any) -> Any:
-    """A cursor that has run this. Raises what SQLAlchemy would."""
+def _run(db: Connection, sql: str, values: Any, *, many: bool = False) -> Any:
+    """A cursor that has run this, with each of the `values` where they are many.
+
+    Raises what SQLAlchemy would.
+    """
     if not db.in_transaction():
         db.begin()
     cursor: Any = db.connection.cursor()
     for told in db.engine.dispatch.before_cursor_execute:
-        sql, values = told(db, cursor, sql, values, None, False)
+        sql, values = told(db, cursor, sql, values, None, many)
     errors = db.dialect.loaded_dbapi.Error
     try:
-        if db.dialect.name == "sqlite":
+        if many:
+            cursor.executemany(sql, values)
+        elif db.dialect.name == "sqlite":
             cursor.execute(sql, values)
         else:
             cursor.execute(sql, values, prepare=True)  # not only from the sixth time on
