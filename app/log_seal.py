@@ -30,7 +30,7 @@ def seal_key(secret: bytes) -> bytes:
 
 
 class Numbering:
-    """Which process writes a line, and the how manieth of its lines it is."""
+    """Says of a line which process wrote it, and which of that process's lines it is, from 1."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -176,15 +176,22 @@ class Store:
     def empty_journal(self) -> None:
         """On SQLite, let nothing of earlier states stand in the journal beside the file.
 
-        Whoever reads meanwhile holds it up, five seconds at most; then the next time does it. On
-        PostgreSQL the journal is its operator's.
+        Whoever reads meanwhile holds it up: after ten tries of a tenth of a second, between which
+        others may write, the next time does it. On PostgreSQL the journal is its operator's.
         """
-        if self.is_sqlite:
-            connection = self.engine.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            finally:
-                connection.close()
+        if not self.is_sqlite:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=100")  # a writer waits as long as this does
+            for _ in range(10):
+                if not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                    break
+                sleep(0.1)
+            cursor.execute("PRAGMA busy_timeout=5000")
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Give all connections back."""
